@@ -1,0 +1,16 @@
+//! A loopback Jenkins: the authentication surface of recorded versions, with real rules behind
+//! the answers (users with rights, tokens, sessions, crumbs, expiry, use counts).
+//!
+//! ```no_run
+//! use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
+//!
+//! let sandbox = Sandbox::start(Setup::new(Jenkins::V2_426_2).user(User::new("alice", "secret")))?;
+//! println!("{}", sandbox.url()); // http://127.0.0.1:PORT/
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod sandbox;
+mod setup;
+
+pub use sandbox::{Asked, Sandbox, TokenSeen};
+pub use setup::{Jenkins, Rights, Setup, Start, User};

@@ -1,0 +1,140 @@
+//! What a sandbox is to be: version, users, rights, switches.
+
+use jiff::Timestamp;
+
+/// A Jenkins version the sandbox can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(non_camel_case_types)]
+pub enum Jenkins {
+    /// One legacy token a user, crumb also for tokens.
+    V2_46_1,
+    /// Named tokens, session in the crumb, token page at `/me/configure`.
+    V2_426_2,
+    /// Cards and expiry, token page at `/me/security/`.
+    V2_572,
+}
+
+impl Jenkins {
+    /// Every version, oldest first.
+    pub const ALL: [Jenkins; 3] = [Jenkins::V2_46_1, Jenkins::V2_426_2, Jenkins::V2_572];
+
+    /// As `X-Jenkins` spells it.
+    #[must_use]
+    pub fn version(self) -> &'static str {
+        match self {
+            Jenkins::V2_46_1 => "2.46.1",
+            Jenkins::V2_426_2 => "2.426.2",
+            Jenkins::V2_572 => "2.572",
+        }
+    }
+}
+
+/// What a user may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rights {
+    /// Everything.
+    Admin,
+    /// Overall/Read and Job/Read.
+    Reader,
+    /// May log in, and nothing else.
+    None,
+}
+
+/// One user of the sandbox's own user database.
+#[derive(Clone)]
+pub struct User {
+    /// The id, compared without case.
+    pub id: String,
+    /// The name shown on pages.
+    pub full_name: String,
+    /// The password.
+    pub password: String,
+    /// What the user may do.
+    pub rights: Rights,
+    /// On servers with named tokens: whether the user still has a legacy token.
+    pub legacy_token: bool,
+}
+
+impl User {
+    /// An administrator (as in "logged-in users can do anything") without a legacy token.
+    #[must_use]
+    pub fn new(id: &str, password: &str) -> User {
+        User {
+            id: id.to_owned(),
+            full_name: id.to_owned(),
+            password: password.to_owned(),
+            rights: Rights::Admin,
+            legacy_token: false,
+        }
+    }
+}
+
+/// The state a sandbox comes up in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// Up and running.
+    Ready,
+    /// Starting for the first time, until [`Sandbox::ready`](crate::Sandbox::ready).
+    Starting,
+    /// The start failed: every answer is a stack trace page or 401.
+    Failed,
+    /// The setup wizard waits for the initial password of `admin`.
+    Wizard,
+}
+
+/// Everything a sandbox is started with.
+#[derive(Clone)]
+pub struct Setup {
+    /// The version to be.
+    pub jenkins: Jenkins,
+    /// `""` or `"/jenkins"`.
+    pub context: String,
+    /// Who can log in.
+    pub users: Vec<User>,
+    /// Whether crumbs are wanted.
+    pub csrf: bool,
+    /// Whether there is any security at all.
+    pub security: bool,
+    /// Whether anonymous has Overall/Read.
+    pub anonymous_read: bool,
+    /// Whether token use is counted and shown.
+    pub usage_statistics: bool,
+    /// Serve https with a fresh certificate, see [`Sandbox::ca_pem`](crate::Sandbox::ca_pem).
+    pub tls: bool,
+    /// The port; 0 lets the system pick.
+    pub port: u16,
+    /// The server's time at the start; `None` follows the machine.
+    pub clock: Option<Timestamp>,
+    /// The server's zone, as an IANA name or `GMT+14:00`.
+    pub time_zone: String,
+    /// The state to come up in.
+    pub start: Start,
+}
+
+impl Setup {
+    /// A ready server without users, context path or TLS, with crumbs and UTC.
+    #[must_use]
+    pub fn new(jenkins: Jenkins) -> Setup {
+        Setup {
+            jenkins,
+            context: String::new(),
+            users: Vec::new(),
+            csrf: true,
+            security: true,
+            anonymous_read: false,
+            usage_statistics: true,
+            tls: false,
+            port: 0,
+            clock: None,
+            time_zone: "UTC".to_owned(),
+            start: Start::Ready,
+        }
+    }
+
+    /// Adds a user.
+    #[must_use]
+    pub fn user(mut self, user: User) -> Setup {
+        self.users.push(user);
+        self
+    }
+}

@@ -1,0 +1,3 @@
+//! One world per test: sandbox, home and recordings.
+
+pub mod recordings;

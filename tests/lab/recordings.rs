@@ -1,0 +1,99 @@
+//! The recorded exchanges of real Jenkins servers, read from beside the checkout.
+
+use serde::Deserialize;
+use std::path::PathBuf;
+
+/// One recorded exchange.
+#[derive(Deserialize)]
+pub struct Exchange {
+    /// `2.426.2/037-crumb-json`.
+    pub id: String,
+    /// The version that answered.
+    pub jenkins: String,
+    /// What it shows.
+    #[serde(default)]
+    pub about: String,
+    /// What was asked.
+    pub request: Request,
+    /// What came back.
+    pub response: Response,
+}
+
+/// What was asked.
+#[derive(Deserialize)]
+pub struct Request {
+    /// The method.
+    pub method: String,
+    /// Path and query as sent.
+    pub target: String,
+    /// In the order sent.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    #[serde(default)]
+    pub body: String,
+    /// Whether `body` is base64 of bytes.
+    #[serde(default)]
+    pub body_base64: bool,
+}
+
+/// What came back.
+#[derive(Deserialize)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The reason phrase, where it was recorded.
+    #[serde(default)]
+    pub reason: String,
+    /// In the order received.
+    pub headers: Vec<(String, String)>,
+    /// The body, de-chunked.
+    #[serde(default)]
+    pub body: String,
+    /// Whether `body` is base64 of bytes.
+    #[serde(default)]
+    pub body_base64: bool,
+}
+
+impl Exchange {
+    /// The name without version and number: `crumb-json`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let file = self.id.rsplit('/').next().unwrap_or(&self.id);
+        file.split_once('-').map_or(file, |(_, name)| name)
+    }
+}
+
+/// The recordings folder, or `None` after saying on stdout that it is absent and what is skipped.
+///
+/// # Panics
+/// When `JENKINS_TOKEN_STRICT` is set and the folder is absent.
+#[must_use]
+pub fn folder(skipped: &str) -> Option<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/recordings");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("SKIPPED {skipped}: no recordings at ../shared/recordings beside the checkout");
+    assert!(std::env::var_os("JENKINS_TOKEN_STRICT").is_none(), "strict: nothing may be skipped");
+    None
+}
+
+/// Every exchange of one version, in the order of the files.
+///
+/// # Panics
+/// When a file cannot be read: the recordings are part of the test.
+#[must_use]
+pub fn exchanges(folder: &std::path::Path, version: &str) -> Vec<Exchange> {
+    let mut files: Vec<_> = std::fs::read_dir(folder.join(version))
+        .expect("a folder per version")
+        .map(|entry| entry.expect("readable folder").path())
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .map(|file| {
+            let text = std::fs::read_to_string(file).expect("readable recording");
+            serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
+        })
+        .collect()
+}
