@@ -1,0 +1,389 @@
+//! What can go wrong: one text, one class and one next step each. `docs/errors.md` has a heading
+//! per problem.
+
+use crate::escape;
+use crate::model::{Account, Controller};
+use std::fmt;
+use std::path::PathBuf;
+
+/// Everything that can go wrong, told from what a server, store or person gave. Its name in JSON
+/// and in `docs/errors.md` is the variant's in kebab case.
+#[derive(
+    Debug, Clone, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::VariantNames,
+)]
+#[strum(serialize_all = "kebab-case")]
+#[expect(missing_docs, reason = "a field is what its variant's text puts in its place")]
+pub enum Problem {
+    // -- bad input --
+    /// The command line makes no sense.
+    #[error("{why}")]
+    Usage { why: String },
+    /// A URL that cannot be a controller's root.
+    #[error("this URL cannot be used: {why}")]
+    UrlUnusable { why: String },
+    /// A user id that cannot be sent.
+    #[error("this user id cannot be used: {why}")]
+    UserIdUnusable { why: String },
+    /// A token name that must not be sent.
+    #[error("this token name cannot be used: {why}")]
+    TokenNameUnusable { why: String },
+    /// An expiry no controller would understand.
+    #[error("`{}` is no expiry", escape::line(text))]
+    ExpiryUnusable { text: String },
+    /// What was given as a token has no token's shape.
+    #[error("what was given is no Jenkins API token: {why}")]
+    NotAToken { why: String },
+    /// Plain http to another machine, without the person's word.
+    #[error("plain http would show the password and token to everybody on the way")]
+    PlainHttp,
+    /// A CA file that cannot be read or holds no certificate.
+    #[error("{}: {why}", path.display())]
+    CaFileUnusable { path: PathBuf, why: String },
+    /// Only part of the environment's triple is set.
+    #[error("{missing} is not set, but the other JENKINS_ variables of the credential are")]
+    EnvironmentIncomplete { missing: &'static str },
+    /// Something must be asked, and nobody can be.
+    #[error("{what} is needed, and there is no terminal to ask for it")]
+    NoPrompt { what: String },
+    /// More than one account fits.
+    #[error("more than one account fits: {candidates}")]
+    SeveralAccounts { candidates: String },
+    /// A path that leads outside the controller's root.
+    #[error("`{}` does not lie below the controller's root", escape::line(path))]
+    PathOutside { path: String },
+
+    // -- the answer is no --
+    /// The controller lists no such token.
+    #[error("the controller lists no token `{}`", escape::line(wanted))]
+    TokenNotListed { wanted: String },
+    /// The controller has nothing at this path (HTTP 404 to `api`).
+    #[error("there is nothing at `{}` (HTTP 404)", escape::line(path))]
+    NotFound { path: String },
+    /// Nothing of that id was left behind.
+    #[error("no unfinished work has the id `{}`", escape::line(id))]
+    NothingLeft { id: String },
+    /// The person said no.
+    #[error("nothing was changed")]
+    Declined,
+
+    // -- unreachable, or could not check --
+    /// The name service does not know the host.
+    #[error("the host name cannot be found")]
+    HostUnknown,
+    /// Nobody listens at the port.
+    #[error("the connection was refused: nothing listens there")]
+    ConnectionRefused,
+    /// The certificate or handshake failed.
+    #[error("TLS failed: {}", escape::line(why))]
+    TlsFailed { why: String },
+    /// The deadline passed.
+    #[error("no answer within {seconds} seconds")]
+    TimedOut { seconds: u64 },
+    /// The connection ended before the answer did.
+    #[error("the connection broke: {}", escape::line(why))]
+    ConnectionLost { why: String },
+    /// More than 1 MiB.
+    #[error("the answer is larger than 1 MiB, which no answer of Jenkins to this is")]
+    ReplyTooBig,
+    /// No sign of Jenkins at this root.
+    #[error("this is not the root of a Jenkins: {}", escape::line(seen))]
+    NotJenkins { seen: String },
+    /// The controller's root is another path of the same origin.
+    #[error("the Jenkins there lives at {root}")]
+    RootElsewhere { root: String },
+    /// A redirect to another origin, not followed: nothing was sent there.
+    #[error("the answer is a redirect to {}, which was not followed", escape::line(target))]
+    RedirectedAway { target: String },
+    /// A redirect within the origin where none belongs.
+    #[error("the answer is a redirect to {}", escape::line(target))]
+    RedirectedWithin { target: String },
+    /// A proxy or front door answered, not Jenkins.
+    #[error("a proxy in front of Jenkins answered {status}: {}", escape::line(seen))]
+    FrontDoor { status: u16, seen: String },
+    /// Jenkins is starting; its answers about tokens and crumbs mean nothing yet.
+    #[error("Jenkins is starting")]
+    Starting,
+    /// A 5xx that is not a start.
+    #[error("the controller failed with HTTP {status}")]
+    ServerFailed { status: u16 },
+    /// 429.
+    #[error("too many requests (HTTP 429)")]
+    TooManyRequests,
+    /// 413 or 431, or a container's 400: too many header bytes for it.
+    #[error("the request header is too large for the controller (HTTP {status})")]
+    HeaderTooLarge { status: u16 },
+    /// A token got one 401, which proves nothing yet.
+    #[error("the token was answered 401 once, which may pass (restart, proxy); it is kept")]
+    TokenSuspect,
+    /// A page that should list tokens cannot be read; never taken for "no tokens".
+    #[error("the token page cannot be read: {why}")]
+    PageUnreadable { why: String },
+    /// An answer that fits nothing known.
+    #[error("the answer to {asked} cannot be understood: HTTP {status}, {}", escape::line(seen))]
+    AnswerUnknown { asked: String, status: u16, seen: String },
+
+    // -- not signed in --
+    /// No account fits.
+    #[error("not logged in")]
+    NoAccount,
+    /// 401 to a password.
+    #[error("user id or password is wrong (HTTP 401)")]
+    PasswordRefused,
+    /// 401 to a token that was just given or has been suspect long enough.
+    #[error("the token is not valid: revoked, expired, or of another user (HTTP 401)")]
+    TokenRejected,
+    /// The token's last day is over everywhere on earth.
+    #[error("the token expired on {date}")]
+    TokenExpired { date: String },
+    /// Credentials were sent and the controller still sees nobody.
+    #[error("the credentials were ignored: the controller sees an anonymous user")]
+    CredentialsIgnored,
+    /// The credentials belong to somebody else.
+    #[error("the controller says these credentials are `{}`'s", escape::line(found))]
+    OtherUser { found: String },
+
+    // -- refused --
+    /// 403 "No valid crumb", after a fresh one.
+    #[error("the controller does not accept the crumb it just gave (HTTP 403)")]
+    CrumbRefused,
+    /// 403 naming a permission, or Jenkins' page without a name.
+    #[error("permission is missing{}", named(permission.as_deref()))]
+    PermissionMissing { permission: Option<String> },
+    /// 403 with an empty body: not for that user.
+    #[error("tokens of this user may not be created with these credentials (HTTP 403)")]
+    CreationForbidden,
+    /// 403 that cannot be told apart.
+    #[error("refused for a reason the answer does not tell (HTTP 403)")]
+    ForbiddenUnexplained,
+    /// 405.
+    #[error("the method was refused (HTTP 405)")]
+    MethodRefused,
+    /// 400 from the controller.
+    #[error("the controller calls the request malformed (HTTP 400)")]
+    BadRequest,
+    /// `{"status":"error"}`, or an error page of a web method.
+    #[error("the controller says: {}", escape::line(message))]
+    ControllerSaid { message: String },
+    /// A success whose token has no token's shape.
+    #[error("the controller answered with something that is no token")]
+    TokenMalformed,
+    /// No `generateNewToken` and no legacy token either.
+    #[error("this controller has no API tokens")]
+    TokensUnsupported,
+    /// Named tokens and expiry exist since 2.129 and 2.548.
+    #[error("{what} needs a newer Jenkins: before 2.129 a user has one token, without a name")]
+    LegacyOnly { what: String },
+    /// The one legacy token belongs to somebody else.
+    #[error("the controller hides this token")]
+    LegacyHidden,
+    /// The user has no legacy token.
+    #[error("this user has no legacy token")]
+    LegacyNone,
+
+    // -- stores and local files --
+    /// No store was chosen and no keyring is supported.
+    #[error("no place to keep the token was chosen")]
+    StoreNotChosen,
+    /// A file or directory others could reach or that is not what it should be.
+    #[error("{}: {why}", path.display())]
+    FileUnsafe { path: PathBuf, why: String },
+    /// Reading or writing a local file failed.
+    #[error("{}: {why}", path.display())]
+    FileFailed { path: PathBuf, why: String },
+    /// A file of ours that cannot be understood; left as it is.
+    #[error("{}: {why}; it was left as it is", path.display())]
+    FileUnreadable { path: PathBuf, why: String },
+    /// The account is known, its token is not where it should be.
+    #[error("the store holds no token for {user}")]
+    TokenMissing { user: String },
+    /// Another process works on the account.
+    #[error("another process is working on this account")]
+    AccountBusy,
+
+    // -- half done --
+    /// A token may have been created, and its value is lost.
+    #[error("the answer was lost; a token named `{}` may exist", escape::line(name))]
+    OutcomeUnknown { name: String },
+    /// The new token is kept but could not be verified; the old one is untouched.
+    #[error("the new token `{}` is kept but not verified yet", escape::line(name))]
+    Unverified { name: String },
+    /// The old token could not be revoked, or it could not be seen to be gone.
+    #[error("token `{}` could not be revoked yet", escape::line(name))]
+    RevokeUnfinished { name: String },
+    /// Earlier runs left something that was not finished now either.
+    #[error("{count} unfinished: {what}")]
+    Unfinished { count: usize, what: String },
+
+    // -- ours --
+    /// Interrupted by the person.
+    #[error("interrupted")]
+    Interrupted,
+    /// A mistake in this program.
+    #[error("this is a bug: {what}")]
+    Bug { what: String },
+}
+
+fn named(permission: Option<&str>) -> String {
+    permission.map_or_else(String::new, |name| format!(": {}", escape::line(name)))
+}
+
+/// What kind of problem it is; decides the exit code and the Python exception.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Class {
+    /// The answer is no.
+    No,
+    /// Bad input; nothing was sent.
+    Usage,
+    /// Unreachable, or could not check.
+    Unreachable,
+    /// Not signed in.
+    NotSignedIn,
+    /// The controller refuses.
+    Refused,
+    /// A store or local file.
+    Store,
+    /// Half done or outcome unknown; the journal holds it.
+    Unfinished,
+    /// Our mistake.
+    Bug,
+    /// Interrupted.
+    Interrupted,
+}
+
+impl Problem {
+    /// Its name in JSON and in `docs/errors.md`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.into()
+    }
+
+    /// Its class. No `_` arm: a new problem has to choose.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        use Problem as P;
+        match self {
+            P::Usage { .. }
+            | P::UrlUnusable { .. }
+            | P::UserIdUnusable { .. }
+            | P::TokenNameUnusable { .. }
+            | P::ExpiryUnusable { .. }
+            | P::NotAToken { .. }
+            | P::PlainHttp
+            | P::CaFileUnusable { .. }
+            | P::EnvironmentIncomplete { .. }
+            | P::NoPrompt { .. }
+            | P::SeveralAccounts { .. }
+            | P::PathOutside { .. } => Class::Usage,
+            P::TokenNotListed { .. } | P::NotFound { .. } | P::NothingLeft { .. } | P::Declined => {
+                Class::No
+            }
+            P::HostUnknown
+            | P::ConnectionRefused
+            | P::TlsFailed { .. }
+            | P::TimedOut { .. }
+            | P::ConnectionLost { .. }
+            | P::ReplyTooBig
+            | P::NotJenkins { .. }
+            | P::RootElsewhere { .. }
+            | P::RedirectedAway { .. }
+            | P::RedirectedWithin { .. }
+            | P::FrontDoor { .. }
+            | P::Starting
+            | P::ServerFailed { .. }
+            | P::TooManyRequests
+            | P::HeaderTooLarge { .. }
+            | P::TokenSuspect
+            | P::PageUnreadable { .. }
+            | P::AnswerUnknown { .. } => Class::Unreachable,
+            P::NoAccount
+            | P::PasswordRefused
+            | P::TokenRejected
+            | P::TokenExpired { .. }
+            | P::CredentialsIgnored
+            | P::OtherUser { .. } => Class::NotSignedIn,
+            P::CrumbRefused
+            | P::PermissionMissing { .. }
+            | P::CreationForbidden
+            | P::ForbiddenUnexplained
+            | P::MethodRefused
+            | P::BadRequest
+            | P::ControllerSaid { .. }
+            | P::TokenMalformed
+            | P::TokensUnsupported
+            | P::LegacyOnly { .. }
+            | P::LegacyHidden
+            | P::LegacyNone => Class::Refused,
+            P::StoreNotChosen
+            | P::FileUnsafe { .. }
+            | P::FileFailed { .. }
+            | P::FileUnreadable { .. }
+            | P::TokenMissing { .. }
+            | P::AccountBusy => Class::Store,
+            P::OutcomeUnknown { .. }
+            | P::Unverified { .. }
+            | P::RevokeUnfinished { .. }
+            | P::Unfinished { .. } => Class::Unfinished,
+            P::Interrupted => Class::Interrupted,
+            P::Bug { .. } => Class::Bug,
+        }
+    }
+
+    /// Says where it happened.
+    #[must_use]
+    pub fn at(self, controller: &Controller) -> Error {
+        Error { problem: self, controller: Some(controller.clone()), user: None }
+    }
+
+    /// Says where and to whom it happened.
+    #[must_use]
+    pub fn of(self, account: &Account) -> Error {
+        Error {
+            problem: self,
+            controller: Some(account.controller.clone()),
+            user: Some(account.user.to_string()),
+        }
+    }
+}
+
+/// A problem and where it happened; printed once, at the edge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// What.
+    pub problem: Problem,
+    /// Where.
+    pub controller: Option<Controller>,
+    /// To whom.
+    pub user: Option<String>,
+}
+
+impl Error {
+    /// The problem's class.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        self.problem.class()
+    }
+
+    /// What to do next, with this controller and user filled in.
+    #[must_use]
+    pub fn next_step(&self) -> String {
+        crate::next_step::of(self)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(controller) = &self.controller {
+            write!(f, "{controller}: ")?;
+        }
+        self.problem.fmt(f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Error {
+        Error { problem, controller: None, user: None }
+    }
+}

@@ -1,0 +1,19 @@
+//! API tokens for Jenkins: created, verified, kept, listed, rotated and revoked, on every Jenkins
+//! from 1.426 on.
+//!
+//! Layers, from the top; nothing looks upwards:
+//!
+//! | layer | holds |
+//! |---|---|
+//! | `lifecycle` | login, lookup, list, revoke, logout, recover |
+//! | [`protocol`] over [`transport`]; `stores`, `accounts` | what to send and read; where things are kept |
+//! | [`model`] | controller, account, token, secret |
+
+pub mod error;
+pub mod escape;
+pub mod model;
+mod next_step;
+pub mod protocol;
+pub mod transport;
+
+pub use error::{Class, Error, Problem};

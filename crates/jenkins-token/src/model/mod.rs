@@ -1,0 +1,15 @@
+//! What the rest speaks of. Knows nobody.
+
+mod account;
+mod controller;
+mod expiry;
+mod secret;
+mod token;
+mod version;
+
+pub use account::{Account, Credential, UserId};
+pub use controller::{Controller, Pasted};
+pub use expiry::{Expires, Expiry};
+pub use secret::Secret;
+pub use token::{Listed, Minted, Origin, Token, TokenName, TokenUuid, Uses};
+pub use version::Version;

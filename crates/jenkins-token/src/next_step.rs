@@ -1,0 +1,107 @@
+//! The next step for each problem: a command wherever one helps.
+
+use crate::error::{Error, Problem};
+
+/// One line, with the controller and user of `error` in it.
+#[expect(clippy::match_same_arms, reason = "a table, in the enum's order")]
+pub(crate) fn of(error: &Error) -> String {
+    use Problem as P;
+    let url = error.controller.as_ref().map_or("URL", |controller| controller.as_str());
+    let user = error.user.as_deref().unwrap_or("ID");
+    let login = format!("cargo jenkins login {url}");
+    let status = format!("cargo jenkins status -c {url}");
+    let log = "ask the controller's administrator for its log of this minute".to_owned();
+    match &error.problem {
+        P::Usage { .. } => "cargo jenkins --help".to_owned(),
+        P::UrlUnusable { .. } => {
+            "copy the address of the Jenkins start page, such as https://ci.example.com/".to_owned()
+        }
+        P::UserIdUnusable { .. } => {
+            "use the id under your name at /whoAmI, not the full name".to_owned()
+        }
+        P::TokenNameUnusable { .. } => "choose a name of printable characters".to_owned(),
+        P::ExpiryUnusable { .. } => {
+            "write 30d, a date as 2027-01-31 (today or later), or never".to_owned()
+        }
+        P::NotAToken { .. } => format!("{login} (without --with-token, to create one)"),
+        P::PlainHttp => format!("use https://, or accept the risk: {login} --allow-http"),
+        P::CaFileUnusable { .. } => "give a PEM file with the CA's certificate".to_owned(),
+        P::EnvironmentIncomplete { .. } => {
+            "set JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN, or none of them".to_owned()
+        }
+        P::NoPrompt { .. } => format!("{login} --user {user} --password-stdin < password-file"),
+        P::SeveralAccounts { .. } => "choose one with --controller URL and --user ID".to_owned(),
+        P::PathOutside { .. } => "give a path below the root, such as job/app/build".to_owned(),
+        P::TokenNotListed { .. } => format!("cargo jenkins token list -c {url}"),
+        P::NotFound { .. } => "check the path in a browser; without permission Jenkins says 404 too".to_owned(),
+        P::NothingLeft { .. } => "cargo jenkins recover".to_owned(),
+        P::Declined => "run it again when you are sure, or with --yes".to_owned(),
+        P::HostUnknown => "check the spelling, the VPN and the name server".to_owned(),
+        P::ConnectionRefused => "check the port and whether Jenkins runs".to_owned(),
+        P::TlsFailed { .. } => format!(
+            "if the certificate is your company's own: {login} --ca-file ca.pem"
+        ),
+        P::TimedOut { .. } => "check the network, or wait longer with --timeout SECONDS".to_owned(),
+        P::ConnectionLost { .. } | P::TooManyRequests => "try again in a minute".to_owned(),
+        P::ReplyTooBig | P::NotJenkins { .. } => {
+            "open the URL in a browser and copy the address of the Jenkins start page".to_owned()
+        }
+        P::RootElsewhere { root } => format!("cargo jenkins login {root}"),
+        P::RedirectedAway { .. } | P::RedirectedWithin { .. } => {
+            "log in at the address Jenkins really has; behind single sign-on, create a token in the \
+             browser and use --with-token".to_owned()
+        }
+        P::FrontDoor { .. } => {
+            "ask who runs the proxy how programs get through; the token was not looked at".to_owned()
+        }
+        P::Starting => "wait until the login page is there, then try again".to_owned(),
+        P::ServerFailed { .. } | P::AnswerUnknown { .. } => log,
+        P::HeaderTooLarge { .. } => "try again; if it stays, a proxy adds headers".to_owned(),
+        P::TokenSuspect => format!("{status} (ten seconds from now or later; it decides)"),
+        P::PageUnreadable { .. } => {
+            "open your token page in a browser (your name, Security or Configure)".to_owned()
+        }
+        P::NoAccount => login,
+        P::PasswordRefused => format!(
+            "check both and run {login} again; with single sign-on, create a token in the browser \
+             and use --with-token"
+        ),
+        P::TokenRejected | P::TokenExpired { .. } | P::TokenMissing { .. } => login,
+        P::CredentialsIgnored => {
+            "security is off, or a proxy removes the Authorization header: ask the administrator".to_owned()
+        }
+        P::OtherUser { found } => {
+            format!("{login} --user '{}'", crate::escape::line(found))
+        }
+        P::CrumbRefused => {
+            "a proxy that drops cookies or changes addresses does this; try from another network, \
+             or create a token in the browser and use --with-token".to_owned()
+        }
+        P::PermissionMissing { .. } => {
+            "ask the administrator for this permission (Overall/Read is the least)".to_owned()
+        }
+        P::CreationForbidden => "log in as the user whose token it is to be".to_owned(),
+        P::ForbiddenUnexplained | P::BadRequest | P::ControllerSaid { .. } => log,
+        P::MethodRefused => {
+            "a redirect from http to https turns POST into GET: log in with the final URL".to_owned()
+        }
+        P::TokenMalformed => format!("look for a token you do not know: {url}me/"),
+        P::TokensUnsupported => "tokens exist from Jenkins 1.426 on; update Jenkins".to_owned(),
+        P::LegacyOnly { .. } => format!("{login} (it reads the one token)"),
+        P::LegacyHidden => "log in as the user whose token it is".to_owned(),
+        P::LegacyNone => format!("{login} (it creates a named token)"),
+        P::StoreNotChosen => format!(
+            "{login} --store file (keeps the token in a file only you can read)"
+        ),
+        P::FileUnsafe { .. } => "repair its owner and mode, or remove it, then try again".to_owned(),
+        P::FileFailed { .. } => "repair the disk or the permissions, then try again".to_owned(),
+        P::FileUnreadable { .. } => "restore it from a backup, or move it away and log in again".to_owned(),
+        P::AccountBusy => "wait for the other process, then try again".to_owned(),
+        P::OutcomeUnknown { .. }
+        | P::Unverified { .. }
+        | P::RevokeUnfinished { .. }
+        | P::Unfinished { .. } => "cargo jenkins recover".to_owned(),
+        P::Interrupted => "cargo jenkins recover (shows whether anything was left)".to_owned(),
+        P::Bug { .. } => "please report it with the command and this text".to_owned(),
+    }
+}

@@ -1,0 +1,142 @@
+//! What to send and what came back, free of any HTTP library.
+
+use crate::model::Secret;
+use std::fmt;
+
+/// One request to a controller. The credential and the root are the conversation's.
+pub struct Request {
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// Below the root, without a leading slash; may carry a query.
+    pub path: String,
+    /// Besides what every request has.
+    pub headers: Vec<(String, Secret)>,
+    /// What is posted.
+    pub body: Option<Body>,
+}
+
+/// A request's body.
+pub struct Body {
+    /// `application/x-www-form-urlencoded` for every form of ours.
+    pub content_type: String,
+    /// The bytes, which may hold secrets.
+    pub bytes: Secret,
+}
+
+impl Request {
+    /// Asks for `path` below the root.
+    #[must_use]
+    pub fn get(path: &str) -> Request {
+        Request { method: "GET".to_owned(), path: path.to_owned(), headers: vec![], body: None }
+    }
+
+    /// Posts a form to `path` below the root: never in the query, which access logs keep.
+    #[must_use]
+    pub fn post(path: &str, fields: &[(&str, &str)]) -> Request {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        let body = Body {
+            content_type: "application/x-www-form-urlencoded".to_owned(),
+            bytes: Secret::new(form.finish()),
+        };
+        Request { method: "POST".to_owned(), body: Some(body), ..Request::get(path) }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Request {
+        self.headers.push((name.to_owned(), Secret::new(value)));
+        self
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Method and path; headers by name; never a value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)?;
+        for (name, _) in &self.headers {
+            write!(f, " [{name}]")?;
+        }
+        Ok(())
+    }
+}
+
+/// One reply, whole: at most 1 MiB of body.
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The reason phrase: the only place where Jetty 9.4 says what a 403 was about when it empties
+    /// the body (recording `generate-password-no-crumb-json` of 2.160).
+    pub reason: String,
+    /// In the order received, names as received.
+    pub headers: Vec<(String, String)>,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// The first header of that name, compared without case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let named = |(n, _): &&(String, String)| n.eq_ignore_ascii_case(name);
+        self.headers.iter().find(named).map(|(_, value)| value.as_str())
+    }
+
+    /// Every header of that name.
+    pub fn headers_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers
+            .iter()
+            .filter(move |(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The body as text; bytes that are not UTF-8 become U+FFFD.
+    #[must_use]
+    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+
+    /// Whether the content type is `application/json`, in any spelling and with any parameter.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.is_of("application/json")
+    }
+
+    /// Whether the content type is `text/html`.
+    #[must_use]
+    pub fn is_html(&self) -> bool {
+        self.is_of("text/html")
+    }
+
+    fn is_of(&self, wanted: &str) -> bool {
+        let kind = self.header("Content-Type").unwrap_or_default();
+        kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(wanted)
+    }
+}
+
+impl fmt::Debug for Reply {
+    /// Status and size: bodies and cookies are secrets until a reader has said otherwise.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} with {} bytes", self.status, self.body.len())
+    }
+}
+
+/// What a reply answers: readers need it to say what a denial was about.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Who was asked.
+    pub controller: &'a crate::model::Controller,
+    /// What was shown to it.
+    pub shown: Shown,
+}
+
+/// What kind of credential went along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// None.
+    Nothing,
+    /// An account's password.
+    Password,
+    /// An API token.
+    Token,
+}

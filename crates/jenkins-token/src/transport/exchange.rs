@@ -1,0 +1,58 @@
+//! The border between the protocol and a network: requests go out, replies come back, or are lost.
+
+use crate::Problem;
+use crate::model::{Controller, Credential};
+use crate::protocol::{Reply, Request};
+use std::future::Future;
+use std::path::PathBuf;
+
+/// A controller and how it is reached: what `login` was told and the registry remembers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// The root.
+    pub controller: Controller,
+    /// The person accepted plain http to another machine.
+    pub allow_http: bool,
+    /// PEM certificates to trust instead of the system's.
+    pub ca_file: Option<PathBuf>,
+}
+
+impl Site {
+    /// A controller reached in the ordinary way.
+    #[must_use]
+    pub fn new(controller: Controller) -> Site {
+        Site { controller, allow_http: false, ca_file: None }
+    }
+}
+
+/// Opens conversations. A fresh one shares nothing with those before it.
+pub trait Network {
+    /// What it opens.
+    type Conversation: Exchange;
+
+    /// A conversation with `site` as `credential`'s user, or as nobody. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`Problem::PlainHttp`] where that was not accepted, [`Problem::CaFileUnusable`].
+    fn open(
+        &self,
+        site: &Site,
+        credential: Option<&Credential>,
+    ) -> Result<Self::Conversation, Problem>;
+}
+
+/// Requests on one connection, with one credential, to one root, and no memory: cookies travel
+/// only inside the crumb they belong to.
+pub trait Exchange {
+    /// One request, one reply. Redirects are replies.
+    fn exchange(&self, request: &Request) -> impl Future<Output = Result<Reply, Lost>> + Send;
+}
+
+/// No reply. What decides the next step is whether the controller may have acted.
+#[derive(Debug)]
+pub struct Lost {
+    /// `false` only when no byte of the request can have arrived.
+    pub maybe_sent: bool,
+    /// Why.
+    pub problem: Problem,
+}
