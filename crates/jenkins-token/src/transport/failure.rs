@@ -1,0 +1,54 @@
+//! Why no reply came: told from the error's causes, without the URL that some of them repeat.
+
+use super::exchange::Lost;
+use super::tls;
+use crate::Problem;
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+/// The loss, and whether the request may have arrived.
+pub(super) fn lost(error: &reqwest::Error, timeout: Duration) -> Lost {
+    let maybe_sent = !(error.is_connect() || error.is_builder());
+    if error.is_timeout() {
+        let seconds = timeout.as_secs();
+        return Lost { maybe_sent, problem: Problem::TimedOut { seconds } };
+    }
+    let problem = causes(error)
+        .find_map(named)
+        .unwrap_or_else(|| Problem::ConnectionLost { why: text(error) });
+    Lost { maybe_sent, problem }
+}
+
+/// The innermost cause: outer ones repeat the URL.
+pub(super) fn text(error: &reqwest::Error) -> String {
+    causes(error).last().map_or_else(String::new, |cause| match cause.source() {
+        None if cause.is::<reqwest::Error>() => "no reason was given".to_owned(),
+        _ => cause.to_string(),
+    })
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| inner(*error))
+}
+
+/// What caused `error`; an `io::Error` hides what it wraps from `source`.
+fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}
+
+fn named(cause: &(dyn Error + 'static)) -> Option<Problem> {
+    if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+        return Some(Problem::TlsFailed { why: tls::explain(error) });
+    }
+    if let Some(error) = cause.downcast_ref::<io::Error>()
+        && error.kind() == io::ErrorKind::ConnectionRefused
+    {
+        return Some(Problem::ConnectionRefused);
+    }
+    // hyper-util names its resolver's failures only in text.
+    cause.to_string().starts_with("dns error").then_some(Problem::HostUnknown)
+}

@@ -1,0 +1,245 @@
+//! The network over `reqwest`: no redirects, no cookies, no referer, no compression, no netrc, one
+//! deadline over a whole exchange, at most 1 MiB of body.
+
+use super::exchange::{Exchange, Lost, Network, Site};
+use super::{failure, tls};
+use crate::Problem;
+use crate::model::{Controller, Credential, Secret};
+use crate::protocol::{Reply, Request};
+use base64::Engine;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use zeroize::Zeroizing;
+
+/// No answer of Jenkins to anything this crate asks is larger.
+const LARGEST_BODY: usize = 1 << 20;
+/// A connection that takes longer is not coming.
+const LONGEST_CONNECT: Duration = Duration::from_secs(10);
+
+/// Told what goes over the wire: method, URL, status, size, time. Never a header's value.
+pub type Narrator = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// Opens conversations over HTTP and HTTPS.
+#[derive(Clone)]
+pub struct Http {
+    timeout: Duration,
+    narrator: Option<Narrator>,
+}
+
+impl Http {
+    /// Exchanges end after `timeout`, from the name lookup to the last byte.
+    #[must_use]
+    pub fn new(timeout: Duration) -> Http {
+        Http { timeout, narrator: None }
+    }
+
+    /// Tells `narrator` of every exchange.
+    #[must_use]
+    pub fn narrated(mut self, narrator: Narrator) -> Http {
+        self.narrator = Some(narrator);
+        self
+    }
+}
+
+impl Network for Http {
+    type Conversation = Conversation;
+
+    fn open(&self, site: &Site, credential: Option<&Credential>) -> Result<Conversation, Problem> {
+        if site.controller.is_exposed() && !site.allow_http {
+            return Err(Problem::PlainHttp);
+        }
+        let client = reqwest::Client::builder()
+            .user_agent(concat!("jenkins-token/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(LONGEST_CONNECT.min(self.timeout))
+            .pool_max_idle_per_host(1);
+        let client = if site.controller.is_https() {
+            tls::trust(client, site.ca_file.as_deref())?
+        } else {
+            // A proxy would read plain http, and loading trust roots would cost more than the
+            // exchange.
+            client.no_proxy().tls_certs_only([])
+        };
+        let client = client.build().map_err(|e| Problem::Bug { what: failure::text(&e) })?;
+        Ok(Conversation {
+            client,
+            root: site.controller.clone(),
+            authorization: credential.map(basic),
+            timeout: self.timeout,
+            narrator: self.narrator.clone(),
+        })
+    }
+}
+
+/// `Basic` with UTF-8, as Jenkins reads it (recordings `whoami-special-name`, `-latin1-name`).
+fn basic(credential: &Credential) -> Secret {
+    let pair = Zeroizing::new(format!("{}:{}", credential.user, credential.secret.expose()));
+    let encoded = Zeroizing::new(base64::engine::general_purpose::STANDARD.encode(pair.as_bytes()));
+    Secret::new(format!("Basic {}", *encoded))
+}
+
+/// One connection to one root as one user.
+pub struct Conversation {
+    client: reqwest::Client,
+    root: Controller,
+    authorization: Option<Secret>,
+    timeout: Duration,
+    narrator: Option<Narrator>,
+}
+
+impl Exchange for Conversation {
+    async fn exchange(&self, request: &Request) -> Result<Reply, Lost> {
+        let begun = Instant::now();
+        let whole = async {
+            let mut streamed = self.send(request).await?;
+            let mut body = Vec::new();
+            while let Some(bytes) = streamed.chunk().await? {
+                if body.len() + bytes.len() > LARGEST_BODY {
+                    return Err(Lost { maybe_sent: true, problem: Problem::ReplyTooBig });
+                }
+                body.extend_from_slice(&bytes);
+            }
+            let Streamed { status, reason, headers, .. } = streamed;
+            Ok(Reply { status, reason, headers, body })
+        };
+        let answer = tokio::time::timeout(self.timeout, whole)
+            .await
+            .unwrap_or_else(|_| Err(self.timed_out()));
+        self.narrate(request, &answer, begun);
+        answer
+    }
+}
+
+impl Conversation {
+    /// A reply whose body is read piece by piece and may be of any size, as long as no piece lets
+    /// the deadline pass.
+    ///
+    /// # Errors
+    /// [`Lost`] when no reply came.
+    pub async fn stream(&self, request: &Request) -> Result<Streamed, Lost> {
+        let begun = Instant::now();
+        let answer = tokio::time::timeout(self.timeout, self.send(request))
+            .await
+            .unwrap_or_else(|_| Err(self.timed_out()));
+        let head = answer.as_ref().map(|streamed| streamed.status);
+        self.tell(
+            request,
+            begun,
+            &match head {
+                Ok(status) => format!("HTTP {status}, streamed"),
+                Err(lost) => lost.problem.to_string(),
+            },
+        );
+        answer
+    }
+
+    async fn send(&self, request: &Request) -> Result<Streamed, Lost> {
+        let not_sent = |what: &str| Lost {
+            maybe_sent: false,
+            problem: Problem::Bug { what: what.to_owned() },
+        };
+        let method = reqwest::Method::from_bytes(request.method.as_bytes())
+            .map_err(|_| not_sent("a method that is no token"))?;
+        let url = format!("{}{}", self.root, request.path);
+        let mut headers = HeaderMap::new();
+        // With `application/json`, Jetty 9.4 empties the bodies that tell one 403 from another.
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        let mut sending = self.client.request(method, url);
+        if let Some(authorization) = &self.authorization {
+            headers.insert(AUTHORIZATION, sensitive(authorization)?);
+        }
+        if let Some(body) = &request.body {
+            let kind = HeaderValue::from_str(&body.content_type)
+                .map_err(|_| not_sent("a content type that is no header value"))?;
+            headers.insert(CONTENT_TYPE, kind);
+            sending = sending.body(body.bytes.expose().to_owned());
+        }
+        for (name, value) in &request.headers {
+            let name = HeaderName::try_from(name.as_str())
+                .map_err(|_| not_sent("a header name that is no token"))?;
+            headers.insert(name, sensitive(value)?);
+        }
+        let response = sending.headers(headers).send().await.map_err(|e| self.lost(&e))?;
+        let reason = response.extensions().get::<hyper::ext::ReasonPhrase>();
+        let reason = reason.map(|r| String::from_utf8_lossy(r.as_bytes()).into_owned());
+        Ok(Streamed {
+            status: response.status().as_u16(),
+            reason: reason.unwrap_or_default(),
+            headers: response
+                .headers()
+                .iter()
+                .map(|(n, v)| (n.to_string(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
+                .collect(),
+            response,
+            timeout: self.timeout,
+        })
+    }
+
+    fn lost(&self, error: &reqwest::Error) -> Lost {
+        failure::lost(error, self.timeout)
+    }
+
+    fn timed_out(&self) -> Lost {
+        let seconds = self.timeout.as_secs();
+        Lost { maybe_sent: true, problem: Problem::TimedOut { seconds } }
+    }
+
+    fn narrate(&self, request: &Request, answer: &Result<Reply, Lost>, begun: Instant) {
+        let mut text = String::new();
+        let _ = match answer {
+            Ok(reply) => write!(text, "HTTP {}, {} bytes", reply.status, reply.body.len()),
+            Err(lost) => write!(text, "{}", lost.problem),
+        };
+        self.tell(request, begun, &text);
+    }
+
+    fn tell(&self, request: &Request, begun: Instant, what: &str) {
+        if let Some(narrator) = &self.narrator {
+            let path = request.path.split('?').next().unwrap_or_default();
+            let method = &request.method;
+            let spent = begun.elapsed().as_millis();
+            narrator(&format!("{method} {}{path}: {what}, {spent} ms", self.root));
+        }
+    }
+}
+
+fn sensitive(value: &Secret) -> Result<HeaderValue, Lost> {
+    let mut value = HeaderValue::from_str(value.expose()).map_err(|_| Lost {
+        maybe_sent: false,
+        problem: Problem::Usage { why: "a header value holds a control character".to_owned() },
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// A reply's head, and its body to be read.
+pub struct Streamed {
+    /// The status.
+    pub status: u16,
+    /// The reason phrase.
+    pub reason: String,
+    /// In the order received.
+    pub headers: Vec<(String, String)>,
+    response: reqwest::Response,
+    timeout: Duration,
+}
+
+impl Streamed {
+    /// The next piece of the body, `None` at its end.
+    ///
+    /// # Errors
+    /// [`Lost`] when the connection broke or no piece came before the deadline.
+    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Lost> {
+        match tokio::time::timeout(self.timeout, self.response.chunk()).await {
+            Ok(Ok(bytes)) => Ok(bytes.map(|bytes| bytes.to_vec())),
+            Ok(Err(error)) => Err(failure::lost(&error, self.timeout)),
+            Err(_) => {
+                let seconds = self.timeout.as_secs();
+                Err(Lost { maybe_sent: true, problem: Problem::TimedOut { seconds } })
+            }
+        }
+    }
+}
