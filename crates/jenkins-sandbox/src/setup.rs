@@ -84,6 +84,7 @@ pub enum Start {
 
 /// Everything a sandbox is started with.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a server, each by itself")]
 pub struct Setup {
     /// The version to be.
     pub jenkins: Jenkins,

@@ -1,0 +1,109 @@
+//! The frame of a Jenkins page: headers, `<head data-*>`, crumb, and the plain pages in it.
+//!
+//! Source: recordings `login-page`, `not-found-password`, `generate-get`, `generate-root-descriptor`,
+//! `boot-root`, `bootfailure-root`.
+
+use super::text;
+use crate::api;
+use crate::crumbs;
+use crate::exchange::Exchange;
+use crate::wire::Reply;
+
+/// A page in the full frame: opens a session, carries a crumb, names the version.
+pub(crate) fn layout(exchange: &mut Exchange<'_>, status: u16, title: &str, body: &str) -> Reply {
+    exchange.session();
+    let csrf = exchange.controller.setup.csrf;
+    let (field, value) =
+        if csrf { (crumbs::FIELD, crumbs::crumb(exchange)) } else { ("", String::new()) };
+    let (crumb, script) = if exchange.rules().crumb_in_head {
+        let crumb = format!(
+            " data-extensions-available=\"true\" data-unit-test=\"false\" data-imagesurl=\"{}/images\" \
+             data-crumb-header=\"{field}\" data-crumb-value=\"{value}\"",
+            resources(exchange)
+        );
+        (crumb, String::new())
+    } else {
+        (String::new(), format!("<script>crumb.init(\"{field}\", \"{value}\");</script>"))
+    };
+    let page = format!(
+        "<!DOCTYPE html><html><head{}{crumb}><title>{}</title>{script}</head><body>{body}</body></html>",
+        common(exchange),
+        text(title)
+    );
+    let reply = Reply::new(status)
+        .body(api::media_type(exchange, "text/html"), page)
+        .with("Cache-Control", "no-cache,no-store,must-revalidate")
+        .with("X-Frame-Options", "sameorigin")
+        .with("X-Hudson", "1.395");
+    exchange.advertise(reply)
+}
+
+/// A page in the small frame, without a crumb in its head.
+pub(super) fn small(exchange: &mut Exchange<'_>, title: &str, body: &str) -> String {
+    let head = common(exchange);
+    let images = format!(" data-imagesurl=\"{}/images\"", resources(exchange));
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head{head}{images}><title>{}</title></head><body>{body}</body></html>",
+        text(title)
+    )
+}
+
+/// `resURL`, `data-rooturl`, `data-resurl`.
+fn common(exchange: &Exchange<'_>) -> String {
+    let (root, resources) = (exchange.context(), resources(exchange));
+    format!(" resURL=\"{resources}\" data-rooturl=\"{root}\" data-resurl=\"{resources}\"")
+}
+
+fn resources(exchange: &Exchange<'_>) -> String {
+    format!("{}/static/{}", exchange.context(), exchange.controller.instance)
+}
+
+/// An error page of Jenkins' own.
+pub(crate) fn error(exchange: &mut Exchange<'_>, status: u16, words: &str) -> Reply {
+    layout(exchange, status, "Error", &format!("<h1>{status}</h1><p>{}</p>", text(words)))
+}
+
+/// 404, of Jenkins or of the container.
+pub(crate) fn not_found(exchange: &mut Exchange<'_>) -> Reply {
+    if exchange.rules().own_not_found {
+        error(exchange, 404, "There is nothing at this address.")
+    } else {
+        exchange.error(404, None)
+    }
+}
+
+/// 405
+pub(crate) fn post_only(exchange: &mut Exchange<'_>) -> Reply {
+    let reply = error(exchange, 405, "This address takes POST and nothing else.");
+    if exchange.rules().names_allowed_method { reply.with("Allow", "POST") } else { reply }
+}
+
+/// 503 of a server that is on its way up.
+pub(crate) fn starting(exchange: &mut Exchange<'_>) -> Reply {
+    let page = small(exchange, "Starting Jenkins", "<p>The sandbox is still coming up.</p>");
+    Reply::new(503)
+        .with("Cache-Control", "no-cache,no-store,must-revalidate")
+        .body(api::media_type(exchange, "text/html"), page)
+}
+
+/// 500 of a server that did not come up.
+pub(crate) fn failed(exchange: &mut Exchange<'_>) -> Reply {
+    exchange.session();
+    let crumb = if exchange.rules().crumb_in_head {
+        format!(
+            " data-extensions-available=\"false\" data-unit-test=\"false\" data-imagesurl=\"{}/images\" \
+             data-crumb-header=\"\" data-crumb-value=\"\"",
+            resources(exchange)
+        )
+    } else {
+        String::new()
+    };
+    let page = format!(
+        "<!DOCTYPE html><html><head{}{crumb}><title>Jenkins</title></head>\
+         <body><h1>The start failed</h1><pre>sandbox.Failure: as the setup wanted it</pre></body></html>",
+        common(exchange)
+    );
+    Reply::new(500)
+        .with("Cache-Control", "no-cache,no-store,must-revalidate")
+        .body(api::media_type(exchange, "text/html"), page)
+}

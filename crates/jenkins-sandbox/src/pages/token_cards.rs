@@ -1,0 +1,137 @@
+//! Layout C, the page of 2.548 and later: a card for each token, with expiry, and three templates.
+//!
+//! Source: contract §1.6, recordings `list-*`, `legacy-list*`, `list-expired*` of 2.572.
+
+use super::text;
+use super::token_inputs::legacy_box;
+use super::token_list::Page;
+use crate::dates;
+use crate::exchange::Exchange;
+use crate::expiry;
+use crate::tokens::Token;
+
+/// The section with the tokens.
+pub(super) fn body(exchange: &Exchange<'_>, page: &Page) -> String {
+    let cards: String = page.tokens.iter().map(|token| card(exchange, page, token)).collect();
+    let (nothing, list) =
+        if page.tokens.is_empty() { ("", "jenkins-hidden") } else { (" jenkins-hidden", "") };
+    let add = add_button(page);
+    format!(
+        "{}<div class=\"setting-main\"><div class=\"token-list ignore-dirty-panel\">\
+         <div class=\"token-list-empty-item{nothing} jenkins-!-margin-bottom-2\"><div class=\"jenkins-notice\">\
+         <div>This user has no token.</div><div class=\"jenkins-notice__description\">{add}</div></div></div>\
+         <div id=\"api-tokens\" class=\"{list}\"><div id=\"api-token-list\">{cards}</div>{add}</div></div></div>{}",
+        templates(page),
+        legacy_box(page)
+    )
+}
+
+/// What a browser copies for a new token; no tokens themselves.
+fn templates(page: &Page) -> String {
+    let buttons = buttons(page, None);
+    format!(
+        "<div id=\"api-token-add-template\" class=\"jenkins-hidden\"><div>\
+         <input name=\"tokenName\" placeholder=\"\" type=\"text\" class=\"jenkins-input   \" value=\"\">\
+         <div class=\"token-expiration jenkins-!-margin-bottom-3\"><div class=\"jenkins-select\">\
+         <select class=\"jenkins-select__input\" name=\"expirationDuration\"><option value=\"7\">A week</option>\
+         <option value=\"30\" selected=\"true\">A month</option><option value=\"60\">Two months</option>\
+         <option value=\"90\">Three months</option><option value=\"custom\">Until</option>\
+         <option value=\"never\">For ever</option></select></div>\
+         <input type=\"date\" name=\"tokenExpiration\" class=\"jenkins-hidden jenkins-input token-expiration-date\">\
+         <div class=\"jenkins-hidden warning token-warning\">For ever is long.</div></div></div></div>\
+         <div class=\"jenkins-hidden\" id=\"api-token-row-template\"><div class=\"token-card\"><div class=\"token-card-inner\">\
+         <div class=\"token-card__title\"><span class=\"token-name\"></span></div><div class=\"token-stats\">\
+         <span data-never=\"No end\" data-expires-on=\"Ends __DATA__\" class=\"api-token-new-expiration token-creation\"></span>\
+         <span class=\"token-last-used\">Not once</span></div></div><div class=\"token-controls\">\
+         <button tooltip=\"Show\" type=\"button\" data-button-done=\"Done\" \
+         class=\"jenkins-button jenkins-button--tertiary api-token-property-token-show\"></button>{buttons}</div></div></div>\
+         <div class=\"jenkins-hidden\" id=\"api-token-template\"><div>\
+         <div class=\"jenkins-alert jenkins-alert-info\">This is the only time you see it.</div>\
+         <div class=\"api-token-new-form-row jenkins-quote jenkins-quote--monospace\"><span class=\"api-token-new-value\"></span>\
+         </div><div><span data-never=\"No end\" data-expires-on=\"Ends __DATA__\" class=\"api-token-new-expiration\"></span>\
+         </div></div></div>"
+    )
+}
+
+fn add_button(page: &Page) -> String {
+    if !page.own {
+        return String::new();
+    }
+    format!(
+        "<button data-target-url=\"{}/generateNewToken\" data-message-name=\"Name\" data-not-added=\"It was refused\" \
+         data-generate=\"Make it\" type=\"button\" data-button-done=\"Done\" \
+         class=\"api-token-property-add jenkins-button jenkins-button--secondary\" data-cancel=\"No\" \
+         data-prompt-message=\"A new token\">Another token</button>",
+        page.methods
+    )
+}
+
+fn buttons(page: &Page, uuid: Option<&str>) -> String {
+    let methods = &page.methods;
+    let uuid = uuid.map_or_else(String::new, |uuid| format!(" data-token-uuid=\"{uuid}\""));
+    format!(
+        "<button data-rename-message=\"Name\" data-target-url=\"{methods}/rename\" data-rename-title=\"Rename\" \
+         data-button-text=\"Rename\" tooltip=\"Rename\" type=\"button\" \
+         class=\"jenkins-button jenkins-button--tertiary api-token-property-token-rename\"></button>\
+         <button data-confirm-title=\"Revoke\" data-target-url=\"{methods}/revoke\" data-button-text=\"Revoke\" \
+         tooltip=\"Revoke\" data-confirm=\"End this token?\" data-message-if-legacy-revoked=\"It is gone\" type=\"button\" \
+         class=\"jenkins-button jenkins-button--tertiary jenkins-!-destructive-color api-token-property-token-revoke\"{uuid}>\
+         </button>"
+    )
+}
+
+fn card(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
+    let (class, warning) =
+        if token.legacy { ("legacy-token", "A token of the old kind") } else { ("", "") };
+    let created = token
+        .created
+        .map_or_else(|| "nobody wrote down when".to_owned(), |at| page.moment(exchange, at));
+    format!(
+        "<div id=\"{uuid}\" class=\"token-card {class}\"><div class=\"token-card-inner\">\
+         <div tooltip=\"{warning}\" class=\"token-card__title {class}\"><span class=\"token-name\">{}</span></div>\
+         <div class=\"token-stats\"><span tooltip=\"Made on {created}\" class=\"{} token-creation\">{}</span>\
+         <span class=\"token-last-used\">{}</span></div></div><div class=\"token-controls\">{}</div></div>",
+        text(&token.name),
+        urgency(page, token),
+        end(page, token),
+        uses(exchange, page, token),
+        buttons(page, Some(&token.uuid)),
+        uuid = token.uuid,
+    )
+}
+
+fn urgency(page: &Page, token: &Token) -> &'static str {
+    if token.expired(page.today) {
+        "error"
+    } else if token.expires.is_none() || expiry::about_to_expire(token.expires, page.today) {
+        "warning"
+    } else {
+        ""
+    }
+}
+
+/// The expiry; Jenkins does not say when an expired token ended.
+fn end(page: &Page, token: &Token) -> String {
+    match token.expires {
+        None => "No end".to_owned(),
+        Some(_) if token.expired(page.today) => "It is over".to_owned(),
+        Some(last) => format!("Ends {}", dates::short(last, page.locale)),
+    }
+}
+
+fn uses(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
+    if !page.statistics {
+        return "<span class=\"no-statistics\" tooltip=\"Nobody counts\">No numbers</span>"
+            .to_owned();
+    }
+    match token.last_use {
+        None => "<div tooltip=\"\" class=\"token-never-used jenkins-!-text-color-secondary\">Not once</div>".to_owned(),
+        Some(at) => format!(
+            "<span tooltip=\"{}\" class=\"jenkins-!-text-color-secondary\">Last taken {} day(s) ago</span>\
+             <span class=\"token-use-counter\">{}</span>",
+            page.moment(exchange, at),
+            Page::days_since(exchange, at),
+            token.uses
+        ),
+    }
+}

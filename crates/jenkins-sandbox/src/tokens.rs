@@ -1,0 +1,163 @@
+//! The API tokens of one user, as Jenkins keeps them: hashes, names, counts; values are not kept,
+//! except that of a legacy token, which its owner may read.
+//!
+//! Source: contract §1.3 and §1.5, recordings `whoami-token-*`, `fixed-*`, `legacy-*`.
+
+use crate::chance;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sha2::{Digest as _, Sha256};
+
+/// The name a legacy token has on the page.
+const LEGACY_NAME: &str = "Legacy Token";
+
+/// The version prefix of a named token.
+const PREFIX: &str = "11";
+
+/// One API token.
+#[derive(Clone)]
+pub(crate) struct Token {
+    pub(crate) uuid: String,
+    pub(crate) name: String,
+    pub(crate) legacy: bool,
+    /// Absent for a legacy token from before there were named ones.
+    pub(crate) created: Option<Timestamp>,
+    pub(crate) uses: u64,
+    pub(crate) last_use: Option<Timestamp>,
+    /// The last day it works; `None` is never.
+    pub(crate) expires: Option<Date>,
+    hash: [u8; 32],
+}
+
+impl Token {
+    /// Whether its last day is over.
+    pub(crate) fn expired(&self, today: Date) -> bool {
+        self.expires.is_some_and(|last| last < today)
+    }
+}
+
+/// The tokens of one user.
+#[derive(Clone, Default)]
+pub(crate) struct Tokens {
+    kept: Vec<Token>,
+    /// The readable value of the legacy token.
+    legacy_value: Option<String>,
+}
+
+impl Tokens {
+    /// A user's tokens at the start of the server.
+    pub(crate) fn new(with_legacy: bool) -> Tokens {
+        let mut tokens = Tokens::default();
+        if with_legacy {
+            tokens.change_legacy(None);
+        }
+        tokens
+    }
+
+    /// Makes a named token; returns its uuid and value.
+    pub(crate) fn mint(
+        &mut self,
+        name: &str,
+        now: Timestamp,
+        expires: Option<Date>,
+    ) -> (String, String) {
+        let digits = chance::hex(16);
+        let uuid = self.keep(name, &digits, Some(now), expires, false);
+        (uuid, format!("{PREFIX}{digits}"))
+    }
+
+    /// Takes a value the client chose; `None` when it has not the right form.
+    pub(crate) fn add_fixed(
+        &mut self,
+        name: &str,
+        value: &str,
+        now: Timestamp,
+        expires: Option<Date>,
+    ) -> Option<String> {
+        let digits = value.strip_prefix(PREFIX).filter(|digits| digits.len() == 32)?;
+        if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        let digits = digits.to_ascii_lowercase();
+        Some(self.keep(name, &digits, Some(now), expires, false))
+    }
+
+    /// Replaces the legacy token; returns the new value.
+    pub(crate) fn change_legacy(&mut self, now: Option<Timestamp>) -> String {
+        self.kept.retain(|token| !token.legacy);
+        let value = chance::hex(16);
+        self.keep(LEGACY_NAME, &value, now, None, true);
+        self.legacy_value = Some(value.clone());
+        value
+    }
+
+    fn keep(
+        &mut self,
+        name: &str,
+        digits: &str,
+        created: Option<Timestamp>,
+        expires: Option<Date>,
+        legacy: bool,
+    ) -> String {
+        let uuid = chance::uuid();
+        self.kept.push(Token {
+            uuid: uuid.clone(),
+            name: name.to_owned(),
+            legacy,
+            created,
+            uses: 0,
+            last_use: None,
+            expires,
+            hash: Sha256::digest(digits).into(),
+        });
+        uuid
+    }
+
+    /// Whether `secret` is one of these tokens and still valid; counts the use.
+    ///
+    /// Jenkins hashes what follows the version prefix of a 34-character value, whatever the prefix.
+    pub(crate) fn used(&mut self, secret: &str, now: Timestamp, today: Date) -> bool {
+        let digits = if secret.len() == 34 { secret.get(2..).unwrap_or(secret) } else { secret };
+        let hash: [u8; 32] = Sha256::digest(digits).into();
+        let found = self.kept.iter_mut().find(|token| token.hash == hash && !token.expired(today));
+        match found {
+            Some(token) => {
+                token.uses += 1;
+                token.last_use = Some(now);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The value of the legacy token, for its owner.
+    pub(crate) fn legacy_value(&self) -> Option<&str> {
+        self.legacy_value.as_deref()
+    }
+
+    /// Renames; whether there is such a token.
+    pub(crate) fn rename(&mut self, uuid: &str, name: &str) -> bool {
+        match self.kept.iter_mut().find(|token| token.uuid == uuid) {
+            Some(token) => {
+                name.clone_into(&mut token.name);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Forgets every token for which `ends` is true.
+    pub(crate) fn revoke(&mut self, ends: impl Fn(&Token) -> bool) {
+        self.kept.retain(|token| !ends(token));
+        if !self.kept.iter().any(|token| token.legacy) {
+            self.legacy_value = None;
+        }
+    }
+
+    /// The tokens in the order of the page: by name without case.
+    pub(crate) fn sorted(&self) -> Vec<Token> {
+        let mut sorted = self.kept.clone();
+        sorted.sort_by_key(|token| token.name.to_lowercase());
+        sorted
+    }
+}
