@@ -62,7 +62,10 @@ pub(crate) fn headers(exchange: &Exchange<'_>, reply: Reply) -> Reply {
 
 /// The type with the charset as the container spells it.
 pub(crate) fn media_type(exchange: &Exchange<'_>, kind: &str) -> String {
-    let charset = if exchange.rules().container == Container::Jetty10 { "utf-8" } else { "UTF-8" };
+    let charset = match exchange.rules().container {
+        Container::Jetty94 | Container::Jetty10 => "utf-8",
+        Container::Jetty92 | Container::Tomcat => "UTF-8",
+    };
     format!("{kind};charset={charset}")
 }
 

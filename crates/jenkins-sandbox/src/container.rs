@@ -28,11 +28,11 @@ pub(crate) fn phrase(status: u16) -> &'static str {
     }
 }
 
-/// What goes into the status line: Jetty 9.2 puts the message there, Tomcat nothing.
+/// What goes into the status line: early Jetty puts the message there, Tomcat nothing.
 pub(crate) fn reason(container: Container, reply: &Reply) -> String {
     match container {
         Container::Tomcat => String::new(),
-        Container::Jetty9 => {
+        Container::Jetty92 | Container::Jetty94 => {
             reply.reason.clone().unwrap_or_else(|| phrase(reply.status).to_owned())
         }
         Container::Jetty10 => phrase(reply.status).to_owned(),
@@ -46,59 +46,79 @@ pub(crate) fn error(
     status: u16,
     message: Option<&str>,
 ) -> Reply {
-    let path = escape(request.path());
-    let said = message.unwrap_or_else(|| phrase(status));
-    let shown = escape(said);
     match container {
-        Container::Jetty9 => {
-            // The status line is Latin-1 in name and ASCII in fact.
-            let ascii = said.chars().map(|letter| if letter.is_ascii() { letter } else { '?' });
-            let mut reply =
-                Reply::new(status).with("Cache-Control", "must-revalidate,no-cache,no-store").body(
-                    "text/html; charset=ISO-8859-1",
-                    format!(
-                        "<html><head><title>{status} {shown}</title></head><body><h2>{status}</h2>\
-                         <p>{path} was not served:</p><pre>    {shown}</pre></body></html>\n"
-                    ),
-                );
-            reply.reason = Some(ascii.collect());
-            reply
-        }
-        Container::Jetty10 => {
-            let reply =
-                Reply::new(status).with("Cache-Control", "must-revalidate,no-cache,no-store");
-            if accepts_json(request) {
-                let body = serde_json::json!({
-                    "servlet": "Stapler",
-                    "message": said,
-                    "url": request.path(),
-                    "status": status.to_string(),
-                });
-                return reply.body("application/json", body.to_string());
-            }
-            reply.body(
-                "text/html;charset=iso-8859-1",
-                format!(
-                    "<html><head><title>{status} {shown}</title></head><body><h2>{status} {shown}</h2>\
-                     <table><tr><th>URI:</th><td>{path}</td></tr><tr><th>STATUS:</th><td>{status}</td></tr>\
-                     <tr><th>MESSAGE:</th><td>{shown}</td></tr></table></body></html>\n"
-                ),
-            )
-        }
-        Container::Tomcat => {
-            let phrase = phrase(status);
-            let message = message.map_or_else(String::new, |message| {
-                format!("<p><b>Message</b> {}</p>", escape(message).replace('/', "&#47;"))
-            });
-            Reply::new(status).with("Content-Language", "en").body(
-                "text/html;charset=utf-8",
-                format!(
-                    "<!doctype html><html lang=\"en\"><head><title>{status} {phrase}</title></head>\
-                         <body><h1>{status} {phrase}</h1>{message}</body></html>"
-                ),
-            )
-        }
+        Container::Jetty92 | Container::Jetty94 => early_jetty(container, request, status, message),
+        Container::Jetty10 => jetty(request, status, message),
+        Container::Tomcat => tomcat(status, message),
     }
+}
+
+/// Jetty 9: the message also in the status line; 9.4 says nothing else to a client of JSON.
+fn early_jetty(
+    container: Container,
+    request: &Request,
+    status: u16,
+    message: Option<&str>,
+) -> Reply {
+    let said = message.unwrap_or_else(|| phrase(status));
+    // The status line is Latin-1 in name and ASCII in fact.
+    let ascii = said.chars().map(|letter| if letter.is_ascii() { letter } else { '?' });
+    let mut reply = Reply::new(status).with("Cache-Control", "must-revalidate,no-cache,no-store");
+    reply.reason = Some(ascii.collect());
+    if container == Container::Jetty94 && accepts_json(request) {
+        return reply;
+    }
+    let kind = match container {
+        Container::Jetty92 => "text/html; charset=ISO-8859-1",
+        _ => "text/html;charset=iso-8859-1",
+    };
+    let (path, shown) = (escape(request.path()), escape(said));
+    reply.body(
+        kind,
+        format!(
+            "<html><head><title>{status} {shown}</title></head><body><h2>{status}</h2>\
+             <p>{path} was not served:</p><pre>    {shown}</pre></body></html>\n"
+        ),
+    )
+}
+
+/// Jetty 10: a table, or JSON.
+fn jetty(request: &Request, status: u16, message: Option<&str>) -> Reply {
+    let said = message.unwrap_or_else(|| phrase(status));
+    let reply = Reply::new(status).with("Cache-Control", "must-revalidate,no-cache,no-store");
+    if accepts_json(request) {
+        let body = serde_json::json!({
+            "servlet": "Stapler",
+            "message": said,
+            "url": request.path(),
+            "status": status.to_string(),
+        });
+        return reply.body("application/json", body.to_string());
+    }
+    let (path, shown) = (escape(request.path()), escape(said));
+    reply.body(
+        "text/html;charset=iso-8859-1",
+        format!(
+            "<html><head><title>{status} {shown}</title></head><body><h2>{status} {shown}</h2>\
+             <table><tr><th>URI:</th><td>{path}</td></tr><tr><th>STATUS:</th><td>{status}</td></tr>\
+             <tr><th>MESSAGE:</th><td>{shown}</td></tr></table></body></html>\n"
+        ),
+    )
+}
+
+/// Tomcat: a message only where there is one.
+fn tomcat(status: u16, message: Option<&str>) -> Reply {
+    let phrase = phrase(status);
+    let message = message.map_or_else(String::new, |message| {
+        format!("<p><b>Message</b> {}</p>", escape(message).replace('/', "&#47;"))
+    });
+    Reply::new(status).with("Content-Language", "en").body(
+        "text/html;charset=utf-8",
+        format!(
+            "<!doctype html><html lang=\"en\"><head><title>{status} {phrase}</title></head>\
+             <body><h1>{status} {phrase}</h1>{message}</body></html>"
+        ),
+    )
 }
 
 /// Whether Jetty answers errors in JSON: JSON is wanted and HTML is not.
@@ -111,8 +131,8 @@ fn accepts_json(request: &Request) -> bool {
 pub(crate) fn refusal(container: Container, request: &Request) -> Option<Reply> {
     if request.head_length() > HEAD_LIMIT {
         return Some(match container {
-            Container::Jetty9 => Reply::new(413),
-            Container::Jetty10 => Reply::new(431).body(
+            Container::Jetty92 => Reply::new(413),
+            Container::Jetty94 | Container::Jetty10 => Reply::new(431).body(
                 "text/html;charset=iso-8859-1",
                 "<p>431</p><pre>reason: Request Header Fields Too Large</pre>",
             ),

@@ -104,7 +104,7 @@ impl<'a> Exchange<'a> {
     pub(crate) fn redirect(&self, path: &str) -> Reply {
         let context = self.context();
         let location = match self.rules().container {
-            Container::Jetty9 | Container::Jetty10 => {
+            Container::Jetty92 | Container::Jetty94 | Container::Jetty10 => {
                 format!("{}{context}{path}", self.request.origin())
             }
             Container::Tomcat => format!("{context}{path}"),

@@ -125,7 +125,7 @@ fn own(exchange: &mut Exchange<'_>, rest: &[&str], slash: bool) -> Reply {
         Some(key) => user(exchange, &key, "/me", rest, slash),
         None if exchange.controller.setup.security => pages::login_required(exchange, false),
         // Nothing catches the refusal when there is no security filter.
-        None => pages::error(exchange, 500, "Nobody is logged in."),
+        None => pages::stumble(exchange, "Nobody is logged in."),
     }
 }
 
@@ -166,5 +166,5 @@ fn without_user(exchange: &mut Exchange<'_>) -> Reply {
     if exchange.rules().post_only && exchange.request.method != "POST" {
         return pages::post_only(exchange);
     }
-    pages::error(exchange, 500, "There is no user in this path.")
+    pages::stumble(exchange, "There is no user in this path.")
 }

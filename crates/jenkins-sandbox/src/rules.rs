@@ -1,4 +1,5 @@
-//! What differs between the versions, as facts: one row a version, nothing else asks for a number.
+//! What differs between the versions, as facts: nothing else asks for a number. Each version says
+//! what changed since the one before it.
 //!
 //! Source: the recordings of each version (`recordings/README.md`, CONTRADICTED and CONFIRMED) and
 //! the era table of the contract (§0, §2.1).
@@ -9,22 +10,37 @@ use crate::setup::Jenkins;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Container {
     /// Jetty 9.2, the war's own in 2.46.1.
-    Jetty9,
+    Jetty92,
+    /// Jetty 9.4, the war's own in 2.160 and 2.198.
+    Jetty94,
     /// Jetty 10, the war's own in 2.426.2.
     Jetty10,
-    /// Tomcat 10.1, where the newest version was recorded.
+    /// Tomcat 10.1, where the newest versions were recorded.
     Tomcat,
+}
+
+/// Where the page with the API tokens is, below the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// `configure`, without a slash.
+    Configure,
+    /// `security/`, with a slash.
+    Security,
 }
 
 /// How the page with the API tokens looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Layout {
-    /// `/me/configure` with one readable legacy token.
+    /// One legacy token in a box.
     Legacy,
-    /// `/me/configure` with a list of inputs.
+    /// A list of inputs, with images.
+    EarlyInputs,
+    /// The same with a button to copy.
+    EarlyInputsWithCopy,
+    /// A list of inputs.
     Inputs,
-    /// `/me/security/` with cards and expiry.
-    CardsWithExpiry,
+    /// Cards.
+    Cards,
 }
 
 /// How `changeToken` tells the new legacy token.
@@ -50,7 +66,9 @@ pub(crate) enum RememberMe {
 pub(crate) struct Rules {
     /// The container it was recorded in.
     pub(crate) container: Container,
-    /// The token page.
+    /// Where the token page is.
+    pub(crate) token_page: Place,
+    /// How the token page looks.
     pub(crate) layout: Layout,
     /// Length of a crumb in hex digits.
     pub(crate) crumb_length: usize,
@@ -62,6 +80,8 @@ pub(crate) struct Rules {
     pub(crate) crumb_in_head: bool,
     /// Whether a POST with an API token needs a crumb.
     pub(crate) token_needs_crumb: bool,
+    /// Whether the login page has a small frame of its own.
+    pub(crate) login_frame: bool,
     /// Whether the login form needs a crumb.
     pub(crate) login_form_needs_crumb: bool,
     /// Where the login form posts to.
@@ -78,6 +98,8 @@ pub(crate) struct Rules {
     pub(crate) login_page_names_permission: bool,
     /// Whether users have named tokens (`generateNewToken`, `rename`, `revoke`).
     pub(crate) named_tokens: bool,
+    /// Whether a token named `null` is answered without a name.
+    pub(crate) null_is_no_name: bool,
     /// Whether there are `addFixedToken`, `revokeAll`, `revokeAllExcept`.
     pub(crate) bulk_methods: bool,
     /// Whether `rename` answers everything in JSON.
@@ -125,13 +147,15 @@ pub(crate) struct Rules {
 const ADMINISTER: &str = "hudson.model.Hudson.Administer";
 
 const V2_46_1: Rules = Rules {
-    container: Container::Jetty9,
+    container: Container::Jetty92,
+    token_page: Place::Configure,
     layout: Layout::Legacy,
     crumb_length: 32,
     crumb_binds_session: false,
     crumb_binds_address: true,
     crumb_in_head: false,
     token_needs_crumb: true,
+    login_frame: false,
     login_form_needs_crumb: false,
     login_form: "j_acegi_security_check",
     scheme_ignores_case: false,
@@ -140,6 +164,7 @@ const V2_46_1: Rules = Rules {
     remember_me: RememberMe::Acegi,
     login_page_names_permission: true,
     named_tokens: false,
+    null_is_no_name: false,
     bulk_methods: false,
     rename_answers_json: false,
     expiry: false,
@@ -169,40 +194,54 @@ const V2_46_1: Rules = Rules {
     meridiem_space: ' ',
 };
 
+const V2_160: Rules = Rules {
+    container: Container::Jetty94,
+    layout: Layout::EarlyInputs,
+    login_frame: true,
+    token_needs_crumb: false,
+    scheme_ignores_case: true,
+    named_tokens: true,
+    null_is_no_name: true,
+    post_only: true,
+    text_names_version: true,
+    user_properties: &[
+        "jenkins.security.ApiTokenProperty",
+        "hudson.model.MyViewsProperty",
+        "hudson.model.PaneStatusProperties",
+        "jenkins.security.seed.UserSeedProperty",
+        "hudson.search.UserSearchProperty",
+        "hudson.security.HudsonPrivateSecurityRealm$Details",
+    ],
+    search_ignores_case: true,
+    ..V2_46_1
+};
+
+const V2_198: Rules = Rules {
+    layout: Layout::EarlyInputsWithCopy,
+    crumb_length: 64,
+    crumb_binds_session: true,
+    ..V2_160
+};
+
 const V2_426_2: Rules = Rules {
     container: Container::Jetty10,
     layout: Layout::Inputs,
-    crumb_length: 64,
-    crumb_binds_session: true,
-    crumb_binds_address: true,
     crumb_in_head: true,
-    token_needs_crumb: false,
-    login_form_needs_crumb: false,
     login_form: "j_spring_security_check",
-    scheme_ignores_case: true,
     denial_names_user: false,
-    challenge: r#"Basic realm="Jenkins""#,
     remember_me: RememberMe::Spring,
     login_page_names_permission: false,
-    named_tokens: true,
+    null_is_no_name: false,
     bulk_methods: true,
-    rename_answers_json: false,
-    expiry: false,
-    legacy_reply: LegacyReply::Script,
-    post_only: true,
-    names_allowed_method: false,
     own_not_found: true,
     refuses_semicolons: true,
     identity_details: false,
-    password_factor: false,
     anonymous_authority: "anonymous",
-    text_names_version: true,
     api_frame_options: true,
     url_in_api: true,
     starting_checks_crumb: true,
     manage_with_slash: true,
     instance_identity: false,
-    quiet_permission: ADMINISTER,
     user_properties: &[
         "jenkins.security.ApiTokenProperty",
         "hudson.model.MyViewsProperty",
@@ -213,23 +252,17 @@ const V2_426_2: Rules = Rules {
         "jenkins.model.experimentalflags.UserExperimentalFlagsProperty",
         "hudson.security.HudsonPrivateSecurityRealm$Details",
     ],
-    search_ignores_case: true,
-    meridiem_space: ' ',
+    ..V2_198
 };
 
-const V2_572: Rules = Rules {
-    container: Container::Tomcat,
-    layout: Layout::CardsWithExpiry,
-    crumb_binds_address: false,
+const V2_479_1: Rules =
+    Rules { container: Container::Tomcat, token_page: Place::Security, ..V2_426_2 };
+
+const V2_541_2: Rules = Rules {
+    layout: Layout::Cards,
     login_form_needs_crumb: true,
-    challenge: r#"Basic realm="Jenkins", charset="UTF-8""#,
-    login_page_names_permission: true,
     rename_answers_json: true,
-    expiry: true,
     legacy_reply: LegacyReply::Callback,
-    names_allowed_method: true,
-    password_factor: true,
-    quiet_permission: "hudson.model.Hudson.Manage",
     user_properties: &[
         "jenkins.security.ApiTokenProperty",
         "jenkins.console.ConsoleUrlProviderUserProperty",
@@ -242,8 +275,19 @@ const V2_572: Rules = Rules {
         "jenkins.model.experimentalflags.UserExperimentalFlagsProperty",
         "hudson.security.HudsonPrivateSecurityRealm$Details",
     ],
+    ..V2_479_1
+};
+
+const V2_572: Rules = Rules {
+    crumb_binds_address: false,
+    challenge: r#"Basic realm="Jenkins", charset="UTF-8""#,
+    login_page_names_permission: true,
+    expiry: true,
+    names_allowed_method: true,
+    password_factor: true,
+    quiet_permission: "hudson.model.Hudson.Manage",
     meridiem_space: '\u{202f}',
-    ..V2_426_2
+    ..V2_541_2
 };
 
 impl Jenkins {
@@ -251,7 +295,11 @@ impl Jenkins {
     pub(crate) fn rules(self) -> &'static Rules {
         match self {
             Jenkins::V2_46_1 => &V2_46_1,
+            Jenkins::V2_160 => &V2_160,
+            Jenkins::V2_198 => &V2_198,
             Jenkins::V2_426_2 => &V2_426_2,
+            Jenkins::V2_479_1 => &V2_479_1,
+            Jenkins::V2_541_2 => &V2_541_2,
             Jenkins::V2_572 => &V2_572,
         }
     }

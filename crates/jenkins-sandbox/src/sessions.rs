@@ -16,7 +16,9 @@ impl Sessions {
     pub(crate) fn new(container: Container) -> Sessions {
         let cookie = match container {
             Container::Tomcat => "JSESSIONID".to_owned(),
-            Container::Jetty9 | Container::Jetty10 => format!("JSESSIONID.{}", chance::hex(4)),
+            Container::Jetty92 | Container::Jetty94 | Container::Jetty10 => {
+                format!("JSESSIONID.{}", chance::hex(4))
+            }
         };
         Sessions { container, cookie, open: HashMap::new() }
     }
@@ -37,8 +39,8 @@ impl Sessions {
     /// Opens a session.
     pub(crate) fn open(&mut self, user: Option<String>) -> String {
         let id = match self.container {
-            Container::Jetty9 => chance::hex(12),
-            Container::Jetty10 => format!("node0{}.node0", chance::hex(12)),
+            Container::Jetty92 => chance::hex(12),
+            Container::Jetty94 | Container::Jetty10 => format!("node0{}.node0", chance::hex(12)),
             Container::Tomcat => chance::hex(16).to_uppercase(),
         };
         self.open.insert(id.clone(), user);
@@ -53,7 +55,10 @@ impl Sessions {
     /// `Set-Cookie` for a session.
     pub(crate) fn set_cookie(&self, id: &str, context: &str, secure: bool) -> String {
         let path = if context.is_empty() { "/" } else { context };
-        let separator = if self.container == Container::Jetty9 { ";" } else { "; " };
+        let separator = match self.container {
+            Container::Jetty92 | Container::Jetty94 => ";",
+            Container::Jetty10 | Container::Tomcat => "; ",
+        };
         let mut parts =
             vec![format!("{}={id}", self.cookie), format!("Path={path}"), "HttpOnly".to_owned()];
         if secure {

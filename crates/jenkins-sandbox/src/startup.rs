@@ -24,7 +24,7 @@ pub enum Stage {
 pub(crate) fn starting(exchange: &mut Exchange<'_>, stage: Stage) -> Reply {
     let post = exchange.request.method == "POST" && exchange.controller.setup.csrf;
     match stage {
-        Stage::Stumbling if post => pages::stumbled(exchange),
+        Stage::Stumbling if post => pages::half_up(exchange),
         Stage::Guarded if post && exchange.rules().starting_checks_crumb => {
             crumbs::refused(exchange)
         }

@@ -63,7 +63,10 @@ fn generate(exchange: &mut Exchange<'_>, owner: &str) -> Reply {
         return pages::not_found(exchange);
     };
     let (uuid, value) = account.tokens.mint(&name, now, expires);
-    let mut data = json!({ "tokenUuid": uuid, "tokenName": name, "tokenValue": value });
+    // The early JSON library took the word for the value.
+    let shown =
+        if exchange.rules().null_is_no_name && name == "null" { Value::Null } else { json!(name) };
+    let mut data = json!({ "tokenUuid": uuid, "tokenName": shown, "tokenValue": value });
     if exchange.rules().expiry {
         let locale = Locale::wanted(exchange.request.header("accept-language").as_deref());
         data["expirationDate"] =
@@ -90,7 +93,7 @@ fn add_fixed(exchange: &mut Exchange<'_>, owner: &str) -> Reply {
         .and_then(|account| account.tokens.add_fixed(&name, &value, now, expires));
     match kept {
         Some(uuid) => ok(exchange, Some(json!({ "tokenUuid": uuid, "tokenName": name }))),
-        None => pages::error(exchange, 500, "That is not a token value."),
+        None => pages::stumble(exchange, "That is not a token value."),
     }
 }
 
@@ -106,7 +109,7 @@ fn wished_end(exchange: &mut Exchange<'_>) -> Result<Option<Date>, Reply> {
         Wish::Until(last) => Ok(last),
         Wish::Past => Err(fault(exchange, "The last day of that token is already over")),
         Wish::Nonsense => {
-            Err(pages::error(exchange, 500, "That is not a number of days, or not a date."))
+            Err(pages::stumble(exchange, "That is not a number of days, or not a date."))
         }
     }
 }

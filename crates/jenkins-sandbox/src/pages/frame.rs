@@ -49,7 +49,11 @@ fn with_crumb(exchange: &Exchange<'_>, extensions: bool, field: &str, value: &st
 /// A page in the small frame, without a crumb in its head.
 pub(super) fn small(exchange: &mut Exchange<'_>, title: &str, body: &str) -> String {
     let head = common(exchange);
-    let images = format!(" data-imagesurl=\"{}/images\"", resources(exchange));
+    let images = if exchange.rules().crumb_in_head {
+        format!(" data-imagesurl=\"{}/images\"", resources(exchange))
+    } else {
+        String::new()
+    };
     format!(
         "<!DOCTYPE html><html lang=\"en\"><head{head}{images}><title>{}</title></head><body>{body}</body></html>",
         text(title)
@@ -69,6 +73,14 @@ fn resources(exchange: &Exchange<'_>) -> String {
 /// An error page of Jenkins' own.
 pub(crate) fn error(exchange: &mut Exchange<'_>, status: u16, words: &str) -> Reply {
     layout(exchange, status, "Error", &format!("<h1>{status}</h1><p>{}</p>", text(words)))
+}
+
+/// 500 where Jenkins stumbles: written outside of the login, so its crumb is that of anonymous.
+pub(crate) fn stumble(exchange: &mut Exchange<'_>, words: &str) -> Reply {
+    let caller = exchange.caller.take();
+    let reply = error(exchange, 500, words);
+    exchange.caller = caller;
+    reply
 }
 
 /// 404, of Jenkins or of the container.
@@ -113,7 +125,7 @@ pub(crate) fn failed(exchange: &mut Exchange<'_>) -> Reply {
 }
 
 /// 500 of a filter that is not ready, with nothing of Jenkins around it.
-pub(crate) fn stumbled(exchange: &Exchange<'_>) -> Reply {
+pub(crate) fn half_up(exchange: &Exchange<'_>) -> Reply {
     let kind = match exchange.rules().container {
         Container::Tomcat => "text/html;charset=ISO-8859-1".to_owned(),
         _ => api::media_type(exchange, "text/html"),

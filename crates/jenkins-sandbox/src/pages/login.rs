@@ -38,7 +38,7 @@ pub(crate) fn login(exchange: &mut Exchange<'_>) -> Reply {
              <button type=\"submit\" name=\"Submit\">Log in</button></form>"
         )
     };
-    if !rules.crumb_in_head {
+    if !rules.login_frame {
         return frame::layout(exchange, 200, "Log in", &body);
     }
     let page = frame::small(exchange, "Log in", &body);

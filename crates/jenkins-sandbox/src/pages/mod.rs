@@ -8,11 +8,12 @@ mod frame;
 mod login;
 mod token_cards;
 mod token_inputs;
+mod token_inputs_early;
 mod token_legacy;
 mod token_list;
 
 pub(crate) use denied::{denied, login_required};
-pub(crate) use frame::{error, failed, layout, not_found, post_only, starting, stumbled};
+pub(crate) use frame::{error, failed, half_up, layout, not_found, post_only, starting, stumble};
 pub(crate) use login::login;
 pub(crate) use token_list::token_list;
 

@@ -1,6 +1,7 @@
-//! Layout C, the page of 2.548 and later: a card for each token, with expiry, and three templates.
+//! Layouts B and C, the page of 2.505 and later: a card for each token, and templates that are none.
+//! Since 2.548 (C) a card shows when its token ends, before (B) when it was made.
 //!
-//! Source: contract §1.6, recordings `list-*`, `legacy-list*`, `list-expired*` of 2.572.
+//! Source: contract §1.6, recordings `list-*`, `legacy-list*`, `list-expired*` of 2.541.2 and 2.572.
 
 use super::text;
 use super::token_inputs::legacy_box;
@@ -22,50 +23,70 @@ pub(super) fn body(exchange: &Exchange<'_>, page: &Page) -> String {
          <div>This user has no token.</div><div class=\"jenkins-notice__description\">{add}</div></div></div>\
          <div id=\"api-tokens\" class=\"{list}\"><div id=\"api-token-list\">{cards}</div>{add}</div></div></div>{}",
         templates(page),
-        legacy_box(page)
+        legacy_box(page, "jenkins-input")
     )
 }
 
 /// What a browser copies for a new token; no tokens themselves.
 fn templates(page: &Page) -> String {
     let buttons = buttons(page, None);
+    let (add, made, end) = if page.expiry {
+        let shown = "data-never=\"No end\" data-expires-on=\"Ends __DATA__\"";
+        (
+            ADD_TEMPLATE,
+            format!("<span {shown} class=\"api-token-new-expiration token-creation\"></span>"),
+            format!(
+                "<div style=\"height: 2em\"><span {shown} class=\"api-token-new-expiration\"></span></div>"
+            ),
+        )
+    } else {
+        let made = "<span tooltip=\"Now\" class=\"token-creation\">Made now</span>";
+        ("", made.to_owned(), String::new())
+    };
     format!(
-        "<div id=\"api-token-add-template\" class=\"jenkins-hidden\"><div>\
-         <div class=\"jenkins-form-item tr \"><div class=\"jenkins-form-label help-sibling\">A name</div>\
-         <div class=\"setting-main\">\
-         <input name=\"tokenName\" placeholder=\"\" type=\"text\" class=\"jenkins-input   \" value=\"\"></div>\
-         <div class=\"validation-error-area\"></div></div><div class=\"jenkins-form-label\">An end</div>\
-         <div class=\"token-expiration jenkins-!-margin-bottom-3\"><div class=\"jenkins-select\">\
-         <select class=\"jenkins-select__input\" name=\"expirationDuration\"><option value=\"7\">7 days</option>\
-         <option value=\"30\" selected=\"true\">30 days</option><option value=\"60\">60 days</option>\
-         <option value=\"90\">90 days</option><option value=\"custom\">Until</option>\
-         <option value=\"never\">For ever</option></select></div>\
-         <input type=\"date\" name=\"tokenExpiration\" class=\"jenkins-hidden jenkins-input token-expiration-date\">\
-         <div class=\"jenkins-hidden warning token-warning\">For ever is long.</div></div></div></div>\
-         <div class=\"jenkins-hidden\" id=\"api-token-row-template\"><div class=\"token-card\"><div class=\"token-card-inner\">\
-         <div class=\"token-card__title\"><span class=\"token-name\"></span></div><div class=\"token-stats\">\
-         <span data-never=\"No end\" data-expires-on=\"Ends __DATA__\" class=\"api-token-new-expiration token-creation\"></span>\
-         <span class=\"token-last-used\">Not once</span></div></div><div class=\"token-controls\">\
-         <button tooltip=\"Show\" type=\"button\" data-button-done=\"Done\" \
+        "{add}<div class=\"jenkins-hidden\" id=\"api-token-row-template\"><div class=\"token-card\">\
+         <div class=\"token-card-inner\"><div class=\"token-card__title\"><span class=\"token-name\"></span></div>\
+         <div class=\"token-stats\">{made}<span class=\"token-last-used\">Not once</span></div></div>\
+         <div class=\"token-controls\"><button tooltip=\"Show\" type=\"button\" data-button-done=\"Done\" \
          class=\"jenkins-button jenkins-button--tertiary api-token-property-token-show\"></button>{buttons}</div></div></div>\
          <div class=\"jenkins-hidden\" id=\"api-token-template\"><div>\
          <div class=\"jenkins-alert jenkins-alert-info\">This is the only time you see it.</div>\
-         <div class=\"api-token-new-form-row jenkins-quote jenkins-quote--monospace\"><span class=\"api-token-new-value\"></span>\
+         <div class=\"api-token-new-form-row jenkins-quote jenkins-quote--monospace\">\
+         <span class=\"api-token-new-value\"></span>\
          <span data-message-insecure=\"Only over https\"><button data-tooltip-append-to-parent=\"true\" \
          tooltip=\"Copy\" text=\"\" message=\"Done\" type=\"button\" \
          class=\"copy-button jenkins-button jenkins-button--tertiary jenkins-copy-button jenkins-hidden\">\
-         <span class=\"jenkins-copy-button__icon\"></span></button></span></div><div><span data-never=\"No end\" data-expires-on=\"Ends __DATA__\" class=\"api-token-new-expiration\"></span>\
-         </div></div></div>"
+         <span class=\"jenkins-copy-button__icon\"></span></button></span></div>{end}</div></div>"
     )
 }
+
+/// The form for a new token with an end.
+const ADD_TEMPLATE: &str = "\
+    <div id=\"api-token-add-template\" class=\"jenkins-hidden\"><div>\
+    <div class=\"jenkins-form-item tr \"><div class=\"jenkins-form-label help-sibling\">A name</div>\
+    <div class=\"setting-main\">\
+    <input name=\"tokenName\" placeholder=\"\" type=\"text\" class=\"jenkins-input   \" value=\"\"></div>\
+    <div class=\"validation-error-area\"></div></div><div class=\"jenkins-form-label\">An end</div>\
+    <div class=\"token-expiration jenkins-!-margin-bottom-3\"><div class=\"jenkins-select\">\
+    <select class=\"jenkins-select__input\" name=\"expirationDuration\"><option value=\"7\">7 days</option>\
+    <option value=\"30\" selected=\"true\">30 days</option><option value=\"60\">60 days</option>\
+    <option value=\"90\">90 days</option><option value=\"custom\">Until</option>\
+    <option value=\"never\">For ever</option></select></div>\
+    <input type=\"date\" name=\"tokenExpiration\" class=\"jenkins-hidden jenkins-input token-expiration-date\">\
+    <div class=\"jenkins-hidden warning token-warning\">For ever is long.</div></div></div></div>";
 
 fn add_button(page: &Page) -> String {
     if !page.own {
         return String::new();
     }
+    let (refused, made) = if page.expiry {
+        (" data-not-added=\"It was refused\"", "")
+    } else {
+        ("", " data-success-title=\"There it is\"")
+    };
     format!(
-        "<button data-target-url=\"{}/generateNewToken\" data-message-name=\"Name\" data-not-added=\"It was refused\" \
-         data-generate=\"Make it\" type=\"button\" data-button-done=\"Done\" \
+        "<button data-target-url=\"{}/generateNewToken\" data-message-name=\"Name\"{refused} \
+         data-generate=\"Make it\" type=\"button\"{made} data-button-done=\"Done\" \
          class=\"api-token-property-add jenkins-button jenkins-button--secondary\" data-cancel=\"No\" \
          data-prompt-message=\"A new token\">Another token</button>",
         page.methods
@@ -89,21 +110,40 @@ fn buttons(page: &Page, uuid: Option<&str>) -> String {
 fn card(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
     let (class, warning) =
         if token.legacy { ("legacy-token", "A token of the old kind") } else { ("", "") };
-    let created = token
-        .created
-        .map_or_else(|| "nobody wrote down when".to_owned(), |at| page.moment(exchange, at));
     format!(
         "<div id=\"{uuid}\" class=\"token-card {class}\"><div class=\"token-card-inner\">\
          <div tooltip=\"{warning}\" class=\"token-card__title {class}\"><span class=\"token-name\">{}</span></div>\
-         <div class=\"token-stats\"><span tooltip=\"Made on {created}\" class=\"{} token-creation\">{}</span>\
-         <span class=\"token-last-used\">{}</span></div></div><div class=\"token-controls\">{}</div></div>",
+         <div class=\"token-stats\">{}<span class=\"token-last-used\">{}</span></div></div>\
+         <div class=\"token-controls\">{}</div></div>",
         text(&token.name),
-        urgency(page, token),
-        end(page, token),
+        life(exchange, page, token),
         uses(exchange, page, token),
         buttons(page, Some(&token.uuid)),
         uuid = token.uuid,
     )
+}
+
+/// When a token was made and, where the version knows it, when it ends.
+fn life(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
+    let unknown = || "nobody wrote down when".to_owned();
+    let made = token.created.map_or_else(unknown, |at| page.moment(exchange, at));
+    if page.expiry {
+        let (urgency, end) = (urgency(page, token), end(page, token));
+        return format!(
+            "<span tooltip=\"Made on {made}\" class=\"{urgency} token-creation\">{end}</span>"
+        );
+    }
+    let ago = token.created.map_or_else(unknown, |at| ago(Page::days_since(exchange, at)));
+    format!(
+        "<span tooltip=\"{made}\" class=\"token-creation jenkins-!-text-color-secondary\">Made {ago}</span>"
+    )
+}
+
+fn ago(days: i64) -> String {
+    match days {
+        0 => "today".to_owned(),
+        days => format!("{days} day(s) ago"),
+    }
 }
 
 fn urgency(page: &Page, token: &Token) -> &'static str {
@@ -132,17 +172,12 @@ fn uses(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
     }
     match token.last_use {
         None => "<div tooltip=\"\" class=\"token-never-used jenkins-!-text-color-secondary\">Not once</div>".to_owned(),
-        Some(at) => {
-            let when = match Page::days_since(exchange, at) {
-                0 => "today".to_owned(),
-                days => format!("{days} day(s) ago"),
-            };
-            format!(
-                "<span tooltip=\"{}\" class=\"jenkins-!-text-color-secondary\">Last taken {when}</span>\
-                 <span class=\"token-use-counter\">{}</span>",
-                page.moment(exchange, at),
-                token.uses
-            )
-        }
+        Some(at) => format!(
+            "<span tooltip=\"{}\" class=\"jenkins-!-text-color-secondary\">Last taken {}</span>\
+             <span class=\"token-use-counter\">{}</span>",
+            page.moment(exchange, at),
+            ago(Page::days_since(exchange, at)),
+            token.uses
+        ),
     }
 }

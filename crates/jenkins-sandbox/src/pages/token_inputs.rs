@@ -22,7 +22,7 @@ pub(super) fn body(exchange: &Exchange<'_>, page: &Page) -> String {
          This user has no token.</div></div><div class=\"repeated-container\">{}{rows}\
          <div class=\"repeatable-insertion-point\"></div>{add}</div></div></div>{}",
         prototype(page),
-        legacy_box(page)
+        legacy_box(page, "jenkins-input")
     )
 }
 
@@ -52,28 +52,9 @@ fn prototype(page: &Page) -> String {
 
 fn row(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
     let methods = &page.methods;
-    let (class, mark) = if token.legacy {
-        let mark = format!(
-            "<img src=\"{}/images/warning.svg\" style=\"width: 16px\" title=\"A token of the old kind\" \
-             class=\"icon-warning icon-sm\">",
-            page.context
-        );
-        ("legacy-token", mark)
-    } else {
-        ("", String::new())
-    };
-    let created = match token.created {
-        Some(at) => format!(
-            "<span title=\"{}\" class=\"token-creation {}\">Made {} day(s) ago</span>",
-            page.moment(exchange, at),
-            age(Page::days_since(exchange, at)),
-            Page::days_since(exchange, at)
-        ),
-        None => {
-            "<span title=\"Nobody wrote it down\" class=\"token-creation age-ok\">Unknown</span>"
-                .to_owned()
-        }
-    };
+    let (class, mark) =
+        if token.legacy { ("legacy-token", legacy_mark(page)) } else { ("", String::new()) };
+    let created = created(exchange, page, token);
     format!(
         "<div name=\"tokenStore\" class=\"repeated-chunk\"><div class=\"repeated-chunk__header\"></div>\
          <div class=\"token-list-item token-list-existing-item force-dirty-panel {class}\">\
@@ -90,6 +71,29 @@ fn row(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
     )
 }
 
+/// The sign beside a legacy token.
+pub(super) fn legacy_mark(page: &Page) -> String {
+    format!(
+        "<img src=\"{}/images/warning.svg\" style=\"width: 16px\" title=\"A token of the old kind\" \
+         class=\"icon-warning icon-sm\">",
+        page.context
+    )
+}
+
+/// How old a token is; of a legacy token nobody may know.
+pub(super) fn created(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
+    let Some(at) = token.created else {
+        return "<span title=\"Nobody wrote it down\" class=\"token-creation age-ok\">Unknown</span>"
+            .to_owned();
+    };
+    let days = Page::days_since(exchange, at);
+    format!(
+        "<span title=\"{}\" class=\"token-creation {}\">Made {days} day(s) ago</span>",
+        page.moment(exchange, at),
+        age(days)
+    )
+}
+
 fn age(days: i64) -> &'static str {
     match days {
         ..=179 => "age-ok",
@@ -98,7 +102,8 @@ fn age(days: i64) -> &'static str {
     }
 }
 
-fn uses(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
+/// How often a token was used, and when.
+pub(super) fn uses(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
     if !page.statistics {
         return "<span class=\"no-statistics\" title=\"Nobody counts\">No numbers</span>"
             .to_owned();
@@ -133,13 +138,13 @@ fn grouped(number: u64) -> String {
 }
 
 /// The box of the legacy token; only there is one.
-pub(super) fn legacy_box(page: &Page) -> String {
+pub(super) fn legacy_box(page: &Page, class: &str) -> String {
     let Some(value) = &page.legacy else {
         return String::new();
     };
     let shown = if page.own { value.as_str() } else { "Token is hidden" };
     format!(
         "<div class=\"advancedBody\"><div class=\"setting-main\"><input readonly=\"readonly\" name=\"_.apiToken\" \
-         id=\"apiToken\" type=\"text\" class=\"jenkins-input\" value=\"{shown}\"></div></div>"
+         id=\"apiToken\" type=\"text\" class=\"{class}\" value=\"{shown}\"></div></div>"
     )
 }

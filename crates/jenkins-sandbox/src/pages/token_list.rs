@@ -2,10 +2,11 @@
 //!
 //! Source: contract §1.6, recordings `list-*`, `legacy-list*`, `me-security-redirect`.
 
-use super::{denied, layout, not_found, token_cards, token_inputs, token_legacy};
+use super::{denied, layout, not_found};
+use super::{token_cards, token_inputs, token_inputs_early, token_legacy};
 use crate::dates::{self, Locale};
 use crate::exchange::Exchange;
-use crate::rules::Layout;
+use crate::rules::{Layout, Place};
 use crate::tokens::Token;
 use crate::wire::Reply;
 use jiff::Timestamp;
@@ -24,6 +25,8 @@ pub(super) struct Page {
     pub(super) context: String,
     pub(super) today: Date,
     pub(super) statistics: bool,
+    /// Whether tokens can end.
+    pub(super) expiry: bool,
     pub(super) locale: Locale,
 }
 
@@ -35,13 +38,11 @@ pub(crate) fn token_list(
     rest: &[&str],
     slash: bool,
 ) -> Reply {
-    let kind = exchange.rules().layout;
-    match (kind, rest, slash) {
-        (Layout::CardsWithExpiry, ["security"], false) => {
+    match (exchange.rules().token_page, rest, slash) {
+        (Place::Security, ["security"], false) => {
             return exchange.redirect(&format!("{base}/security/"));
         }
-        (Layout::CardsWithExpiry, ["security"], true)
-        | (Layout::Inputs | Layout::Legacy, ["configure"], false) => {}
+        (Place::Security, ["security"], true) | (Place::Configure, ["configure"], false) => {}
         _ => return not_found(exchange),
     }
     let own = exchange.caller.as_deref() == Some(key);
@@ -62,13 +63,16 @@ pub(crate) fn token_list(
         user_id: account.user.id.clone(),
         context: exchange.context().to_owned(),
         today: exchange.controller.clock.today(),
+        expiry: exchange.rules().expiry,
         statistics: exchange.controller.setup.usage_statistics,
         locale: Locale::wanted(exchange.request.header("accept-language").as_deref()),
     };
-    let body = match kind {
+    let body = match exchange.rules().layout {
         Layout::Legacy => token_legacy::body(&page),
+        Layout::EarlyInputs => token_inputs_early::body(exchange, &page, false),
+        Layout::EarlyInputsWithCopy => token_inputs_early::body(exchange, &page, true),
         Layout::Inputs => token_inputs::body(exchange, &page),
-        Layout::CardsWithExpiry => token_cards::body(exchange, &page),
+        Layout::Cards => token_cards::body(exchange, &page),
     };
     let form =
         format!("<form method=\"post\" name=\"config\" action=\"configSubmit\">{body}</form>");
