@@ -33,9 +33,9 @@ pub fn facts(reply: &Reply, name: impl Fn(&str) -> String) -> Facts {
         note(aspect, reply.all(aspect).map(&name).collect());
     }
     // The two ways a legacy token is handed to its page.
-    for aspect in ["script", "X-Jenkins-ValidateButton-Callback"] {
-        note(aspect, reply.all(aspect).map(&name).collect());
-    }
+    note("script", reply.all("script").map(&name).collect());
+    let callback = reply.header("X-Jenkins-ValidateButton-Callback");
+    note("callback", callback.map(|callback| json(&name(callback))).unwrap_or_default());
     note("challenge", reply.all("WWW-Authenticate").map(challenge).collect());
     let mut cookies: Vec<String> = reply.all("Set-Cookie").map(cookie).collect();
     cookies.sort();
@@ -56,11 +56,18 @@ pub fn facts(reply: &Reply, name: impl Fn(&str) -> String) -> Facts {
             note("sends to", Some(page.refresh).filter(|r| !r.is_empty()).into_iter().collect());
             note("head", page.head);
             note("token section", page.tokens);
+            note("templates", page.templates);
             note("legacy input", page.legacy);
         }
         _ => {}
     }
     facts
+}
+
+/// Of a page that was shortened, what its recording lacks says nothing about the answer.
+pub fn forget_cut(recorded: &Facts, own: &mut Facts) {
+    let cut = ["token section", "templates", "legacy input"];
+    own.retain(|aspect, _| !cut.contains(aspect) || recorded.contains_key(aspect));
 }
 
 /// What differs, one short line an aspect: the first line that is not the same.

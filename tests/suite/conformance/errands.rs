@@ -1,6 +1,7 @@
 //! The steps of a script that were run and not recorded: each is done here over HTTP, because it
 //! changes the state as much as an exchange does.
 
+use super::page::Page;
 use super::steps::{Errand, Person, Step};
 use super::symbols::Symbols;
 use super::wire::{Ask, Reply};
@@ -97,7 +98,7 @@ pub fn issued(kind: &str, reply: &Reply) -> Option<String> {
     let member = |path: &str| Some(json.as_ref()?.pointer(path)?.as_str()?.to_owned());
     match kind {
         "cookie" => session(reply),
-        "crumb" => member("/crumb").or_else(|| between(&reply.body, "data-crumb-value=\"", "\"")),
+        "crumb" => member("/crumb").or_else(|| Page::read(&reply.body).crumb),
         "uuid" => member("/data/tokenUuid"),
         "token" => member("/data/tokenValue")
             .or_else(|| between(reply.header("script")?, ".value='", "'"))
@@ -113,6 +114,6 @@ pub fn session(reply: &Reply) -> Option<String> {
     Some(pair.to_owned())
 }
 
-pub fn between(text: &str, before: &str, after: &str) -> Option<String> {
+fn between(text: &str, before: &str, after: &str) -> Option<String> {
     Some(text.split_once(before)?.1.split_once(after)?.0.to_owned())
 }

@@ -11,8 +11,12 @@ pub struct Page {
     pub refresh: String,
     /// `data-*` of `<head>`.
     pub head: Vec<String>,
-    /// The token list and the templates its rows are made of, one line a tag or text.
+    /// The token list, one line a tag or text.
     pub tokens: Vec<String>,
+    /// The templates new rows are made of, which a reader must not take for rows.
+    pub templates: Vec<String>,
+    /// The crumb that stands in a form or in `<head>`.
+    pub crumb: Option<String>,
     /// The input with the legacy token, which stands apart from the list.
     pub legacy: Vec<String>,
 }
@@ -28,12 +32,12 @@ const WITH_DATA: &[&str] = &["title", "tooltip"];
 /// Drawn, not read. An icon's inside is cut out of the recordings.
 const DECORATION: &[&str] = &["svg", "script", "style"];
 
-/// The sections: the list itself, and the templates that a reader must not take for rows.
-const SECTION_IDS: &[&str] = &["api-token-add-template", "api-token-row-template"];
+const TEMPLATE_IDS: &[&str] = &["api-token-add-template", "api-token-row-template"];
 
 impl Page {
     pub fn read(html: &str) -> Page {
         let mut page = Page::default();
+        let mut section = Section::None;
         let mut depth = 0_usize;
         let mut decoration: Option<String> = None;
         let mut in_name = false;
@@ -51,12 +55,15 @@ impl Page {
                     }
                     page.note(&name, &tag);
                     // Only `div` is counted: a section is one, and `p` is not always closed.
-                    if name == "div" && (depth > 0 || is_section(&tag)) {
+                    if name == "div" && depth == 0 {
+                        section = Section::of(&tag);
+                    }
+                    if name == "div" && section != Section::None {
                         depth += 1;
                     }
-                    if depth > 0 && name != "link" {
-                        in_name = classes(&tag).iter().any(|c| c == "token-name");
-                        page.tokens.push(outline(&name, &tag));
+                    in_name = name == "span" && classes(&tag).iter().any(|c| c == "token-name");
+                    if name != "link" {
+                        page.push(section, || outline(&name, &tag));
                     }
                 }
                 Token::EndTag(tag) => {
@@ -66,21 +73,32 @@ impl Page {
                         decoration = None;
                     } else if name == "div" && depth > 0 {
                         depth -= 1;
-                        page.tokens.push("/div".to_owned());
+                        page.push(section, || "/div".to_owned());
+                        if depth == 0 {
+                            section = Section::None;
+                        }
                     }
                 }
-                Token::String(string) if depth > 0 && decoration.is_none() => {
+                Token::String(string) if decoration.is_none() => {
                     let string = text(&string.value);
                     // A name is compared to the letter, blanks included.
                     let said = if in_name { mask_times(&string) } else { data_in(&string) };
                     if !said.is_empty() {
-                        page.tokens.push(format!("{said:?}"));
+                        page.push(section, || format!("{said:?}"));
                     }
                 }
                 _ => {}
             }
         }
         page
+    }
+
+    fn push(&mut self, section: Section, line: impl FnOnce() -> String) {
+        match section {
+            Section::None => {}
+            Section::Tokens => self.tokens.push(line()),
+            Section::Template => self.templates.push(line()),
+        }
     }
 
     /// Notes the tags that count wherever they stand.
@@ -97,24 +115,44 @@ impl Page {
                         }
                         // Its value is known as a symbol where an exchange uses it.
                         key @ "data-crumb-value" => {
-                            self.head.push(format!("{key}={}", shape(&text(&value.value))));
+                            let crumb = text(&value.value);
+                            self.head.push(format!("{key}={}", shape(&crumb)));
+                            self.crumb = Some(crumb);
                         }
                         key if key.starts_with("data-") => self.head.push(key.to_owned()),
                         _ => {}
                     }
                 }
             }
-            "input" if attribute(tag, "name").as_deref() == Some("_.apiToken") => {
-                self.legacy.push(outline(name, tag));
-            }
+            "input" => match attribute(tag, "name").as_deref() {
+                Some("_.apiToken") => self.legacy.push(outline(name, tag)),
+                Some("Jenkins-Crumb") => self.crumb = attribute(tag, "value"),
+                _ => {}
+            },
             _ => {}
         }
     }
 }
 
-fn is_section(tag: &StartTag<()>) -> bool {
-    classes(tag).iter().any(|c| c == "token-list")
-        || attribute(tag, "id").is_some_and(|id| SECTION_IDS.contains(&id.as_str()))
+/// Which compared part of the page a tag stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Section {
+    None,
+    Tokens,
+    Template,
+}
+
+impl Section {
+    /// What a `div` opens.
+    fn of(tag: &StartTag<()>) -> Section {
+        if classes(tag).iter().any(|class| class == "token-list") {
+            Section::Tokens
+        } else if attribute(tag, "id").is_some_and(|id| TEMPLATE_IDS.contains(&id.as_str())) {
+            Section::Template
+        } else {
+            Section::None
+        }
+    }
 }
 
 /// One tag as a line: name, classes, attributes in the order of their names.

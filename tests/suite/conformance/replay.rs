@@ -1,12 +1,12 @@
 //! Walks a version's script in true order: asks the sandbox what the real server was asked, with
 //! own values for recorded ones, and keeps what it issues.
 
-use super::compare::{differences, facts};
+use super::compare::{differences, facts, forget_cut};
 use super::errands;
 use super::steps::{Errand, Script, Step, Yields};
 use super::symbols::{Symbols, beside};
 use super::wire::{Ask, Reply};
-use super::world::{Running, jenkins};
+use super::world::{Running, jenkins, zone_name};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use lab::recordings::{self, Exchange, Request};
@@ -73,7 +73,10 @@ impl Replay {
         let mut found = learn(step, &recorded, &is, &mut self.symbols);
         let symbols = &self.symbols;
         let was = facts(&was, |t| symbols.name_recorded(&running.name_recorded_origin(t)));
-        let is = facts(&is, |t| symbols.name_own(&running.name_origin(t)));
+        let mut is = facts(&is, |t| symbols.name_own(&running.name_origin(t)));
+        if recorded.response.body_excerpt.is_some() {
+            forget_cut(&was, &mut is);
+        }
         found.extend(differences(&was, &is));
         Answered { id, differences: found }
     }
@@ -85,9 +88,22 @@ impl Replay {
                 let running = Running::start(&self.script, version, &step.server, errand);
                 self.running.insert(step.server.clone(), running);
             }
-            "restart" => self.running[&step.server].sandbox.restart(),
+            "restart" => self.restart(step, errand),
             "ready" => self.running[&step.server].sandbox.ready(),
             _ => self.ask(step, errand),
+        }
+    }
+
+    fn restart(&self, step: &Step, errand: &Errand) {
+        let sandbox = &self.running[&step.server].sandbox;
+        if errand.ready == Some(false) {
+            sandbox.restart_slowly();
+        } else {
+            sandbox.restart();
+        }
+        // The one way to let a token expire that the recordings had.
+        if let Some(zone) = &errand.time_zone {
+            sandbox.set_time_zone(&zone_name(zone));
         }
     }
 
