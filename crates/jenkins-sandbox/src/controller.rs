@@ -7,6 +7,7 @@ use crate::rules::Rules;
 use crate::sandbox::Asked;
 use crate::sessions::Sessions;
 use crate::setup::{Rights, Setup, Start, User};
+use crate::startup::Stage;
 use crate::tokens::Tokens;
 
 /// A user and what belongs to it.
@@ -30,6 +31,8 @@ pub(crate) struct Controller {
     pub(crate) sessions: Sessions,
     pub(crate) clock: Clock,
     pub(crate) state: Start,
+    /// How far it is, while it starts.
+    pub(crate) stage: Stage,
     pub(crate) jobs: Jobs,
     /// `X-Jenkins-Session`: new at every start.
     pub(crate) instance: String,
@@ -55,6 +58,7 @@ impl Controller {
             sessions: Sessions::new(rules.container),
             clock: Clock::new(setup.clock, &setup.time_zone),
             state: setup.start,
+            stage: Stage::Guarded,
             jobs: Jobs::default(),
             instance: chance::hex(4),
             salt: chance::hex(32),

@@ -28,6 +28,7 @@ mod sandbox;
 mod server;
 mod sessions;
 mod setup;
+mod startup;
 mod tls;
 mod token_methods;
 mod tokens;
@@ -35,3 +36,4 @@ mod wire;
 
 pub use sandbox::{Asked, Sandbox, TokenSeen};
 pub use setup::{Jenkins, Rights, Setup, Start, User};
+pub use startup::Stage;

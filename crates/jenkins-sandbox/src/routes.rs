@@ -7,8 +7,8 @@ use crate::controller::Controller;
 use crate::exchange::{Exchange, Proof};
 use crate::rules::Container;
 use crate::setup::{Rights, Start};
-use crate::wire::{self, Basic, Reply, Request};
-use crate::{auth, container, crumbs, identity, jobs, pages, token_methods};
+use crate::wire::{self, Reply, Request};
+use crate::{auth, container, crumbs, identity, jobs, pages, startup, token_methods};
 
 const READ: &str = "hudson.model.Hudson.Read";
 
@@ -50,8 +50,11 @@ fn below_context(exchange: &Exchange<'_>) -> Result<String, Reply> {
 fn within(exchange: &mut Exchange<'_>, path: &str) -> Reply {
     match exchange.controller.state {
         Start::Ready | Start::Wizard => {}
-        Start::Starting => return while_starting(exchange),
-        Start::Failed => return after_failure(exchange),
+        Start::Starting => {
+            let stage = exchange.controller.stage;
+            return startup::starting(exchange, stage);
+        }
+        Start::Failed => return startup::failed(exchange),
     }
     let segments: Vec<String> = path
         .split('/')
@@ -164,24 +167,4 @@ fn without_user(exchange: &mut Exchange<'_>) -> Reply {
         return pages::post_only(exchange);
     }
     pages::error(exchange, 500, "There is no user in this path.")
-}
-
-/// 503, except that newer versions already look for crumbs (recordings `boot-*`).
-fn while_starting(exchange: &mut Exchange<'_>) -> Reply {
-    let checked = exchange.rules().starting_checks_crumb && exchange.request.method == "POST";
-    if checked && exchange.controller.setup.csrf {
-        return crumbs::refused(exchange);
-    }
-    pages::starting(exchange)
-}
-
-/// A stack trace for everybody, and 401 for everybody with credentials, right or wrong.
-fn after_failure(exchange: &mut Exchange<'_>) -> Reply {
-    match exchange.request.basic(exchange.rules().scheme_ignores_case) {
-        Basic::Absent => pages::failed(exchange),
-        Basic::Malformed => auth::refused(exchange, "Malformed HTTP basic Authorization header"),
-        Basic::Pair(name, _) => {
-            auth::refused(exchange, &format!("Invalid password/token for user: {name}"))
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use crate::controller::Controller;
 use crate::server::{Server, Shared};
 use crate::setup::{Setup, Start};
+use crate::startup::Stage;
 use crate::tls;
 use jiff::Timestamp;
 use std::io;
@@ -123,10 +124,14 @@ impl Sandbox {
         self.shared.lock().restart();
     }
 
-    /// The same, but the server is still starting until [`Sandbox::ready`].
-    pub fn restart_slowly(&self) {
+    /// The same, but the server is still starting until [`Sandbox::ready`], and has come as far as
+    /// `stage`; call it again to move on.
+    pub fn restart_slowly(&self, stage: Stage) {
         let mut controller = self.shared.lock();
-        controller.restart();
+        if controller.state != Start::Starting {
+            controller.restart();
+        }
         controller.state = Start::Starting;
+        controller.stage = stage;
     }
 }

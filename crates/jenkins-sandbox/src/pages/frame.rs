@@ -7,35 +7,43 @@ use super::text;
 use crate::api;
 use crate::crumbs;
 use crate::exchange::Exchange;
+use crate::rules::Container;
 use crate::wire::Reply;
 
 /// A page in the full frame: opens a session, carries a crumb, names the version.
 pub(crate) fn layout(exchange: &mut Exchange<'_>, status: u16, title: &str, body: &str) -> Reply {
-    exchange.session();
-    let csrf = exchange.controller.setup.csrf;
-    let (field, value) =
-        if csrf { (crumbs::FIELD, crumbs::crumb(exchange)) } else { ("", String::new()) };
-    let (crumb, script) = if exchange.rules().crumb_in_head {
-        let crumb = format!(
-            " data-extensions-available=\"true\" data-unit-test=\"false\" data-imagesurl=\"{}/images\" \
-             data-crumb-header=\"{field}\" data-crumb-value=\"{value}\"",
-            resources(exchange)
-        );
-        (crumb, String::new())
-    } else {
-        (String::new(), format!("<script>crumb.init(\"{field}\", \"{value}\");</script>"))
-    };
-    let page = format!(
-        "<!DOCTYPE html><html><head{}{crumb}><title>{}</title>{script}</head><body>{body}</body></html>",
-        common(exchange),
-        text(title)
-    );
+    let head = head(exchange, title);
+    let page = format!("<!DOCTYPE html><html>{head}<body>{body}</body></html>");
     let reply = Reply::new(status)
         .body(api::media_type(exchange, "text/html"), page)
         .with("Cache-Control", "no-cache,no-store,must-revalidate")
         .with("X-Frame-Options", "sameorigin")
         .with("X-Hudson", "1.395");
     exchange.advertise(reply)
+}
+
+/// The head of the full frame, with the crumb in its attributes or in a script.
+pub(super) fn head(exchange: &mut Exchange<'_>, title: &str) -> String {
+    exchange.session();
+    let csrf = exchange.controller.setup.csrf;
+    let (field, value) =
+        if csrf { (crumbs::FIELD, crumbs::crumb(exchange)) } else { ("", String::new()) };
+    let (attributes, script) = if exchange.rules().crumb_in_head {
+        (with_crumb(exchange, true, field, &value), String::new())
+    } else {
+        (String::new(), format!("<script>crumb.init(\"{field}\", \"{value}\");</script>"))
+    };
+    let title = text(title);
+    format!("<head{}{attributes}><title>{title}</title>{script}</head>", common(exchange))
+}
+
+/// The attributes that only newer pages have.
+fn with_crumb(exchange: &Exchange<'_>, extensions: bool, field: &str, value: &str) -> String {
+    format!(
+        " data-extensions-available=\"{extensions}\" data-unit-test=\"false\" \
+         data-imagesurl=\"{}/images\" data-crumb-header=\"{field}\" data-crumb-value=\"{value}\"",
+        resources(exchange)
+    )
 }
 
 /// A page in the small frame, without a crumb in its head.
@@ -90,11 +98,7 @@ pub(crate) fn starting(exchange: &mut Exchange<'_>) -> Reply {
 pub(crate) fn failed(exchange: &mut Exchange<'_>) -> Reply {
     exchange.session();
     let crumb = if exchange.rules().crumb_in_head {
-        format!(
-            " data-extensions-available=\"false\" data-unit-test=\"false\" data-imagesurl=\"{}/images\" \
-             data-crumb-header=\"\" data-crumb-value=\"\"",
-            resources(exchange)
-        )
+        with_crumb(exchange, false, "", "")
     } else {
         String::new()
     };
@@ -106,4 +110,15 @@ pub(crate) fn failed(exchange: &mut Exchange<'_>) -> Reply {
     Reply::new(500)
         .with("Cache-Control", "no-cache,no-store,must-revalidate")
         .body(api::media_type(exchange, "text/html"), page)
+}
+
+/// 500 of a filter that is not ready, with nothing of Jenkins around it.
+pub(crate) fn stumbled(exchange: &Exchange<'_>) -> Reply {
+    let kind = match exchange.rules().container {
+        Container::Tomcat => "text/html;charset=ISO-8859-1".to_owned(),
+        _ => api::media_type(exchange, "text/html"),
+    };
+    let page = "<html><head><title>500</title></head><body><h1>500</h1>\
+                <pre>sandbox.Failure: no crumb issuer yet</pre></body></html>";
+    Reply::new(500).body(kind, page)
 }

@@ -21,8 +21,11 @@ pub(crate) fn login(exchange: &mut Exchange<'_>) -> Reply {
     };
     let action = rules.login_form;
     let body = if exchange.controller.state == Start::Wizard {
+        // The unlock page is a whole page in another: there are two heads, the second with a crumb.
+        let inner =
+            if rules.crumb_in_head { frame::head(exchange, "Unlock") } else { String::new() };
         format!(
-            "<h1>Unlock the sandbox</h1><form method=\"post\" action=\"{action}\">\
+            "{inner}<h1>Unlock the sandbox</h1><form method=\"post\" action=\"{action}\">\
              <input type=\"hidden\" name=\"j_username\" value=\"admin\">\
              <input id=\"security-token\" type=\"password\" name=\"j_password\">{crumb}</form>"
         )

@@ -12,7 +12,7 @@ mod token_legacy;
 mod token_list;
 
 pub(crate) use denied::{denied, login_required};
-pub(crate) use frame::{error, failed, layout, not_found, post_only, starting};
+pub(crate) use frame::{error, failed, layout, not_found, post_only, starting, stumbled};
 pub(crate) use login::login;
 pub(crate) use token_list::token_list;
 

@@ -31,11 +31,14 @@ fn templates(page: &Page) -> String {
     let buttons = buttons(page, None);
     format!(
         "<div id=\"api-token-add-template\" class=\"jenkins-hidden\"><div>\
-         <input name=\"tokenName\" placeholder=\"\" type=\"text\" class=\"jenkins-input   \" value=\"\">\
+         <div class=\"jenkins-form-item tr \"><div class=\"jenkins-form-label help-sibling\">A name</div>\
+         <div class=\"setting-main\">\
+         <input name=\"tokenName\" placeholder=\"\" type=\"text\" class=\"jenkins-input   \" value=\"\"></div>\
+         <div class=\"validation-error-area\"></div></div><div class=\"jenkins-form-label\">An end</div>\
          <div class=\"token-expiration jenkins-!-margin-bottom-3\"><div class=\"jenkins-select\">\
-         <select class=\"jenkins-select__input\" name=\"expirationDuration\"><option value=\"7\">A week</option>\
-         <option value=\"30\" selected=\"true\">A month</option><option value=\"60\">Two months</option>\
-         <option value=\"90\">Three months</option><option value=\"custom\">Until</option>\
+         <select class=\"jenkins-select__input\" name=\"expirationDuration\"><option value=\"7\">7 days</option>\
+         <option value=\"30\" selected=\"true\">30 days</option><option value=\"60\">60 days</option>\
+         <option value=\"90\">90 days</option><option value=\"custom\">Until</option>\
          <option value=\"never\">For ever</option></select></div>\
          <input type=\"date\" name=\"tokenExpiration\" class=\"jenkins-hidden jenkins-input token-expiration-date\">\
          <div class=\"jenkins-hidden warning token-warning\">For ever is long.</div></div></div></div>\
@@ -48,7 +51,10 @@ fn templates(page: &Page) -> String {
          <div class=\"jenkins-hidden\" id=\"api-token-template\"><div>\
          <div class=\"jenkins-alert jenkins-alert-info\">This is the only time you see it.</div>\
          <div class=\"api-token-new-form-row jenkins-quote jenkins-quote--monospace\"><span class=\"api-token-new-value\"></span>\
-         </div><div><span data-never=\"No end\" data-expires-on=\"Ends __DATA__\" class=\"api-token-new-expiration\"></span>\
+         <span data-message-insecure=\"Only over https\"><button data-tooltip-append-to-parent=\"true\" \
+         tooltip=\"Copy\" text=\"\" message=\"Done\" type=\"button\" \
+         class=\"copy-button jenkins-button jenkins-button--tertiary jenkins-copy-button jenkins-hidden\">\
+         <span class=\"jenkins-copy-button__icon\"></span></button></span></div><div><span data-never=\"No end\" data-expires-on=\"Ends __DATA__\" class=\"api-token-new-expiration\"></span>\
          </div></div></div>"
     )
 }
@@ -126,12 +132,17 @@ fn uses(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
     }
     match token.last_use {
         None => "<div tooltip=\"\" class=\"token-never-used jenkins-!-text-color-secondary\">Not once</div>".to_owned(),
-        Some(at) => format!(
-            "<span tooltip=\"{}\" class=\"jenkins-!-text-color-secondary\">Last taken {} day(s) ago</span>\
-             <span class=\"token-use-counter\">{}</span>",
-            page.moment(exchange, at),
-            Page::days_since(exchange, at),
-            token.uses
-        ),
+        Some(at) => {
+            let when = match Page::days_since(exchange, at) {
+                0 => "today".to_owned(),
+                days => format!("{days} day(s) ago"),
+            };
+            format!(
+                "<span tooltip=\"{}\" class=\"jenkins-!-text-color-secondary\">Last taken {when}</span>\
+                 <span class=\"token-use-counter\">{}</span>",
+                page.moment(exchange, at),
+                token.uses
+            )
+        }
     }
 }

@@ -29,19 +29,15 @@ pub(super) fn body(exchange: &Exchange<'_>, page: &Page) -> String {
 /// The row a browser copies for a new token; no token itself.
 fn prototype(page: &Page) -> String {
     let methods = &page.methods;
-    let save = if page.own {
-        format!(
-            "<span class=\"token-save\"><button data-target-url=\"{methods}/generateNewToken\" tabindex=\"0\" \
-             id=\"api-token-property-token-save\" type=\"button\" class=\"jenkins-button\">Make it</button></span>"
-        )
-    } else {
-        String::new()
-    };
+    let save = format!(
+        "<span class=\"token-save\"><button data-target-url=\"{methods}/generateNewToken\" tabindex=\"0\" \
+         id=\"api-token-property-token-save\" type=\"button\" class=\"jenkins-button\">Make it</button></span>"
+    );
     format!(
         "<div name=\"tokenStore\" class=\"repeated-chunk to-be-removed\"><div class=\"repeated-chunk__header\"></div>\
          <div class=\"token-list-item token-list-new-item\">\
          <input name=\"tokenUuid\" type=\"hidden\" class=\"token-uuid-input\">\
-         <input name=\"tokenName\" placeholder=\"A name\" type=\"text\" class=\"jenkins-input   token-name\" value=\"\"> \
+         <input name=\"tokenName\" placeholder=\"A name\" type=\"text\" class=\"jenkins-input   token-name\" value=\"\">\u{a0}\
          <span class=\"new-token-value\"></span>{save}\
          <span class=\"token-cancel\"><button tooltip=\"No\" type=\"button\" class=\"repeatable-delete danger\"></button></span>\
          <div class=\"controls-container\"><button tooltip=\"Copy\" text=\"\" message=\"Done\" type=\"button\" \
