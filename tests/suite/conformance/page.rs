@@ -32,7 +32,8 @@ const WITH_DATA: &[&str] = &["title", "tooltip"];
 /// Drawn, not read. An icon's inside is cut out of the recordings.
 const DECORATION: &[&str] = &["svg", "script", "style"];
 
-const TEMPLATE_IDS: &[&str] = &["api-token-add-template", "api-token-row-template"];
+const TEMPLATE_IDS: &[&str] =
+    &["api-token-add-template", "api-token-row-template", "api-token-template"];
 
 impl Page {
     pub fn read(html: &str) -> Page {
