@@ -54,7 +54,7 @@ fn templates(page: &Page) -> String {
          <span data-message-insecure=\"Only over https\"><button data-tooltip-append-to-parent=\"true\" \
          tooltip=\"Copy\" text=\"\" message=\"Done\" type=\"button\" \
          class=\"copy-button jenkins-button jenkins-button--tertiary jenkins-copy-button jenkins-hidden\">\
-         <span class=\"jenkins-copy-button__icon\"></span></button></span></div><div><span data-never=\"No end\" data-expires-on=\"Ends __DATA__\" class=\"api-token-new-expiration\"></span>\
+         <span class=\"jenkins-copy-button__icon\"></span></button></span></div><div style=\"\"><span data-never=\"No end\" data-expires-on=\"Ends __DATA__\" class=\"api-token-new-expiration\"></span>\
          </div></div></div>"
     )
 }
