@@ -29,7 +29,7 @@ pub fn facts(reply: &Reply, name: impl Fn(&str) -> String) -> Facts {
         }
     };
     note("status", vec![reply.status.to_string()]);
-    for aspect in ["X-Jenkins", "X-Required-Permission", "Allow", "Location"] {
+    for aspect in ["X-Jenkins", "X-Required-Permission", "Allow", "Location", "Content-Encoding"] {
         note(aspect, reply.all(aspect).map(&name).collect());
     }
     // The two ways a legacy token is handed to its page.

@@ -3,15 +3,14 @@
 
 use super::compare::{differences, facts, forget_cut};
 use super::errands;
+use super::learn::learn;
+use super::request::own_request;
 use super::steps::{Errand, Script, Step, Yields};
-use super::symbols::{Symbols, beside};
-use super::wire::{Ask, Reply};
+use super::symbols::Symbols;
+use super::wire::Reply;
 use super::world::{Running, jenkins, zone_name};
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use jenkins_sandbox::Stage;
-use lab::recordings::{self, Exchange, Request};
-use serde_json::Value;
+use jenkins_sandbox::{Planted, Stage};
+use lab::recordings::{self, Exchange};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -29,10 +28,13 @@ struct Replay {
     symbols: Symbols,
     recordings: HashMap<String, Exchange>,
     running: BTreeMap<String, Running>,
+    planted: Option<Planted>,
+    /// Errands that were answered otherwise: the next exchange meets a state it should not.
+    went_wrong: Vec<String>,
 }
 
-/// Replays everything a version's servers were asked.
-pub fn replay(folder: &Path, version: &str) -> Vec<Answered> {
+/// Replays everything a version's servers were asked, to sandboxes with a bug on purpose if any.
+pub fn replay(folder: &Path, version: &str, planted: Option<Planted>) -> Vec<Answered> {
     let mut script = Script::read(folder, version);
     let steps = std::mem::take(&mut script.steps);
     let symbols = Symbols::new(std::mem::take(&mut script.symbols));
@@ -43,6 +45,8 @@ pub fn replay(folder: &Path, version: &str) -> Vec<Answered> {
         symbols,
         recordings: recordings.into_iter().map(|e| (e.id.clone(), e)).collect(),
         running: BTreeMap::new(),
+        planted,
+        went_wrong: Vec::new(),
     };
     steps.iter().filter_map(|step| replay.step(step)).collect()
 }
@@ -62,6 +66,9 @@ impl Replay {
     fn exchange(&mut self, step: &Step, id: &str) -> Answered {
         let recorded = self.recordings.remove(id).expect("a file for each exchange");
         let running = &self.running[&step.server];
+        if let Some(stage) = stage(&recorded) {
+            running.sandbox.restart_slowly(stage);
+        }
         let was = as_reply(&recorded);
         running.set_clock(was.header("Date"));
         let ask = own_request(&recorded.request, &step.uses, &self.symbols);
@@ -71,7 +78,8 @@ impl Replay {
             Err(e) => return Answered { id, differences: vec![format!("no answer: {e}")] },
         };
         // Learnt first: an issued value is then the same symbol on both sides.
-        let mut found = learn(step, &recorded, &is, &mut self.symbols);
+        let mut found = std::mem::take(&mut self.went_wrong);
+        found.extend(learn(step, &recorded, &is, &mut self.symbols));
         let symbols = &self.symbols;
         let was = facts(&was, |t| symbols.name_recorded(&running.name_recorded_origin(t)));
         let mut is = facts(&is, |t| symbols.name_own(&running.name_origin(t)));
@@ -86,7 +94,8 @@ impl Replay {
         match errand.verb.as_str() {
             "start" => {
                 let version = jenkins(&self.version);
-                let running = Running::start(&self.script, version, &step.server, errand);
+                let running =
+                    Running::start(&self.script, version, &step.server, errand, self.planted);
                 self.running.insert(step.server.clone(), running);
             }
             "restart" => self.restart(step, errand),
@@ -98,7 +107,6 @@ impl Replay {
     fn restart(&self, step: &Step, errand: &Errand) {
         let sandbox = &self.running[&step.server].sandbox;
         if errand.ready == Some(false) {
-            // How far a real one had come was a matter of timing, so those answers are not compared.
             sandbox.restart_slowly(Stage::Stumbling);
         } else {
             sandbox.restart();
@@ -116,10 +124,10 @@ impl Replay {
         for _ in 0..errand.times.unwrap_or(1) {
             let Ok(reply) = ask.send(&running.address) else { return };
             if errand.status.is_some_and(|status| status != reply.status) {
-                println!(
-                    "{}: the errand {} {} was answered {} instead of {:?}",
-                    self.version, errand.verb, ask.target, reply.status, errand.status
-                );
+                self.went_wrong.push(format!(
+                    "errand before it, {} {}: {} instead of {:?}",
+                    errand.verb, ask.target, reply.status, errand.status
+                ));
             }
             let Yields::Names(names) = &step.yields else { continue };
             for name in names {
@@ -132,7 +140,22 @@ impl Replay {
     }
 }
 
-fn as_reply(recorded: &Exchange) -> Reply {
+/// How far a restarting server had come when it answered. It was a matter of timing, so no step
+/// says it; what it did with a request tells.
+fn stage(recorded: &Exchange) -> Option<Stage> {
+    let asked = recorded.name().strip_prefix("restart-")?;
+    Some(match recorded.response.status {
+        500 => Stage::Stumbling,
+        403 => Stage::Guarded,
+        // A valid token is refused only while tokens are not loaded.
+        401 if asked.contains("-token-") => Stage::Forgetful,
+        401 => Stage::Checking,
+        _ if recorded.request.method == "POST" => Stage::Checking,
+        _ => Stage::Stumbling,
+    })
+}
+
+pub fn as_reply(recorded: &Exchange) -> Reply {
     let response = &recorded.response;
     Reply {
         status: response.status,
@@ -140,84 +163,6 @@ fn as_reply(recorded: &Exchange) -> Reply {
         headers: response.headers.clone(),
         body: response.body.clone(),
     }
-}
-
-/// The recorded request with own values: in its target, its headers (`Basic` is opened for it) and
-/// its body. `Host`, length and connection are the wire's own.
-fn own_request(recorded: &Request, uses: &[String], symbols: &Symbols) -> Ask {
-    let own_of_wire = ["host", "content-length", "connection"];
-    let kept = recorded
-        .headers
-        .iter()
-        .filter(|(name, _)| !own_of_wire.contains(&name.to_ascii_lowercase().as_str()));
-    let headers = kept.map(|(name, value)| {
-        let value = match name.to_ascii_lowercase().as_str() {
-            "authorization" => basic(value, uses, symbols),
-            _ => symbols.put(value, uses),
-        };
-        (name.clone(), value)
-    });
-    Ask {
-        method: recorded.method.clone(),
-        target: symbols.put(&recorded.target, uses),
-        headers: headers.collect(),
-        body: if recorded.body_base64 {
-            BASE64_STANDARD.decode(&recorded.body).expect("base64 in a recording")
-        } else {
-            symbols.put(&recorded.body, uses).into_bytes()
-        },
-    }
-}
-
-/// A `Basic` header with own values inside; whatever is no base64 of text stays as it was sent.
-fn basic(value: &str, uses: &[String], symbols: &Symbols) -> String {
-    let (scheme, encoded) = value.split_once(' ').unwrap_or((value, ""));
-    let plain = BASE64_STANDARD.decode(encoded).ok().and_then(|b| String::from_utf8(b).ok());
-    match plain.as_deref().and_then(|plain| plain.split_once(':')) {
-        // Only the secret: `x` may be a bogus password and a letter of the user's name too.
-        Some((id, secret)) => {
-            let secret = symbols.put(secret, uses);
-            format!("{scheme} {}", BASE64_STANDARD.encode(format!("{id}:{secret}")))
-        }
-        None => value.to_owned(),
-    }
-}
-
-/// Takes in what an answer issues; returns what is missing or of another form.
-fn learn(step: &Step, recorded: &Exchange, is: &Reply, symbols: &mut Symbols) -> Vec<String> {
-    let Yields::Where(yields) = &step.yields else { return Vec::new() };
-    let mut complaints = Vec::new();
-    for (name, place) in yields {
-        // Created, but nowhere in the answer: a later page shows it.
-        if place == "hidden" {
-            continue;
-        }
-        let value = symbols.recorded(name).unwrap_or_default();
-        match found(place, &value, recorded, is) {
-            Some(own) => complaints.extend(symbols.learn(name, &own).err()),
-            None => complaints.push(format!("{name} is not issued at {place}")),
-        }
-    }
-    complaints
-}
-
-fn found(place: &str, value: &str, recorded: &Exchange, is: &Reply) -> Option<String> {
-    if place.starts_with("form:") {
-        return Some(value.to_owned());
-    }
-    if place == "text" {
-        return beside(&recorded.response.body, value, &is.body);
-    }
-    if place == "header:Set-Cookie" {
-        return errands::session(is);
-    }
-    if let Some(header) = place.strip_prefix("header:") {
-        let was = recorded.response.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(header));
-        return beside(&was?.1, value, is.header(header)?);
-    }
-    let json: Value = serde_json::from_str(&is.body).ok()?;
-    let pointer = format!("/{}", place.replace('.', "/"));
-    Some(json.pointer(&pointer)?.as_str()?.to_owned())
 }
 
 /// The comparer and the symbols need no sandbox to be tried: a recording fed back as its own answer
@@ -251,7 +196,6 @@ fn recordings_are_like_themselves() {
     }
 }
 
-#[cfg(test)]
 fn learn_recorded(step: &Step, symbols: &mut Symbols) {
     let Yields::Names(names) = &step.yields else { return };
     for name in names {

@@ -1,7 +1,7 @@
 //! The sandboxes that stand for the servers of a script.
 
 use super::steps::{Errand, Script};
-use jenkins_sandbox::{Jenkins, Rights, Sandbox, Setup, Start, User};
+use jenkins_sandbox::{Jenkins, Planted, Rights, Sandbox, Setup, Start, User};
 use jiff::fmt::rfc2822::DateTimeParser;
 
 /// One server of the script, up and running.
@@ -15,9 +15,16 @@ pub struct Running {
 
 impl Running {
     /// Starts what the script says of `server`, in the state the errand asks for.
-    pub fn start(script: &Script, jenkins: Jenkins, server: &str, errand: &Errand) -> Running {
+    pub fn start(
+        script: &Script,
+        jenkins: Jenkins,
+        server: &str,
+        errand: &Errand,
+        planted: Option<Planted>,
+    ) -> Running {
         let as_recorded = &script.servers[server];
         let mut setup = Setup::new(jenkins);
+        setup.planted = planted;
         setup.context.clone_from(&as_recorded.context_path);
         setup.csrf = as_recorded.csrf;
         setup.security = as_recorded.security;
