@@ -6,6 +6,7 @@
 use crate::api::{self, Document};
 use crate::chance;
 use crate::exchange::{Exchange, Proof};
+use crate::setup::Planted;
 use crate::wire::Reply;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -24,8 +25,11 @@ pub(crate) fn crumb(exchange: &mut Exchange<'_>) -> String {
         hash.update(exchange.request.client_address());
     }
     if rules.crumb_binds_session {
-        hash.update(b";");
-        hash.update(exchange.session());
+        let session = exchange.session();
+        if !exchange.has(Planted::CrumbWithoutSession) {
+            hash.update(b";");
+            hash.update(session);
+        }
     }
     let mut digits = chance::as_hex(&hash.finalize());
     digits.truncate(rules.crumb_length);

@@ -3,7 +3,7 @@
 use crate::container;
 use crate::controller::{Account, Controller};
 use crate::rules::{Container, Rules};
-use crate::setup::Rights;
+use crate::setup::{Planted, Rights};
 use crate::wire::{Reply, Request};
 
 /// How a caller showed who it is.
@@ -80,6 +80,11 @@ impl<'a> Exchange<'a> {
             self.controller.sessions.close(&id);
         }
         self.fresh_session = false;
+    }
+
+    /// Whether the sandbox has this bug on purpose.
+    pub(crate) fn has(&self, bug: Planted) -> bool {
+        self.controller.setup.planted == Some(bug)
     }
 
     pub(crate) fn rights(&self) -> Rights {

@@ -35,5 +35,5 @@ mod tokens;
 mod wire;
 
 pub use sandbox::{Asked, Sandbox, TokenSeen};
-pub use setup::{Jenkins, Rights, Setup, Start, User};
+pub use setup::{Jenkins, Planted, Rights, Setup, Start, User};
 pub use startup::Stage;

@@ -102,6 +102,17 @@ pub enum Start {
     Wizard,
 }
 
+/// A bug to misbehave with, for tests that must notice one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Planted {
+    /// A crumb fits every session of its user.
+    CrumbWithoutSession,
+    /// Whoever asks for the token page anonymously is taken for the first user.
+    ListForAnonymous,
+    /// The row that new tokens are made of stands among the tokens.
+    TemplateRowCounted,
+}
+
 /// Everything a sandbox is started with.
 #[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a server, each by itself")]
@@ -130,6 +141,8 @@ pub struct Setup {
     pub time_zone: String,
     /// The state to come up in.
     pub start: Start,
+    /// A bug it has on purpose.
+    pub planted: Option<Planted>,
 }
 
 impl Setup {
@@ -149,6 +162,7 @@ impl Setup {
             clock: None,
             time_zone: "UTC".to_owned(),
             start: Start::Ready,
+            planted: None,
         }
     }
 

@@ -30,6 +30,20 @@ pub(crate) struct Token {
 }
 
 impl Token {
+    /// What a page shows where a browser puts a new token; no token.
+    pub(crate) fn template() -> Token {
+        Token {
+            uuid: String::new(),
+            name: String::new(),
+            legacy: false,
+            created: None,
+            uses: 0,
+            last_use: None,
+            expires: None,
+            hash: [0; 32],
+        }
+    }
+
     /// Whether its last day is over.
     pub(crate) fn expired(&self, today: Date) -> bool {
         self.expires.is_some_and(|last| last < today)

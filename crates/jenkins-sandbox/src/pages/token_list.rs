@@ -7,6 +7,7 @@ use super::{token_cards, token_inputs, token_inputs_early, token_legacy};
 use crate::dates::{self, Locale};
 use crate::exchange::Exchange;
 use crate::rules::{Layout, Place};
+use crate::setup::Planted;
 use crate::tokens::Token;
 use crate::wire::Reply;
 use jiff::Timestamp;
@@ -52,12 +53,16 @@ pub(crate) fn token_list(
     let Some(account) = exchange.controller.account(key) else {
         return not_found(exchange);
     };
+    let mut tokens = account.tokens.sorted();
+    if exchange.has(Planted::TemplateRowCounted) {
+        tokens.insert(0, Token::template());
+    }
     let page = Page {
         methods: format!(
             "{}{base}/descriptorByName/jenkins.security.ApiTokenProperty",
             exchange.context()
         ),
-        tokens: account.tokens.sorted(),
+        tokens,
         legacy: account.tokens.legacy_value().map(str::to_owned),
         own,
         user_id: account.user.id.clone(),
