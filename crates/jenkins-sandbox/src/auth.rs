@@ -2,10 +2,11 @@
 //!
 //! Source: contract §3.1 and §2.3, recordings `whoami-*`, `login-form-*`, `generate-session-*`.
 
+use crate::controller::{Account, Controller};
 use crate::crumbs;
 use crate::exchange::{Exchange, Proof};
 use crate::rules::RememberMe;
-use crate::wire::{Basic, Reply};
+use crate::wire::{Basic, Reply, Request};
 
 /// Finds out who asks; an `Err` is the 401 that ends the exchange.
 pub(crate) fn identify(exchange: &mut Exchange<'_>) -> Result<(), Reply> {
@@ -50,6 +51,19 @@ pub(crate) fn identify(exchange: &mut Exchange<'_>) -> Result<(), Reply> {
     Ok(())
 }
 
+/// What kind of credential a request carries, for the log: whether it was looked at or not.
+pub(crate) fn credential(controller: &Controller, request: &Request) -> &'static str {
+    match request.basic(controller.rules.scheme_ignores_case) {
+        Basic::Absent => "none",
+        Basic::Malformed => "wrong",
+        Basic::Pair(name, secret) => match controller.account(&name) {
+            Some(account) if account.tokens.hold(&secret, controller.clock.today()) => "token",
+            Some(account) if account.user.password == secret => "password",
+            _ => "wrong",
+        },
+    }
+}
+
 /// 401, with or without the reason.
 pub(crate) fn refused(exchange: &Exchange<'_>, why: &str) -> Reply {
     let rules = exchange.rules();
@@ -86,7 +100,7 @@ pub(crate) fn login_form(exchange: &mut Exchange<'_>) -> Reply {
         .controller
         .account(&name)
         .filter(|account| account.user.password == password)
-        .map(crate::controller::Account::key);
+        .map(Account::key);
     match known {
         Some(key) if !crumb_lacks => {
             exchange.log_in(key);

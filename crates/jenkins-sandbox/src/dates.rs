@@ -68,3 +68,30 @@ pub(crate) fn short(day: Date, locale: Locale) -> String {
     };
     day.strftime(form).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_have_the_recorded_forms() {
+        let at: Timestamp = "2026-11-24T07:45:02Z".parse().unwrap_or(Timestamp::UNIX_EPOCH);
+        let utc = Clock::new(None, "UTC");
+        assert_eq!(
+            medium(at, &utc, Locale::English, '\u{202f}'),
+            "Nov 24, 2026, 7:45:02\u{202f}AM"
+        );
+        assert_eq!(medium(at, &utc, Locale::German, ' '), "24.11.2026, 07:45:02");
+        assert_eq!(medium(at, &utc, Locale::Unknown, ' '), "Tue Nov 24 07:45:02 UTC 2026");
+        let ahead = Clock::new(None, "GMT+14:00");
+        assert_eq!(medium(at, &ahead, Locale::Unknown, ' '), "Tue Nov 24 21:45:02 GMT+14:00 2026");
+    }
+
+    #[test]
+    fn the_most_wanted_language_wins() {
+        assert_eq!(Locale::wanted(None), Locale::English);
+        assert_eq!(Locale::wanted(Some("fr;q=0.5, de-AT")), Locale::German);
+        assert_eq!(Locale::wanted(Some("en-GB,en;q=0.9")), Locale::British);
+        assert_eq!(Locale::wanted(Some("zxx")), Locale::Unknown);
+    }
+}

@@ -49,3 +49,33 @@ pub(crate) fn about_to_expire(last: Option<Date>, today: Date) -> bool {
     };
     last.is_some_and(|last| last < soon)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn wishes_are_read_as_jenkins_reads_them() {
+        let today = date(2026, 11, 24);
+        let wish = |duration, end| wish(duration, end, today);
+        assert_eq!(wish(None, Some("2027-01-23")), Wish::Until(None));
+        assert_eq!(wish(Some(" never "), None), Wish::Until(None));
+        assert_eq!(wish(Some("0"), None), Wish::Until(Some(today)));
+        assert_eq!(wish(Some("1000"), None), Wish::Until(Some(date(2029, 8, 20))));
+        assert_eq!(wish(Some("-1"), None), Wish::Past);
+        assert_eq!(wish(Some("custom"), Some("2020-01-01")), Wish::Past);
+        assert_eq!(wish(Some("custom"), Some("01/02/2030")), Wish::Nonsense);
+        assert_eq!(wish(Some("custom"), Some("2027-02-30")), Wish::Nonsense);
+        assert_eq!(wish(Some("custom"), None), Wish::Nonsense);
+        assert_eq!(wish(Some("abc"), None), Wish::Nonsense);
+    }
+
+    #[test]
+    fn a_week_ahead_is_not_soon() {
+        let today = date(2026, 11, 24);
+        assert!(about_to_expire(Some(date(2026, 11, 30)), today));
+        assert!(!about_to_expire(Some(date(2026, 12, 1)), today));
+        assert!(!about_to_expire(None, today));
+    }
+}

@@ -4,7 +4,7 @@
 //! `bootfailure-*`, `ctx-*`, `nosec-*`, `anonread-*`, `semicolon-path`, `double-slash`.
 
 use crate::controller::Controller;
-use crate::exchange::{Exchange, Proof};
+use crate::exchange::Exchange;
 use crate::rules::Container;
 use crate::setup::{Planted, Rights, Start};
 use crate::wire::{self, Reply, Request};
@@ -12,28 +12,22 @@ use crate::{auth, container, crumbs, identity, jobs, pages, startup, token_metho
 
 const READ: &str = "hudson.model.Hudson.Read";
 
-/// Answers a request; also says what kind of credential it carried.
-pub(crate) fn answer(controller: &mut Controller, request: &Request) -> (Reply, &'static str) {
+/// Answers a request.
+pub(crate) fn answer(controller: &mut Controller, request: &Request) -> Reply {
     if let Some(reply) = container::refusal(controller.rules.container, request) {
-        return (reply, "none");
+        return reply;
     }
     let mut exchange = Exchange::new(controller, request);
     let path = match below_context(&exchange) {
         Ok(path) => path,
-        Err(reply) => return (reply, "none"),
+        Err(reply) => return reply,
     };
     if exchange.rules().refuses_semicolons && path.contains(';') {
         let message = "Semicolons are not allowed in the request URI";
-        return (exchange.error(400, Some(message)), "none");
+        return exchange.error(400, Some(message));
     }
     let reply = within(&mut exchange, &path);
-    let credential = match (exchange.proof, reply.status) {
-        (Proof::Password, _) => "password",
-        (Proof::Token, _) => "token",
-        (Proof::Nothing, 401) => "wrong",
-        _ => "none",
-    };
-    (exchange.finish(reply), credential)
+    exchange.finish(reply)
 }
 
 /// The path without the context, or what the container says about it.

@@ -3,7 +3,7 @@
 use crate::controller::Controller;
 use crate::sandbox::Asked;
 use crate::wire::{Reply, Request};
-use crate::{container, routes};
+use crate::{auth, container, routes};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::ext::ReasonPhrase;
@@ -141,7 +141,9 @@ async fn answer(
         scheme,
     };
     let mut controller = shared.lock();
-    let (reply, credential) = routes::answer(&mut controller, &request);
+    // Before the answer: the request may end the very token it carries.
+    let credential = auth::credential(&controller, &request);
+    let reply = routes::answer(&mut controller, &request);
     controller.asked.push(Asked {
         connection,
         header_names: request.headers.iter().map(|(name, _)| name.clone()).collect(),

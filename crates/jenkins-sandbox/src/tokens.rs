@@ -122,26 +122,27 @@ impl Tokens {
             uses: 0,
             last_use: None,
             expires,
-            hash: Sha256::digest(digits).into(),
+            hash: hash(digits),
         });
         uuid
     }
 
-    /// Whether `secret` is one of these tokens and still valid; counts the use.
-    ///
-    /// Jenkins hashes what follows the version prefix of a 34-character value, whatever the prefix.
+    /// Whether `secret` is one of these tokens and still valid.
+    pub(crate) fn hold(&self, secret: &str, today: Date) -> bool {
+        let hash = hash(secret);
+        self.kept.iter().any(|token| token.hash == hash && !token.expired(today))
+    }
+
+    /// The same, and counts the use.
     pub(crate) fn used(&mut self, secret: &str, now: Timestamp, today: Date) -> bool {
-        let digits = if secret.len() == 34 { secret.get(2..).unwrap_or(secret) } else { secret };
-        let hash: [u8; 32] = Sha256::digest(digits).into();
+        let hash = hash(secret);
         let found = self.kept.iter_mut().find(|token| token.hash == hash && !token.expired(today));
-        match found {
-            Some(token) => {
-                token.uses += 1;
-                token.last_use = Some(now);
-                true
-            }
-            None => false,
+        if let Some(token) = found {
+            token.uses += 1;
+            token.last_use = Some(now);
+            return true;
         }
+        false
     }
 
     /// The value of the legacy token, for its owner.
@@ -173,5 +174,38 @@ impl Tokens {
         let mut sorted = self.kept.clone();
         sorted.sort_by_key(|token| token.name.to_lowercase());
         sorted
+    }
+}
+
+/// What is kept of a value: Jenkins hashes what follows the version prefix of 34 characters, whatever
+/// the prefix, and every other value as a whole.
+fn hash(secret: &str) -> [u8; 32] {
+    let digits = if secret.len() == 34 { secret.get(2..).unwrap_or(secret) } else { secret };
+    Sha256::digest(digits).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_prefix_is_not_compared_and_the_case_is() {
+        let mut tokens = Tokens::default();
+        let (_, value) = tokens.mint("a", Timestamp::UNIX_EPOCH, None);
+        let today = jiff::civil::date(2026, 11, 24);
+        assert!(tokens.hold(&value.replacen("11", "22", 1), today));
+        assert!(!tokens.hold(&format!("11{}", "AB".repeat(16)), today));
+        tokens.revoke(|_| true);
+        assert!(!tokens.hold(&value, today));
+    }
+
+    #[test]
+    fn a_use_is_counted_and_a_look_is_not() {
+        let mut tokens = Tokens::default();
+        let (_, value) = tokens.mint("a", Timestamp::UNIX_EPOCH, None);
+        let today = jiff::civil::date(2026, 11, 24);
+        assert!(tokens.hold(&value, today));
+        assert!(tokens.used(&value, Timestamp::UNIX_EPOCH, today));
+        assert_eq!(tokens.sorted()[0].uses, 1);
     }
 }

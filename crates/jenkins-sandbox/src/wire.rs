@@ -227,3 +227,20 @@ fn encode(text: &str, plain: &[u8]) -> String {
     }
     encoded
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_undone_and_broken_ones_kept() {
+        assert_eq!(decode("a+b%20c%C3%A9", true), "a b c\u{e9}");
+        assert_eq!(decode("caf%E9", true), "caf\u{fffd}");
+        assert_eq!(decode("a+b%2", false), "a+b%2");
+    }
+
+    #[test]
+    fn ids_are_encoded_as_jenkins_does() {
+        assert_eq!(encode_segment("b\u{f6}b o'x/y"), "b%C3%B6b%20o'x%2Fy");
+    }
+}
