@@ -32,6 +32,7 @@ mod startup;
 mod tls;
 mod token_methods;
 mod tokens;
+mod versions;
 mod wire;
 
 pub use sandbox::{Asked, Sandbox, TokenSeen};
