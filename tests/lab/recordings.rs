@@ -52,6 +52,8 @@ pub struct Response {
     /// Whether `body` is base64 of bytes.
     #[serde(default)]
     pub body_base64: bool,
+    /// Set where a page was shortened to its beginning and its token list.
+    pub body_excerpt: Option<serde_json::Value>,
 }
 
 impl Exchange {

@@ -1,1 +1,13 @@
 //! Every end-to-end test, in one binary.
+
+// A test says what is wrong by panicking, and what it skipped or counted on stdout.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    missing_docs,
+    unreachable_pub
+)]
+
+mod conformance;

@@ -9,8 +9,32 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod api;
+mod auth;
+mod chance;
+mod clock;
+mod container;
+mod controller;
+mod crumbs;
+mod dates;
+mod exchange;
+mod expiry;
+mod identity;
+mod jobs;
+mod pages;
+mod routes;
+mod rules;
 mod sandbox;
+mod server;
+mod sessions;
 mod setup;
+mod startup;
+mod tls;
+mod token_methods;
+mod tokens;
+mod versions;
+mod wire;
 
 pub use sandbox::{Asked, Sandbox, TokenSeen};
-pub use setup::{Jenkins, Rights, Setup, Start, User};
+pub use setup::{Jenkins, Planted, Rights, Setup, Start, User};
+pub use startup::Stage;

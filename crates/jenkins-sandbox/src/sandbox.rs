@@ -1,12 +1,20 @@
 //! A running sandbox and what a test may ask of it.
 
-use crate::setup::Setup;
+use crate::controller::Controller;
+use crate::server::{Server, Shared};
+use crate::setup::{Setup, Start};
+use crate::startup::Stage;
+use crate::tls;
 use jiff::Timestamp;
 use std::io;
 
 /// A running loopback Jenkins; stops when dropped.
 pub struct Sandbox {
     url: String,
+    authority: Option<String>,
+    shared: Shared,
+    /// Kept to be dropped: that stops it.
+    _server: Server,
 }
 
 /// One request the sandbox was asked, without its secrets.
@@ -47,8 +55,18 @@ impl Sandbox {
     /// # Errors
     /// When the port cannot be bound or the certificate cannot be made.
     pub fn start(setup: Setup) -> io::Result<Sandbox> {
-        let _ = setup;
-        Err(io::Error::other("not yet"))
+        let (authority, acceptor) = if setup.tls {
+            let (authority, acceptor) = tls::fresh()?;
+            (Some(authority), Some(acceptor))
+        } else {
+            (None, None)
+        };
+        let scheme = if setup.tls { "https" } else { "http" };
+        let (port, context) = (setup.port, setup.context.clone());
+        let shared = Shared::new(Controller::new(setup));
+        let server = Server::start(port, acceptor, shared.clone())?;
+        let url = format!("{scheme}://127.0.0.1:{}{context}/", server.port);
+        Ok(Sandbox { url, authority, shared, _server: server })
     }
 
     /// The root, with context path and closing slash: `http://127.0.0.1:PORT/jenkins/`.
@@ -60,30 +78,60 @@ impl Sandbox {
     /// The certificate (PEM) that clients of a TLS sandbox must trust.
     #[must_use]
     pub fn ca_pem(&self) -> Option<&str> {
-        None
+        self.authority.as_deref()
     }
 
     /// What was asked so far, in order of arrival.
     #[must_use]
     pub fn asked(&self) -> Vec<Asked> {
-        Vec::new()
+        self.shared.lock().asked.clone()
     }
 
     /// The tokens `user` has, in the order of the page.
     #[must_use]
     pub fn tokens(&self, user: &str) -> Vec<TokenSeen> {
-        let _ = user;
-        Vec::new()
+        let controller = self.shared.lock();
+        let tokens = controller.account(user).map(|account| account.tokens.sorted());
+        tokens
+            .unwrap_or_default()
+            .into_iter()
+            .map(|token| TokenSeen {
+                uuid: token.uuid,
+                name: token.name,
+                legacy: token.legacy,
+                uses: token.uses,
+            })
+            .collect()
     }
 
-    /// Sets the server's clock.
+    /// Sets the server's clock, which goes on from there.
     pub fn set_clock(&self, now: Timestamp) {
-        let _ = now;
+        self.shared.lock().clock.set(now);
+    }
+
+    /// Moves the server to another zone, as a restart elsewhere would.
+    pub fn set_time_zone(&self, zone: &str) {
+        self.shared.lock().clock.set_zone(zone);
     }
 
     /// A server that was starting is ready now.
-    pub fn ready(&self) {}
+    pub fn ready(&self) {
+        self.shared.lock().state = Start::Ready;
+    }
 
     /// Forgets sessions and gets a new instance id, as a restart does; tokens stay.
-    pub fn restart(&self) {}
+    pub fn restart(&self) {
+        self.shared.lock().restart();
+    }
+
+    /// The same, but the server is still starting until [`Sandbox::ready`], and has come as far as
+    /// `stage`; call it again to move on.
+    pub fn restart_slowly(&self, stage: Stage) {
+        let mut controller = self.shared.lock();
+        if controller.state != Start::Starting {
+            controller.restart();
+        }
+        controller.state = Start::Starting;
+        controller.stage = stage;
+    }
 }

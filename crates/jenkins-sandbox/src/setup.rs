@@ -8,22 +8,42 @@ use jiff::Timestamp;
 pub enum Jenkins {
     /// One legacy token a user, crumb also for tokens.
     V2_46_1,
+    /// Named tokens, crumb without a session.
+    V2_160,
+    /// The same, session in the crumb.
+    V2_198,
     /// Named tokens, session in the crumb, token page at `/me/configure`.
     V2_426_2,
+    /// The same, token page at `/me/security/`.
+    V2_479_1,
+    /// Cards, crumb in the login form.
+    V2_541_2,
     /// Cards and expiry, token page at `/me/security/`.
     V2_572,
 }
 
 impl Jenkins {
     /// Every version, oldest first.
-    pub const ALL: [Jenkins; 3] = [Jenkins::V2_46_1, Jenkins::V2_426_2, Jenkins::V2_572];
+    pub const ALL: [Jenkins; 7] = [
+        Jenkins::V2_46_1,
+        Jenkins::V2_160,
+        Jenkins::V2_198,
+        Jenkins::V2_426_2,
+        Jenkins::V2_479_1,
+        Jenkins::V2_541_2,
+        Jenkins::V2_572,
+    ];
 
     /// As `X-Jenkins` spells it.
     #[must_use]
     pub fn version(self) -> &'static str {
         match self {
             Jenkins::V2_46_1 => "2.46.1",
+            Jenkins::V2_160 => "2.160",
+            Jenkins::V2_198 => "2.198",
             Jenkins::V2_426_2 => "2.426.2",
+            Jenkins::V2_479_1 => "2.479.1",
+            Jenkins::V2_541_2 => "2.541.2",
             Jenkins::V2_572 => "2.572",
         }
     }
@@ -82,8 +102,20 @@ pub enum Start {
     Wizard,
 }
 
+/// A bug to misbehave with, for tests that must notice one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Planted {
+    /// A crumb fits every session of its user.
+    CrumbWithoutSession,
+    /// Whoever asks for the token page anonymously is taken for the first user.
+    ListForAnonymous,
+    /// The row that new tokens are made of stands among the tokens.
+    TemplateRowCounted,
+}
+
 /// Everything a sandbox is started with.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a server, each by itself")]
 pub struct Setup {
     /// The version to be.
     pub jenkins: Jenkins,
@@ -109,6 +141,8 @@ pub struct Setup {
     pub time_zone: String,
     /// The state to come up in.
     pub start: Start,
+    /// A bug it has on purpose.
+    pub planted: Option<Planted>,
 }
 
 impl Setup {
@@ -128,6 +162,7 @@ impl Setup {
             clock: None,
             time_zone: "UTC".to_owned(),
             start: Start::Ready,
+            planted: None,
         }
     }
 

@@ -1,0 +1,115 @@
+//! Who asks: Basic with password or API token, a logged-in session, the login form.
+//!
+//! Source: contract §3.1 and §2.3, recordings `whoami-*`, `login-form-*`, `generate-session-*`.
+
+use crate::controller::{Account, Controller};
+use crate::crumbs;
+use crate::exchange::{Exchange, Proof};
+use crate::rules::RememberMe;
+use crate::wire::{Basic, Reply, Request};
+
+/// Finds out who asks; an `Err` is the 401 that ends the exchange.
+pub(crate) fn identify(exchange: &mut Exchange<'_>) -> Result<(), Reply> {
+    if !exchange.controller.setup.security {
+        return Ok(());
+    }
+    let logged_in = exchange.known_session().and_then(|id| exchange.controller.sessions.user(id));
+    let (name, secret) = match exchange.request.basic(exchange.rules().scheme_ignores_case) {
+        Basic::Absent => {
+            if logged_in.is_some() {
+                exchange.caller = logged_in;
+                exchange.proof = Proof::Session;
+            }
+            return Ok(());
+        }
+        Basic::Malformed => {
+            return Err(refused(exchange, "Malformed HTTP basic Authorization header"));
+        }
+        Basic::Pair(name, secret) => (name, secret),
+    };
+    let key = name.to_lowercase();
+    if logged_in.as_ref() == Some(&key) {
+        // Jenkins does not even look at the secret then, and the token exempts from nothing.
+        exchange.caller = logged_in;
+        exchange.proof = Proof::Session;
+        return Ok(());
+    }
+    let (now, today) = (exchange.controller.clock.now(), exchange.controller.clock.today());
+    let proof = exchange.controller.account_mut(&key).and_then(|account| {
+        if account.tokens.used(&secret, now, today) {
+            Some(Proof::Token)
+        } else {
+            (account.user.password == secret).then_some(Proof::Password)
+        }
+    });
+    let Some(proof) = proof else {
+        let why = format!("Invalid password/token for user: {name}");
+        return Err(refused(exchange, &why));
+    };
+    exchange.caller = Some(key);
+    exchange.proof = proof;
+    Ok(())
+}
+
+/// What kind of credential a request carries, for the log: whether it was looked at or not.
+pub(crate) fn credential(controller: &Controller, request: &Request) -> &'static str {
+    match request.basic(controller.rules.scheme_ignores_case) {
+        Basic::Absent => "none",
+        Basic::Malformed => "wrong",
+        Basic::Pair(name, secret) => match controller.account(&name) {
+            Some(account) if account.tokens.hold(&secret, controller.clock.today()) => "token",
+            Some(account) if account.user.password == secret => "password",
+            _ => "wrong",
+        },
+    }
+}
+
+/// 401, with or without the reason.
+pub(crate) fn refused(exchange: &Exchange<'_>, why: &str) -> Reply {
+    let rules = exchange.rules();
+    let message = if rules.denial_names_user { why } else { "Unauthorized" };
+    let reply = exchange.error(401, Some(message)).with("WWW-Authenticate", rules.challenge);
+    match rules.remember_me {
+        RememberMe::Spring => clear_remember_me(exchange, reply),
+        RememberMe::Acegi => reply,
+    }
+}
+
+fn clear_remember_me(exchange: &Exchange<'_>, reply: Reply) -> Reply {
+    let path = if exchange.context().is_empty() { "/" } else { exchange.context() };
+    let name = match exchange.rules().remember_me {
+        RememberMe::Acegi => "ACEGI_SECURITY_HASHED_REMEMBER_ME_COOKIE",
+        RememberMe::Spring => "remember-me",
+    };
+    reply.with(
+        "Set-Cookie",
+        format!("{name}=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path={path}"),
+    )
+}
+
+/// `POST /j_…_security_check`: the login form, answered before any crumb is asked for, unless the
+/// version wants one here too.
+pub(crate) fn login_form(exchange: &mut Exchange<'_>) -> Reply {
+    let parameter = |name: &str| exchange.request.form_parameter(name).unwrap_or_default();
+    let (name, password, from) =
+        (parameter("j_username"), parameter("j_password"), parameter("from"));
+    let crumb_lacks = exchange.rules().login_form_needs_crumb
+        && exchange.controller.setup.csrf
+        && !crumbs::included(exchange);
+    let known = exchange
+        .controller
+        .account(&name)
+        .filter(|account| account.user.password == password)
+        .map(Account::key);
+    match known {
+        Some(key) if !crumb_lacks => {
+            exchange.log_in(key);
+            // Only paths of this server: the form must not send anybody elsewhere.
+            let local = from.strip_prefix(exchange.context()).unwrap_or(&from);
+            let local =
+                if local.starts_with('/') && !local.starts_with("//") { local } else { "/" };
+            exchange.redirect(local)
+        }
+        _ => clear_remember_me(exchange, exchange.redirect("/loginError")),
+    }
+}

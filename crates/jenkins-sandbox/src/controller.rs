@@ -1,0 +1,100 @@
+//! The one controller behind a sandbox: users with their tokens, sessions, jobs, clock, state.
+
+use crate::chance;
+use crate::clock::Clock;
+use crate::jobs::Jobs;
+use crate::rules::Rules;
+use crate::sandbox::Asked;
+use crate::sessions::Sessions;
+use crate::setup::{Rights, Setup, Start, User};
+use crate::startup::Stage;
+use crate::tokens::Tokens;
+
+/// A user and what belongs to it.
+pub(crate) struct Account {
+    pub(crate) user: User,
+    pub(crate) tokens: Tokens,
+}
+
+impl Account {
+    /// The id as Jenkins normalises it.
+    pub(crate) fn key(&self) -> String {
+        self.user.id.to_lowercase()
+    }
+}
+
+/// Everything a sandbox knows.
+pub(crate) struct Controller {
+    pub(crate) rules: &'static Rules,
+    pub(crate) setup: Setup,
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) sessions: Sessions,
+    pub(crate) clock: Clock,
+    pub(crate) state: Start,
+    /// How far it is, while it starts.
+    pub(crate) stage: Stage,
+    pub(crate) jobs: Jobs,
+    /// `X-Jenkins-Session`: new at every start.
+    pub(crate) instance: String,
+    /// Goes into every crumb; survives restarts.
+    pub(crate) salt: String,
+    pub(crate) asked: Vec<Asked>,
+}
+
+impl Controller {
+    pub(crate) fn new(setup: Setup) -> Controller {
+        let rules = setup.jenkins.rules();
+        let accounts = setup
+            .users
+            .iter()
+            .map(|user| Account {
+                tokens: Tokens::new(user.legacy_token || !rules.named_tokens),
+                user: user.clone(),
+            })
+            .collect();
+        Controller {
+            rules,
+            accounts,
+            sessions: Sessions::new(rules.container),
+            clock: Clock::new(setup.clock, &setup.time_zone),
+            state: setup.start,
+            stage: Stage::Guarded,
+            jobs: Jobs::default(),
+            instance: chance::hex(4),
+            salt: chance::hex(32),
+            asked: Vec::new(),
+            setup,
+        }
+    }
+
+    /// The account of an id, whatever its case.
+    pub(crate) fn account(&self, id: &str) -> Option<&Account> {
+        let key = id.to_lowercase();
+        self.accounts.iter().find(|account| account.key() == key)
+    }
+
+    /// The same, to change it.
+    pub(crate) fn account_mut(&mut self, id: &str) -> Option<&mut Account> {
+        let key = id.to_lowercase();
+        self.accounts.iter_mut().find(|account| account.key() == key)
+    }
+
+    /// What the user with this key may do; without security everybody may everything.
+    pub(crate) fn rights(&self, key: Option<&str>) -> Rights {
+        if !self.setup.security {
+            return Rights::Admin;
+        }
+        match key {
+            Some(key) => self.account(key).map_or(Rights::None, |account| account.user.rights),
+            None if self.setup.anonymous_read => Rights::Reader,
+            None => Rights::None,
+        }
+    }
+
+    /// Forgets the sessions and gets a new instance id.
+    pub(crate) fn restart(&mut self) {
+        self.sessions = Sessions::new(self.rules.container);
+        self.instance = chance::hex(4);
+        self.jobs.quieting = false;
+    }
+}

@@ -1,0 +1,56 @@
+//! A server that is not up: the stages of a start as they were seen, and a start that failed.
+//!
+//! Source: recordings `boot-*`, `restart-*`, `bootfailure-*` (README, CONTRADICTED 1 and 2). One
+//! recorded start went through the stages in the order below, within seconds; a test sets them.
+
+use crate::exchange::Exchange;
+use crate::wire::{Basic, Reply};
+use crate::{auth, crumbs, pages};
+
+/// How far a starting server has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The crumb issuer has not found itself yet: a POST is a 500.
+    Stumbling,
+    /// Crumbs are asked for before anybody looks at credentials: a POST is a 403, token or not.
+    Guarded,
+    /// Credentials are checked: wrong ones are a 401, the rest is a 503.
+    Checking,
+    /// Credentials are checked and tokens are not loaded: valid ones are a 401 too.
+    Forgetful,
+}
+
+/// The answer of a starting server: 503, unless the stage has something else to say.
+pub(crate) fn starting(exchange: &mut Exchange<'_>, stage: Stage) -> Reply {
+    let post = exchange.request.method == "POST" && exchange.controller.setup.csrf;
+    match stage {
+        Stage::Stumbling if post => pages::half_up(exchange),
+        Stage::Guarded if post && exchange.rules().starting_checks_crumb => {
+            crumbs::refused(exchange)
+        }
+        Stage::Stumbling | Stage::Guarded => pages::starting(exchange),
+        Stage::Forgetful => with_credentials(exchange).unwrap_or_else(|| pages::starting(exchange)),
+        Stage::Checking => match auth::identify(exchange) {
+            Err(refused) => refused,
+            Ok(()) => pages::starting(exchange),
+        },
+    }
+}
+
+/// A stack trace for everybody, and 401 for everybody with credentials, right or wrong.
+pub(crate) fn failed(exchange: &mut Exchange<'_>) -> Reply {
+    with_credentials(exchange).unwrap_or_else(|| pages::failed(exchange))
+}
+
+/// 401 for whoever sent credentials.
+fn with_credentials(exchange: &Exchange<'_>) -> Option<Reply> {
+    match exchange.request.basic(exchange.rules().scheme_ignores_case) {
+        Basic::Absent => None,
+        Basic::Malformed => {
+            Some(auth::refused(exchange, "Malformed HTTP basic Authorization header"))
+        }
+        Basic::Pair(name, _) => {
+            Some(auth::refused(exchange, &format!("Invalid password/token for user: {name}")))
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The program says where it serves, serves, and ends with its input.
+#![expect(clippy::expect_used, reason = "a test may give up")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
+
+#[test]
+fn the_program_serves_until_its_input_ends() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_jenkins-sandbox"))
+        .args(["--jenkins", "2.426.2", "--user", "alice:secret", "--context", "/jenkins"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    BufReader::new(program.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
+    let said: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    let url = said["url"].as_str().expect("an address");
+    assert_eq!(said["users"][0], "alice");
+
+    let (host, path) =
+        url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("host and path");
+    assert_eq!(path, "jenkins/");
+    let mut stream = TcpStream::connect(host).expect("it listens");
+    write!(
+        stream,
+        "GET /{path}whoAmI/api/json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+         Authorization: Basic YWxpY2U6c2VjcmV0\r\n\r\n"
+    )
+    .expect("it reads");
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).expect("it answers");
+    assert!(reply.starts_with("HTTP/1.1 200 OK\r\n"), "{reply}");
+    assert!(reply.contains(r#""name":"alice""#), "{reply}");
+
+    drop(program.stdin.take());
+    assert!(program.wait().expect("it ends").success());
+}
