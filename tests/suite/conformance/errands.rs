@@ -9,6 +9,21 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
+/// Errands of 2.479.1 whose step leaves out the header that they are about. All were refused and
+/// changed nothing, so they need not be run.
+const UNTOLD: &[&str] = &[
+    "generate-crumb-dotcrumb",
+    "generate-crumb-wrong-header-right-field",
+    "generate-crumb-other-ip",
+    "header-too-large",
+];
+
+/// Whether the step says enough to do it.
+pub fn is_told(step: &Step) -> bool {
+    let words = step.setup.as_deref().unwrap_or_default();
+    !UNTOLD.iter().any(|name| words.contains(&format!(" {name}, not kept")))
+}
+
 /// The request of an errand, with own values.
 pub fn request(step: &Step, errand: &Errand, people: &[Person], symbols: &Symbols) -> Ask {
     let mut headers = vec![("Accept".to_owned(), "*/*".to_owned())];
@@ -60,7 +75,13 @@ fn authorization(
 fn form(errand: &Errand, symbols: &Symbols) -> String {
     let mut fields: Vec<(&str, String)> = Vec::new();
     let name = errand.name.clone().unwrap_or_default();
-    let uuid = errand.uuid.as_ref().and_then(|uuid| symbols.own(uuid)).unwrap_or_default();
+    // A blank one stands for itself.
+    let uuid = errand
+        .uuid
+        .as_ref()
+        .filter(|uuid| !uuid.is_empty())
+        .and_then(|uuid| symbols.own(uuid))
+        .unwrap_or_default();
     match errand.verb.as_str() {
         "generate" => fields.push(("newTokenName", name)),
         "add-fixed" => {

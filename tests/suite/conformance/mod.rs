@@ -1,4 +1,4 @@
-//! The sandbox answers what real servers answered: every recorded exchange of three versions is
+//! The sandbox answers what real servers answered: every recorded exchange of seven versions is
 //! asked again, in its true order, and the answers must be alike. None is left out.
 
 mod compare;
@@ -45,8 +45,28 @@ fn conformance_2_46_1() {
 }
 
 #[test]
+fn conformance_2_160() {
+    conformance("2.160", 187);
+}
+
+#[test]
+fn conformance_2_198() {
+    conformance("2.198", 155);
+}
+
+#[test]
 fn conformance_2_426_2() {
     conformance("2.426.2", 250);
+}
+
+#[test]
+fn conformance_2_479_1() {
+    conformance("2.479.1", 48);
+}
+
+#[test]
+fn conformance_2_541_2() {
+    conformance("2.541.2", 171);
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub struct Page {
     pub tokens: Vec<String>,
     /// The templates new rows are made of, which a reader must not take for rows.
     pub templates: Vec<String>,
+    /// The uuids of the rows, in their order.
+    pub rows: Vec<String>,
     /// The crumb that stands in a form or in `<head>`.
     pub crumb: Option<String>,
     /// The input with the legacy token, which stands apart from the list.
@@ -127,9 +129,15 @@ impl Page {
             }
             "input" => match attribute(tag, "name").as_deref() {
                 Some("_.apiToken") => self.legacy.push(outline(name, tag)),
+                Some("tokenUuid") => {
+                    self.rows.extend(attribute(tag, "value").filter(|uuid| !uuid.is_empty()));
+                }
                 Some("Jenkins-Crumb") => self.crumb = attribute(tag, "value"),
                 _ => {}
             },
+            "div" if classes(tag).iter().any(|class| class == "token-card") => {
+                self.rows.extend(attribute(tag, "id"));
+            }
             _ => {}
         }
     }

@@ -4,6 +4,7 @@
 use super::compare::{differences, facts, forget_cut};
 use super::errands;
 use super::learn::learn;
+use super::page::Page;
 use super::request::own_request;
 use super::steps::{Errand, Script, Step, Yields};
 use super::symbols::Symbols;
@@ -100,7 +101,8 @@ impl Replay {
             }
             "restart" => self.restart(step, errand),
             "ready" => self.running[&step.server].sandbox.ready(),
-            _ => self.ask(step, errand),
+            _ if errands::is_told(step) => self.ask(step, errand),
+            _ => {}
         }
     }
 
@@ -128,6 +130,16 @@ impl Replay {
                     "errand before it, {} {}: {} instead of {:?}",
                     errand.verb, ask.target, reply.status, errand.status
                 ));
+            }
+            if !step.shows.is_empty() {
+                let rows = Page::read(&reply.body).rows;
+                if rows.len() != step.shows.len() {
+                    let (is, was) = (rows.len(), step.shows.len());
+                    self.went_wrong.push(format!("page before it: {is} rows instead of {was}"));
+                }
+                for (name, own) in step.shows.iter().zip(&rows) {
+                    self.went_wrong.extend(self.symbols.learn(name, own).err());
+                }
             }
             let Yields::Names(names) = &step.yields else { continue };
             for name in names {
@@ -170,7 +182,7 @@ pub fn as_reply(recorded: &Exchange) -> Reply {
 #[test]
 fn recordings_are_like_themselves() {
     let Some(folder) = recordings::folder("recordings_are_like_themselves") else { return };
-    for version in ["2.46.1", "2.426.2", "2.572"] {
+    for version in ["2.46.1", "2.160", "2.198", "2.426.2", "2.479.1", "2.541.2", "2.572"] {
         let mut script = Script::read(&folder, version);
         let mut symbols = Symbols::new(std::mem::take(&mut script.symbols));
         let recordings = recordings::exchanges(&folder, version);

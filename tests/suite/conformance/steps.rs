@@ -57,12 +57,17 @@ pub struct Symbol {
 #[derive(Deserialize)]
 pub struct Step {
     pub exchange: Option<String>,
+    /// Of an errand, what it was in words.
+    pub setup: Option<String>,
     #[serde(rename = "do")]
     pub errand: Option<Errand>,
     #[serde(default)]
     pub uses: Vec<String>,
     #[serde(default)]
     pub yields: Yields,
+    /// The uuids of a token page, in the order of its rows.
+    #[serde(default)]
+    pub shows: Vec<String>,
     pub server: String,
 }
 
