@@ -2,7 +2,33 @@
 //!
 //! Every module has request builders, which return a [`Request`], and readers, which turn a
 //! [`Reply`] into a value or a [`Problem`](crate::Problem). Anyone with another HTTP client can use them.
+//!
+//! | module | asks |
+//! |---|---|
+//! | [`identity`] | is this a Jenkins, which, where is its root, who am I to it |
+//! | [`crumb`], with its [`cookies`] | for what a password needs to post |
+//! | [`mint`], [`rename`], [`revoke`] | for a token to begin, be called, end |
+//! | [`tokens_page`] | which tokens there are |
+//! | [`legacy`] | for the one token of the time before 2.129 |
+//! | [`denial`] | what a refusal was about |
 
+pub mod cookies;
+pub mod crumb;
+pub mod denial;
+mod envelope;
+pub mod identity;
+pub mod legacy;
+mod markup;
+pub mod mint;
+pub mod rename;
 mod request;
+pub mod revoke;
+pub mod tokens_page;
 
 pub use request::{Asked, Body, Reply, Request, Shown};
+
+/// The web methods of a user's tokens hang below this path (contract §1). `me` needs no escaping
+/// and no case rule, unlike `user/<id>` (contract §3.5).
+fn property(method: &str) -> String {
+    format!("me/descriptorByName/jenkins.security.ApiTokenProperty/{method}")
+}

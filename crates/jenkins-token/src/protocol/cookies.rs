@@ -1,0 +1,96 @@
+//! The session cookies a crumb belongs to.
+//!
+//! Sources: contract §3.4; recordings `crumb-json` (the session), `generate-password-crumb-no-cookie`
+//! (refused without it), 401s (`remember-me` being deleted). `Secure` is ignored on purpose:
+//! Jenkins sets it even when a proxy talks plain http to it, and the cookie only ever returns to
+//! the origin it came from.
+
+use super::Reply;
+use crate::model::Secret;
+use jiff::Timestamp;
+
+/// More than any load balancer adds; a header of more would be refused (`header-too-large`).
+const MOST: usize = 20;
+const LARGEST: usize = 4096;
+
+/// Cookies of one reply, to be sent back with the crumb and never kept longer.
+#[derive(Default)]
+pub struct Cookies(Vec<(String, Secret)>);
+
+impl Cookies {
+    /// The cookies a reply sets; those it deletes are dropped. At most 20 and 4 KiB: what comes
+    /// after that is not a session.
+    #[must_use]
+    pub fn from_reply(reply: &Reply) -> Cookies {
+        let now = reply.header("Date").and_then(instant).unwrap_or(START_OF_1971);
+        let mut cookies = Cookies::default();
+        for line in reply.headers_named("Set-Cookie") {
+            let Some((name, value, deleted)) = parse(line, now) else { continue };
+            cookies.0.retain(|(known, _)| known != name);
+            if !deleted && cookies.0.len() < MOST && cookies.size() + line.len() <= LARGEST {
+                cookies.0.push((name.to_owned(), Secret::new(value)));
+            }
+        }
+        cookies
+    }
+
+    /// What goes into `Cookie`, if there is any.
+    #[must_use]
+    pub fn header(&self) -> Option<Secret> {
+        let mut text = String::with_capacity(self.size());
+        for (name, value) in self.iter() {
+            if !text.is_empty() {
+                text.push_str("; ");
+            }
+            text.extend([name, "=", value.expose()]);
+        }
+        (!text.is_empty()).then(|| Secret::new(text))
+    }
+
+    /// Their names, which are no secrets.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.iter().map(|(name, _)| name)
+    }
+
+    /// Names and values, in the order set.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn size(&self) -> usize {
+        self.iter().map(|(name, value)| name.len() + value.expose().len() + 3).sum()
+    }
+}
+
+/// Before it lies every date by which a cookie is deleted, should the reply have no `Date`.
+const START_OF_1971: Timestamp = Timestamp::constant(365 * 24 * 3600, 0);
+
+/// Name, value, and whether the line deletes the cookie.
+fn parse(line: &str, now: Timestamp) -> Option<(&str, &str, bool)> {
+    let mut parts = line.split(';').map(str::trim);
+    let (name, value) = parts.next()?.split_once('=')?;
+    let (name, value) = (name.trim(), value.trim());
+    let fits = |text: &str| text.bytes().all(|b| b.is_ascii_graphic());
+    if name.is_empty() || !fits(name) || !fits(value) {
+        return None;
+    }
+    let ends = |attribute: &str| {
+        let (key, value) = attribute.split_once('=').unwrap_or_default();
+        let (key, value) = (key.trim(), value.trim());
+        (key.eq_ignore_ascii_case("Max-Age") && value.parse::<i64>().is_ok_and(|age| age <= 0))
+            || (key.eq_ignore_ascii_case("Expires") && instant(value).is_some_and(|t| t <= now))
+    };
+    Some((name, value, value.is_empty() || parts.any(ends)))
+}
+
+/// `Thu, 01 Jan 1970 00:00:10 GMT`, and the older spelling with hyphens.
+fn instant(text: &str) -> Option<Timestamp> {
+    let text = text.replace('-', " ");
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(&text).ok()
+}

@@ -1,0 +1,188 @@
+//! Which refusal is it? The status line alone does not tell.
+//!
+//! Sources: contract §3.1, §3.3, §5; recordings `*-wrong-password*`, `crumb-anonymous`,
+//! `strict-*`, `generate-password-no-crumb*`, `root-anonymous-xhr`, `boot-*`, `restart-*`,
+//! `bootfailure-*`, `header-too-large`, `ctx-*`. What cannot be told apart is called unknown.
+
+use super::{Asked, Reply, Shown, identity, markup};
+use crate::Problem;
+
+/// What a reply that is not the one hoped for was about.
+#[must_use]
+pub fn read(reply: &Reply, asked: &Asked<'_>) -> Problem {
+    match reply.status {
+        200..=299 => not_due(reply, asked),
+        300..=399 => redirect(reply, asked),
+        400 if reply.text().contains("header is too large") => {
+            Problem::HeaderTooLarge { status: 400 }
+        }
+        400 => Problem::BadRequest,
+        401 => unauthorized(reply, asked),
+        403 => forbidden(reply, asked),
+        404 => missing(reply, asked),
+        405 => Problem::MethodRefused,
+        413 | 431 => Problem::HeaderTooLarge { status: reply.status },
+        429 => Problem::TooManyRequests,
+        500..=599 => failed(reply),
+        _ => unknown("the request", reply),
+    }
+}
+
+/// An answer that fits nothing known. Bodies are not repeated: they may hold a token.
+pub(super) fn unknown(asked: &str, reply: &Reply) -> Problem {
+    Problem::AnswerUnknown { asked: asked.to_owned(), status: reply.status, seen: seen(reply) }
+}
+
+/// A success that is not what was asked for: a fragment by which a form's button reports an
+/// error, a login page, a front door's page.
+fn not_due(reply: &Reply, asked: &Asked<'_>) -> Problem {
+    if !reply.is_html() {
+        return unknown("the request", reply);
+    }
+    if let Some(message) = fragment(reply) {
+        return Problem::ControllerSaid { message };
+    }
+    if !identity::is_jenkins(reply) {
+        return Problem::FrontDoor { status: reply.status, seen: seen(reply) };
+    }
+    if markup::first_tag(&reply.text(), |tag| tag.has("name", "j_username")).is_some() {
+        return seen_as_nobody(reply, asked);
+    }
+    unknown("the request", reply)
+}
+
+/// The text of Jenkins' `FormValidation`: one `<div>`, no page around it
+/// (recording `change-token-disabled`).
+fn fragment(reply: &Reply) -> Option<String> {
+    let page = reply.text();
+    let starts = page.trim_start().get(..4).is_some_and(|tag| tag.eq_ignore_ascii_case("<div"));
+    if starts { markup::first_text(&page, "div") } else { None }
+}
+
+/// The target is shown without query and fragment, which may carry a session or ticket.
+fn redirect(reply: &Reply, asked: &Asked<'_>) -> Problem {
+    let location = reply.header("Location").unwrap_or_default();
+    let target = match asked.controller.resolve("", location) {
+        Some(target) if !location.is_empty() => target,
+        _ => return unknown("the request", reply),
+    };
+    let mut shown = target.clone();
+    shown.set_query(None);
+    shown.set_fragment(None);
+    // A URL that can hold no userinfo refuses, and then holds none.
+    let _ = shown.set_username("");
+    let _ = shown.set_password(None);
+    let shown = shown.to_string();
+    if asked.controller.is_same_origin(&target) {
+        Problem::RedirectedWithin { target: shown }
+    } else {
+        Problem::RedirectedAway { target: shown }
+    }
+}
+
+/// Wrong, revoked and expired look alike, and so does a Jenkins that is starting or failed to
+/// start (`restart-get-token-401`, `bootfailure-whoami-password`): to a token it is a suspicion.
+fn unauthorized(reply: &Reply, asked: &Asked<'_>) -> Problem {
+    let jenkins = reply.headers_named("WWW-Authenticate").any(is_realm_of_jenkins);
+    match asked.shown {
+        Shown::Password if jenkins => Problem::PasswordRefused,
+        Shown::Token if jenkins => Problem::TokenSuspect,
+        _ => Problem::FrontDoor { status: 401, seen: seen(reply) },
+    }
+}
+
+/// `Basic realm="Jenkins"`, with or without a charset; `Jenkins user` is the realm of the old
+/// container security (contract §3.1).
+fn is_realm_of_jenkins(challenge: &str) -> bool {
+    let challenge = challenge.to_ascii_lowercase();
+    challenge.split(',').map(str::trim).any(|part| {
+        let basic = part.strip_prefix("basic ").map_or("", str::trim_start);
+        let realm = basic.strip_prefix("realm=").unwrap_or_default().trim_matches('"');
+        realm == "jenkins" || realm == "jenkins user"
+    })
+}
+
+fn forbidden(reply: &Reply, asked: &Asked<'_>) -> Problem {
+    const NO_CRUMB: &str = "No valid crumb";
+    let page = reply.text();
+    if page.contains(NO_CRUMB) || reply.reason.contains(NO_CRUMB) {
+        return Problem::CrumbRefused;
+    }
+    if !identity::is_jenkins(reply) {
+        return if is_foreign(reply) {
+            Problem::FrontDoor { status: 403, seen: seen(reply) }
+        } else {
+            Problem::ForbiddenUnexplained
+        };
+    }
+    if reply.is_html() && markup::first_tag(&page, identity::is_refresh).is_some() {
+        return seen_as_nobody(reply, asked);
+    }
+    let permission = permission(reply);
+    if permission.is_some() || page.contains("Access Denied") {
+        return Problem::PermissionMissing { permission };
+    }
+    Problem::ForbiddenUnexplained
+}
+
+/// The page that asks for a login.
+fn seen_as_nobody(reply: &Reply, asked: &Asked<'_>) -> Problem {
+    match asked.shown {
+        Shown::Nothing => Problem::PermissionMissing { permission: permission(reply) },
+        Shown::Password | Shown::Token => Problem::CredentialsIgnored,
+    }
+}
+
+/// What `X-Required-Permission` names; the pages for anonymous people of 2.426.2 to 2.541.2 name
+/// nothing.
+fn permission(reply: &Reply) -> Option<String> {
+    let named: Vec<_> = reply.headers_named("X-Required-Permission").take(10).collect();
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
+/// Whether nothing in an unsigned page speaks for Jenkins: neither its filter's header nor one
+/// of its usual containers (`root-anonymous-xhr` is such a page).
+fn is_foreign(reply: &Reply) -> bool {
+    let page = reply.text();
+    let container = ["Jetty", "Tomcat", "Winstone"].iter().any(|name| page.contains(name));
+    !reply.body.is_empty() && reply.header("X-Content-Type-Options").is_none() && !container
+}
+
+fn missing(reply: &Reply, asked: &Asked<'_>) -> Problem {
+    match identity::elsewhere(reply, asked) {
+        Some(root) => Problem::RootElsewhere { root: root.to_string() },
+        None if identity::is_jenkins(reply) => unknown("the request", reply),
+        None => Problem::NotJenkins { seen: seen(reply) },
+    }
+}
+
+fn failed(reply: &Reply) -> Problem {
+    let status = reply.status;
+    let page = reply.text();
+    // A POST while Jenkins starts (`restart-post-token-500`).
+    if status == 500 && page.contains("is missing its descriptor") {
+        return Problem::Starting;
+    }
+    // The pages of a start and restart, in any language, have Jenkins' own head.
+    let head = |tag: &markup::Tag| tag.name == "head" && tag.attribute("resurl").is_some();
+    if status == 503 && reply.is_html() && markup::first_tag(&page, head).is_some() {
+        return Problem::Starting;
+    }
+    if matches!(status, 502..=504) && !identity::is_jenkins(reply) {
+        return Problem::FrontDoor { status, seen: seen(reply) };
+    }
+    Problem::ServerFailed { status }
+}
+
+/// A page's title, or what kind of answer it is.
+fn seen(reply: &Reply) -> String {
+    let kind = reply.header("Content-Type").unwrap_or("no content type");
+    let title = || if reply.is_html() { markup::first_text(&reply.text(), "title") } else { None };
+    if reply.body.is_empty() {
+        "an empty answer".to_owned()
+    } else if let Some(title) = title() {
+        title.chars().take(200).collect()
+    } else {
+        kind.chars().take(100).collect()
+    }
+}

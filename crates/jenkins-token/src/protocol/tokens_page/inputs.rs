@@ -1,0 +1,53 @@
+//! The list of 2.129 to 2.504: a row of form inputs per token (contract §1.6, layout A;
+//! recordings `list-*` of 2.160 to 2.479.1).
+
+use super::{count, find, page_date, split};
+use crate::model::{Listed, TokenUuid, Uses};
+use crate::protocol::markup::{Piece, Tag};
+
+/// Reads every row; the prototype of a new one (`token-list-new-item`) is none.
+pub(super) fn read(list: &[Piece]) -> Result<Vec<Listed>, &'static str> {
+    split(list, |tag| tag.has_class("token-list-item"))
+        .into_iter()
+        .filter(|(item, _)| item.has_class("token-list-existing-item"))
+        .map(|(item, row)| read_row(item, row))
+        .collect()
+}
+
+fn read_row(item: &Tag, row: &[Piece]) -> Result<Listed, &'static str> {
+    let input = |name| {
+        let (tag, _) = find(row, |tag| tag.name == "input" && tag.has("name", name))?;
+        tag.attribute("value")
+    };
+    let uuid = input("tokenUuid").and_then(TokenUuid::parse).ok_or("a row has no uuid")?;
+    let name = input("tokenName").ok_or("a row has no name")?.to_owned();
+    let created = find(row, |tag| tag.has_class("token-creation"))
+        .and_then(|(tag, _)| tag.attribute("title"));
+    let used = find(row, |tag| tag.has_class("token-use-counter"));
+    let used = used.and_then(|(tag, _)| tag.attribute("title"));
+    Ok(Listed {
+        uuid,
+        name,
+        created_text: created.map(str::to_owned),
+        created: created.and_then(page_date::instant),
+        last_used: used.and_then(page_date::instant),
+        uses: uses(row),
+        expires: None,
+        expired: false,
+        legacy: item.has_class("legacy-token"),
+    })
+}
+
+/// `Used <b>1,234</b> time(s), …`, or `<strong>` around "never used", or no counter at all where
+/// the controller keeps no statistics.
+fn uses(row: &[Piece]) -> Uses {
+    let counters = split(row, |tag| tag.has_class("token-use-counter"));
+    let Some((_, counter)) = counters.first() else { return Uses::Unknown };
+    if let Some((_, number)) = find(counter, |tag| tag.name == "b") {
+        return count::read(&number).map_or(Uses::Unknown, Uses::Times);
+    }
+    match find(counter, |tag| tag.name == "strong") {
+        Some(_) => Uses::Times(0),
+        None => Uses::Unknown,
+    }
+}
