@@ -6,14 +6,17 @@
 //! | layer | holds |
 //! |---|---|
 //! | `lifecycle` | login, lookup, list, revoke, logout, recover |
-//! | [`protocol`] over [`transport`]; `stores`, `accounts` | what to send and read; where things are kept |
+//! | [`protocol`] over [`transport`]; [`stores`], [`accounts`] | what to send and read; where things are kept |
 //! | [`model`] | controller, account, token, secret |
 
+pub mod accounts;
+mod durable;
 pub mod error;
 pub mod escape;
 pub mod model;
 mod next_step;
 pub mod protocol;
+pub mod stores;
 pub mod transport;
 
 pub use error::{Class, Error, Problem};

@@ -1,0 +1,228 @@
+//! `accounts.toml`: read strictly, updated in place.
+//!
+//! Writers touch only what changed: comments, the order of keys and keys of other versions stay.
+//! A file that cannot be understood is refused whole, because guessing could lose an account.
+
+use super::registry::{Entry, Known, Note, Registry};
+use crate::escape;
+use crate::model::{Account, Controller, TokenUuid, UserId, Version};
+use crate::stores::StoreKind;
+use crate::transport::Site;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::path::PathBuf;
+use toml_edit::{ArrayOfTables, Datetime, DocumentMut, Item, Table, Value};
+
+/// The only format there is so far.
+const FORMAT: i64 = 1;
+
+/// The file's text as a document to update and as what it says.
+pub(super) fn parse(text: &str) -> Result<(DocumentMut, Registry), String> {
+    let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+        let start = error.span().map_or(0, |span| span.start);
+        let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
+        format!("line {line} is no TOML: {}", escape::line(error.message()))
+    })?;
+    match document.get("version") {
+        Some(version) if version.as_integer() != Some(FORMAT) => {
+            let version = escape::line(version.to_string().trim());
+            return Err(format!("its format version is {version}, this program knows {FORMAT}"));
+        }
+        _ => {}
+    }
+    let mut registry = Registry {
+        home_id: optional(&document, "home", |id| Some(id.to_owned()))?,
+        default: optional(&document, "default", controller)?,
+        controllers: Vec::new(),
+    };
+    for table in tables(&document, "controller")? {
+        let known = read_controller(table)?;
+        if registry.known(&known.site.controller).is_some() {
+            return Err(format!("{} is in it twice", known.site.controller));
+        }
+        registry.controllers.push(known);
+    }
+    Ok((document, registry))
+}
+
+fn read_controller(table: &Table) -> Result<Known, String> {
+    let root = required(table, "root", controller)?;
+    let mut known = Known {
+        site: Site {
+            controller: root.clone(),
+            allow_http: optional(table, "allow-http", |text| text.parse().ok())?.unwrap_or(false),
+            ca_file: optional(table, "ca-file", |text| Some(PathBuf::from(text)))?,
+        },
+        version: optional(table, "version", |text| Some(Version::parse(text)))?,
+        active: optional(table, "active", user)?,
+        entries: Vec::new(),
+    };
+    for table in tables(table, "account")? {
+        let entry = read_account(table, &root)?;
+        if known.entries.iter().any(|other| other.account == entry.account) {
+            return Err(format!("{} is in it twice", entry.account));
+        }
+        known.entries.push(entry);
+    }
+    Ok(known)
+}
+
+fn read_account(table: &Table, root: &Controller) -> Result<Entry, String> {
+    let token = match optional(table, "token-name", |text| Some(text.to_owned()))? {
+        Some(name) => Some(Note {
+            name,
+            uuid: optional(table, "token-uuid", TokenUuid::parse)?,
+            created: optional(table, "created", |text| text.parse().ok())?,
+            expires: optional(table, "expires", |text| text.parse().ok())?,
+            origin: required(table, "origin", |text| text.parse().ok())?,
+        }),
+        None => None,
+    };
+    Ok(Entry {
+        account: Account { controller: root.clone(), user: required(table, "user", user)? },
+        store: required(table, "store", StoreKind::parse)?,
+        token,
+        verified: optional(table, "verified", |text| text.parse().ok())?,
+        suspect_since: optional(table, "suspect-since", |text| text.parse().ok())?,
+    })
+}
+
+/// Makes `document`, which [`parse`] understood, say what `registry` says.
+pub(super) fn update(document: &mut DocumentMut, registry: &Registry) {
+    if !document.contains_key("version") {
+        set(document, "version", Some(FORMAT.into()));
+    }
+    set(document, "home", registry.home_id.as_deref().map(Value::from));
+    set(document, "default", registry.default.as_ref().map(|root| root.as_str().into()));
+    let roots = |known: &Known| known.site.controller.clone();
+    let root_of = |row: &Table| required(row, "root", controller).ok();
+    update_rows(document, "controller", &registry.controllers, roots, root_of, write_controller);
+}
+
+fn write_controller(row: &mut Table, known: &Known) {
+    if !row.contains_key("root") {
+        set(row, "root", Some(known.site.controller.as_str().into()));
+    }
+    set(row, "version", known.version.as_ref().map(|version| version.as_str().into()));
+    set(row, "active", known.active.as_ref().map(|user| user.as_str().into()));
+    set(row, "allow-http", known.site.allow_http.then(|| true.into()));
+    let ca_file = known.site.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned());
+    set(row, "ca-file", ca_file.map(Value::from));
+    let users = |entry: &Entry| entry.account.user.clone();
+    let user_of = |row: &Table| required(row, "user", user).ok();
+    update_rows(row, "account", &known.entries, users, user_of, write_account);
+}
+
+fn write_account(row: &mut Table, entry: &Entry) {
+    let token = entry.token.as_ref();
+    set(row, "user", Some(entry.account.user.as_str().into()));
+    set(row, "store", Some(entry.store.name().into()));
+    set(row, "token-name", token.map(|token| token.name.as_str().into()));
+    set(row, "token-uuid", token.and_then(|token| Some(token.uuid.as_ref()?.as_str().into())));
+    set(row, "created", token.and_then(|token| Some(moment(token.created?))));
+    set(row, "expires", token.and_then(|token| Some(moment(token.expires?))));
+    set(row, "origin", token.map(|token| <&str>::from(token.origin).into()));
+    set(row, "verified", entry.verified.map(moment));
+    set(row, "suspect-since", entry.suspect_since.map(moment));
+}
+
+/// Makes the rows of `[[key]]` those of `wanted`: gone ones are dropped, old ones updated where
+/// they stand, new ones appended.
+fn update_rows<T, Id: Ord>(
+    table: &mut Table,
+    key: &str,
+    wanted: &[T],
+    id: impl Fn(&T) -> Id,
+    id_of_row: impl Fn(&Table) -> Option<Id>,
+    write: impl Fn(&mut Table, &T),
+) {
+    let mut rows = match table.remove(key) {
+        Some(Item::ArrayOfTables(rows)) => rows,
+        _ => ArrayOfTables::new(),
+    };
+    let mut left: BTreeMap<Id, &T> = wanted.iter().map(|item| (id(item), item)).collect();
+    rows.retain(|row| id_of_row(row).is_some_and(|id| left.contains_key(&id)));
+    for row in rows.iter_mut() {
+        if let Some(item) = id_of_row(row).and_then(|id| left.remove(&id)) {
+            write(row, item);
+        }
+    }
+    for item in wanted.iter().filter(|item| left.contains_key(&id(item))) {
+        let mut row = Table::new();
+        write(&mut row, item);
+        rows.push(row);
+    }
+    table.insert(key, Item::ArrayOfTables(rows));
+}
+
+/// Sets or removes a key; one that already says the same keeps its spelling, and a changed one
+/// its comment.
+fn set(table: &mut Table, key: &str, wanted: Option<Value>) {
+    let Some(mut wanted) = wanted else {
+        table.remove(key);
+        return;
+    };
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(old) if plain(old) == plain(&wanted) => {}
+        Some(old) => {
+            *wanted.decor_mut() = old.decor().clone();
+            *old = wanted;
+        }
+        None => {
+            table.insert(key, Item::Value(wanted));
+        }
+    }
+}
+
+/// An instant or a day, as TOML's own type for it where that can hold it.
+fn moment(moment: impl Display) -> Value {
+    let text = moment.to_string();
+    text.parse::<Datetime>().map_or_else(|_| text.into(), Value::from)
+}
+
+fn required<T>(
+    table: &Table,
+    key: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, String> {
+    optional(table, key, read)?.ok_or_else(|| format!("an entry has no `{key}`"))
+}
+
+fn optional<T>(
+    table: &Table,
+    key: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, String> {
+    let Some(item) = table.get(key) else { return Ok(None) };
+    let value = item.as_value().and_then(plain).and_then(|text| read(&text));
+    let why = || format!("`{key} = {}` is not understood", escape::line(item.to_string().trim()));
+    value.map(Some).ok_or_else(why)
+}
+
+/// The rows of `[[key]]`.
+fn tables<'a>(table: &'a Table, key: &str) -> Result<impl Iterator<Item = &'a Table>, String> {
+    match table.get(key) {
+        None => Ok(None),
+        Some(Item::ArrayOfTables(rows)) => Ok(Some(rows)),
+        Some(_) => Err(format!("`{key}` is not written as [[{key}]]")),
+    }
+    .map(|rows| rows.into_iter().flatten())
+}
+
+/// What a value says, however it is spelled; lists and tables say nothing here.
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.value().clone()),
+        Value::Boolean(flag) => Some(flag.value().to_string()),
+        Value::Datetime(moment) => Some(moment.value().to_string()),
+        Value::Integer(_) | Value::Float(_) | Value::Array(_) | Value::InlineTable(_) => None,
+    }
+}
+
+fn controller(text: &str) -> Option<Controller> {
+    Controller::parse(text).ok()
+}
+
+fn user(text: &str) -> Option<UserId> {
+    UserId::parse(text).ok()
+}

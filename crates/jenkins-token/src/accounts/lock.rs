@@ -1,0 +1,65 @@
+//! One at a time: a lock file held by one process, or one thread of it, until it is dropped.
+
+use super::Home;
+use crate::model::Account;
+use crate::{Problem, durable};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// How long to wait between two tries; the system offers no lock with a deadline.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// The right to change an account's tokens, here and on the controller. Dropping it, or dying,
+/// gives it back.
+#[derive(Debug)]
+#[must_use = "dropped at once, it protects nothing"]
+pub struct AccountLock {
+    _held: File,
+}
+
+impl AccountLock {
+    /// Waits until no other process or thread works on `account`, but not longer than `patience`.
+    /// The loser reads everything again: often nothing is left to do.
+    ///
+    /// # Errors
+    /// [`Problem::AccountBusy`] when `patience` is over, [`Problem::FileFailed`] when the lock
+    /// file cannot be made.
+    pub fn take(home: &Home, account: &Account, patience: Duration) -> Result<Self, Problem> {
+        Ok(AccountLock { _held: hold(&home.account_lock(account), patience)? })
+    }
+}
+
+/// The lock file at `path`, held for as long as the answer lives. It is never removed: a process
+/// that has just opened it would hold a lock nobody else can see.
+pub(super) fn hold(path: &Path, patience: Duration) -> Result<File, Problem> {
+    if let Some(directory) = path.parent() {
+        durable::create_directory(directory)?;
+    }
+    let file = open(path).map_err(durable::failed(path))?;
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if start.elapsed() >= patience => {
+                return Err(Problem::AccountBusy);
+            }
+            Err(TryLockError::WouldBlock) => sleep(PAUSE.min(patience)),
+            Err(TryLockError::Error(error)) => return Err(durable::failed(path)(error)),
+        }
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let no_follow = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+        options.mode(0o600).custom_flags(no_follow);
+    }
+    options.open(path)
+}

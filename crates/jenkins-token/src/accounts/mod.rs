@@ -1,0 +1,10 @@
+//! Which accounts there are, where their files live, and who may work on one now. No secrets.
+
+mod accounts_toml;
+mod home;
+mod lock;
+mod registry;
+
+pub use home::Home;
+pub use lock::AccountLock;
+pub use registry::{Entry, Note, Registry};

@@ -1,0 +1,271 @@
+//! The list of accounts: what is known about controllers and users without any secret.
+
+use super::{Home, accounts_toml, lock};
+use crate::model::{Account, Controller, Origin, Token, TokenUuid, UserId, Version};
+use crate::stores::StoreKind;
+use crate::transport::Site;
+use crate::{Problem, durable};
+use jiff::{Timestamp, civil::Date};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::time::Duration;
+use toml_edit::DocumentMut;
+
+/// How long a change waits for those of other processes, which take milliseconds.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What `accounts.toml` says. Read it with [`Registry::read`], change it with
+/// [`Registry::change`]; comments and keys of other versions stay in the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Registry {
+    pub(super) home_id: Option<String>,
+    pub(super) default: Option<Controller>,
+    pub(super) controllers: Vec<Known>,
+}
+
+/// A controller and the accounts on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) site: Site,
+    pub(super) version: Option<Version>,
+    pub(super) active: Option<UserId>,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// An account and what is remembered of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Who, where.
+    pub account: Account,
+    /// Which store has its token.
+    pub store: StoreKind,
+    /// What may be shown of the token without opening the store.
+    pub token: Option<Note>,
+    /// When the controller last accepted the token.
+    pub verified: Option<Timestamp>,
+    /// When the controller first answered 401 to the token and nothing has been decided since.
+    pub suspect_since: Option<Timestamp>,
+}
+
+impl Entry {
+    /// An account about whose token nothing is known yet.
+    #[must_use]
+    pub fn new(account: Account, store: StoreKind) -> Entry {
+        Entry { account, store, token: None, verified: None, suspect_since: None }
+    }
+}
+
+/// A token without its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// As the controller lists it.
+    pub name: String,
+    /// The id to revoke it by, where it is known.
+    pub uuid: Option<TokenUuid>,
+    /// When we made it.
+    pub created: Option<Timestamp>,
+    /// Its last day in the controller's zone; absent when it never ends.
+    pub expires: Option<Date>,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+impl Note {
+    /// What may be noted about `token`.
+    #[must_use]
+    pub fn of(token: &Token) -> Note {
+        Note {
+            name: token.name.clone(),
+            uuid: token.uuid.clone(),
+            created: token.created,
+            expires: token.expires,
+            origin: token.origin,
+        }
+    }
+}
+
+impl Registry {
+    /// Reads the list of `home`; no file is an empty list.
+    ///
+    /// # Errors
+    /// [`Problem::FileUnreadable`] for a file of another format version or one that cannot be
+    /// understood, [`Problem::FileFailed`].
+    pub fn read(home: &Home) -> Result<Registry, Problem> {
+        Ok(open(&home.accounts_file())?.1)
+    }
+
+    /// Applies `change` to the list as it is now, alone among all processes, and writes the file
+    /// if that made a difference. Whatever goes wrong, the file stays as it was.
+    ///
+    /// # Errors
+    /// As [`Registry::read`]; [`Problem::AccountBusy`] when another process does not finish.
+    pub fn change<T>(home: &Home, change: impl FnOnce(&mut Registry) -> T) -> Result<T, Problem> {
+        let path = home.accounts_file();
+        let _held = lock::hold(&home.registry_lock(), PATIENCE)?;
+        let (mut document, before) = open(&path)?;
+        let mut registry = before.clone();
+        if registry.home_id.is_none() {
+            registry.home_id = Some(new_home_id()?);
+        }
+        let answer = change(&mut registry);
+        if registry != before {
+            accounts_toml::update(&mut document, &registry);
+            durable::write(&path, document.to_string().as_bytes())?;
+        }
+        Ok(answer)
+    }
+
+    /// 16 random hex digits that keep the keyring items of several homes apart; made by the first
+    /// [`Registry::change`].
+    #[must_use]
+    pub fn home_id(&self) -> Option<&str> {
+        self.home_id.as_deref()
+    }
+
+    /// All accounts, in the order of the file.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        self.controllers.iter().flat_map(|known| known.entries.iter().cloned()).collect()
+    }
+
+    /// What is remembered of `account`; user ids are compared letter by letter.
+    #[must_use]
+    pub fn entry(&self, account: &Account) -> Option<&Entry> {
+        let known = self.known(&account.controller)?;
+        known.entries.iter().find(|entry| entry.account == *account)
+    }
+
+    /// How `controller` is reached.
+    #[must_use]
+    pub fn site(&self, controller: &Controller) -> Option<Site> {
+        Some(self.known(controller)?.site.clone())
+    }
+
+    /// The version `controller` last reported.
+    #[must_use]
+    pub fn version_of(&self, controller: &Controller) -> Option<Version> {
+        self.known(controller)?.version.clone()
+    }
+
+    /// The user who answers on `controller` when none is named.
+    #[must_use]
+    pub fn active(&self, controller: &Controller) -> Option<UserId> {
+        self.known(controller)?.active.clone()
+    }
+
+    /// The controller that answers when none is named.
+    #[must_use]
+    pub fn default(&self) -> Option<Controller> {
+        self.default.clone()
+    }
+
+    /// Remembers how a controller is reached, and its version where that is known.
+    pub fn put_site(&mut self, site: &Site, version: Option<Version>) {
+        let known = self.known_or_new(&site.controller);
+        known.site = site.clone();
+        known.version = version.or(known.version.take());
+    }
+
+    /// Adds an account, or replaces what was remembered of it. A controller's first account
+    /// becomes its active one, the first controller the default.
+    pub fn put(&mut self, entry: Entry) {
+        let Account { controller, user } = entry.account.clone();
+        self.default.get_or_insert_with(|| controller.clone());
+        let known = self.known_or_new(&controller);
+        known.active.get_or_insert(user);
+        match known.entries.iter_mut().find(|old| old.account == entry.account) {
+            Some(old) => *old = entry,
+            None => known.entries.push(entry),
+        }
+    }
+
+    /// Forgets an account, and with the last one its controller.
+    pub fn remove(&mut self, account: &Account) {
+        let Some(known) = self.known_mut(&account.controller) else { return };
+        known.entries.retain(|entry| entry.account != *account);
+        known.active.take_if(|user| *user == account.user);
+        if known.entries.is_empty() {
+            self.controllers.retain(|known| known.site.controller != account.controller);
+            self.default.take_if(|controller| *controller == account.controller);
+        }
+    }
+
+    /// Makes a known account the active one of its controller.
+    pub fn activate(&mut self, account: &Account) {
+        if self.entry(account).is_some()
+            && let Some(known) = self.known_mut(&account.controller)
+        {
+            known.active = Some(account.user.clone());
+        }
+    }
+
+    /// Makes a known controller the default.
+    pub fn set_default(&mut self, controller: &Controller) {
+        if self.known(controller).is_some() {
+            self.default = Some(controller.clone());
+        }
+    }
+
+    /// Remembers the version a known controller reported.
+    pub fn set_version(&mut self, controller: &Controller, version: Version) {
+        if let Some(known) = self.known_mut(controller) {
+            known.version = Some(version);
+        }
+    }
+
+    /// Remembers since when a known account's token is in doubt, or that it no longer is.
+    pub fn mark_suspect(&mut self, account: &Account, since: Option<Timestamp>) {
+        if let Some(entry) = self.entry_mut(account) {
+            entry.suspect_since = since;
+        }
+    }
+
+    /// Remembers when the controller accepted a known account's token, which ends any doubt.
+    pub fn mark_verified(&mut self, account: &Account, at: Timestamp) {
+        if let Some(entry) = self.entry_mut(account) {
+            entry.verified = Some(at);
+            entry.suspect_since = None;
+        }
+    }
+
+    pub(super) fn known(&self, controller: &Controller) -> Option<&Known> {
+        self.controllers.iter().find(|known| known.site.controller == *controller)
+    }
+
+    fn known_mut(&mut self, controller: &Controller) -> Option<&mut Known> {
+        self.controllers.iter_mut().find(|known| known.site.controller == *controller)
+    }
+
+    fn entry_mut(&mut self, account: &Account) -> Option<&mut Entry> {
+        let known = self.known_mut(&account.controller)?;
+        known.entries.iter_mut().find(|entry| entry.account == *account)
+    }
+
+    fn known_or_new(&mut self, controller: &Controller) -> &mut Known {
+        let known = |known: &Known| known.site.controller == *controller;
+        let at = self.controllers.iter().position(known).unwrap_or_else(|| {
+            let site = Site::new(controller.clone());
+            self.controllers.push(Known { site, version: None, active: None, entries: vec![] });
+            self.controllers.len() - 1
+        });
+        &mut self.controllers[at]
+    }
+}
+
+fn open(path: &Path) -> Result<(DocumentMut, Registry), Problem> {
+    let bytes = match fs::read(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        read => read.map_err(durable::failed(path))?,
+    };
+    let text = str::from_utf8(&bytes).map_err(|_| "it is not UTF-8 text".to_owned());
+    text.and_then(accounts_toml::parse)
+        .map_err(|why| Problem::FileUnreadable { path: path.to_owned(), why })
+}
+
+fn new_home_id() -> Result<String, Problem> {
+    let random = getrandom::u64().map_err(|error| Problem::Bug {
+        what: format!("the system gives no random numbers: {error}"),
+    })?;
+    Ok(format!("{random:016x}"))
+}

@@ -1,0 +1,92 @@
+//! A file is replaced whole or not at all, and what was written survives a power cut.
+
+use crate::Problem;
+use std::ffi::OsString;
+use std::fs::{self, DirBuilder};
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+/// How the name of a file that is still being written ends.
+const UNFINISHED: &str = ".new";
+
+/// Puts `bytes` in the place of what `path` held, in a file only its owner can read (0600 in a
+/// directory made with 0700). A symbolic link at `path` is replaced, not followed. When this
+/// fails, the old content stays and nothing else is left behind.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    let directory = parent(path);
+    create_directory(directory)?;
+    let replace = || {
+        let mut fresh = tempfile::Builder::new()
+            .prefix(&unfinished_prefix(path))
+            .suffix(UNFINISHED)
+            .tempfile_in(directory)?;
+        fresh.write_all(bytes)?;
+        fresh.as_file().sync_all()?;
+        fresh.persist(path)?;
+        sync_directory(directory)
+    };
+    replace().map_err(failed(path))
+}
+
+/// Removes the file at `path`, and what writers of it left when they were killed. Nothing there
+/// is fine.
+pub(crate) fn remove(path: &Path) -> Result<(), Problem> {
+    let directory = parent(path);
+    let files = match fs::read_dir(directory) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        files => files.map_err(failed(directory))?,
+    };
+    let prefix = unfinished_prefix(path);
+    for file in files {
+        let name = file.map_err(failed(directory))?.file_name();
+        let bytes = name.as_encoded_bytes();
+        let is_unfinished =
+            bytes.starts_with(prefix.as_encoded_bytes()) && bytes.ends_with(UNFINISHED.as_bytes());
+        if is_unfinished || path.file_name() == Some(&name) {
+            fs::remove_file(directory.join(&name)).map_err(failed(path))?;
+        }
+    }
+    sync_directory(directory).map_err(failed(directory))
+}
+
+/// Makes `directory` and its missing parents, each for its owner only.
+pub(crate) fn create_directory(directory: &Path) -> Result<(), Problem> {
+    if directory.is_dir() {
+        return Ok(());
+    }
+    let above = parent(directory);
+    create_directory(above)?;
+    match private_directories().create(directory) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && directory.is_dir() => Ok(()),
+        made => made.and_then(|()| sync_directory(above)).map_err(failed(directory)),
+    }
+}
+
+/// The problem of an operation on `path` that failed.
+pub(crate) fn failed(path: &Path) -> impl Fn(io::Error) -> Problem {
+    move |error| Problem::FileFailed { path: path.to_owned(), why: error.to_string() }
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn unfinished_prefix(path: &Path) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(path.file_name().unwrap_or_default());
+    prefix.push(".");
+    prefix
+}
+
+fn private_directories() -> DirBuilder {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+/// A new or renamed file is safe only once its directory is. Other systems have no such call.
+fn sync_directory(directory: &Path) -> io::Result<()> {
+    if cfg!(unix) { fs::File::open(directory)?.sync_all() } else { Ok(()) }
+}

@@ -1,0 +1,118 @@
+//! The credential of the official CLI's variables, for exactly one controller.
+
+use super::{Record, StoreKind, TokenStore};
+use crate::Problem;
+use crate::model::{Account, Controller, Origin, Secret, Token, UserId};
+use std::ffi::OsString;
+
+const URL: &str = "JENKINS_URL";
+const USER_ID: &str = "JENKINS_USER_ID";
+const API_TOKEN: &str = "JENKINS_API_TOKEN";
+
+/// What `JENKINS_URL`, `JENKINS_USER_ID` and `JENKINS_API_TOKEN` say: a whole credential, or with
+/// the URL alone which controller is meant. As a store it is read-only.
+pub struct Environment {
+    says: Says,
+}
+
+enum Says {
+    Credential(Account, Secret),
+    Narrows(Controller),
+}
+
+impl Environment {
+    /// Reads the three variables; an empty one counts as unset. The URL is taken as the root as it
+    /// stands, since nobody can be asked before its token is sent.
+    ///
+    /// # Errors
+    /// [`Problem::EnvironmentIncomplete`] for a user or token without the rest,
+    /// [`Problem::UrlUnusable`], [`Problem::UserIdUnusable`], [`Problem::NotAToken`].
+    pub fn from_variables(
+        lookup: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Option<Environment>, Problem> {
+        let text = |name| lookup(name).filter(|value| !value.is_empty());
+        let says = match (text(URL), text(USER_ID), text(API_TOKEN)) {
+            (None, None, None) => return Ok(None),
+            (Some(url), None, None) => Says::Narrows(controller(&url)?),
+            (Some(url), Some(user), Some(token)) => {
+                let controller = controller(&url)?;
+                let user = UserId::parse(&user.to_string_lossy())?;
+                Says::Credential(Account { controller, user }, value(token)?)
+            }
+            (_, Some(_), None) => return Err(incomplete(API_TOKEN)),
+            (_, None, Some(_)) => return Err(incomplete(USER_ID)),
+            (None, Some(_), Some(_)) => return Err(incomplete(URL)),
+        };
+        Ok(Some(Environment { says }))
+    }
+
+    /// Whose credential it is, when it is a whole one.
+    #[must_use]
+    pub fn account(&self) -> Option<&Account> {
+        match &self.says {
+            Says::Credential(account, _) => Some(account),
+            Says::Narrows(_) => None,
+        }
+    }
+
+    /// The controller meant, when only that is said; an account there has to exist already.
+    #[must_use]
+    pub fn narrows(&self) -> Option<Controller> {
+        match &self.says {
+            Says::Credential(..) => None,
+            Says::Narrows(controller) => Some(controller.clone()),
+        }
+    }
+}
+
+impl TokenStore for Environment {
+    fn kind(&self) -> StoreKind {
+        StoreKind::Environment
+    }
+
+    fn read(&self, account: &Account) -> Result<Option<Record>, Problem> {
+        let current = match &self.says {
+            Says::Credential(owner, value) if owner == account => Token {
+                uuid: None,
+                name: API_TOKEN.to_owned(),
+                value: value.duplicate(),
+                origin: Origin::Adopted,
+                created: None,
+                expires: None,
+            },
+            _ => return Ok(None),
+        };
+        Ok(Some(Record { current: Some(current), pending: None }))
+    }
+
+    fn write(&self, _: &Account, _: &Record) -> Result<(), Problem> {
+        Err(read_only())
+    }
+
+    fn delete(&self, _: &Account) -> Result<(), Problem> {
+        Err(read_only())
+    }
+}
+
+fn controller(url: &OsString) -> Result<Controller, Problem> {
+    Controller::parse(&url.to_string_lossy())
+}
+
+fn value(token: OsString) -> Result<Secret, Problem> {
+    let refused = |why: &str| Problem::NotAToken { why: why.to_owned() };
+    let token = token.into_string().map_err(|_| refused("JENKINS_API_TOKEN is not UTF-8"))?;
+    let value = Secret::new(token);
+    if value.expose().chars().any(char::is_control) {
+        return Err(refused("JENKINS_API_TOKEN holds a control character"));
+    }
+    Ok(value)
+}
+
+fn incomplete(missing: &'static str) -> Problem {
+    Problem::EnvironmentIncomplete { missing }
+}
+
+fn read_only() -> Problem {
+    let why = "a token that comes from the environment cannot be changed or forgotten from here";
+    Problem::Usage { why: why.to_owned() }
+}

@@ -1,0 +1,15 @@
+//! Where token values are kept.
+
+mod environment;
+#[cfg(unix)]
+mod file;
+mod memory;
+mod record;
+mod store;
+
+pub use environment::Environment;
+#[cfg(unix)]
+pub use file::FileStore;
+pub use memory::MemoryStore;
+pub use record::{Malformed, Record};
+pub use store::{StoreKind, TokenStore};

@@ -1,0 +1,132 @@
+//! What a store keeps for one account, and how it is written down.
+
+use crate::model::{Origin, Secret, Token, TokenUuid};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// The only format there is so far.
+const FORMAT: u64 = 1;
+
+/// The tokens of one account, written in one piece.
+#[derive(Default)]
+pub struct Record {
+    /// The verified token; the only one that is ever answered.
+    pub current: Option<Token>,
+    /// A new token that has not been verified yet.
+    pub pending: Option<Token>,
+}
+
+/// Why a stored text is no record. Never repeats the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    /// Cut, or not written by this program.
+    #[error("it is damaged")]
+    Damaged,
+    /// Of a format this program does not know.
+    #[error("its format version is {0}, this program knows 1")]
+    Version(u64),
+    /// A value that would break out of a header or of a line.
+    #[error("a token in it holds a control character")]
+    ControlCharacter,
+}
+
+impl Record {
+    /// The record as one line of JSON.
+    #[must_use]
+    pub fn to_json(&self) -> Secret {
+        let written = Written {
+            v: FORMAT,
+            current: self.current.as_ref().map(WrittenToken::of),
+            pending: self.pending.as_ref().map(WrittenToken::of),
+        };
+        let length = |token: &Option<Token>| {
+            token.as_ref().map_or(0, |token| token.name.len() + token.value.expose().len())
+        };
+        // Room for the longest escapes, so that no growing buffer leaves a copy of a value behind.
+        let room = 1024 + 6 * (length(&self.current) + length(&self.pending));
+        let mut json = Vec::with_capacity(room);
+        let written = serde_json::to_writer(&mut json, &written);
+        debug_assert!(written.is_ok(), "text and numbers always have a JSON form");
+        Secret::new(String::from_utf8(json).unwrap_or_default())
+    }
+
+    /// Reads what [`Record::to_json`] wrote. Keys of later programs are ignored.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn from_json(json: &str) -> Result<Record, Malformed> {
+        let version: VersionOnly = serde_json::from_str(json).map_err(|_| Malformed::Damaged)?;
+        if version.v != FORMAT {
+            return Err(Malformed::Version(version.v));
+        }
+        let written: Written<'_> = serde_json::from_str(json).map_err(|_| Malformed::Damaged)?;
+        Ok(Record {
+            current: written.current.map(WrittenToken::into_token).transpose()?,
+            pending: written.pending.map(WrittenToken::into_token).transpose()?,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct VersionOnly {
+    v: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Written<'a> {
+    v: u64,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    current: Option<WrittenToken<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pending: Option<WrittenToken<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenToken<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uuid: Option<String>,
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow)]
+    value: Cow<'a, str>,
+    origin: Origin,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
+}
+
+impl<'a> WrittenToken<'a> {
+    fn of(token: &'a Token) -> WrittenToken<'a> {
+        WrittenToken {
+            uuid: token.uuid.as_ref().map(ToString::to_string),
+            name: token.name.as_str().into(),
+            value: token.value.expose().into(),
+            origin: token.origin,
+            created: token.created.map(|created| created.to_string()),
+            expires: token.expires.map(|expires| expires.to_string()),
+        }
+    }
+
+    fn into_token(self) -> Result<Token, Malformed> {
+        let value = Secret::new(self.value);
+        if value.expose().chars().any(char::is_control) {
+            return Err(Malformed::ControlCharacter);
+        }
+        Ok(Token {
+            uuid: understood(self.uuid, TokenUuid::parse)?,
+            name: self.name.into_owned(),
+            value,
+            origin: self.origin,
+            created: understood(self.created, |text| text.parse().ok())?,
+            expires: understood(self.expires, |text| text.parse().ok())?,
+        })
+    }
+}
+
+fn understood<T>(
+    text: Option<String>,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, Malformed> {
+    text.map(|text| read(&text).ok_or(Malformed::Damaged)).transpose()
+}

@@ -1,0 +1,67 @@
+//! What every store can do, and the kinds of them.
+
+use super::Record;
+use crate::Problem;
+use crate::model::Account;
+
+/// The kinds of stores, by the name `accounts.toml` and `--store` use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum StoreKind {
+    /// One file per account that only its owner can read.
+    File,
+    /// The `JENKINS_` variables; read-only.
+    Environment,
+    /// Gone with the process; for tests.
+    Memory,
+}
+
+impl StoreKind {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<StoreKind> {
+        name.parse().ok()
+    }
+}
+
+/// Keeps one [`Record`] per account, in one piece: a reader sees the old record or the new one,
+/// also after a crash in the middle of a write.
+///
+/// A store does not serialise its writers: who reads, changes and writes a record holds the
+/// account's [`AccountLock`](crate::accounts::AccountLock).
+pub trait TokenStore: Send + Sync {
+    /// Which kind of store this is.
+    fn kind(&self) -> StoreKind;
+
+    /// The record of `account`; `None` when there is none.
+    ///
+    /// # Errors
+    /// * [`Problem::FileUnsafe`]: others could have read or replaced the record's file (it is
+    ///   linked, foreign, shared, no regular file, or in a directory others may write to); it was
+    ///   not read.
+    /// * [`Problem::FileUnreadable`]: the record is damaged or of a newer program; it stays as it
+    ///   is.
+    /// * [`Problem::FileFailed`]: the system refused.
+    fn read(&self, account: &Account) -> Result<Option<Record>, Problem>;
+
+    /// Puts `record` in the place of what was there.
+    ///
+    /// # Errors
+    /// The old record is still there after each of them.
+    /// * [`Problem::FileUnsafe`]: the directory is foreign or others may write to it.
+    /// * [`Problem::FileFailed`]: the system refused, or the disk is full.
+    /// * [`Problem::Usage`]: the store is read-only.
+    fn write(&self, account: &Account, record: &Record) -> Result<(), Problem>;
+
+    /// Forgets the record of `account`; none being there is fine.
+    ///
+    /// # Errors
+    /// As for [`TokenStore::write`].
+    fn delete(&self, account: &Account) -> Result<(), Problem>;
+}
