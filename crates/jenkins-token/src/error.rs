@@ -101,7 +101,7 @@ pub enum Problem {
     #[error("a proxy in front of Jenkins answered {status}: {}", escape::line(seen))]
     FrontDoor { status: u16, seen: String },
     /// Jenkins is starting; its answers about tokens and crumbs mean nothing yet.
-    #[error("Jenkins is starting")]
+    #[error("Jenkins is starting, or its start failed")]
     Starting,
     /// A 5xx that is not a start.
     #[error("the controller failed with HTTP {status}")]
@@ -138,9 +138,6 @@ pub enum Problem {
     /// Credentials were sent and the controller still sees nobody.
     #[error("the credentials were ignored: the controller sees an anonymous user")]
     CredentialsIgnored,
-    /// The credentials belong to somebody else.
-    #[error("the controller says these credentials are `{}`'s", escape::line(found))]
-    OtherUser { found: String },
 
     // -- refused --
     /// 403 "No valid crumb", after a fresh one.
@@ -300,8 +297,7 @@ impl Problem {
             | P::PasswordRefused
             | P::TokenRejected
             | P::TokenExpired { .. }
-            | P::CredentialsIgnored
-            | P::OtherUser { .. } => Class::NotSignedIn,
+            | P::CredentialsIgnored => Class::NotSignedIn,
             P::CrumbRefused
             | P::PermissionMissing { .. }
             | P::CreationForbidden

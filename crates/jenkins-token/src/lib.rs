@@ -5,7 +5,7 @@
 //!
 //! | layer | holds |
 //! |---|---|
-//! | `lifecycle` | login, lookup, list, revoke, logout, recover |
+//! | [`lifecycle`] | login, lookup, list, revoke, logout, recover |
 //! | [`protocol`] over [`transport`]; [`stores`], [`accounts`] | what to send and read; where things are kept |
 //! | [`model`] | controller, account, token, secret |
 
@@ -13,6 +13,8 @@ pub mod accounts;
 mod durable;
 pub mod error;
 pub mod escape;
+#[cfg(all(feature = "http", unix))]
+pub mod lifecycle;
 pub mod model;
 mod next_step;
 pub mod protocol;

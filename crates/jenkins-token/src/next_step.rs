@@ -70,9 +70,6 @@ pub(crate) fn of(error: &Error) -> String {
         P::CredentialsIgnored => {
             "security is off, or a proxy removes the Authorization header: ask the administrator".to_owned()
         }
-        P::OtherUser { found } => {
-            format!("{login} --user '{}'", crate::escape::line(found))
-        }
         P::CrumbRefused => {
             "a proxy that drops cookies or changes addresses does this; try from another network, \
              or create a token in the browser and use --with-token".to_owned()

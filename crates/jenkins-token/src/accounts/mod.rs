@@ -2,6 +2,7 @@
 
 mod accounts_toml;
 mod home;
+pub mod journal;
 mod lock;
 mod registry;
 

@@ -1,0 +1,233 @@
+//! `cargo jenkins login`
+
+use crate::exit;
+use crate::task::{Ground, Task};
+use clap::Args;
+use jenkins_token::accounts::Registry;
+use jenkins_token::lifecycle::login::{self, Before, Given, LoggedIn, Wish};
+use jenkins_token::lifecycle::{discover, lookup};
+use jenkins_token::model::{Expires, Expiry, Origin, Pasted, Secret, TokenName, UserId};
+use jenkins_token::stores::StoreKind;
+use jenkins_token::transport::{Site, block_on};
+use jenkins_token::{Error, Problem};
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Create a named token with a password, verify it and keep it.
+///
+/// A second login puts a new token in the place of the first, which is revoked last. Before
+/// Jenkins 2.129 a user has one token without a name; it is read and kept.
+#[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "a switch of the command line each")]
+#[command(after_help = "Examples:
+  cargo jenkins login https://ci.example.com --store file
+  cargo jenkins login https://ci.example.com -u alice --store file --password-stdin < password-file
+  cargo jenkins login https://ci.example.com -u alice --store file --with-token < token-file
+  cargo jenkins login https://ci.example.com -u alice --store file --password-stdin --token-name laptop --expires 30d < password-file")]
+pub(crate) struct Login {
+    /// The Jenkins start page, or any page of it
+    #[arg(value_name = "URL")]
+    url: Option<String>,
+    /// Read the password from standard input
+    #[arg(long, conflicts_with = "with_token")]
+    password_stdin: bool,
+    /// Adopt the token on standard input instead of creating one
+    #[arg(long, visible_alias = "stdin")]
+    with_token: bool,
+    /// What the token is to be called (else a unique name)
+    #[arg(long, value_name = "NAME", conflicts_with = "with_token")]
+    token_name: Option<String>,
+    /// When the token is to end: 30d, 2027-01-31 or never (Jenkins 2.548 and later)
+    #[arg(long, value_name = "WHEN", conflicts_with = "with_token")]
+    expires: Option<String>,
+    /// Where the token is kept
+    #[arg(long, value_name = "STORE", value_parser = ["file"])]
+    store: Option<String>,
+    /// Leave the token alive that this one replaces
+    #[arg(long)]
+    keep_old: bool,
+    /// Accept plain http to another machine, for this controller from now on
+    #[arg(long)]
+    allow_http: bool,
+    /// Trust the certificates in this PEM file, for this controller from now on
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+}
+
+impl Login {
+    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
+        let ground = task.ground()?;
+        let token_name = self.token_name.as_deref().map(TokenName::parse).transpose()?;
+        let expiry = self.expires.as_deref().map_or(Ok(Expiry::Never), Expiry::parse)?;
+        if let Expiry::On(date) = expiry
+            && date
+                < (ground.now)()
+                    .to_zoned_datetime(jiff::tz::TimeZone::UTC)
+                    .date()
+                    .saturating_sub(one_day())
+        {
+            return Err(Problem::ExpiryUnusable { text: date.to_string() }.into());
+        }
+        let user = task.everywhere.user.as_deref().map(UserId::parse).transpose()?;
+        let url = match self.url.clone().or_else(|| task.everywhere.controller.clone()) {
+            Some(url) => url,
+            None => task.ask("the Jenkins URL", "Jenkins URL")?,
+        };
+        let pasted = Pasted::parse(&url)?;
+        let mut site = self.site(&ground, &pasted)?;
+        if site.controller.is_exposed() && !site.allow_http {
+            return Err(Problem::PlainHttp.at(&site.controller));
+        }
+        if pasted.is_deep() {
+            find_root(task, &ground, &pasted, &mut site)?;
+        }
+        let store = self.store(&ground, &site)?;
+        let user = match user {
+            Some(user) => user,
+            None => UserId::parse(&task.ask("a user id (--user)", "User id")?)?,
+        };
+        let secret = if self.with_token {
+            task.read_secret("token")?
+        } else if self.password_stdin {
+            task.read_secret("password")?
+        } else {
+            let question = format!("Password of {user} on {}", site.controller);
+            task.ask_secret("a password (--password-stdin)", &question).map_err(|error| Error {
+                user: Some(user.to_string()),
+                controller: Some(site.controller.clone()),
+                ..error
+            })?
+        };
+        let mut wish = Wish {
+            site,
+            user,
+            store,
+            token_name,
+            expiry,
+            keep_old: self.keep_old,
+            machine: machine(task),
+        };
+        let first = self.attempt(&ground, &wish, &secret);
+        let done = match first {
+            // Nothing was created at a wrong root; ask where the right one is, once.
+            Err(Error {
+                problem: Problem::NotJenkins { .. } | Problem::RootElsewhere { .. },
+                ..
+            }) if !pasted.is_deep() => {
+                let asked = wish.site.controller.clone();
+                find_root(task, &ground, &pasted, &mut wish.site)?;
+                if wish.site.controller == asked {
+                    first
+                } else {
+                    self.attempt(&ground, &wish, &secret)
+                }
+            }
+            first => first,
+        }?;
+        tell(task, &done, expiry)?;
+        Ok(exit::DONE)
+    }
+
+    fn attempt(&self, ground: &Ground, wish: &Wish, secret: &Secret) -> Result<LoggedIn, Error> {
+        let secret = secret.duplicate();
+        let given = if self.with_token { Given::Token(secret) } else { Given::Password(secret) };
+        block_on(login::login(&ground.world(), wish, given))?
+    }
+
+    /// How the controller is reached: as before, and as asked now.
+    fn site(&self, ground: &Ground, pasted: &Pasted) -> Result<Site, Error> {
+        let root = pasted.as_root();
+        let known = Registry::read(&ground.home)?.site(root);
+        let mut site = known.unwrap_or_else(|| Site::new(root.clone()));
+        site.allow_http |= self.allow_http;
+        if let Some(file) = &self.ca_file {
+            let absolute = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+            site.ca_file = Some(absolute);
+        }
+        Ok(site)
+    }
+
+    fn store(&self, ground: &Ground, site: &Site) -> Result<StoreKind, Error> {
+        if let Some(kind) = self.store.as_deref().and_then(StoreKind::parse) {
+            return Ok(kind);
+        }
+        let filter = lookup::Filter {
+            controller: Some(site.controller.clone()),
+            ..lookup::Filter::default()
+        };
+        let known = lookup::all(&Registry::read(&ground.home)?, &filter);
+        let before = known.first().map(|entry| entry.store);
+        before.ok_or_else(|| Problem::StoreNotChosen.at(&site.controller))
+    }
+}
+
+fn one_day() -> jiff::Span {
+    jiff::Span::new().days(1)
+}
+
+fn find_root(
+    task: &mut Task<'_>,
+    ground: &Ground,
+    pasted: &Pasted,
+    site: &mut Site,
+) -> Result<(), Error> {
+    site.controller = block_on(discover::root(&ground.http, pasted, site))??;
+    task.say(format!("Jenkins is at {}", site.controller));
+    Ok(())
+}
+
+/// `USER@HOST`, for the token's unique name.
+fn machine(task: &Task<'_>) -> String {
+    let set = |name: &str| (task.shell.variable)(name).filter(|value| !value.is_empty());
+    let user = set("USER").or_else(|| set("LOGNAME")).or_else(|| set("USERNAME"));
+    let user = user.map_or_else(|| "somebody".to_owned(), |u| u.to_string_lossy().into_owned());
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    format!("{user}@{host}").chars().filter(|c| !c.is_control()).take(100).collect()
+}
+
+fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) -> Result<(), Error> {
+    let name = jenkins_token::escape::line(&done.name);
+    let expires = done.expires.as_ref().and_then(Expires::date);
+    if task.wants_json() {
+        return task.print_json(&json!({
+            "controller": done.account.controller.as_str(),
+            "user": done.account.user.as_str(),
+            "version": done.version.as_ref().map(ToString::to_string),
+            "name": name,
+            "expires": expires.map(|date| date.to_string()),
+        }));
+    }
+    let version = done.version.as_ref().map(|v| format!(" (Jenkins {v})")).unwrap_or_default();
+    task.say(format!("Logged in as {}{version}", done.account));
+    match done.origin {
+        Origin::Created => task.say(format!("Created, verified and stored token `{name}`")),
+        Origin::Adopted => task.say("Verified and stored the token you gave"),
+        Origin::Legacy => task.say(
+            "Verified and stored the user's one token: this Jenkins has no named tokens (before \
+             2.129)",
+        ),
+    }
+    match (&done.expires, wish) {
+        (Some(Expires::On(date)), _) => task.say(format!("It is valid through {date}")),
+        (Some(Expires::Unsupported), Expiry::Days(_) | Expiry::On(_)) => task
+            .say("warning: this Jenkins ignores --expires (before 2.548): the token does not end"),
+        _ => {}
+    }
+    match &done.before {
+        Before::Nothing => {}
+        Before::Revoked(old) => {
+            let old = jenkins_token::escape::line(old);
+            task.say(format!(
+                "Revoked the token before, `{old}`; printed or exported copies end too"
+            ));
+        }
+        Before::Alive(old) => {
+            let old = jenkins_token::escape::line(old);
+            task.say(format!("The token before, `{old}`, is still valid on the controller"));
+        }
+    }
+    for left in &done.swept {
+        task.say(format!("Revoked `{left}`, which an interrupted login had left"));
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! `cargo jenkins logout`
+
+use crate::exit;
+use crate::task::Task;
+use clap::Args;
+use jenkins_token::Error;
+use jenkins_token::lifecycle::logout::{self, Ended};
+use jenkins_token::transport::block_on;
+use serde_json::json;
+
+/// Revoke the token that login created, and forget the account.
+///
+/// An adopted or legacy token is only forgotten. When the controller cannot be reached, nothing
+/// changes; --keep-token forgets without asking it.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins logout
+  cargo jenkins logout -c https://ci.example.com --keep-token")]
+pub(crate) struct Logout {
+    /// Forget only; the token stays valid on the controller
+    #[arg(long)]
+    keep_token: bool,
+}
+
+impl Logout {
+    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
+        let ground = task.ground()?;
+        let chosen = task.choose(&ground, None)?;
+        let ended = block_on(logout::logout(&ground.world(), &chosen, self.keep_token))??;
+        let account = &chosen.entry.account;
+        if task.wants_json() {
+            let (name, revoked) = match &ended {
+                Ended::Revoked(name) => (Some(name), true),
+                Ended::Alive(name) => (Some(name), false),
+                Ended::Nothing => (None, false),
+            };
+            task.print_json(&json!({
+                "controller": account.controller.as_str(),
+                "user": account.user.as_str(),
+                "token": name.map(|name| jenkins_token::escape::line(name)),
+                "revoked": revoked,
+            }))?;
+            return Ok(exit::DONE);
+        }
+        match ended {
+            Ended::Revoked(name) => {
+                let name = jenkins_token::escape::line(&name);
+                task.say(format!("Revoked token `{name}` and forgot {account}"));
+            }
+            Ended::Alive(name) => {
+                let name = jenkins_token::escape::line(&name);
+                task.say(format!("Forgot {account}; `{name}` is still valid on the controller"));
+            }
+            Ended::Nothing => task.say(format!("Forgot {account}")),
+        }
+        Ok(exit::DONE)
+    }
+}

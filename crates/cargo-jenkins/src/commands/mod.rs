@@ -1,0 +1,8 @@
+//! One file per verb: its options, and from the lifecycle's answer to words.
+
+pub(crate) mod api;
+pub(crate) mod login;
+pub(crate) mod logout;
+pub(crate) mod recover;
+pub(crate) mod status;
+pub(crate) mod token;

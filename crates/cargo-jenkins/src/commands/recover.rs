@@ -1,0 +1,71 @@
+//! `cargo jenkins recover`
+
+use crate::exit;
+use crate::task::{Task, error_json};
+use clap::Args;
+use jenkins_token::lifecycle::recover;
+use jenkins_token::transport::block_on;
+use jenkins_token::{Error, escape};
+use serde_json::{Value, json};
+
+/// Show and finish what an interrupted command left.
+///
+/// A login that was killed before its token was stored has no credential to clean up with: the
+/// next login of that account does it.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins recover
+  cargo jenkins recover --json")]
+pub(crate) struct Recover {
+    /// Forget this one; revoke its token yourself on the page that is printed
+    #[arg(long, value_name = "ID")]
+    dismiss: Option<String>,
+}
+
+impl Recover {
+    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
+        let ground = task.ground()?;
+        let world = ground.world();
+        if let Some(id) = &self.dismiss {
+            let intent = recover::dismiss(&world, id)?;
+            let (name, root) = (escape::line(&intent.name), &intent.account.controller);
+            task.say(format!("Forgotten. If a token `{name}` exists, revoke it: {root}me/"));
+            return Ok(exit::DONE);
+        }
+        let all = block_on(recover::recover(&world))??;
+        if task.wants_json() {
+            let rows: Vec<Value> = all
+                .iter()
+                .map(|one| {
+                    json!({
+                        "id": one.intent.id,
+                        "controller": one.intent.account.controller.as_str(),
+                        "user": one.intent.account.user.as_str(),
+                        "token": escape::line(&one.intent.name),
+                        "outcome": one.outcome.as_ref().ok(),
+                        "error": one.outcome.as_ref().err().map(error_json),
+                    })
+                })
+                .collect();
+            task.print_json(&json!({ "recovered": rows }))?;
+        } else if all.is_empty() {
+            task.say("Nothing was left");
+        }
+        let mut codes = Vec::new();
+        for one in &all {
+            let about = format!("{} {}", one.intent.id, one.intent.account);
+            match &one.outcome {
+                Ok(outcome) if !task.wants_json() => task.say(format!("{about}: {outcome}")),
+                Ok(_) => {}
+                Err(error) => {
+                    if !task.wants_json() {
+                        let name = escape::line(&one.intent.name);
+                        task.say(format!("{about}: still open: {error}\n  token: {name}\n  next: log in again (it finishes this), or cargo jenkins recover --dismiss {}", one.intent.id));
+                    }
+                    codes.push(exit::UNFINISHED);
+                }
+            }
+        }
+        Ok(exit::gravest(codes))
+    }
+}

@@ -1,0 +1,161 @@
+//! `cargo jenkins status`
+
+use crate::task::Task;
+use crate::{exit, output};
+use clap::Args;
+use jenkins_token::accounts::{Entry, Registry};
+use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
+use jenkins_token::lifecycle::status;
+use jenkins_token::model::Origin;
+use jenkins_token::transport::{Site, block_on};
+use jenkins_token::{Class, Error, Problem, escape};
+use serde_json::{Value, json};
+
+/// Show every account and whether its token still works.
+///
+/// Exits with 0 only if every checked token is good. One 401 makes a token suspect, not rejected:
+/// a Jenkins that restarts answers so too.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins status
+  cargo jenkins status --json
+  cargo jenkins status --offline -c https://ci.example.com")]
+pub(crate) struct Status {
+    /// Show what is stored without asking any controller
+    #[arg(long)]
+    offline: bool,
+}
+
+/// An account, and what became of the check.
+struct Row {
+    chosen: Chosen,
+    state: &'static str,
+    error: Option<Error>,
+}
+
+impl Status {
+    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
+        let ground = task.ground()?;
+        let registry = Registry::read(&ground.home)?;
+        let filter = task.filter()?;
+        let entries = lookup::all(&registry, &filter);
+        if entries.is_empty() {
+            return Err(nobody(&filter));
+        }
+        let world = ground.world();
+        let mut rows = Vec::new();
+        for entry in entries {
+            let controller = entry.account.controller.clone();
+            let site = registry.site(&controller).unwrap_or_else(|| Site::new(controller.clone()));
+            let version = registry.version_of(&controller);
+            let chosen = Chosen { entry, site, version, rule: "status shows every account" };
+            let checked = lookup::credential(&world, &chosen, None).and_then(|(credential, _)| {
+                if self.offline {
+                    Ok(())
+                } else {
+                    block_on(status::check(&world, &chosen, &credential))?
+                }
+            });
+            let state = state(self.offline, checked.as_ref().err(), &chosen.entry);
+            rows.push(Row { chosen, state, error: checked.err() });
+        }
+        print(task, &rows)?;
+        let codes = rows.iter().filter_map(|row| row.error.as_ref());
+        Ok(exit::gravest(codes.map(|error| exit::code(error.class()))))
+    }
+}
+
+fn nobody(filter: &Filter) -> Error {
+    match &filter.controller {
+        Some(controller) => Problem::NoAccount.at(controller),
+        None => Problem::NoAccount.into(),
+    }
+}
+
+/// Rejected and could-not-check are different words.
+fn state(offline: bool, error: Option<&Error>, entry: &Entry) -> &'static str {
+    match error.map(|error| (&error.problem, error.class())) {
+        None if offline && entry.suspect_since.is_some() => "suspect",
+        None if offline => "unchecked",
+        None => "valid",
+        Some((Problem::TokenExpired { .. }, _)) => "expired",
+        Some((Problem::TokenSuspect, _)) => "suspect",
+        Some((_, Class::NotSignedIn)) => "rejected",
+        Some(_) => "unchecked",
+    }
+}
+
+fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
+    if task.everywhere.json_lines {
+        return rows.iter().try_for_each(|row| task.print_json(&json_row(row)));
+    }
+    if task.wants_json() {
+        let rows: Vec<Value> = rows.iter().map(json_row).collect();
+        return task.print_json(&json!({ "accounts": rows }));
+    }
+    let now = (task.shell.now)();
+    let today = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let (person, color) = (task.is_read_by_a_person(), task.wants_color());
+    let cells = rows.iter().map(|row| {
+        let entry = &row.chosen.entry;
+        let token = entry.token.as_ref();
+        let created = token.and_then(|note| note.created);
+        vec![
+            entry.account.controller.to_string(),
+            entry.account.user.to_string(),
+            token.map(|note| escape::line(&note.name)).unwrap_or_default(),
+            created
+                .map(|at| if person { output::age(at, now) } else { output::instant(at) })
+                .unwrap_or_default(),
+            token.and_then(|note| note.expires).map(|date| date.to_string()).unwrap_or_default(),
+            entry.store.name().to_owned(),
+            row.chosen.version.as_ref().map(ToString::to_string).unwrap_or_default(),
+            output::colored(row.state, row.error.is_none(), color),
+        ]
+    });
+    let header = ["CONTROLLER", "USER", "TOKEN", "CREATED", "EXPIRES", "STORE", "JENKINS", "STATE"];
+    let table = output::table(&header, cells.collect(), person);
+    task.print(table)?;
+    for row in rows {
+        if let Some(error) = &row.error {
+            let text = output::error(error);
+            task.say(text);
+        }
+        let expires = row.chosen.entry.token.as_ref().and_then(|note| note.expires);
+        if let Some(date) = expires
+            && row.error.is_none()
+            && today.until(date).is_ok_and(|left| left.get_days() <= 7)
+        {
+            let account = &row.chosen.entry.account;
+            task.say(format!("warning: the token of {account} is valid through {date} only"));
+        }
+    }
+    Ok(())
+}
+
+fn json_row(row: &Row) -> Value {
+    let entry = &row.chosen.entry;
+    json!({
+        "controller": entry.account.controller.as_str(),
+        "user": entry.account.user.as_str(),
+        "version": row.chosen.version.as_ref().map(ToString::to_string),
+        "store": entry.store.name(),
+        "state": row.state,
+        "token": entry.token.as_ref().map(|note| json!({
+            "name": escape::line(&note.name),
+            "uuid": note.uuid.as_ref().map(ToString::to_string),
+            "created": note.created.map(output::instant),
+            "expires": note.expires.map(|date| date.to_string()),
+            "origin": origin(note.origin),
+        })),
+        "problem": row.error.as_ref().map(|error| error.problem.name()),
+    })
+}
+
+fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Created => "created",
+        Origin::Adopted => "adopted",
+        Origin::Legacy => "legacy",
+    }
+}

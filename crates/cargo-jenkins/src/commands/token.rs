@@ -1,0 +1,130 @@
+//! `cargo jenkins token`
+
+use crate::task::Task;
+use crate::{exit, output};
+use clap::{Args, Subcommand};
+use jenkins_token::lifecycle::{list, lookup};
+use jenkins_token::model::{Expires, Listed, TokenUuid, Uses};
+use jenkins_token::transport::block_on;
+use jenkins_token::{Error, escape};
+use serde_json::{Value, json};
+
+/// Print the stored token and a newline, nothing else.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins token
+  cargo jenkins token --json
+  cargo jenkins token list")]
+pub(crate) struct Token {
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// List the tokens the controller knows for the account
+    #[command(after_help = "Examples:
+  cargo jenkins token list
+  cargo jenkins token list --json")]
+    List,
+}
+
+impl Token {
+    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
+        match self.what {
+            None => print(task)?,
+            Some(What::List) => list(task)?,
+        }
+        Ok(exit::DONE)
+    }
+}
+
+fn print(task: &mut Task<'_>) -> Result<(), Error> {
+    let ground = task.ground()?;
+    let environment = task.environment()?;
+    let chosen = task.choose(&ground, environment.as_ref())?;
+    let token = lookup::token(&ground.world(), &chosen, environment.as_ref())?;
+    if !task.wants_json() {
+        return task.print(token.value.expose());
+    }
+    task.print_json(&json!({
+        "controller": chosen.entry.account.controller.as_str(),
+        "user": chosen.entry.account.user.as_str(),
+        "value": token.value.expose(),
+        "name": escape::line(&token.name),
+        "uuid": token.uuid.as_ref().map(ToString::to_string),
+        "expires": token.expires.map(|date| date.to_string()),
+    }))
+}
+
+fn list(task: &mut Task<'_>) -> Result<(), Error> {
+    let ground = task.ground()?;
+    let environment = task.environment()?;
+    let chosen = task.choose(&ground, environment.as_ref())?;
+    let world = ground.world();
+    let (credential, note) = lookup::credential(&world, &chosen, environment.as_ref())?;
+    let tokens = block_on(list::list(&world, &chosen, &credential))??;
+    let account = &chosen.entry.account;
+    if task.wants_json() {
+        let rows: Vec<Value> = tokens.iter().map(|t| json_row(t, note.uuid.as_ref())).collect();
+        return task.print_json(&json!({
+            "controller": account.controller.as_str(),
+            "user": account.user.as_str(),
+            "tokens": rows,
+        }));
+    }
+    if tokens.is_empty() {
+        task.say(format!("{account} has no tokens"));
+        return Ok(());
+    }
+    let (person, now) = (task.is_read_by_a_person(), (task.shell.now)());
+    let cells = tokens.iter().map(|token| {
+        let moment =
+            |at: jiff::Timestamp| if person { output::age(at, now) } else { output::instant(at) };
+        let created = token.created.map(moment);
+        vec![
+            if Some(&token.uuid) == note.uuid.as_ref() { "*" } else { "" }.to_owned(),
+            escape::line(&token.name),
+            token.uuid.to_string(),
+            created.or_else(|| token.created_text.as_deref().map(escape::line)).unwrap_or_default(),
+            token.last_used.map(moment).unwrap_or_default(),
+            uses(token).map_or_else(String::new, |times| times.to_string()),
+            end(token),
+        ]
+    });
+    let header = ["", "NAME", "UUID", "CREATED", "LAST USED", "USES", "EXPIRES"];
+    let table = output::table(&header, cells.collect(), person);
+    task.print(table)
+}
+
+fn uses(token: &Listed) -> Option<u64> {
+    match token.uses {
+        Uses::Unknown => None,
+        Uses::Times(times) => Some(times),
+    }
+}
+
+fn end(token: &Listed) -> String {
+    match &token.expires {
+        _ if token.expired => "expired".to_owned(),
+        Some(Expires::On(date)) => date.to_string(),
+        Some(Expires::Never) => "never".to_owned(),
+        Some(Expires::Unreadable(text)) => escape::line(text),
+        Some(Expires::Unsupported) | None => String::new(),
+    }
+}
+
+fn json_row(token: &Listed, current: Option<&TokenUuid>) -> Value {
+    json!({
+        "uuid": token.uuid.as_str(),
+        "name": escape::line(&token.name),
+        "created": token.created.map(output::instant),
+        "created_text": token.created_text.as_deref().map(escape::line),
+        "last_used": token.last_used.map(output::instant),
+        "uses": uses(token),
+        "expires": token.expires.as_ref().and_then(Expires::date).map(|date| date.to_string()),
+        "legacy": token.legacy,
+        "expired": token.expired,
+        "current": Some(&token.uuid) == current,
+    })
+}

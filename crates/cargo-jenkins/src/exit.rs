@@ -1,0 +1,67 @@
+//! The exit codes, which scripts may rely on.
+
+use jenkins_token::Class;
+use std::process::ExitCode;
+
+/// Done.
+pub const DONE: u8 = 0;
+/// The answer is no: not found, declined, HTTP 404 from `api`.
+pub const NO: u8 = 1;
+/// Usage or bad input; nothing was sent.
+pub const USAGE: u8 = 2;
+/// Unreachable, timeout, TLS, not Jenkins, 5xx, could not check.
+pub const UNREACHABLE: u8 = 3;
+/// Not signed in: no account, wrong, revoked, expired.
+pub const NOT_SIGNED_IN: u8 = 4;
+/// Refused: permission, crumb, the server says error.
+pub const REFUSED: u8 = 5;
+/// Store or local file.
+pub const STORE: u8 = 6;
+/// Half done or outcome unknown: the journal holds it.
+pub const UNFINISHED: u8 = 7;
+/// Our mistake.
+pub const BUG: u8 = 70;
+/// Interrupted.
+pub const INTERRUPTED: u8 = 130;
+
+/// The code of a class of problems.
+#[must_use]
+pub fn code(class: Class) -> u8 {
+    match class {
+        Class::No => NO,
+        Class::Usage => USAGE,
+        Class::Unreachable => UNREACHABLE,
+        Class::NotSignedIn => NOT_SIGNED_IN,
+        Class::Refused => REFUSED,
+        Class::Store => STORE,
+        Class::Unfinished => UNFINISHED,
+        Class::Bug => BUG,
+        Class::Interrupted => INTERRUPTED,
+    }
+}
+
+/// The code of several outcomes: the one that most wants a person.
+#[must_use]
+pub fn gravest(codes: impl IntoIterator<Item = u8>) -> u8 {
+    const ORDER: [u8; 6] = [UNFINISHED, NOT_SIGNED_IN, REFUSED, STORE, UNREACHABLE, NO];
+    let codes: Vec<u8> = codes.into_iter().collect();
+    let named = ORDER.into_iter().find(|code| codes.contains(code));
+    named.or_else(|| codes.into_iter().max()).unwrap_or(DONE)
+}
+
+/// Help and version are answers; anything else is usage.
+pub(crate) fn of_usage(error: &clap::Error) -> ExitCode {
+    // A closed pipe is no reason to complain.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { USAGE } else { DONE })
+}
+
+/// A panic says where, never what: its text could hold a secret.
+pub(crate) fn turn_panics_into_70() {
+    std::panic::set_hook(Box::new(|panic| {
+        use std::io::Write;
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(std::io::stderr(), "error: this is a bug at {place}; please report it");
+        std::process::exit(i32::from(BUG));
+    }));
+}

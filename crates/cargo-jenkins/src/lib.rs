@@ -1,0 +1,129 @@
+//! `cargo jenkins`: the command tree, and from a command line to an exit code.
+
+mod commands;
+pub mod exit;
+mod output;
+mod prompt;
+mod shell;
+mod task;
+
+pub use shell::Shell;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use commands::{api, login, logout, recover, status, token};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// API tokens for Jenkins: log in once, then just use the token.
+#[derive(Parser)]
+#[command(name = "cargo jenkins", bin_name = "cargo jenkins", version, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 unreachable or could not check, \
+4 not signed in, 5 refused, 6 store, 7 half done (cargo jenkins recover), 70 bug, 130 interrupted."
+)]
+pub struct Command {
+    #[command(flatten)]
+    everywhere: Everywhere,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Options of every command.
+#[derive(Args, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "a switch of the command line each")]
+struct Everywhere {
+    /// The controller's root URL
+    #[arg(short, long, global = true, value_name = "URL")]
+    controller: Option<String>,
+    /// The user id on the controller
+    #[arg(short, long, global = true, value_name = "ID")]
+    user: Option<String>,
+    /// One JSON object on stdout; errors as JSON on stderr
+    #[arg(long, global = true)]
+    json: bool,
+    /// One JSON object a line
+    #[arg(long, global = true, conflicts_with = "json")]
+    json_lines: bool,
+    /// No progress and hints
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Tell of every request and decision; never a secret
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+    /// How long one exchange with a controller may take
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// Never ask; fail instead
+    #[arg(long, global = true)]
+    no_input: bool,
+    /// Yes to every question
+    #[arg(short, long, global = true)]
+    yes: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Create a named token with a password, verify it and keep it
+    Login(login::Login),
+    /// Revoke the token that login created, and forget the account
+    Logout(logout::Logout),
+    /// Show every account and whether its token still works
+    Status(status::Status),
+    /// Print the stored token, or list the tokens on the controller
+    Token(token::Token),
+    /// Call the controller's API with the stored token
+    Api(api::Api),
+    /// Show and finish what an interrupted command left
+    Recover(recover::Recover),
+}
+
+/// Runs with the process's own arguments, environment and streams.
+#[must_use]
+pub fn main() -> ExitCode {
+    exit::turn_panics_into_70();
+    run(std::env::args_os(), &mut Shell::of_process())
+}
+
+/// Runs one command line.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> ExitCode {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    // Cargo passes its own name for us as the first argument.
+    if arguments.get(1).is_some_and(|first| first == "jenkins") {
+        arguments.remove(1);
+    }
+    let command = match Command::try_parse_from(arguments) {
+        Ok(command) => command,
+        Err(error) => return exit::of_usage(&error),
+    };
+    let everywhere = command.everywhere;
+    let mut task = task::Task::new(&everywhere, shell);
+    let done = match command.verb {
+        Verb::Login(login) => login.run(&mut task),
+        Verb::Logout(logout) => logout.run(&mut task),
+        Verb::Status(status) => status.run(&mut task),
+        Verb::Token(token) => token.run(&mut task),
+        Verb::Api(api) => api.run(&mut task),
+        Verb::Recover(recover) => recover.run(&mut task),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => ExitCode::from(task.report(&error)),
+    }
+}
+
+/// The command tree, for help, completions and tests.
+#[must_use]
+pub fn tree() -> clap::Command {
+    <Command as clap::CommandFactory>::command()
+}

@@ -1,0 +1,42 @@
+//! The outside of a run: variables, streams, clock.
+
+use jiff::Timestamp;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Read, Write};
+
+/// Looks an environment variable up.
+pub type Variables = Box<dyn Fn(&str) -> Option<OsString>>;
+
+/// Everything a command takes from its process; handed down so that tests can give their own.
+pub struct Shell {
+    /// Environment variables.
+    pub variable: Variables,
+    /// Standard input.
+    pub input: Box<dyn Read>,
+    /// Data.
+    pub out: Box<dyn Write>,
+    /// Progress, prompts, hints, errors.
+    pub err: Box<dyn Write>,
+    /// Whether questions can be asked.
+    pub can_ask: bool,
+    /// Whether a person reads `out`.
+    pub is_read_by_a_person: bool,
+    /// The clock.
+    pub now: fn() -> Timestamp,
+}
+
+impl Shell {
+    /// The process's own.
+    #[must_use]
+    pub fn of_process() -> Shell {
+        Shell {
+            variable: Box::new(|name: &str| std::env::var_os(name)),
+            input: Box::new(std::io::stdin()),
+            out: Box::new(std::io::stdout()),
+            err: Box::new(std::io::stderr()),
+            can_ask: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
+            is_read_by_a_person: std::io::stdout().is_terminal(),
+            now: Timestamp::now,
+        }
+    }
+}

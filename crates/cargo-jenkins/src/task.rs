@@ -1,0 +1,168 @@
+//! One run of one command: its options, its world, its report.
+
+use crate::shell::Shell;
+use crate::{Color, Everywhere, exit, output};
+use jenkins_token::accounts::{Home, Registry};
+use jenkins_token::lifecycle::World;
+use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
+use jenkins_token::model::{Controller, UserId};
+use jenkins_token::stores::Environment;
+use jenkins_token::transport::Http;
+use jenkins_token::{Error, Problem};
+use serde_json::{Value, json};
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What commands share.
+pub(crate) struct Task<'a> {
+    pub(crate) everywhere: &'a Everywhere,
+    pub(crate) shell: &'a mut Shell,
+}
+
+/// The parts of a [`World`], owned.
+pub(crate) struct Ground {
+    pub(crate) home: Home,
+    pub(crate) http: Http,
+    pub(crate) now: fn() -> jiff::Timestamp,
+}
+
+impl Ground {
+    pub(crate) fn world(&self) -> World<'_, Http> {
+        World { home: &self.home, network: &self.http, now: &self.now }
+    }
+}
+
+impl<'a> Task<'a> {
+    pub(crate) fn new(everywhere: &'a Everywhere, shell: &'a mut Shell) -> Task<'a> {
+        Task { everywhere, shell }
+    }
+
+    pub(crate) fn ground(&self) -> Result<Ground, Error> {
+        let home = Home::from_variables(&self.shell.variable)?;
+        let http = Http::new(Duration::from_secs(self.everywhere.timeout));
+        let http = if self.everywhere.verbose > 0 {
+            http.narrated(Arc::new(|line: &str| {
+                let _ = writeln!(std::io::stderr(), "> {line}");
+            }))
+        } else {
+            http
+        };
+        Ok(Ground { home, http, now: self.shell.now })
+    }
+
+    pub(crate) fn filter(&self) -> Result<Filter, Error> {
+        let controller = self.everywhere.controller.as_deref().map(Controller::parse);
+        let user = self.everywhere.user.as_deref().map(UserId::parse);
+        Ok(Filter { controller: controller.transpose()?, user: user.transpose()? })
+    }
+
+    pub(crate) fn environment(&self) -> Result<Option<Environment>, Error> {
+        Ok(Environment::from_variables(&self.shell.variable)?)
+    }
+
+    /// The account that answers; `--verbose` says why it is this one.
+    pub(crate) fn choose(
+        &mut self,
+        ground: &Ground,
+        environment: Option<&Environment>,
+    ) -> Result<Chosen, Error> {
+        let registry = Registry::read(&ground.home)?;
+        let chosen = lookup::choose(&registry, &self.filter()?, environment)?;
+        if self.everywhere.verbose > 0 {
+            self.say(format!("> {}, chosen by: {}", chosen.entry.account, chosen.rule));
+        }
+        Ok(chosen)
+    }
+
+    pub(crate) fn wants_json(&self) -> bool {
+        self.everywhere.json || self.everywhere.json_lines
+    }
+
+    pub(crate) fn is_read_by_a_person(&self) -> bool {
+        self.shell.is_read_by_a_person && !self.wants_json()
+    }
+
+    /// Whether `out` may hold colour: asked for, or a person reads and nothing forbids it.
+    pub(crate) fn wants_color(&self) -> bool {
+        let set = |name: &str| (self.shell.variable)(name).filter(|value| !value.is_empty());
+        match self.everywhere.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto if set("NO_COLOR").is_some() => false,
+            Color::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+            Color::Auto => match set("CARGO_TERM_COLOR").as_deref().and_then(|v| v.to_str()) {
+                Some("always") => true,
+                Some("never") => false,
+                _ => self.is_read_by_a_person(),
+            },
+        }
+    }
+
+    /// Data.
+    pub(crate) fn print(&mut self, line: impl Display) -> Result<(), Error> {
+        written(writeln!(self.shell.out, "{line}"))
+    }
+
+    /// Data as it is.
+    pub(crate) fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        written(self.shell.out.write_all(bytes))
+    }
+
+    /// Data as JSON.
+    pub(crate) fn print_json(&mut self, value: &Value) -> Result<(), Error> {
+        if self.everywhere.json_lines {
+            self.print(value)
+        } else {
+            self.print(format!("{value:#}"))
+        }
+    }
+
+    /// Progress or a hint.
+    pub(crate) fn say(&mut self, line: impl Display) {
+        if !self.everywhere.quiet {
+            let _ = writeln!(self.shell.err, "{line}");
+        }
+    }
+
+    /// Prints an error once, and gives its exit code.
+    pub(crate) fn report(&mut self, error: &Error) -> u8 {
+        if matches!(&error.problem, Problem::Usage { why } if why == CLOSED_PIPE) {
+            return exit::DONE;
+        }
+        let text = if self.wants_json() {
+            format!("{}", json!({ "error": error_json(error) }))
+        } else {
+            output::error(error)
+        };
+        let _ = writeln!(self.shell.err, "{text}");
+        exit::code(error.class())
+    }
+}
+
+pub(crate) fn error_json(error: &Error) -> Value {
+    let class: &'static str = error.class().into();
+    json!({
+        "problem": error.problem.name(),
+        "class": class,
+        "exit": exit::code(error.class()),
+        "message": error.problem.to_string(),
+        "controller": error.controller.as_ref().map(Controller::as_str),
+        "next": error.next_step(),
+    })
+}
+
+/// Nobody reads on: not a failure.
+const CLOSED_PIPE: &str = "standard output was closed";
+
+fn written(result: std::io::Result<()>) -> Result<(), Error> {
+    result.map_err(|error| {
+        let why = if error.kind() == ErrorKind::BrokenPipe {
+            CLOSED_PIPE.to_owned()
+        } else {
+            format!("standard output cannot be written: {error}")
+        };
+        Problem::Usage { why }.into()
+    })
+}

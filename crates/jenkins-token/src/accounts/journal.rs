@@ -1,0 +1,177 @@
+//! What is under way on a controller, written down before it happens.
+//!
+//! An intent is one file in the state directory: it is there (fsynced) before the first request
+//! that changes the controller, and gone after the last. Whatever a killed process leaves is what
+//! `recover` and the next login finish. No secrets.
+
+use super::Home;
+use crate::model::{Account, Controller, Origin, TokenUuid, UserId};
+use crate::stores::StoreKind;
+use crate::{Problem, durable};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+/// What was to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aim {
+    /// Create a token, keep it, and end the one it replaces.
+    Login,
+    /// Revoke the token and forget the account.
+    Logout,
+}
+
+/// Another token an intent is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Old {
+    /// The id it is revoked by.
+    pub uuid: TokenUuid,
+    /// Its name, for people.
+    pub name: String,
+}
+
+/// One thing under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    /// Eight random hex digits, also in the token's unique name.
+    pub id: String,
+    /// What was to be done.
+    pub aim: Aim,
+    /// To whose tokens.
+    pub account: Account,
+    /// Where the new token goes, or the old one is.
+    pub store: StoreKind,
+    /// The unique name under which a token is or will be on the controller.
+    pub name: String,
+    /// What the person wants it to be called in the end.
+    pub wanted: Option<String>,
+    /// The new token, once the controller has answered.
+    pub uuid: Option<TokenUuid>,
+    /// What it replaces, to be revoked last.
+    pub old: Option<Old>,
+    /// When it began.
+    pub begun: Timestamp,
+}
+
+/// The file's shape.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    v: u32,
+    aim: Aim,
+    controller: String,
+    user: String,
+    store: String,
+    name: String,
+    wanted: Option<String>,
+    uuid: Option<TokenUuid>,
+    old: Option<Old>,
+    begun: Timestamp,
+}
+
+impl Intent {
+    /// Eight random hex digits.
+    ///
+    /// # Errors
+    /// [`Problem::Bug`] when the system gives no random numbers.
+    pub fn nonce() -> Result<String, Problem> {
+        let random = getrandom::u32().map_err(|error| Problem::Bug {
+            what: format!("the system gives no random numbers: {error}"),
+        })?;
+        Ok(format!("{random:08x}"))
+    }
+
+    /// Writes it down, durably: before the request it announces, and again when more is known.
+    ///
+    /// # Errors
+    /// [`Problem::FileFailed`]; then nothing must be sent.
+    pub fn note(&self, home: &Home) -> Result<(), Problem> {
+        let line = Line {
+            v: 1,
+            aim: self.aim,
+            controller: self.account.controller.to_string(),
+            user: self.account.user.to_string(),
+            store: self.store.name().to_owned(),
+            name: self.name.clone(),
+            wanted: self.wanted.clone(),
+            uuid: self.uuid.clone(),
+            old: self.old.clone(),
+            begun: self.begun,
+        };
+        let json = serde_json::to_vec_pretty(&line)
+            .map_err(|error| Problem::Bug { what: error.to_string() })?;
+        durable::write(&path(home, &self.id), &json)
+    }
+
+    /// Strikes it out: all is done, or nothing had happened.
+    ///
+    /// # Errors
+    /// [`Problem::FileFailed`].
+    pub fn close(&self, home: &Home) -> Result<(), Problem> {
+        durable::remove(&path(home, &self.id))
+    }
+}
+
+/// What is still open, the oldest first.
+///
+/// # Errors
+/// [`Problem::FileUnreadable`] for an entry that cannot be understood; it stays.
+pub fn open(home: &Home) -> Result<Vec<Intent>, Problem> {
+    let folder = home.state().join("journal");
+    let files = match std::fs::read_dir(&folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
+        files => files.map_err(durable::failed(&folder))?,
+    };
+    let mut intents = Vec::new();
+    for file in files {
+        let path = file.map_err(durable::failed(&folder))?.path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let bytes = match std::fs::read(&path) {
+            // Another process closed it just now.
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            bytes => bytes.map_err(durable::failed(&path))?,
+        };
+        let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        intents.push(read(&id, &bytes).map_err(|why| Problem::FileUnreadable { path, why })?);
+    }
+    intents.sort_by_key(|intent| intent.begun);
+    Ok(intents)
+}
+
+fn read(id: &str, bytes: &[u8]) -> Result<Intent, String> {
+    let line: Line = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    if line.v != 1 {
+        return Err(format!("it is of format {}, and this program knows 1", line.v));
+    }
+    let controller = Controller::parse(&line.controller).map_err(|p| p.to_string())?;
+    let user = UserId::parse(&line.user).map_err(|p| p.to_string())?;
+    let store = StoreKind::parse(&line.store).ok_or("its store is unknown")?;
+    Ok(Intent {
+        id: id.to_owned(),
+        aim: line.aim,
+        account: Account { controller, user },
+        store,
+        name: line.name,
+        wanted: line.wanted,
+        uuid: line.uuid,
+        old: line.old,
+        begun: line.begun,
+    })
+}
+
+fn path(home: &Home, id: &str) -> PathBuf {
+    home.state().join("journal").join(format!("{id}.json"))
+}
+
+/// The old token as a journal remembers it: only one we made and whose uuid lay beside its value
+/// may be revoked.
+#[must_use]
+pub fn replaced(token: &crate::model::Token) -> Option<Old> {
+    match (&token.uuid, token.origin) {
+        (Some(uuid), Origin::Created) => Some(Old { uuid: uuid.clone(), name: token.name.clone() }),
+        _ => None,
+    }
+}

@@ -1,0 +1,228 @@
+//! Somebody with a credential, talking to one controller.
+
+use crate::Problem;
+use crate::model::{Credential, Listed, Minted, Secret, TokenName, TokenUuid, Version};
+use crate::protocol::{
+    Asked, Reply, Request, Shown, crumb, denial, identity, legacy, mint, rename, revoke,
+    tokens_page,
+};
+use crate::transport::{Exchange, Lost, Network, Site};
+use crate::{lifecycle::World, model::Expiry};
+
+/// One conversation, as one user, with the rules for crumbs.
+pub struct Caller<'a, N: Network> {
+    network: &'a N,
+    site: &'a Site,
+    shown: Shown,
+    conversation: N::Conversation,
+    crumb: Option<crumb::Crumb>,
+    /// What the controller said it is.
+    pub version: Option<Version>,
+}
+
+impl<'a, N: Network> Caller<'a, N> {
+    /// A fresh connection as `credential`'s user.
+    ///
+    /// # Errors
+    /// As [`Network::open`].
+    pub fn new(
+        world: &World<'a, N>,
+        site: &'a Site,
+        credential: &Credential,
+        shown: Shown,
+    ) -> Result<Caller<'a, N>, Problem> {
+        let network = world.network;
+        let conversation = network.open(site, Some(credential))?;
+        Ok(Caller { network, site, shown, conversation, crumb: None, version: None })
+    }
+
+    fn asked(&self) -> Asked<'a> {
+        Asked { controller: &self.site.controller, shown: self.shown }
+    }
+
+    async fn ask(&self, request: &Request) -> Result<Reply, Problem> {
+        self.conversation.exchange(request).await.map_err(|lost| lost.problem)
+    }
+
+    /// Fetches the crumb that posts with a password need; with a token only where one was refused.
+    /// JSON first, then XML, which proxies that rewrite JSON leave alone.
+    ///
+    /// # Errors
+    /// What the controller's answer means; [`Problem::NotJenkins`] for a 404 without any Jenkins.
+    pub async fn fetch_crumb(&mut self) -> Result<(), Problem> {
+        let reply = self.ask(&crumb::request()).await?;
+        let mut answer = crumb::read(&reply, &self.asked());
+        if matches!(answer, Err(Problem::AnswerUnknown { .. })) {
+            let reply = self.ask(&crumb::request_xml()).await?;
+            answer = crumb::read(&reply, &self.asked());
+        }
+        self.version = identity::version(&reply).or(self.version.take());
+        self.crumb = match answer {
+            Ok(crumb::Answer::Crumb(crumb)) => Some(crumb),
+            Ok(crumb::Answer::NoIssuer) => None,
+            // Before 2.421 a 404 names nobody: the issuer is off, or this is no Jenkins.
+            Ok(crumb::Answer::NotThere) => {
+                self.who_am_i().await?;
+                None
+            }
+            Err(problem) => return Err(self.in_its_state(problem).await),
+        };
+        Ok(())
+    }
+
+    /// The crumb last fetched.
+    #[must_use]
+    pub fn crumb(&self) -> Option<&crumb::Crumb> {
+        self.crumb.as_ref()
+    }
+
+    /// Posts with the crumb at hand. A refused crumb was not acted upon, so a fresh one is fetched
+    /// and sent once more, as a form field: what proxies that drop unknown headers let through.
+    pub(super) async fn post(&mut self, make: impl Fn() -> Request) -> Result<Reply, Lost> {
+        let controller = &self.site.controller;
+        let request = match &self.crumb {
+            Some(crumb) => crumb.attach(make(), controller),
+            None => make(),
+        };
+        let reply = self.conversation.exchange(&request).await?;
+        if denial_of(&reply, &self.asked()) != Some(Problem::CrumbRefused) {
+            return Ok(reply);
+        }
+        let not_sent = |problem| Lost { maybe_sent: false, problem };
+        let as_field = self.crumb.is_some();
+        self.fetch_crumb().await.map_err(not_sent)?;
+        match &self.crumb {
+            Some(crumb) if as_field => {
+                let request = crumb.attach_as_field(make(), controller);
+                self.conversation.exchange(&request).await
+            }
+            Some(crumb) => self.conversation.exchange(&crumb.attach(make(), controller)).await,
+            None => Ok(reply),
+        }
+    }
+
+    /// Who the controller takes us for.
+    ///
+    /// # Errors
+    /// [`Problem::CredentialsIgnored`] when it sees nobody; else what its answer means.
+    pub async fn who_am_i(&mut self) -> Result<String, Problem> {
+        let reply = self.ask(&identity::request()).await?;
+        match identity::read(&reply, &self.asked()) {
+            Ok(who) => {
+                self.version = who.version.or(self.version.take());
+                if who.anonymous { Err(Problem::CredentialsIgnored) } else { Ok(who.name) }
+            }
+            Err(problem) => Err(self.in_its_state(problem).await),
+        }
+    }
+
+    /// Creates a token.
+    ///
+    /// # Errors
+    /// [`Lost`] tells whether one may have been created all the same.
+    pub async fn mint(&mut self, name: &TokenName, expiry: Expiry) -> Result<Minted, Lost> {
+        let reply = self.post(|| mint::request(name, expiry)).await?;
+        match mint::read(&reply, &self.asked()) {
+            Ok(minted) => Ok(minted),
+            Err(problem) => {
+                // A server error or an unreadable success may have come after the act.
+                let maybe_sent = (200..300).contains(&reply.status) || reply.status >= 500;
+                let said_no = matches!(problem, Problem::ControllerSaid { .. });
+                let problem = self.in_its_state(problem).await;
+                Err(Lost { maybe_sent: maybe_sent && !said_no, problem })
+            }
+        }
+    }
+
+    /// The user's tokens, from whichever address has the page.
+    ///
+    /// # Errors
+    /// [`Problem::PageUnreadable`] rather than an empty list when in doubt.
+    pub async fn tokens(&mut self) -> Result<Vec<Listed>, Problem> {
+        let [first, second] = tokens_page::addresses(self.version.as_ref());
+        let mut reply = self.ask(&first).await?;
+        if tokens_page::is_elsewhere(&reply) {
+            reply = self.ask(&second).await?;
+        }
+        self.version = identity::version(&reply).or(self.version.take());
+        match tokens_page::read(&reply, &self.asked()) {
+            Ok(tokens) => Ok(tokens),
+            Err(problem) => Err(self.in_its_state(problem).await),
+        }
+    }
+
+    /// Revokes a token and sees it gone from the list: the answer alone says nothing (200 for an
+    /// unknown uuid too).
+    ///
+    /// # Errors
+    /// [`Problem::RevokeUnfinished`] when it is still listed; else what the answers mean.
+    pub async fn revoke(&mut self, uuid: &TokenUuid) -> Result<(), Problem> {
+        self.send_revoke(uuid).await?;
+        let left = self.tokens().await?;
+        match left.into_iter().find(|token| token.uuid == *uuid) {
+            Some(token) => Err(Problem::RevokeUnfinished { name: token.name }),
+            None => Ok(()),
+        }
+    }
+
+    /// Revokes a token, believing the answer; for a token that ends itself.
+    ///
+    /// # Errors
+    /// What the answer means.
+    pub async fn send_revoke(&mut self, uuid: &TokenUuid) -> Result<(), Problem> {
+        let reply = self.post(|| revoke::request(uuid)).await.map_err(|lost| lost.problem)?;
+        match revoke::read(&reply, &self.asked()) {
+            Ok(()) => Ok(()),
+            Err(problem) => Err(self.in_its_state(problem).await),
+        }
+    }
+
+    /// Renames a token.
+    ///
+    /// # Errors
+    /// What the answer means.
+    pub async fn rename(&mut self, uuid: &TokenUuid, name: &TokenName) -> Result<(), Problem> {
+        let reply = self.post(|| rename::request(uuid, name)).await.map_err(|lost| lost.problem)?;
+        rename::read(&reply, &self.asked())
+    }
+
+    /// The one token of the time before 2.129.
+    ///
+    /// # Errors
+    /// As [`legacy::read`].
+    pub async fn legacy_token(&mut self) -> Result<Secret, Problem> {
+        let reply = self.ask(&legacy::request()).await?;
+        self.version = identity::version(&reply).or(self.version.take());
+        legacy::read(&reply, &self.asked())
+    }
+
+    /// What `problem` is on a controller that may be starting: until its login page is there, its
+    /// 401, 403 and 500 teach nothing (recordings README, point 2).
+    async fn in_its_state(&self, problem: Problem) -> Problem {
+        let doubtful = matches!(
+            problem,
+            Problem::TokenSuspect
+                | Problem::PasswordRefused
+                | Problem::CrumbRefused
+                | Problem::ServerFailed { .. }
+        );
+        if doubtful && is_starting(self.network, self.site).await {
+            return Problem::Starting;
+        }
+        problem
+    }
+}
+
+/// Whether the login page, asked as nobody, says that Jenkins is not ready. No answer is no proof.
+pub(super) async fn is_starting<N: Network>(network: &N, site: &Site) -> bool {
+    let Ok(nobody) = network.open(site, None) else { return false };
+    let Ok(reply) = nobody.exchange(&identity::login_page()).await else { return false };
+    let asked = Asked { controller: &site.controller, shown: Shown::Nothing };
+    !identity::is_ready(&reply)
+        && reply.status >= 500
+        && matches!(denial::read(&reply, &asked), Problem::Starting | Problem::ServerFailed { .. })
+}
+
+fn denial_of(reply: &Reply, asked: &Asked<'_>) -> Option<Problem> {
+    (reply.status == 403).then(|| denial::read(reply, asked))
+}

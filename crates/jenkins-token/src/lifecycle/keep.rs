@@ -1,0 +1,148 @@
+//! From a token that is alive on the controller to one that is stored, verified and the only one.
+
+use super::{Caller, World};
+use crate::Problem;
+use crate::accounts::journal::Intent;
+use crate::accounts::{Entry, Note, Registry};
+use crate::model::{
+    Account, Controller, Credential, Minted, Secret, Token, TokenName, UserId, Version,
+};
+use crate::protocol::Shown;
+use crate::stores::Record;
+use crate::transport::{Network, Site};
+
+/// What became of an intent.
+pub(super) struct Kept {
+    /// As the controller spells the user.
+    pub(super) account: Account,
+    /// The token's last name.
+    pub(super) name: String,
+}
+
+/// Puts a new token beside the one in use. When the store refuses, the token is revoked with
+/// itself, for its value would be lost.
+pub(super) async fn keep_pending<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    intent: &Intent,
+    minted: Minted,
+    current: Option<Token>,
+) -> Result<Record, Problem> {
+    let uuid = minted.uuid.clone();
+    let record = Record { current, pending: Some(minted.keep(intent.begun)) };
+    let stored = world.store(intent.store)?.write(&intent.account, &record);
+    let Err(problem) = stored else {
+        intent.note(world.home)?;
+        return Ok(record);
+    };
+    let Some(pending) = record.pending else { return Err(problem) };
+    let credential = Credential::new(intent.account.user.clone(), pending.value);
+    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    if caller.send_revoke(&uuid).await.is_err() {
+        let what = format!("token `{}` could neither be stored nor revoked", intent.name);
+        return Err(Problem::Unfinished { count: 1, what });
+    }
+    intent.close(world.home)?;
+    Err(problem)
+}
+
+/// Verifies `pending` and finishes: promoted, noted, named, the old one revoked.
+pub(super) async fn finish<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    intent: &Intent,
+    record: Record,
+) -> Result<Kept, Problem> {
+    let bug = || Problem::Bug { what: "no token is pending".to_owned() };
+    let pending = record.pending.ok_or_else(bug)?;
+    // One 401 or a lost answer proves nothing: both tokens stay.
+    let verified = verify(world, site, &intent.account.user, &pending.value).await;
+    let unverified = |_| Problem::Unverified { name: intent.name.clone() };
+    let (user, version) = verified.map_err(unverified)?;
+    let account = Account { controller: intent.account.controller.clone(), user };
+    let promoted = Intent { account: account.clone(), ..intent.clone() };
+    promoted.note(world.home)?;
+    let store = world.store(intent.store)?;
+    store.write(&account, &Record { current: Some(pending), pending: None })?;
+    if account != intent.account {
+        store.delete(&intent.account)?;
+    }
+    finish_current(world, site, &promoted, version).await
+}
+
+/// The last steps, each of which may be repeated: note the account, give the token its name,
+/// revoke what it replaces, close.
+pub(super) async fn finish_current<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    intent: &Intent,
+    version: Option<Version>,
+) -> Result<Kept, Problem> {
+    let account = &intent.account;
+    let store = world.store(intent.store)?;
+    let missing = || Problem::TokenMissing { user: account.user.to_string() };
+    let mut token = store.read(account)?.and_then(|record| record.current).ok_or_else(missing)?;
+    note(world, site, intent, &token, version.clone())?;
+    let credential = Credential::new(account.user.clone(), token.value.duplicate());
+    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    caller.version = version.clone();
+    if let (Some(wanted), Some(uuid)) = (&intent.wanted, &token.uuid)
+        && *wanted != token.name
+    {
+        caller.rename(uuid, &TokenName::parse(wanted)?).await?;
+        token.name.clone_from(wanted);
+        let renamed = Note::of(&token);
+        store.write(account, &Record { current: Some(token), pending: None })?;
+        Registry::change(world.home, |registry| {
+            if let Some(mut entry) = registry.entry(account).cloned() {
+                entry.token = Some(renamed);
+                registry.put(entry);
+            }
+        })?;
+    }
+    if let Some(old) = &intent.old {
+        let unfinished = |_| Problem::RevokeUnfinished { name: old.name.clone() };
+        caller.revoke(&old.uuid).await.map_err(unfinished)?;
+    }
+    intent.close(world.home)?;
+    let name = intent.wanted.clone().unwrap_or_else(|| intent.name.clone());
+    Ok(Kept { account: account.clone(), name })
+}
+
+/// Asks on a fresh connection, without any cookie, who the token's owner is.
+///
+/// # Errors
+/// [`Problem::TokenSuspect`] for one 401; else what the answer means.
+pub(super) async fn verify<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    user: &UserId,
+    value: &Secret,
+) -> Result<(UserId, Option<Version>), Problem> {
+    let credential = Credential::new(user.clone(), value.duplicate());
+    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    let name = caller.who_am_i().await?;
+    Ok((UserId::parse(&name)?, caller.version))
+}
+
+fn note<N>(
+    world: &World<'_, N>,
+    site: &Site,
+    intent: &Intent,
+    token: &Token,
+    version: Option<Version>,
+) -> Result<(), Problem> {
+    let mut entry = Entry::new(intent.account.clone(), intent.store);
+    entry.token = Some(Note::of(token));
+    entry.verified = Some((world.now)());
+    Registry::change(world.home, |registry| {
+        registry.put_site(site, version);
+        registry.put(entry);
+        registry.activate(&intent.account);
+    })
+}
+
+/// How `controller` is reached.
+pub(super) fn site_of(registry: &Registry, controller: &Controller) -> Site {
+    registry.site(controller).unwrap_or_else(|| Site::new(controller.clone()))
+}

@@ -1,0 +1,110 @@
+//! The end of an account here, and of the token we made for it.
+
+use super::lookup::Chosen;
+use super::{Caller, World, keep};
+use crate::accounts::Registry;
+use crate::accounts::journal::{Aim, Intent, replaced};
+use crate::model::{Credential, Token};
+use crate::protocol::Shown;
+use crate::transport::{Network, Site};
+use crate::{Error, Problem};
+
+/// What became of the token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// We had made it: revoked, and seen to be refused.
+    Revoked(String),
+    /// Forgotten here, alive there: adopted, legacy, or asked for.
+    Alive(String),
+    /// There was none.
+    Nothing,
+}
+
+/// Revokes the token we made, sees it refused, forgets it. An unreachable controller changes
+/// nothing.
+///
+/// # Errors
+/// What keeps the token from being revoked; the account stays then.
+pub async fn logout<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    keep_token: bool,
+) -> Result<Ended, Error> {
+    let account = &chosen.entry.account;
+    let at = |problem: Problem| problem.of(account);
+    let store = world.store(chosen.entry.store).map_err(at)?;
+    let _held = world.lock(account).map_err(at)?;
+    let token = store.read(account).map_err(at)?.and_then(|record| record.current);
+    let Some(token) = token else {
+        forget(world, chosen).map_err(at)?;
+        return Ok(Ended::Nothing);
+    };
+    let name = token.name.clone();
+    let Some(ours) = replaced(&token).filter(|_| !keep_token) else {
+        forget(world, chosen).map_err(at)?;
+        return Ok(Ended::Alive(name));
+    };
+    let intent = Intent {
+        id: Intent::nonce().map_err(at)?,
+        aim: Aim::Logout,
+        account: account.clone(),
+        store: chosen.entry.store,
+        name: name.clone(),
+        wanted: None,
+        uuid: Some(ours.uuid),
+        old: None,
+        begun: (world.now)(),
+    };
+    intent.note(world.home).map_err(at)?;
+    match end(world, &chosen.site, &intent, token).await {
+        Ok(()) => {}
+        // Nothing was revoked for certain: strike the intent out, keep the account.
+        Err(problem) => {
+            intent.close(world.home).map_err(at)?;
+            return Err(at(problem));
+        }
+    }
+    forget(world, chosen).map_err(at)?;
+    intent.close(world.home).map_err(at)?;
+    Ok(Ended::Revoked(name))
+}
+
+/// A token ends itself: revoked with itself, then refused while the login page is there.
+///
+/// # Errors
+/// What kept it from being revoked, or [`Problem::RevokeUnfinished`] when it still works.
+pub(super) async fn end<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    intent: &Intent,
+    token: Token,
+) -> Result<(), Problem> {
+    let user = &intent.account.user;
+    let Some(uuid) = &intent.uuid else { return Ok(()) };
+    let credential = Credential::new(user.clone(), token.value.duplicate());
+    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    match caller.send_revoke(uuid).await {
+        // A 401: ended before, by an earlier run or by somebody else; a second one below agrees.
+        Ok(()) | Err(Problem::TokenSuspect) => {}
+        Err(problem) => return Err(problem),
+    }
+    match keep::verify(world, site, user, &token.value).await {
+        Err(Problem::TokenSuspect) => Ok(()),
+        Ok(_) => Err(Problem::RevokeUnfinished { name: token.name }),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Drops record and entry.
+fn forget<N: Network>(world: &World<'_, N>, chosen: &Chosen) -> Result<(), Problem> {
+    forget_account(world, &chosen.entry.account, chosen.entry.store)
+}
+
+pub(super) fn forget_account<N: Network>(
+    world: &World<'_, N>,
+    account: &crate::model::Account,
+    store: crate::stores::StoreKind,
+) -> Result<(), Problem> {
+    world.store(store)?.delete(account)?;
+    Registry::change(world.home, |registry| registry.remove(account))
+}

@@ -1,0 +1,57 @@
+//! The verbs: what happens to a token from login to logout.
+//!
+//! Plain functions over a [`World`]. Each step that changes a controller is in the journal before
+//! it is sent; a lost reply is never sent again, the controller's list decides.
+
+mod caller;
+pub mod discover;
+pub mod keep;
+pub mod list;
+pub mod login;
+pub mod logout;
+pub mod lookup;
+pub mod recover;
+pub mod status;
+
+pub use caller::Caller;
+
+use crate::Problem;
+use crate::accounts::{AccountLock, Home};
+use crate::model::{Account, UserId};
+use crate::stores::{FileStore, StoreKind, TokenStore};
+use crate::transport::Network;
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// How long a command waits for another one that works on the same account.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Everything a verb needs of the outside; handed down, so that each test has its own.
+pub struct World<'a, N> {
+    /// Where accounts, tokens and the journal are.
+    pub home: &'a Home,
+    /// How controllers are reached.
+    pub network: &'a N,
+    /// What time it is.
+    pub now: &'a dyn Fn() -> Timestamp,
+}
+
+impl<N: Network> World<'_, N> {
+    /// The store of that kind.
+    ///
+    /// # Errors
+    /// [`Problem::StoreNotChosen`] for a store that cannot keep anything.
+    pub fn store(&self, kind: StoreKind) -> Result<Box<dyn TokenStore>, Problem> {
+        match kind {
+            StoreKind::File => Ok(Box::new(FileStore::new(self.home))),
+            StoreKind::Environment | StoreKind::Memory => Err(Problem::StoreNotChosen),
+        }
+    }
+
+    /// The right to change this account, however its id is spelled.
+    fn lock(&self, account: &Account) -> Result<AccountLock, Problem> {
+        let user = UserId::parse(&account.user.as_str().to_lowercase())?;
+        let spelled = Account { controller: account.controller.clone(), user };
+        AccountLock::take(self.home, &spelled, PATIENCE)
+    }
+}

@@ -1,0 +1,139 @@
+//! What killed or interrupted runs left, finished.
+
+use super::{Caller, World, keep, logout};
+use crate::accounts::Registry;
+use crate::accounts::journal::{self, Aim, Intent};
+use crate::model::{Account, Credential, Token};
+use crate::protocol::Shown;
+use crate::transport::{Network, Site};
+use crate::{Error, Problem};
+
+/// What became of one thing left behind.
+pub struct Recovered {
+    /// What it was.
+    pub intent: Intent,
+    /// In words, or why it is still open.
+    pub outcome: Result<&'static str, Error>,
+}
+
+/// Finishes everything that is open, one after the other.
+///
+/// # Errors
+/// When the journal itself cannot be read.
+pub async fn recover<N: Network>(world: &World<'_, N>) -> Result<Vec<Recovered>, Error> {
+    let mut all = Vec::new();
+    for intent in journal::open(world.home)? {
+        let outcome = finish(world, &intent).await.map_err(|p| p.of(&intent.account));
+        all.push(Recovered { intent, outcome });
+    }
+    Ok(all)
+}
+
+/// Forgets one thing left behind; the person takes care of the token.
+///
+/// # Errors
+/// [`Problem::NothingLeft`] for an id that is not open.
+pub fn dismiss<N>(world: &World<'_, N>, id: &str) -> Result<Intent, Error> {
+    let open = journal::open(world.home)?.into_iter().find(|intent| intent.id == id);
+    let intent = open.ok_or_else(|| Problem::NothingLeft { id: id.to_owned() })?;
+    intent.close(world.home)?;
+    Ok(intent)
+}
+
+async fn finish<N: Network>(
+    world: &World<'_, N>,
+    intent: &Intent,
+) -> Result<&'static str, Problem> {
+    let _held = world.lock(&intent.account)?;
+    // The run that wrote it may have ended while we waited.
+    if !journal::open(world.home)?.iter().any(|open| open.id == intent.id) {
+        return Ok("another run finished it");
+    }
+    let registry = Registry::read(world.home)?;
+    let site = keep::site_of(&registry, &intent.account.controller);
+    let record = world.store(intent.store)?.read(&intent.account)?;
+    let (current, pending) = record.map_or((None, None), |r| (r.current, r.pending));
+    match intent.aim {
+        Aim::Logout => match current {
+            Some(token) if token.uuid == intent.uuid => {
+                logout::end(world, &site, intent, token).await?;
+                logout::forget_account(world, &intent.account, intent.store)?;
+                intent.close(world.home)?;
+                Ok("the token is revoked and forgotten")
+            }
+            _ => {
+                intent.close(world.home)?;
+                Ok("the token was gone already")
+            }
+        },
+        Aim::Login => finish_login(world, &site, intent, current, pending).await,
+    }
+}
+
+async fn finish_login<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    intent: &Intent,
+    current: Option<Token>,
+    pending: Option<Token>,
+) -> Result<&'static str, Problem> {
+    let is_new = |token: &Token| {
+        token.name == intent.name || (token.uuid.is_some() && token.uuid == intent.uuid)
+    };
+    if pending.as_ref().is_some_and(is_new) {
+        let record = crate::stores::Record { current, pending };
+        keep::finish(world, site, intent, record).await?;
+        return Ok("the new token is verified and in use");
+    }
+    if current.as_ref().is_some_and(is_new) {
+        keep::finish_current(world, site, intent, None).await?;
+        return Ok("the new token is in use, the old one revoked");
+    }
+    // The value never arrived or never was: only the list knows, and somebody must ask it.
+    let Some(token) = current else {
+        return Err(Problem::OutcomeUnknown { name: intent.name.clone() });
+    };
+    let credential = Credential::new(intent.account.user.clone(), token.value);
+    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    let found = revoke_named(&mut caller, &intent.name).await?;
+    intent.close(world.home)?;
+    Ok(if found { "its lost token is revoked" } else { "no token had been created" })
+}
+
+async fn revoke_named<N: Network>(caller: &mut Caller<'_, N>, name: &str) -> Result<bool, Problem> {
+    let tokens = caller.tokens().await?;
+    let mut found = false;
+    for token in tokens.iter().filter(|token| token.name == name) {
+        caller.revoke(&token.uuid).await?;
+        found = true;
+    }
+    Ok(found)
+}
+
+/// After a login that succeeded: what earlier ones of the same account left is revoked by its
+/// unique name, which only our journal knows. What fails stays for `recover`.
+pub(super) async fn sweep<N: Network>(
+    world: &World<'_, N>,
+    account: &Account,
+    done: &Intent,
+    caller: &mut Caller<'_, N>,
+) -> Vec<String> {
+    let open = journal::open(world.home).unwrap_or_default();
+    let left = open.into_iter().filter(|intent| {
+        intent.id != done.id
+            && intent.aim == Aim::Login
+            && intent.account.controller == account.controller
+            && intent.account.user.is_alike(&account.user)
+            && intent.name.ends_with(&intent.id)
+    });
+    let mut swept = Vec::new();
+    for intent in left {
+        if let Ok(found) = revoke_named(caller, &intent.name).await
+            && intent.close(world.home).is_ok()
+            && found
+        {
+            swept.push(intent.name);
+        }
+    }
+    swept
+}
