@@ -7,7 +7,7 @@ mod prompt;
 mod shell;
 mod task;
 
-pub use shell::Shell;
+pub use shell::{Shell, Variables};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use commands::{api, login, logout, recover, status, token};
