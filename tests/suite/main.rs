@@ -10,4 +10,9 @@
     unreachable_pub
 )]
 
+mod bad_days;
+mod bad_input;
 mod conformance;
+mod first_light;
+mod help;
+mod secrets;

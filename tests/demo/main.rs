@@ -1,0 +1,102 @@
+//! `cargo demo`: from a password to a token in use, on three Jenkins versions, in a private world.
+
+#![allow(clippy::print_stdout, clippy::expect_used)]
+
+use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+const PASSWORD: &str = "correct-horse-7";
+
+fn main() -> ExitCode {
+    let programs = build();
+    let mut wrong = 0;
+    for jenkins in [Jenkins::V2_46_1, Jenkins::V2_426_2, Jenkins::V2_572] {
+        wrong += story(jenkins, &programs);
+    }
+    if wrong == 0 {
+        println!("\nEvery step did what it should.");
+        ExitCode::SUCCESS
+    } else {
+        println!("\n{wrong} steps did not do what they should.");
+        ExitCode::FAILURE
+    }
+}
+
+/// Builds `cargo-jenkins` beside this program, so that cargo finds it on PATH.
+fn build() -> PathBuf {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo).args(["build", "--quiet", "-p", "cargo-jenkins"]).status();
+    assert!(built.expect("cargo runs").success(), "cargo-jenkins does not build");
+    let me = std::env::current_exe().expect("this program has a path");
+    me.parent().expect("it lies in a directory").to_owned()
+}
+
+/// One version's story; answers how many steps went wrong.
+fn story(jenkins: Jenkins, programs: &Path) -> usize {
+    let setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
+    let sandbox = Sandbox::start(setup).expect("a port on loopback");
+    let home = tempfile::tempdir().expect("a temporary directory");
+    let step = Step { programs, home: home.path(), url: sandbox.url() };
+    let old = jenkins == Jenkins::V2_46_1;
+    println!("\n=== Jenkins {} at {} ===", jenkins.version(), sandbox.url());
+    let curl = "printf 'user = \"alice:%s\"' \"$(cargo jenkins token)\" | \
+                curl --silent --config - \"$URL\"me/api/json?tree=id";
+    let login = "printf %s \"$PASSWORD\" | \
+                 cargo jenkins login \"$URL\" --user alice --store file --password-stdin";
+    let mut wrong = usize::from(!step.run(login, 0, "Logged in as alice"));
+    wrong += usize::from(!step.run("cargo jenkins token", 0, ""));
+    wrong += usize::from(!step.run(curl, 0, "\"id\":\"alice\""));
+    wrong += usize::from(!step.run("cargo jenkins api -X POST quietDown", 0, ""));
+    let quiet = "cargo jenkins api 'api/json?tree=quietingDown'";
+    wrong += usize::from(!step.run(quiet, 0, "\"quietingDown\":true"));
+    wrong += if old {
+        usize::from(!step.run("cargo jenkins token list", 5, "needs a newer Jenkins"))
+    } else {
+        usize::from(!step.run("cargo jenkins token list", 0, "cargo-jenkins "))
+    };
+    wrong += usize::from(!step.run("cargo jenkins status", 0, "valid"));
+    let ended = if old { "Forgot alice" } else { "Revoked token" };
+    wrong += usize::from(!step.run("cargo jenkins logout", 0, ended));
+    wrong += usize::from(!step.run("cargo jenkins token", 4, "not logged in"));
+    if !old && !sandbox.tokens("alice").is_empty() {
+        println!("!!! the token is still on the controller");
+        wrong += 1;
+    }
+    wrong
+}
+
+/// Where a step runs.
+struct Step<'a> {
+    programs: &'a Path,
+    home: &'a Path,
+    url: &'a str,
+}
+
+impl Step<'_> {
+    /// Shows a command and its real output; answers whether it did what it should.
+    fn run(&self, command: &str, code: i32, holds: &str) -> bool {
+        println!("\n$ {command}");
+        let path = std::env::var("PATH").unwrap_or_default();
+        let output = Command::new("sh")
+            .args(["-c", command])
+            .env("PATH", format!("{}:{path}", self.programs.display()))
+            .env("JENKINS_TOKEN_HOME", self.home)
+            .env("URL", self.url)
+            .env("PASSWORD", PASSWORD)
+            .env_remove("JENKINS_URL")
+            .env_remove("JENKINS_USER_ID")
+            .env_remove("JENKINS_API_TOKEN")
+            .stdin(Stdio::null())
+            .output()
+            .expect("sh runs");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        println!("{}", said.trim_end());
+        let good = output.status.code() == Some(code) && said.contains(holds);
+        if !good {
+            println!("!!! expected exit {code} and `{holds}`, got {}", output.status);
+        }
+        good
+    }
+}

@@ -1,0 +1,160 @@
+//! A sandbox, a home and a command line of one test's own.
+
+use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+/// The password of every lab's `alice`.
+pub const PASSWORD: &str = "correct horse 7";
+
+/// One test's world; gone when dropped.
+pub struct Lab {
+    /// The Jenkins of this world.
+    pub sandbox: Sandbox,
+    program: PathBuf,
+    home: TempDir,
+}
+
+/// What a command did.
+pub struct Ran {
+    /// Its exit code; 128 and more for a signal.
+    pub code: i32,
+    /// Its data.
+    pub out: String,
+    /// Its words.
+    pub err: String,
+}
+
+impl Lab {
+    /// A world with that Jenkins and `alice` on it. `program` is the test's own
+    /// `cargo-jenkins-lab`.
+    ///
+    /// # Panics
+    /// When the sandbox cannot start.
+    #[must_use]
+    pub fn new(jenkins: Jenkins, program: &str) -> Lab {
+        Lab::with(Setup::new(jenkins).user(User::new("alice", PASSWORD)), program)
+    }
+
+    /// A world with a Jenkins of any set-up.
+    ///
+    /// # Panics
+    /// When the sandbox cannot start.
+    #[must_use]
+    pub fn with(setup: Setup, program: &str) -> Lab {
+        let sandbox = Sandbox::start(setup).expect("a sandbox on loopback");
+        let home = tempfile::tempdir().expect("a temporary directory");
+        Lab { sandbox, program: program.into(), home }
+    }
+
+    /// Where this world's accounts, tokens and journal are.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// A command of this world: nothing of the person's environment reaches it.
+    #[must_use]
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .args(arguments)
+            .env_clear()
+            .env("JENKINS_TOKEN_HOME", self.home.path().join("tokens"))
+            .env("HOME", self.home.path())
+            .env("USER", "tester")
+            .current_dir(self.home.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Starts a command and gives it its standard input.
+    ///
+    /// # Panics
+    /// When the program cannot be started.
+    #[must_use]
+    pub fn start(&self, arguments: &[&str], input: &str) -> Child {
+        feed(self.command(arguments), input)
+    }
+
+    /// Runs a command to its end.
+    ///
+    /// # Panics
+    /// When the program cannot be started.
+    #[must_use]
+    pub fn run(&self, arguments: &[&str], input: &str) -> Ran {
+        ended(self.start(arguments, input))
+    }
+
+    /// Runs a command at another time than now.
+    ///
+    /// # Panics
+    /// When the program cannot be started.
+    #[must_use]
+    pub fn run_at(&self, instant: &str, arguments: &[&str]) -> Ran {
+        let mut command = self.command(arguments);
+        command.env("LAB_CLOCK", instant);
+        ended(feed(command, ""))
+    }
+
+    /// Logs `alice` in at `url` and checks that it worked.
+    ///
+    /// # Panics
+    /// When it did not.
+    #[allow(clippy::must_use_candidate, reason = "checked inside")]
+    pub fn login_at(&self, url: &str) -> Ran {
+        let arguments = ["login", url, "-u", "alice", "--store", "file", "--password-stdin"];
+        let ran = self.run(&arguments, PASSWORD);
+        assert_eq!(ran.code, 0, "login: {}", ran.err);
+        ran
+    }
+
+    /// Logs `alice` in at the sandbox.
+    ///
+    /// # Panics
+    /// When it did not work.
+    #[allow(clippy::must_use_candidate, reason = "checked inside")]
+    pub fn login(&self) -> Ran {
+        self.login_at(self.sandbox.url())
+    }
+
+    /// The names of `alice`'s tokens on the controller.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.sandbox.tokens("alice").into_iter().map(|token| token.name).collect()
+    }
+
+    /// The stored token.
+    #[must_use]
+    pub fn token(&self) -> String {
+        self.run(&["token"], "").out.trim_end().to_owned()
+    }
+
+    /// How many intents the journal holds.
+    #[must_use]
+    pub fn open_intents(&self) -> usize {
+        let journal = self.home.path().join("tokens/journal");
+        std::fs::read_dir(journal).map_or(0, Iterator::count)
+    }
+}
+
+fn feed(mut command: Command, input: &str) -> Child {
+    let mut child = command.spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    // A command that reads nothing may have closed it already.
+    let _ = stdin.write_all(input.as_bytes());
+    child
+}
+
+fn ended(child: Child) -> Ran {
+    let output = child.wait_with_output().expect("the program ends");
+    Ran {
+        code: output.status.code().unwrap_or(128),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}

@@ -1,0 +1,204 @@
+//! Networks, controllers and processes that die.
+
+use crate::first_light::PROGRAM;
+use jenkins_sandbox::{Jenkins, Setup, Start, User};
+use lab::proxy::{Fault, Proxy};
+use lab::{Lab, PASSWORD};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread::spawn;
+
+const LOGIN: [&str; 5] = ["-u", "alice", "--store", "file", "--password-stdin"];
+
+fn login(url: &str) -> Vec<&str> {
+    [&["login", url][..], &LOGIN].concat()
+}
+
+/// A server that gives every request the same answer; the number of requests is lost on it.
+fn answering(answer: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    spawn(move || {
+        for mut client in listener.incoming().map_while(Result::ok) {
+            let mut bytes = [0; 8192];
+            let _ = client.read(&mut bytes);
+            let _ = client.write_all(answer.as_bytes());
+        }
+    });
+    url
+}
+
+fn page(status: &str, headers: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
+}
+
+#[test]
+fn what_is_not_a_jenkins_is_told_apart() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
+    let elsewhere = format!("http://{}/", nobody.local_addr().unwrap());
+    let html = "Content-Type: text/html\r\n";
+    let cases = [
+        ("http://127.0.0.1:1/".to_owned(), "connection-refused"),
+        ("http://no-such-host.localhost.invalid/".to_owned(), "plain-http"),
+        (
+            answering(page("200 OK", html, "<html><title>Company login</title></html>")),
+            "front-door",
+        ),
+        (
+            answering(page("302 Found", &format!("Location: {elsewhere}x?ticket=1\r\n"), "")),
+            "redirected-away",
+        ),
+        (answering(page("404 Not Found", html, "<title>nothing</title>")), "not-jenkins"),
+        (answering(page("502 Bad Gateway", html, "<title>down</title>")), "front-door"),
+        (answering("garbage\r\n\r\n".to_owned()), "connection-lost"),
+    ];
+    for (url, problem) in cases {
+        let mut arguments = login(&url);
+        arguments.push("--json");
+        let ran = lab.run(&arguments, PASSWORD);
+        assert!(
+            ran.err.contains(&format!("\"problem\":\"{problem}\"")),
+            "{url} {problem}: {}",
+            ran.err
+        );
+        assert_eq!(ran.code, if problem == "plain-http" { 2 } else { 3 }, "{}", ran.err);
+        assert!(!ran.err.contains("ticket"), "{}", ran.err);
+    }
+    nobody.set_nonblocking(true).unwrap();
+    assert!(nobody.accept().is_err(), "a redirect was followed");
+}
+
+#[test]
+fn a_controller_that_does_not_answer_is_left_in_time() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", silent.local_addr().unwrap());
+    let mut arguments = login(&url);
+    arguments.extend(["--timeout", "1", "--json"]);
+    let ran = lab.run(&arguments, PASSWORD);
+    assert_eq!(ran.code, 3);
+    assert!(ran.err.contains("timed-out"), "{}", ran.err);
+}
+
+#[test]
+fn a_starting_controller_teaches_nothing_about_the_password() {
+    let mut setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
+    setup.start = Start::Starting;
+    let lab = Lab::with(setup, PROGRAM);
+    let ran = lab.run(&login(lab.sandbox.url()), PASSWORD);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("starting"), "{}", ran.err);
+    lab.sandbox.ready();
+    lab.login();
+}
+
+#[test]
+fn tls_needs_the_right_authority() {
+    let mut setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
+    setup.tls = true;
+    let lab = Lab::with(setup, PROGRAM);
+    let refused = lab.run(&login(lab.sandbox.url()), PASSWORD);
+    assert_eq!(refused.code, 3);
+    assert!(refused.err.contains("TLS failed"), "{}", refused.err);
+    let ca = lab.home().join("ca.pem");
+    std::fs::write(&ca, lab.sandbox.ca_pem().unwrap()).unwrap();
+    let ca = ca.to_str().unwrap();
+    let mut arguments = login(lab.sandbox.url());
+    arguments.extend(["--ca-file", ca]);
+    assert_eq!(lab.run(&arguments, PASSWORD).code, 0);
+    assert_eq!(lab.run(&["status"], "").code, 0, "the CA file is remembered");
+}
+
+#[test]
+fn one_401_makes_a_token_suspect_and_a_later_one_decides() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    lab.login();
+    let token = lab.token();
+    // Somebody revokes it behind our back.
+    let uuid = lab.sandbox.tokens("alice")[0].uuid.clone();
+    let path = "me/descriptorByName/jenkins.security.ApiTokenProperty/revoke";
+    assert_eq!(lab.run(&["api", path, "-f", &format!("tokenUuid={uuid}")], "").code, 0);
+    let state = |at: &str| {
+        let ran = lab.run_at(at, &["status", "--json"]);
+        let status: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        (ran.code, status["accounts"][0]["state"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(state("2030-01-01T00:00:00Z"), (3, "suspect".to_owned()));
+    assert_eq!(state("2030-01-01T00:00:09Z"), (3, "suspect".to_owned()));
+    assert_eq!(state("2030-01-01T00:00:10Z"), (4, "rejected".to_owned()));
+    assert_eq!(lab.token(), token, "it is kept all the same");
+}
+
+#[test]
+fn a_lost_answer_to_the_creation_leaves_no_token_behind() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    let wire = Proxy::new(lab.sandbox.url(), "generateNewToken", 1, Fault::Lost);
+    let ran = lab.run(&login(&wire.url), PASSWORD);
+    assert_ne!(ran.code, 0);
+    assert!(lab.names().is_empty(), "{:?} {}", lab.names(), ran.err);
+    assert_eq!(lab.open_intents(), 0);
+    let posts = lab.sandbox.asked().into_iter().filter(|a| a.target.contains("generateNewToken"));
+    assert_eq!(posts.count(), 1, "never sent again");
+}
+
+#[test]
+fn a_killed_first_login_is_finished_by_the_next() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    let wire = Proxy::new(lab.sandbox.url(), "generateNewToken", 1, Fault::Silent);
+    let mut killed = lab.start(&login(&wire.url), PASSWORD);
+    wire.wait_until_struck();
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert_eq!((lab.names().len(), lab.open_intents()), (1, 1));
+    let recover = lab.run(&["recover"], "");
+    assert_eq!(recover.code, 7, "nothing here may ask the controller: {}", recover.err);
+    let next = lab.run(&login(&wire.url), PASSWORD);
+    assert_eq!(next.code, 0, "{}", next.err);
+    assert_eq!((lab.names().len(), lab.open_intents()), (1, 0), "{}", next.err);
+    assert_eq!(lab.run(&["status"], "").code, 0);
+}
+
+#[test]
+fn a_login_killed_while_verifying_is_finished_by_recover() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    let wire = Proxy::new(lab.sandbox.url(), "whoAmI", 1, Fault::Silent);
+    let mut killed = lab.start(&login(&wire.url), PASSWORD);
+    wire.wait_until_struck();
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let recover = lab.run(&["recover"], "");
+    assert_eq!(recover.code, 0, "{}", recover.err);
+    assert_eq!(lab.run(&["status"], "").code, 0);
+    assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
+}
+
+#[test]
+fn a_second_login_killed_before_the_old_token_went_is_finished_by_recover() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let wire = Proxy::new(lab.sandbox.url(), "revoke", 1, Fault::Silent);
+    lab.login_at(&wire.url);
+    let first = lab.names();
+    let mut killed = lab.start(&login(&wire.url), PASSWORD);
+    wire.wait_until_struck();
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert_eq!(lab.run(&["recover"], "").code, 0);
+    assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
+    assert_ne!(lab.names(), first);
+    assert_eq!(lab.run(&["status"], "").code, 0);
+}
+
+#[test]
+fn logout_from_an_unreachable_controller_changes_nothing() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    let wire = Proxy::new(lab.sandbox.url(), "revoke", 1, Fault::Lost);
+    lab.login_at(&wire.url);
+    let token = lab.token();
+    assert_eq!(lab.run(&["logout"], "").code, 3);
+    assert_eq!(lab.token(), token);
+    assert_eq!(lab.run(&["logout", "--keep-token"], "").code, 0);
+}

@@ -1,0 +1,64 @@
+//! Help is the manual: each leaf command has examples, and each example works.
+
+use crate::first_light::PROGRAM;
+use jenkins_sandbox::Jenkins;
+use lab::{Lab, PASSWORD};
+
+/// Leaf commands by their words, with their help's examples.
+fn leaves(command: &clap::Command, words: &str, found: &mut Vec<(String, Vec<String>)>) {
+    let words = format!("{words} {}", command.get_name());
+    let subcommands: Vec<_> = command.get_subcommands().collect();
+    for subcommand in &subcommands {
+        leaves(subcommand, &words, found);
+    }
+    if subcommands.is_empty()
+        || command.get_after_help().is_some_and(|h| h.to_string().contains("Examples"))
+    {
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let example = |line: &str| line.trim().starts_with("cargo jenkins ");
+        let examples = help.lines().filter(|line| example(line)).map(|line| line.trim().to_owned());
+        found.push((words, examples.collect()));
+    }
+}
+
+#[test]
+fn every_example_in_the_help_works() {
+    let mut found = Vec::new();
+    leaves(&cargo_jenkins::tree(), "", &mut found);
+    assert!(found.len() >= 6);
+    for (words, examples) in found {
+        assert!(!examples.is_empty(), "no examples in the help of{words}");
+        for example in examples {
+            run(&example);
+        }
+    }
+}
+
+/// One example in a world of its own, with the sandbox in the place of ci.example.com.
+fn run(example: &str) {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let is_login = example.contains("jenkins login");
+    let mut input = String::new();
+    if !is_login || example.contains("--with-token") {
+        lab.login();
+        input = lab.token();
+    }
+    let keeps = example.contains("--with-token");
+    if keeps {
+        assert_eq!(lab.run(&["logout", "--keep-token"], "").code, 0);
+    }
+    if example.contains("--password-stdin") {
+        PASSWORD.clone_into(&mut input);
+    }
+    let command = example.split(" < ").next().unwrap();
+    let url = lab.sandbox.url().to_owned();
+    let words: Vec<&str> = command
+        .split_whitespace()
+        .skip(1)
+        .map(|word| if word == "https://ci.example.com" { url.as_str() } else { word })
+        .collect();
+    let ran = lab.run(&words, &input);
+    // Only a terminal can be asked for a password.
+    let asks = is_login && !example.contains("stdin") && !example.contains("--with-token");
+    assert_eq!(ran.code, if asks { 2 } else { 0 }, "{example}\n{}\n{}", ran.out, ran.err);
+}
