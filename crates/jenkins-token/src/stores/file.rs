@@ -16,7 +16,8 @@ use zeroize::Zeroizing;
 const LARGEST: usize = 64 * 1024;
 
 /// Token files of mode 0600 in a directory made with 0700. A file or directory through which
-/// others could read or plant a token is refused, not repaired.
+/// others could read or plant a token is refused, not repaired, and so is a
+/// record of a newer program: it may hold a token that exists nowhere else.
 #[derive(Debug, Clone)]
 pub struct FileStore {
     home: Home,
@@ -49,15 +50,14 @@ impl TokenStore for FileStore {
     }
 
     fn write(&self, account: &Account, record: &Record) -> Result<(), Problem> {
-        let path = self.home.token_file(account);
-        open_directory_of(&path)?;
-        durable::write(&path, record.to_json().expose().as_bytes())
+        self.read(account)?;
+        let json = record.to_json();
+        durable::write(&self.home.token_file(account), json.expose().as_bytes())
     }
 
     fn delete(&self, account: &Account) -> Result<(), Problem> {
-        let path = self.home.token_file(account);
-        open_directory_of(&path)?;
-        durable::remove(&path)
+        self.read(account)?;
+        durable::remove(&self.home.token_file(account))
     }
 }
 

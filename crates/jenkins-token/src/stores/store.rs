@@ -50,16 +50,14 @@ pub trait TokenStore: Send + Sync {
     /// * [`Problem::FileFailed`]: the system refused.
     fn read(&self, account: &Account) -> Result<Option<Record>, Problem>;
 
-    /// Puts `record` in the place of what was there.
+    /// Puts `record` in the place of what was there. What cannot be read is not overwritten.
     ///
     /// # Errors
-    /// The old record is still there after each of them.
-    /// * [`Problem::FileUnsafe`]: the directory is foreign or others may write to it.
-    /// * [`Problem::FileFailed`]: the system refused, or the disk is full.
-    /// * [`Problem::Usage`]: the store is read-only.
+    /// As for [`TokenStore::read`], the system's refusals including a full disk; the old record is
+    /// still there then. [`Problem::Usage`]: the store is read-only.
     fn write(&self, account: &Account, record: &Record) -> Result<(), Problem>;
 
-    /// Forgets the record of `account`; none being there is fine.
+    /// Forgets the record of `account`; none being there is fine. What cannot be read stays.
     ///
     /// # Errors
     /// As for [`TokenStore::write`].

@@ -1,0 +1,82 @@
+//! What every store one can write to does, asked of each of them.
+
+use crate::world::{VALUE, World, account, alice, current, token, value_of};
+use jenkins_token::stores::{MemoryStore, Record, TokenStore};
+use jenkins_token::{Problem, stores::StoreKind};
+
+/// `again` is the same store, opened a second time as the next process would.
+fn contract(kind: StoreKind, store: &dyn TokenStore, again: &dyn TokenStore) {
+    assert_eq!(store.kind(), kind);
+    assert_eq!(StoreKind::parse(kind.name()), Some(kind));
+
+    assert!(store.read(&alice()).unwrap().is_none(), "a new store is empty");
+    store.delete(&alice()).unwrap();
+
+    store.write(&alice(), &current(VALUE)).unwrap();
+    let kept = again.read(&alice()).unwrap();
+    assert_eq!(value_of(kept.as_ref()), VALUE);
+    let kept = kept.unwrap();
+    let (written, read) = (token(VALUE), kept.current.unwrap());
+    assert_eq!(read.uuid, written.uuid);
+    assert_eq!(read.name, written.name);
+    assert_eq!(read.origin, written.origin);
+    assert_eq!(read.created, written.created);
+    assert_eq!(read.expires, written.expires);
+    assert!(kept.pending.is_none());
+
+    // Accounts that differ in one thing only do not share a record.
+    let others = [
+        account("http://ci.example.com/", "alice"),
+        account("https://ci.example.com:8443/", "alice"),
+        account("https://ci.example.com/jenkins/", "alice"),
+        account("https://ci.example.com/", "Alice"),
+        account("https://ci.example.com/", "alice/../alice \u{e9}"),
+        account(&format!("https://ci.example.com/{}/", "long".repeat(400)), "alice"),
+    ];
+    for (number, other) in others.iter().enumerate() {
+        assert!(store.read(other).unwrap().is_none(), "{other}");
+        store.write(other, &current(&number.to_string())).unwrap();
+    }
+    for (number, other) in others.iter().enumerate() {
+        assert_eq!(value_of(store.read(other).unwrap().as_ref()), number.to_string(), "{other}");
+    }
+    assert_eq!(value_of(store.read(&alice()).unwrap().as_ref()), VALUE);
+
+    // The whole record is replaced, in either direction.
+    let both = Record { current: Some(token(VALUE)), pending: Some(token("pending")) };
+    store.write(&alice(), &both).unwrap();
+    let kept = store.read(&alice()).unwrap().unwrap();
+    assert_eq!(kept.pending.unwrap().value.expose(), "pending");
+    store.write(&alice(), &Record::default()).unwrap();
+    let kept = store.read(&alice()).unwrap().unwrap();
+    assert!(kept.current.is_none() && kept.pending.is_none());
+
+    store.delete(&alice()).unwrap();
+    assert!(again.read(&alice()).unwrap().is_none());
+    assert_eq!(value_of(store.read(&others[0]).unwrap().as_ref()), "0", "only one was deleted");
+}
+
+#[test]
+#[cfg(unix)]
+fn the_file_store_keeps_the_contract() {
+    let world = World::new();
+    let open = || jenkins_token::stores::FileStore::new(&world.home);
+    contract(StoreKind::File, &open(), &open());
+}
+
+#[test]
+fn the_memory_store_keeps_the_contract() {
+    let store = MemoryStore::new();
+    contract(StoreKind::Memory, &store, &store);
+}
+
+#[test]
+fn the_memory_store_fails_once_when_told_to_and_keeps_the_old_record() {
+    let store = MemoryStore::new();
+    store.write(&alice(), &current(VALUE)).unwrap();
+    store.fail_next_write(Problem::StoreNotChosen);
+    assert_eq!(store.write(&alice(), &current("new")), Err(Problem::StoreNotChosen));
+    assert_eq!(value_of(store.read(&alice()).unwrap().as_ref()), VALUE);
+    store.write(&alice(), &current("new")).unwrap();
+    assert_eq!(value_of(store.read(&alice()).unwrap().as_ref()), "new");
+}

@@ -1,0 +1,71 @@
+//! Which directories the variables choose.
+
+use crate::world::{World, account, alice};
+use jenkins_token::Problem;
+use jenkins_token::accounts::{Entry, Home, Registry};
+use jenkins_token::stores::StoreKind;
+use std::path::Path;
+
+fn home(variables: &[(&str, &str)]) -> Result<Home, Problem> {
+    Home::from_variables(|name| {
+        let variable = variables.iter().find(|(known, _)| *known == name);
+        variable.map(|(_, value)| value.into())
+    })
+}
+
+#[test]
+#[cfg(not(windows))]
+fn the_xdg_variables_choose_where_things_are() {
+    let chosen = [("HOME", "/h"), ("XDG_CONFIG_HOME", "/c"), ("XDG_STATE_HOME", "/s")];
+    let home = home(&chosen).unwrap();
+    assert_eq!(home.accounts_file(), Path::new("/c/jenkins-token/accounts.toml"));
+    assert_eq!(home.state(), Path::new("/s/jenkins-token"));
+    assert!(home.token_file(&alice()).starts_with("/s/jenkins-token/tokens"));
+}
+
+#[test]
+#[cfg(not(windows))]
+fn empty_and_relative_xdg_variables_are_ignored() {
+    for ignored in ["", "relative", "./x"] {
+        let chosen = [("HOME", "/h"), ("XDG_CONFIG_HOME", ignored), ("XDG_STATE_HOME", ignored)];
+        let home = home(&chosen).unwrap();
+        assert_eq!(home.accounts_file(), Path::new("/h/.config/jenkins-token/accounts.toml"));
+        assert_eq!(home.state(), Path::new("/h/.local/state/jenkins-token"));
+    }
+}
+
+#[test]
+#[cfg(not(windows))]
+fn one_variable_moves_everything() {
+    let chosen = home(&[("JENKINS_TOKEN_HOME", "/x"), ("HOME", "/h"), ("XDG_STATE_HOME", "/s")]);
+    assert_eq!(chosen, Ok(Home::at("/x")));
+    assert_eq!(Home::at("/x").accounts_file(), Path::new("/x/accounts.toml"));
+    assert_eq!(Home::at("/x").state(), Path::new("/x"));
+}
+
+#[test]
+fn a_relative_home_is_refused_because_a_project_could_plant_accounts_there() {
+    let refused = home(&[("JENKINS_TOKEN_HOME", "x"), ("HOME", "/h")]).unwrap_err();
+    assert_eq!(refused.name(), "usage");
+}
+
+#[test]
+fn nowhere_to_go_is_said() {
+    let refused = home(&[("HOME", "relative")]).unwrap_err();
+    assert!(refused.to_string().contains("HOME"), "{refused}");
+}
+
+#[test]
+fn token_files_have_short_plain_names_and_are_made_by_the_first_write_only() {
+    let world = World::new();
+    let root = format!("https://{}.example/{}/", "a".repeat(60), "path".repeat(300));
+    let file = world.home.token_file(&account(&root, "../../alice\u{e9}\u{1f600}"));
+    let name = file.file_name().unwrap().to_str().unwrap();
+    assert!(name.len() < 120 && name.is_ascii(), "{name}");
+    assert_eq!(file.parent(), Some(world.home.state().join("tokens").as_path()));
+
+    assert!(Registry::read(&world.home).unwrap().entries().is_empty());
+    assert!(!world.home.state().exists(), "reading makes nothing");
+    Registry::change(&world.home, |all| all.put(Entry::new(alice(), StoreKind::File))).unwrap();
+    assert!(world.home.accounts_file().exists());
+}

@@ -1,0 +1,16 @@
+//! What is kept on this machine: records, accounts, locks, and the directories they live in.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod contract;
+mod environment;
+#[cfg(unix)]
+mod file_store;
+#[cfg(unix)]
+mod full_disk;
+mod home;
+mod lock;
+mod record;
+mod registry;
+mod secrecy;
+mod world;

@@ -1,0 +1,311 @@
+//! The list of accounts.
+
+use crate::world::{VALUE, World, account, alice, controller, token};
+use jenkins_token::accounts::{Entry, Note, Registry};
+use jenkins_token::model::{UserId, Version};
+use jenkins_token::stores::StoreKind;
+use jenkins_token::transport::Site;
+use proptest::prelude::*;
+use std::fs;
+use std::thread;
+
+fn entry(root: &str, user: &str) -> Entry {
+    Entry::new(account(root, user), StoreKind::File)
+}
+
+fn full_entry() -> Entry {
+    Entry {
+        token: Some(Note::of(&token(VALUE))),
+        verified: Some("2026-11-24T10:00:00Z".parse().unwrap()),
+        suspect_since: Some("2026-11-24T11:00:00.5Z".parse().unwrap()),
+        ..Entry::new(alice(), StoreKind::File)
+    }
+}
+
+fn full_site() -> Site {
+    Site {
+        controller: alice().controller,
+        allow_http: true,
+        ca_file: Some("/etc/ssl/ours \"1\".pem".into()),
+    }
+}
+
+/// A world whose `accounts.toml` is `text`.
+fn with_file(text: &str) -> World {
+    let world = World::new();
+    fs::create_dir_all(world.home.accounts_file().parent().unwrap()).unwrap();
+    fs::write(world.home.accounts_file(), text).unwrap();
+    world
+}
+
+fn text(world: &World) -> String {
+    fs::read_to_string(world.home.accounts_file()).unwrap()
+}
+
+#[test]
+fn what_is_put_is_read_by_the_next_process() {
+    let world = World::new();
+    Registry::change(&world.home, |registry| {
+        registry.put_site(&full_site(), Some(Version::parse("2.578")));
+        registry.put(full_entry());
+        registry.put(entry("https://ci.example.com/", "bob"));
+        registry.put(entry("https://b.example/jenkins/", "carol"));
+    })
+    .unwrap();
+    let registry = Registry::read(&world.home).unwrap();
+    assert_eq!(registry.entries().len(), 3);
+    assert_eq!(registry.entry(&alice()), Some(&full_entry()));
+    assert_eq!(registry.site(&alice().controller), Some(full_site()));
+    assert_eq!(registry.version_of(&alice().controller), Some(Version::parse("2.578")));
+    assert_eq!(registry.home_id().map(str::len), Some(16));
+    assert!(!text(&world).contains(VALUE));
+}
+
+#[test]
+fn the_first_account_answers_until_another_is_chosen() {
+    let world = World::new();
+    let (ci, b) = (alice().controller, controller("https://b.example/"));
+    let bob = account("https://ci.example.com/", "bob");
+    Registry::change(&world.home, |registry| {
+        registry.put(Entry::new(alice(), StoreKind::File));
+        registry.put(Entry::new(bob.clone(), StoreKind::File));
+        registry.put(entry("https://b.example/", "carol"));
+        assert_eq!(registry.default(), Some(ci.clone()));
+        assert_eq!(registry.active(&ci), Some(alice().user));
+        registry.activate(&bob);
+        registry.set_default(&b);
+        registry.activate(&account("https://ci.example.com/", "nobody"));
+        registry.set_default(&controller("https://unknown.example/"));
+    })
+    .unwrap();
+    let registry = Registry::read(&world.home).unwrap();
+    assert_eq!(registry.default(), Some(b));
+    assert_eq!(registry.active(&ci), Some(bob.user));
+}
+
+#[test]
+fn the_last_account_takes_its_controller_along() {
+    let world = World::new();
+    let ci = alice().controller;
+    let bob = account("https://ci.example.com/", "bob");
+    let both = |registry: &mut Registry| {
+        registry.put(Entry::new(alice(), StoreKind::File));
+        registry.put(Entry::new(bob.clone(), StoreKind::File));
+    };
+    Registry::change(&world.home, both).unwrap();
+    Registry::change(&world.home, |registry| registry.remove(&alice())).unwrap();
+    let registry = Registry::read(&world.home).unwrap();
+    assert_eq!((registry.active(&ci), registry.default()), (None, Some(ci.clone())));
+    Registry::change(&world.home, |registry| registry.remove(&bob)).unwrap();
+    let registry = Registry::read(&world.home).unwrap();
+    assert_eq!((registry.site(&ci), registry.default()), (None, None));
+    assert!(!text(&world).contains("ci.example.com"));
+}
+
+#[test]
+fn doubt_comes_and_goes() {
+    let world = World::new();
+    let (doubt, end) =
+        ("2026-11-24T11:00:00Z".parse().unwrap(), "2026-11-24T12:00:00Z".parse().unwrap());
+    let after = |change: &dyn Fn(&mut Registry)| {
+        Registry::change(&world.home, change).unwrap();
+        let entry = Registry::read(&world.home).unwrap().entry(&alice()).cloned().unwrap();
+        (entry.suspect_since, entry.verified)
+    };
+    let put = |registry: &mut Registry| registry.put(Entry::new(alice(), StoreKind::File));
+    assert_eq!(after(&put), (None, None));
+    assert_eq!(
+        after(&|registry| registry.mark_suspect(&alice(), Some(doubt))),
+        (Some(doubt), None)
+    );
+    assert_eq!(after(&|registry| registry.mark_verified(&alice(), end)), (None, Some(end)));
+    assert_eq!(after(&|registry| registry.mark_suspect(&alice(), None)), (None, Some(end)));
+}
+
+/// Written by hand and by a later program, in ways of its own.
+const BY_HAND: &str = r#"# my controllers
+default = 'https://CI.example.com'   # the big one
+colour = "red"
+version = 1
+home = "0123456789abcdef"
+
+# ---- ours ----
+[[controller]]
+root = "HTTPS://ci.example.com:443" # shouted
+rack = { row = 3 }
+active = "alice"
+
+    [[controller.account]]
+    shape = [1, 2]
+    user = 'alice'          # me
+    store = "file"
+    verified = "2026-11-24T10:00:00Z"
+
+[[controller]]
+root = "https://b.example/"
+[[controller.account]]
+user = "carol"
+store = "file"
+
+[later]
+key = 1
+"#;
+
+#[test]
+fn l16_a_change_touches_only_what_it_says() {
+    let world = with_file(BY_HAND);
+    Registry::change(&world.home, |registry| {
+        registry.set_version(&alice().controller, Version::parse("2.578"));
+        registry.mark_verified(&alice(), "2026-11-25T10:00:00Z".parse().unwrap());
+        registry.put(entry("https://ci.example.com/", "bob"));
+    })
+    .unwrap();
+    let expected = BY_HAND
+        .replace("'https://CI.example.com'  ", "\"https://ci.example.com/\"  ")
+        .replace("active = \"alice\"\n", "active = \"alice\"\nversion = \"2.578\"\n")
+        .replace(
+            "verified = \"2026-11-24T10:00:00Z\"\n",
+            "verified = 2026-11-25T10:00:00Z\n\n[[controller.account]]\nuser = \"bob\"\nstore = \"file\"\n",
+        );
+    assert_eq!(text(&world), expected);
+}
+
+#[test]
+fn a_change_that_changes_nothing_writes_nothing() {
+    let world = with_file(BY_HAND);
+    Registry::change(&world.home, |registry| registry.activate(&alice())).unwrap();
+    assert_eq!(text(&world), BY_HAND);
+}
+
+/// Neither reading nor changing accepts the file, and both leave it byte for byte.
+#[track_caller]
+fn assert_refused(text: &[u8]) {
+    let world = with_file("");
+    fs::write(world.home.accounts_file(), text).unwrap();
+    let put = |registry: &mut Registry| registry.put(full_entry());
+    for problem in [Registry::read(&world.home).map(drop), Registry::change(&world.home, put)] {
+        assert_eq!(problem.map_err(|problem| problem.name()), Err("file-unreadable"));
+    }
+    assert_eq!(fs::read(world.home.accounts_file()).unwrap(), text);
+}
+
+#[test]
+fn l16_what_is_not_understood_is_refused_and_left_byte_for_byte() {
+    let account = "[[controller.account]]\nuser = \"alice\"\nstore = \"file\"\n";
+    let controller = "[[controller]]\nroot = \"https://ci.example.com/\"\n";
+    assert_refused(b"version = 2\n[[controller]]\nroot = \"anything\"\n");
+    assert_refused(b"version = \"1\"\n");
+    assert_refused(b"version = 1\n\xff\n");
+    assert_refused(b"[[controller]\n");
+    assert_refused(b"controller = 1\n");
+    assert_refused(b"[[controller]]\nversion = \"2.578\"\n");
+    assert_refused(b"[[controller]]\nroot = \"https://alice:pw@ci.example.com/\"\n");
+    assert_refused(format!("{controller}{controller}").as_bytes());
+    assert_refused(format!("{controller}{account}{account}").as_bytes());
+    assert_refused(format!("{controller}{account}").replace("file", "vault").as_bytes());
+    assert_refused(format!("{controller}{account}verified = 7\n").as_bytes());
+    assert_refused(format!("{controller}{account}token-name = \"x\"\n").as_bytes());
+    assert_refused(format!("{controller}allow-http = \"perhaps\"\n").as_bytes());
+}
+
+#[test]
+fn l16_a_file_cut_inside_a_line_is_refused() {
+    let world = World::new();
+    Registry::change(&world.home, |registry| registry.put(full_entry())).unwrap();
+    let whole = text(&world);
+    let value = whole.find("\"file\"").unwrap();
+    for end in value..value + 6 {
+        assert_refused(&whole.as_bytes()[..end]);
+    }
+}
+
+#[test]
+fn s10_fifty_parallel_changes_are_all_kept() {
+    let world = World::new();
+    thread::scope(|scope| {
+        for number in 0..50 {
+            let home = &world.home;
+            scope.spawn(move || {
+                let entry = entry(&format!("https://ci-{number}.example/"), "alice");
+                Registry::change(home, |registry| registry.put(entry)).unwrap();
+            });
+        }
+    });
+    assert_eq!(Registry::read(&world.home).unwrap().entries().len(), 50);
+}
+
+#[test]
+fn s11_eight_parallel_changes_of_one_account_leave_one() {
+    let world = World::new();
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                Registry::change(&world.home, |registry| registry.put(full_entry())).unwrap();
+            });
+        }
+    });
+    assert_eq!(Registry::read(&world.home).unwrap().entries(), [full_entry()]);
+}
+
+#[test]
+#[cfg(unix)]
+fn the_file_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    Registry::change(&world.home, |registry| registry.put(full_entry())).unwrap();
+    let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(world.home.accounts_file()), 0o600);
+    assert_eq!(mode(world.home.state().to_owned()), 0o700);
+}
+
+/// Text, and text that comes close to an `accounts.toml`.
+fn nearly() -> impl Strategy<Value = String> {
+    let line = prop_oneof![
+        Just("version = 1".to_owned()),
+        Just("home = \"0123456789abcdef\"".to_owned()),
+        "default = \"https://[abc].example/?\"",
+        Just("[[controller]]".to_owned()),
+        Just("[controller]".to_owned()),
+        "root = ['\"]https?://[abc]\\.example(:8080)?/?(x/)?['\"]",
+        "(version|active|user|origin|token-name|token-uuid|home) = \"[a-z0-9 ]{0,5}\"",
+        Just("store = \"file\" # here".to_owned()),
+        Just("[[controller.account]]".to_owned()),
+        "(created|verified|suspect-since) = 20[0-9]{2}-1[0-9]-1[0-9]T10:00:00(\\.[0-9]{1,9})?Z?",
+        "expires = \"?20[0-9]{2}-1[0-9]-1[0-9]\"?",
+        "(allow-http|later) = (true|false|1)",
+        Just("origin = \"created\"".to_owned()),
+        Just("[other]".to_owned()),
+        "#.{0,5}",
+    ];
+    let file = proptest::collection::vec(line, 0..16).prop_map(|lines| lines.join("\n"));
+    prop_oneof![1 => any::<String>(), 8 => file]
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_understood_and_updated_or_left_alone(
+        before in nearly(),
+        user in "[a-z]{1,3}",
+        version in "[^\\p{C}]{0,9}",
+    ) {
+        let world = with_file(&before);
+        let mut wanted = None;
+        let changed = Registry::change(&world.home, |registry| {
+            registry.put_site(&full_site(), Some(Version::parse(&version)));
+            registry.put(Entry {
+                account: account("https://ci.example.com/", &user),
+                ..full_entry()
+            });
+            registry.activate(&account("https://ci.example.com/", &user));
+            wanted = Some(registry.clone());
+        });
+        match (Registry::read(&world.home), changed) {
+            (Ok(read), Ok(())) => {
+                prop_assert_eq!(read.active(&alice().controller), UserId::parse(&user).ok());
+                prop_assert_eq!(Some(read), wanted);
+            }
+            (Err(_), Err(_)) => prop_assert_eq!(text(&world), before),
+            (read, changed) => prop_assert!(false, "{:?} {:?}", read, changed),
+        }
+    }
+}
