@@ -13,6 +13,9 @@
 mod bad_days;
 mod bad_input;
 mod conformance;
+mod errors_page;
 mod first_light;
 mod help;
+mod layers;
+mod protocol;
 mod secrets;

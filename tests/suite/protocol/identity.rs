@@ -82,7 +82,10 @@ fn the_controller_sees_whom_it_was_asked_as() {
 fn ready_is_what_has_a_login_page() {
     let ready = ["login-page", "login-head", "login-loggedin", "wizard-login", "nosec-login"];
     let not = [
-        "boot-root", "boot-login-json", "restart-get-login-anonymous-503", "bootfailure-root",
+        "boot-root",
+        "boot-login-json",
+        "restart-get-login-anonymous-503",
+        "bootfailure-root",
         "login-wrong-password",
     ];
     for exchange in exchanges("login pages") {

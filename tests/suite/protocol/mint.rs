@@ -219,7 +219,8 @@ fn what_people_paste_is_a_token_by_length_only() {
     for token in ["11A78FZQ".repeat(4) + "xy", "0123456789abcdef".repeat(2)] {
         assert!(mint::is_token_shape(&token), "{token}");
     }
-    for text in ["", "hunter2", &"é".repeat(17), &format!("{} ", "a".repeat(33)), &"a".repeat(33)] {
+    for text in ["", "hunter2", &"é".repeat(17), &format!("{} ", "a".repeat(33)), &"a".repeat(33)]
+    {
         assert!(!mint::is_token_shape(text), "{text}");
     }
 }

@@ -211,7 +211,7 @@ fn s11_parallel_writers_of_one_account_leave_one_whole_record() {
         for number in 0..8 {
             let store = &store;
             scope.spawn(move || {
-                store.write(&alice(), &current(&format!("value-{number}"))).unwrap()
+                store.write(&alice(), &current(&format!("value-{number}"))).unwrap();
             });
         }
     });

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 const BRIEF: Duration = Duration::from_millis(30);
-const LONG: Duration = Duration::from_mins(1);
+const LONG: Duration = Duration::from_secs(60);
 
 #[test]
 fn a_second_thread_gives_up_after_its_patience_and_gets_the_lock_once_it_is_free() {

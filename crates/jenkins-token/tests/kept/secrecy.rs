@@ -26,15 +26,16 @@ fn s3_what_can_be_printed_shows_no_secret() {
     let lock = AccountLock::take(&world.home, &alice(), Duration::ZERO).unwrap();
     let cut = &current(VALUE).to_json().expose()[..150].to_owned();
     let mut shown = format!("{:?} {registry:?} {lock:?}", world.home);
-    shown += &format!("{:?} {:?}", registry.entries(), registry.site(&alice().controller));
-    shown += &format!("{:?} {:?}", memory.kind(), Record::from_json(cut).err());
+    shown.push_str(&format!("{:?} {:?}", registry.entries(), registry.site(&alice().controller)));
+    shown.push_str(&format!("{:?} {:?}", memory.kind(), Record::from_json(cut).err()));
     #[cfg(unix)]
     {
         let store = jenkins_token::stores::FileStore::new(&world.home);
         store.write(&alice(), &current(VALUE)).unwrap();
         fs::write(world.home.token_file(&alice()), cut).unwrap();
         let problem = store.read(&alice()).err().unwrap();
-        shown += &format!("{store:?} {problem:?} {problem} {}", problem.clone().of(&alice()));
+        shown
+            .push_str(&format!("{store:?} {problem:?} {problem} {}", problem.clone().of(&alice())));
     }
     assert!(cut.contains(VALUE) && shown.contains("laptop"));
     assert!(!shown.contains(&VALUE[..8]), "{shown}");

@@ -1,0 +1,73 @@
+//! The rules of the house, read off the source.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Layers of the core from the bottom; a folder uses its own and those listed for it.
+const MAY_USE: [(&str, &[&str]); 6] = [
+    ("model", &["model"]),
+    ("protocol", &["protocol", "model"]),
+    ("transport", &["transport", "protocol", "model"]),
+    ("stores", &["stores", "accounts", "model"]),
+    ("accounts", &["accounts", "stores", "transport", "model"]),
+    ("lifecycle", &["lifecycle", "accounts", "stores", "transport", "protocol", "model"]),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn sources(below: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut look = vec![below.to_owned()];
+    while let Some(path) = look.pop() {
+        if path.is_dir() {
+            look.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Folders of the core that `text`, a file of `layer`, must not name.
+fn upward<'a>(layer: &str, text: &str) -> Vec<&'a str> {
+    let allowed = MAY_USE.iter().find(|(name, _)| *name == layer).map_or(&[][..], |(_, may)| may);
+    let folders = MAY_USE.iter().map(|(name, _)| *name);
+    let names = |folder: &str| {
+        text.contains(&format!("crate::{folder}")) || text.contains(&format!("{{{folder}::"))
+    };
+    folders.filter(|folder| !allowed.contains(folder) && names(folder)).collect()
+}
+
+#[test]
+fn nothing_looks_upwards() {
+    for (layer, _) in MAY_USE {
+        for file in sources(&root().join("crates/jenkins-token/src").join(layer)) {
+            let found = upward(layer, &fs::read_to_string(&file).unwrap());
+            assert!(found.is_empty(), "{} uses {found:?}", file.display());
+        }
+    }
+    assert_eq!(upward("model", "use crate::transport::Http;"), ["transport"]);
+    assert_eq!(upward("protocol", "use crate::{lifecycle::World};"), ["lifecycle"]);
+}
+
+#[test]
+fn files_are_one_idea_long_and_named_for_it() {
+    for folder in ["crates", "tests"] {
+        for file in sources(&root().join(folder)) {
+            let lines = fs::read_to_string(&file).unwrap().lines().count();
+            assert!(lines <= 500, "{} has {lines} lines", file.display());
+            let stem = file.file_stem().unwrap().to_str().unwrap();
+            assert!(!["utils", "helpers", "common", "manager"].contains(&stem), "{stem}");
+        }
+    }
+}
+
+#[test]
+fn no_product_links_the_sandbox() {
+    for product in ["jenkins-token", "cargo-jenkins"] {
+        let manifest = root().join("crates").join(product).join("Cargo.toml");
+        assert!(!fs::read_to_string(manifest).unwrap().contains("jenkins-sandbox"), "{product}");
+    }
+}
