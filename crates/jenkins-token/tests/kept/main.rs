@@ -1,6 +1,6 @@
 //! What is kept on this machine: records, accounts, locks, and the directories they live in.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::format_push_string, reason = "a test may fail and be slow")]
 
 mod contract;
 mod environment;
