@@ -32,7 +32,10 @@ pub(super) async fn keep_pending<N: Network>(
     let record = Record { current, pending: Some(minted.keep(intent.begun)) };
     let stored = world.store(intent.store)?.write(&intent.account, &record);
     let Err(problem) = stored else {
-        intent.note(world.home)?;
+        // Until it is renamed, its unique name tells the new token from the old one.
+        if intent.wanted.is_some() {
+            intent.note(world.home)?;
+        }
         return Ok(record);
     };
     let Some(pending) = record.pending else { return Err(problem) };
@@ -61,7 +64,9 @@ pub(super) async fn finish<N: Network>(
     let (user, version) = verified.map_err(unverified)?;
     let account = Account { controller: intent.account.controller.clone(), user };
     let promoted = Intent { account: account.clone(), ..intent.clone() };
-    promoted.note(world.home)?;
+    if account != intent.account {
+        promoted.note(world.home)?;
+    }
     let store = world.store(intent.store)?;
     store.write(&account, &Record { current: Some(pending), pending: None })?;
     if account != intent.account {
