@@ -7,6 +7,7 @@ mod identity;
 mod legacy;
 mod mint;
 mod page;
+mod page_doubt;
 mod revoke;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
