@@ -237,7 +237,12 @@ fn l16_a_damaged_or_newer_record_is_refused_and_left_byte_for_byte() {
     let whole = fs::read(&file).unwrap();
     let newer = format!(r#"{{"v":2,"tokens":["{VALUE}"]}}"#).into_bytes();
     let control = String::from_utf8(whole.clone()).unwrap().replace(VALUE, "11\\u000a22");
-    let mut strange = vec![newer, control.into_bytes(), vec![0xff; 40], vec![b' '; 100_000]];
+    let mut strange = vec![
+        newer,
+        control.into_bytes(),
+        vec![0xff; 40],
+        [whole.clone(), vec![b' '; 100_000]].concat(),
+    ];
     strange.extend((0..whole.len()).step_by(7).map(|end| whole[..end].to_vec()));
     for bytes in strange {
         fs::write(&file, &bytes).unwrap();

@@ -193,7 +193,8 @@ fn assert_refused(text: &[u8]) {
 fn l16_what_is_not_understood_is_refused_and_left_byte_for_byte() {
     let account = "[[controller.account]]\nuser = \"alice\"\nstore = \"file\"\n";
     let controller = "[[controller]]\nroot = \"https://ci.example.com/\"\n";
-    assert_refused(b"version = 2\n[[controller]]\nroot = \"anything\"\n");
+    assert_refused(b"version = 2\n");
+    assert_refused(format!("version = 0\n{controller}{account}").as_bytes());
     assert_refused(b"version = \"1\"\n");
     assert_refused(b"version = 1\n\xff\n");
     assert_refused(b"[[controller]\n");
