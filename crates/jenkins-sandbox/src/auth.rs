@@ -23,7 +23,7 @@ pub(crate) fn identify(exchange: &mut Exchange<'_>) -> Result<(), Reply> {
             return Ok(());
         }
         Basic::Malformed => {
-            return Err(refused(exchange, "Malformed HTTP basic Authorization header"));
+            return Err(refused(exchange, "This Authorization header cannot be decoded"));
         }
         Basic::Pair(name, secret) => (name, secret),
     };
@@ -43,7 +43,7 @@ pub(crate) fn identify(exchange: &mut Exchange<'_>) -> Result<(), Reply> {
         }
     });
     let Some(proof) = proof else {
-        let why = format!("Invalid password/token for user: {name}");
+        let why = format!("Neither password nor token fits user {name}");
         return Err(refused(exchange, &why));
     };
     exchange.caller = Some(key);

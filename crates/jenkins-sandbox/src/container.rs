@@ -144,19 +144,14 @@ pub(crate) fn refusal(container: Container, request: &Request) -> Option<Reply> 
     if container != Container::Tomcat {
         return None;
     }
-    let message = if request
-        .target
-        .contains(['[', ']', '{', '}', '|', '^', '`', '"', '<', '>', '\\'])
-    {
-        format!(
-            "Invalid character found in the request target [{} ]. The valid characters are defined in RFC 7230 and RFC 3986",
-            request.target
-        )
-    } else if request.path().to_ascii_lowercase().contains("%2f") {
-        "Invalid URI: [The encoded slash character is not allowed]".to_owned()
-    } else {
-        return None;
-    };
+    let message =
+        if request.target.contains(['[', ']', '{', '}', '|', '^', '`', '"', '<', '>', '\\']) {
+            format!("The target holds a character it must not [{} ]", request.target)
+        } else if request.path().to_ascii_lowercase().contains("%2f") {
+            "No encoded slash may stand in the path".to_owned()
+        } else {
+            return None;
+        };
     Some(error(container, request, 400, Some(&message)))
 }
 

@@ -69,7 +69,7 @@ pub(crate) fn refused(exchange: &Exchange<'_>) -> Reply {
 pub(crate) fn issue(exchange: &mut Exchange<'_>, format: &str) -> Reply {
     let query = |name: &str| exchange.request.form_parameter(name);
     if query("jsonp").is_some() {
-        let message = "jsonp forbidden; implement jenkins.security.SecureRequester";
+        let message = "No JSONP for this object";
         return exchange.error(403, Some(message));
     }
     let (tree, xpath) = (query("tree"), query("xpath"));
@@ -97,8 +97,7 @@ fn by_xpath(exchange: &Exchange<'_>, xpath: &str, value: &str) -> Reply {
             return api::xml(exchange, &format!("<crumbRequestField>{FIELD}</crumbRequestField>"));
         }
         _ => {
-            let message =
-                "primitive XPath result sets forbidden; implement jenkins.security.SecureRequester";
+            let message = "No text answers for this XPath";
             return api::headers(exchange, exchange.error(403, Some(message)));
         }
     };

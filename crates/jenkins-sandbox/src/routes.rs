@@ -23,7 +23,7 @@ pub(crate) fn answer(controller: &mut Controller, request: &Request) -> Reply {
         Err(reply) => return reply,
     };
     if exchange.rules().refuses_semicolons && path.contains(';') {
-        let message = "Semicolons are not allowed in the request URI";
+        let message = "No semicolon may stand in the path";
         return exchange.error(400, Some(message));
     }
     let reply = within(&mut exchange, &path);

@@ -47,10 +47,10 @@ fn with_credentials(exchange: &Exchange<'_>) -> Option<Reply> {
     match exchange.request.basic(exchange.rules().scheme_ignores_case) {
         Basic::Absent => None,
         Basic::Malformed => {
-            Some(auth::refused(exchange, "Malformed HTTP basic Authorization header"))
+            Some(auth::refused(exchange, "This Authorization header cannot be decoded"))
         }
         Basic::Pair(name, _) => {
-            Some(auth::refused(exchange, &format!("Invalid password/token for user: {name}")))
+            Some(auth::refused(exchange, &format!("Neither password nor token fits user {name}")))
         }
     }
 }

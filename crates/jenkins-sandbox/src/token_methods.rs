@@ -136,7 +136,7 @@ fn rename(exchange: &mut Exchange<'_>, owner: &str) -> Reply {
         return fault(exchange, "The name cannot be empty");
     }
     if uuid.trim().is_empty() {
-        let message = "The tokenUuid cannot be empty";
+        let message = "A tokenUuid is needed";
         return if in_json { fault(exchange, message) } else { exchange.error(400, Some(message)) };
     }
     let account = exchange.controller.account_mut(owner);
@@ -153,7 +153,7 @@ fn revoke(exchange: &mut Exchange<'_>, owner: &str, method: &str) -> Reply {
     }
     let uuid = exchange.request.parameter("tokenUuid").unwrap_or_default();
     if method != "revokeAll" && uuid.trim().is_empty() {
-        return exchange.error(400, Some("The tokenUuid cannot be empty"));
+        return exchange.error(400, Some("A tokenUuid is needed"));
     }
     let ends = |token: &Token| match method {
         "revokeAll" => true,
