@@ -15,6 +15,8 @@ pub enum Fault {
     Lost,
     /// Nothing more comes.
     Silent,
+    /// Nothing more comes, and the request never reached the controller.
+    Swallowed,
 }
 
 /// A listening wire.
@@ -97,7 +99,8 @@ fn pass(
         if chosen {
             answering.store(false, Ordering::SeqCst);
         }
-        if to_server.write_all(&bytes[..count]).is_err() {
+        let swallowed = chosen && fault == Fault::Swallowed;
+        if !swallowed && to_server.write_all(&bytes[..count]).is_err() {
             break;
         }
         if chosen {

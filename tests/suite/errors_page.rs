@@ -34,12 +34,11 @@ fn a_heading_stands_below_its_exit_code() {
     use jenkins_token::Problem as P;
     for problem in [
         P::PlainHttp,
-        P::Declined,
+        P::NothingLeft { id: String::new() },
         P::Starting,
         P::NoAccount,
         P::CrumbRefused,
         P::StoreNotChosen,
-        P::Interrupted,
         P::OutcomeUnknown { name: String::new() },
         P::Bug { what: String::new() },
     ] {

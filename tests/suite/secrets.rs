@@ -15,6 +15,9 @@ fn verbose_runs_show_no_password_token_or_base64_of_them() {
         let arguments = ["login", url, "-u", "alice", "--store", "file", "--password-stdin", "-vv"];
         let mut said = vec![lab.run(&arguments, PASSWORD)];
         let token = lab.token();
+        // Before 2.198 the crumb is the same each time, so it can be looked for.
+        let crumb = lab.run(&["api", "crumbIssuer/api/json"], "");
+        let crumb: serde_json::Value = serde_json::from_str(&crumb.out).unwrap();
         for arguments in [
             &["status", "-vv"][..],
             &["token", "list", "-vv"],
@@ -32,6 +35,7 @@ fn verbose_runs_show_no_password_token_or_base64_of_them() {
             token.clone(),
             base64.encode(format!("alice:{PASSWORD}")),
             base64.encode(format!("alice:{token}")),
+            crumb["crumb"].as_str().unwrap().to_owned(),
         ];
         for ran in said {
             for secret in &secrets {

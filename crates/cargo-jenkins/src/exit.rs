@@ -21,7 +21,7 @@ pub const STORE: u8 = 6;
 pub const UNFINISHED: u8 = 7;
 /// Our mistake.
 pub const BUG: u8 = 70;
-/// Interrupted.
+/// Interrupted: what a shell reports for a program that SIGINT ended.
 pub const INTERRUPTED: u8 = 130;
 
 /// The code of a class of problems.
@@ -36,7 +36,6 @@ pub fn code(class: Class) -> u8 {
         Class::Store => STORE,
         Class::Unfinished => UNFINISHED,
         Class::Bug => BUG,
-        Class::Interrupted => INTERRUPTED,
     }
 }
 

@@ -60,9 +60,6 @@ struct Everywhere {
     /// Never ask; fail instead
     #[arg(long, global = true)]
     no_input: bool,
-    /// Yes to every question
-    #[arg(short, long, global = true)]
-    yes: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -62,9 +62,6 @@ pub enum Problem {
     /// Nothing of that id was left behind.
     #[error("no unfinished work has the id `{}`", escape::line(id))]
     NothingLeft { id: String },
-    /// The person said no.
-    #[error("nothing was changed")]
-    Declined,
 
     // -- unreachable, or could not check --
     /// The name service does not know the host.
@@ -212,9 +209,6 @@ pub enum Problem {
     Unfinished { count: usize, what: String },
 
     // -- ours --
-    /// Interrupted by the person.
-    #[error("interrupted")]
-    Interrupted,
     /// A mistake in this program.
     #[error("this is a bug: {what}")]
     Bug { what: String },
@@ -244,8 +238,6 @@ pub enum Class {
     Unfinished,
     /// Our mistake.
     Bug,
-    /// Interrupted.
-    Interrupted,
 }
 
 impl Problem {
@@ -272,9 +264,7 @@ impl Problem {
             | P::NoPrompt { .. }
             | P::SeveralAccounts { .. }
             | P::PathOutside { .. } => Class::Usage,
-            P::TokenNotListed { .. } | P::NotFound { .. } | P::NothingLeft { .. } | P::Declined => {
-                Class::No
-            }
+            P::TokenNotListed { .. } | P::NotFound { .. } | P::NothingLeft { .. } => Class::No,
             P::HostUnknown
             | P::ConnectionRefused
             | P::TlsFailed { .. }
@@ -320,7 +310,6 @@ impl Problem {
             | P::Unverified { .. }
             | P::RevokeUnfinished { .. }
             | P::Unfinished { .. } => Class::Unfinished,
-            P::Interrupted => Class::Interrupted,
             P::Bug { .. } => Class::Bug,
         }
     }

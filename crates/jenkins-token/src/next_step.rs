@@ -35,7 +35,6 @@ pub(crate) fn of(error: &Error) -> String {
         P::TokenNotListed { .. } => format!("cargo jenkins token list -c {url}"),
         P::NotFound { .. } => "check the path in a browser; without permission Jenkins says 404 too".to_owned(),
         P::NothingLeft { .. } => "cargo jenkins recover".to_owned(),
-        P::Declined => "run it again when you are sure, or with --yes".to_owned(),
         P::HostUnknown => "check the spelling, the VPN and the name server".to_owned(),
         P::ConnectionRefused => "check the port and whether Jenkins runs".to_owned(),
         P::TlsFailed { .. } => format!(
@@ -98,7 +97,6 @@ pub(crate) fn of(error: &Error) -> String {
         | P::Unverified { .. }
         | P::RevokeUnfinished { .. }
         | P::Unfinished { .. } => "cargo jenkins recover".to_owned(),
-        P::Interrupted => "cargo jenkins recover (shows whether anything was left)".to_owned(),
         P::Bug { .. } => "please report it with the command and this text".to_owned(),
     }
 }

@@ -137,8 +137,10 @@ impl Login {
     /// How the controller is reached: as before, and as asked now.
     fn site(&self, ground: &Ground, pasted: &Pasted) -> Result<Site, Error> {
         let root = pasted.as_root();
-        let known = Registry::read(&ground.home)?.site(root);
+        let registry = Registry::read(&ground.home)?;
+        let known = pasted.roots().find_map(|root| registry.site(&root));
         let mut site = known.unwrap_or_else(|| Site::new(root.clone()));
+        site.controller = root.clone();
         site.allow_http |= self.allow_http;
         if let Some(file) = &self.ca_file {
             let absolute = std::path::absolute(file).unwrap_or_else(|_| file.clone());

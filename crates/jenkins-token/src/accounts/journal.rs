@@ -7,6 +7,7 @@
 use super::Home;
 use crate::model::{Account, Controller, Origin, TokenUuid, UserId};
 use crate::stores::StoreKind;
+use crate::transport::Site;
 use crate::{Problem, durable};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,8 @@ pub struct Intent {
     pub aim: Aim,
     /// To whose tokens.
     pub account: Account,
+    /// How the controller is reached: a first login has not put it into the list of accounts yet.
+    pub site: Site,
     /// Where the new token goes, or the old one is.
     pub store: StoreKind,
     /// The unique name under which a token is or will be on the controller.
@@ -62,6 +65,8 @@ struct Line {
     aim: Aim,
     controller: String,
     user: String,
+    allow_http: bool,
+    ca_file: Option<PathBuf>,
     store: String,
     name: String,
     wanted: Option<String>,
@@ -92,6 +97,8 @@ impl Intent {
             aim: self.aim,
             controller: self.account.controller.to_string(),
             user: self.account.user.to_string(),
+            allow_http: self.site.allow_http,
+            ca_file: self.site.ca_file.clone(),
             store: self.store.name().to_owned(),
             name: self.name.clone(),
             wanted: self.wanted.clone(),
@@ -102,6 +109,13 @@ impl Intent {
         let json = serde_json::to_vec_pretty(&line)
             .map_err(|error| Problem::Bug { what: error.to_string() })?;
         durable::write(&path(home, &self.id), &json)
+    }
+
+    /// Whether its name has our nonce in it: only such a name may be revoked by name, for any other
+    /// could be a person's own.
+    #[must_use]
+    pub fn has_unique_name(&self) -> bool {
+        self.name.ends_with(&self.id)
     }
 
     /// Strikes it out: all is done, or nothing had happened.
@@ -152,6 +166,11 @@ fn read(id: &str, bytes: &[u8]) -> Result<Intent, String> {
     Ok(Intent {
         id: id.to_owned(),
         aim: line.aim,
+        site: Site {
+            controller: controller.clone(),
+            allow_http: line.allow_http,
+            ca_file: line.ca_file,
+        },
         account: Account { controller, user },
         store,
         name: line.name,

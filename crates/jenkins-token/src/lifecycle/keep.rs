@@ -94,7 +94,11 @@ pub(super) async fn finish_current<N: Network>(
     if let (Some(wanted), Some(uuid)) = (&intent.wanted, &token.uuid)
         && *wanted != token.name
     {
-        caller.rename(uuid, &TokenName::parse(wanted)?).await?;
+        let renamed = caller.rename(uuid, &TokenName::parse(wanted)?).await;
+        renamed.map_err(|problem| Problem::Unfinished {
+            count: 1,
+            what: format!("the new token is in use and not yet called `{wanted}`: {problem}"),
+        })?;
         token.name.clone_from(wanted);
         let renamed = Note::of(&token);
         store.write(account, &Record { current: Some(token), pending: None })?;

@@ -133,6 +133,7 @@ async fn create<N: Network>(
         id,
         aim: Aim::Login,
         account: account.clone(),
+        site: wish.site.clone(),
         store: wish.store,
         name: name.as_str().to_owned(),
         wanted: wish.token_name.as_ref().map(|name| name.as_str().to_owned()),
@@ -150,8 +151,13 @@ async fn create<N: Network>(
         Err(lost) => return Err(settle_lost(world, &intent, caller, lost.problem).await),
     };
     let expires = minted.expires.clone();
-    intent.uuid = Some(minted.uuid.clone());
+    let uuid = minted.uuid.clone();
+    intent.uuid = Some(uuid.clone());
     let kept = keep::keep_pending(world, &wish.site, &intent, minted, before).await?;
+    let mut in_use = vec![uuid];
+    if wish.keep_old {
+        in_use.extend(kept.current.as_ref().and_then(|token| token.uuid.clone()));
+    }
     let survivors = kept.current.as_ref().map(|token| token.name.clone());
     let done = keep::finish(world, &wish.site, &intent, kept).await?;
     let before = match (survivors, &intent.old) {
@@ -159,7 +165,7 @@ async fn create<N: Network>(
         (Some(_), Some(old)) => Before::Revoked(old.name.clone()),
         (Some(name), None) => Before::Alive(name),
     };
-    let swept = super::recover::sweep(world, &done.account, &intent, caller).await;
+    let swept = super::recover::sweep(world, &done.account, &in_use, caller).await;
     Ok(LoggedIn {
         account: done.account,
         version: caller.version.clone(),
@@ -172,7 +178,8 @@ async fn create<N: Network>(
 }
 
 /// The answer to a creation was lost: if the list has the name, the token's value never arrived
-/// and it is revoked; if not, nothing happened.
+/// and it is revoked; if not, nothing happened. After a timeout it may still happen: then the
+/// intent stays open, and the next login looks again.
 async fn settle_lost<N: Network>(
     world: &World<'_, N>,
     intent: &Intent,
@@ -185,6 +192,11 @@ async fn settle_lost<N: Network>(
         if caller.revoke(&token.uuid).await.is_err() {
             return unknown;
         }
+    }
+    if !tokens.iter().any(|token| token.name == intent.name)
+        && matches!(problem, Problem::TimedOut { .. })
+    {
+        return unknown;
     }
     match intent.close(world.home) {
         Ok(()) => problem,
@@ -256,6 +268,7 @@ async fn keep_given<N: Network>(
         id: Intent::nonce()?,
         aim: Aim::Login,
         account: account.clone(),
+        site: wish.site.clone(),
         store: wish.store,
         name: name.clone(),
         wanted: None,

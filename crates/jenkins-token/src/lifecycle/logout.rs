@@ -48,6 +48,7 @@ pub async fn logout<N: Network>(
         id: Intent::nonce().map_err(at)?,
         aim: Aim::Logout,
         account: account.clone(),
+        site: chosen.site.clone(),
         store: chosen.entry.store,
         name: name.clone(),
         wanted: None,
@@ -58,7 +59,9 @@ pub async fn logout<N: Network>(
     intent.note(world.home).map_err(at)?;
     match end(world, &chosen.site, &intent, token).await {
         Ok(()) => {}
-        // Nothing was revoked for certain: strike the intent out, keep the account.
+        // The revoke was accepted and the token still works: half done, for `recover`.
+        Err(problem @ Problem::RevokeUnfinished { .. }) => return Err(at(problem)),
+        // The account stays and can be logged out again.
         Err(problem) => {
             intent.close(world.home).map_err(at)?;
             return Err(at(problem));

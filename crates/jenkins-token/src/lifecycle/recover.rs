@@ -1,11 +1,11 @@
 //! What killed or interrupted runs left, finished.
 
 use super::{Caller, World, keep, logout};
-use crate::accounts::Registry;
 use crate::accounts::journal::{self, Aim, Intent};
-use crate::model::{Account, Credential, Token};
+use crate::model::{Account, Credential, Listed, Token, TokenUuid};
 use crate::protocol::Shown;
-use crate::transport::{Network, Site};
+use crate::stores::Record;
+use crate::transport::Network;
 use crate::{Error, Problem};
 
 /// What became of one thing left behind.
@@ -49,14 +49,12 @@ async fn finish<N: Network>(
     if !journal::open(world.home)?.iter().any(|open| open.id == intent.id) {
         return Ok("another run finished it");
     }
-    let registry = Registry::read(world.home)?;
-    let site = keep::site_of(&registry, &intent.account.controller);
     let record = world.store(intent.store)?.read(&intent.account)?;
     let (current, pending) = record.map_or((None, None), |r| (r.current, r.pending));
     match intent.aim {
         Aim::Logout => match current {
             Some(token) if token.uuid == intent.uuid => {
-                logout::end(world, &site, intent, token).await?;
+                logout::end(world, &intent.site, intent, token).await?;
                 logout::forget_account(world, &intent.account, intent.store)?;
                 intent.close(world.home)?;
                 Ok("the token is revoked and forgotten")
@@ -66,22 +64,22 @@ async fn finish<N: Network>(
                 Ok("the token was gone already")
             }
         },
-        Aim::Login => finish_login(world, &site, intent, current, pending).await,
+        Aim::Login => finish_login(world, intent, current, pending).await,
     }
 }
 
 async fn finish_login<N: Network>(
     world: &World<'_, N>,
-    site: &Site,
     intent: &Intent,
     current: Option<Token>,
     pending: Option<Token>,
 ) -> Result<&'static str, Problem> {
+    let site = &intent.site;
     let is_new = |token: &Token| {
         token.name == intent.name || (token.uuid.is_some() && token.uuid == intent.uuid)
     };
     if pending.as_ref().is_some_and(is_new) {
-        let record = crate::stores::Record { current, pending };
+        let record = Record { current, pending };
         keep::finish(world, site, intent, record).await?;
         return Ok("the new token is verified and in use");
     }
@@ -90,45 +88,67 @@ async fn finish_login<N: Network>(
         return Ok("the new token is in use, the old one revoked");
     }
     // The value never arrived or never was: only the list knows, and somebody must ask it.
-    let Some(token) = current else {
-        return Err(Problem::OutcomeUnknown { name: intent.name.clone() });
-    };
-    let credential = Credential::new(intent.account.user.clone(), token.value);
-    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
-    let found = revoke_named(&mut caller, &intent.name).await?;
+    if can_have_left_a_token(intent) {
+        let unknown = || Problem::OutcomeUnknown { name: intent.name.clone() };
+        let token = current.ok_or_else(unknown)?;
+        let in_use: Vec<TokenUuid> = token.uuid.into_iter().collect();
+        let credential = Credential::new(intent.account.user.clone(), token.value);
+        let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+        if clean(&mut caller, intent, &in_use).await? {
+            intent.close(world.home)?;
+            return Ok("what it had left is revoked");
+        }
+    }
     intent.close(world.home)?;
-    Ok(if found { "its lost token is revoked" } else { "no token had been created" })
+    Ok("it had left nothing")
 }
 
-async fn revoke_named<N: Network>(caller: &mut Caller<'_, N>, name: &str) -> Result<bool, Problem> {
-    let tokens = caller.tokens().await?;
+fn can_have_left_a_token(intent: &Intent) -> bool {
+    intent.has_unique_name() || intent.old.is_some()
+}
+
+/// Revokes what `intent` left on the controller and nobody uses: the token of its unique name, and
+/// the one it was to replace. Answers whether there was any.
+async fn clean<N: Network>(
+    caller: &mut Caller<'_, N>,
+    intent: &Intent,
+    in_use: &[TokenUuid],
+) -> Result<bool, Problem> {
+    let is_left = |token: &Listed| {
+        let new = intent.has_unique_name() && token.name == intent.name;
+        let old = intent.old.as_ref().is_some_and(|old| old.uuid == token.uuid);
+        (new || old) && !in_use.contains(&token.uuid)
+    };
     let mut found = false;
-    for token in tokens.iter().filter(|token| token.name == name) {
+    for token in caller.tokens().await?.iter().filter(|token| is_left(token)) {
         caller.revoke(&token.uuid).await?;
         found = true;
     }
     Ok(found)
 }
 
-/// After a login that succeeded: what earlier ones of the same account left is revoked by its
-/// unique name, which only our journal knows. What fails stays for `recover`.
+/// After a login that succeeded: what earlier ones of the same account left is cleaned up, but for
+/// the tokens `in_use`. What fails stays for `recover`.
 pub(super) async fn sweep<N: Network>(
     world: &World<'_, N>,
     account: &Account,
-    done: &Intent,
+    in_use: &[TokenUuid],
     caller: &mut Caller<'_, N>,
 ) -> Vec<String> {
     let open = journal::open(world.home).unwrap_or_default();
     let left = open.into_iter().filter(|intent| {
-        intent.id != done.id
-            && intent.aim == Aim::Login
+        intent.aim == Aim::Login
             && intent.account.controller == account.controller
             && intent.account.user.is_alike(&account.user)
-            && intent.name.ends_with(&intent.id)
     });
     let mut swept = Vec::new();
     for intent in left {
-        if let Ok(found) = revoke_named(caller, &intent.name).await
+        let found = if can_have_left_a_token(&intent) {
+            clean(caller, &intent, in_use).await
+        } else {
+            Ok(false)
+        };
+        if let Ok(found) = found
             && intent.close(world.home).is_ok()
             && found
         {
