@@ -90,6 +90,15 @@ impl Lab {
         ended(self.start(arguments, input))
     }
 
+    /// Runs a command that was made by [`Lab::command`] and changed.
+    ///
+    /// # Panics
+    /// When the program cannot be started.
+    #[must_use]
+    pub fn run_command(&self, command: Command, input: &str) -> Ran {
+        ended(feed(command, input))
+    }
+
     /// Runs a command at another time than now.
     ///
     /// # Panics

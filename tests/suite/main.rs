@@ -17,5 +17,8 @@ mod errors_page;
 mod first_light;
 mod help;
 mod layers;
+mod others;
 mod protocol;
 mod secrets;
+mod several;
+mod tokens;

@@ -24,6 +24,10 @@ fn verbose_runs_show_no_password_token_or_base64_of_them() {
             &["api", "-vv", "-i", "-X", "POST", "quietDown"],
             &["api", "-vv", "no/such"],
             &["recover", "-vv"],
+            &["token", "rename", "no such", "x", "-vv"],
+            &["token", "revoke", "no such", "-y", "-vv"],
+            &["exec", "-vv", "--", "/bin/true"],
+            &["switch", "-vv"],
             &arguments,
             &["logout", "-vv"],
         ] {

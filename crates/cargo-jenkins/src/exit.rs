@@ -21,6 +21,12 @@ pub const STORE: u8 = 6;
 pub const UNFINISHED: u8 = 7;
 /// Our mistake.
 pub const BUG: u8 = 70;
+/// `exec`: this program failed before the other began.
+pub const EXEC_FAILED: u8 = 125;
+/// `exec`: the other program cannot be run.
+pub const COMMAND_UNUSABLE: u8 = 126;
+/// `exec`: the other program is not found.
+pub const COMMAND_NOT_FOUND: u8 = 127;
 /// Interrupted: what a shell reports for a program that SIGINT ended.
 pub const INTERRUPTED: u8 = 130;
 
@@ -49,10 +55,10 @@ pub fn gravest(codes: impl IntoIterator<Item = u8>) -> u8 {
 }
 
 /// Help and version are answers; anything else is usage.
-pub(crate) fn of_usage(error: &clap::Error) -> ExitCode {
+pub(crate) fn of_usage(error: &clap::Error, usage: u8) -> ExitCode {
     // A closed pipe is no reason to complain.
     let _ = error.print();
-    ExitCode::from(if error.use_stderr() { USAGE } else { DONE })
+    ExitCode::from(if error.use_stderr() { usage } else { DONE })
 }
 
 /// A panic says where, never what: its text could hold a secret.

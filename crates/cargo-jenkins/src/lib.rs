@@ -6,11 +6,12 @@ mod output;
 mod prompt;
 mod shell;
 mod task;
+mod wish;
 
 pub use shell::{Shell, Variables};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use commands::{api, login, logout, recover, status, token};
+use commands::{api, completions, crumb, exec, login, logout, recover, status, switch, token};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -60,6 +61,9 @@ struct Everywhere {
     /// Never ask; fail instead
     #[arg(long, global = true)]
     no_input: bool,
+    /// Yes to every question
+    #[arg(short, long, global = true)]
+    yes: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -77,12 +81,20 @@ enum Verb {
     Logout(logout::Logout),
     /// Show every account and whether its token still works
     Status(status::Status),
-    /// Print the stored token, or list the tokens on the controller
+    /// Choose the account that answers when none is named
+    Switch(switch::Switch),
+    /// Print the stored token; create, list, rename and revoke tokens
     Token(token::Token),
+    /// Print a crumb, for other programs
+    Crumb(crumb::Crumb),
     /// Call the controller's API with the stored token
     Api(api::Api),
+    /// Become another program that finds the token in its environment
+    Exec(exec::Exec),
     /// Show and finish what an interrupted command left
     Recover(recover::Recover),
+    /// Print a completion script
+    Completions(completions::Completions),
 }
 
 /// Runs with the process's own arguments, environment and streams.
@@ -99,9 +111,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
     if arguments.get(1).is_some_and(|first| first == "jenkins") {
         arguments.remove(1);
     }
+    let is_exec = arguments.iter().take_while(|word| *word != "--").any(|word| word == "exec");
     let command = match Command::try_parse_from(arguments) {
         Ok(command) => command,
-        Err(error) => return exit::of_usage(&error),
+        // Codes below 125 are those of the program that exec would become.
+        Err(error) if is_exec => return exit::of_usage(&error, exit::EXEC_FAILED),
+        Err(error) => return exit::of_usage(&error, exit::USAGE),
     };
     let everywhere = command.everywhere;
     let mut task = task::Task::new(&everywhere, shell);
@@ -109,9 +124,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
         Verb::Login(login) => login.run(&mut task),
         Verb::Logout(logout) => logout.run(&mut task),
         Verb::Status(status) => status.run(&mut task),
+        Verb::Switch(switch) => switch.run(&mut task),
         Verb::Token(token) => token.run(&mut task),
+        Verb::Crumb(crumb) => crumb.run(&mut task),
         Verb::Api(api) => api.run(&mut task),
+        Verb::Exec(exec) => Ok(exec.run(&mut task)),
         Verb::Recover(recover) => recover.run(&mut task),
+        Verb::Completions(completions) => completions.run(&mut task),
     };
     match done {
         Ok(code) => ExitCode::from(code),

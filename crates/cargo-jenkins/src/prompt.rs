@@ -39,6 +39,19 @@ impl Task<'_> {
         Ok(Secret::new(value))
     }
 
+    /// Asks before something ends. `what` follows "Confirm".
+    pub(crate) fn confirm(&mut self, what: &str) -> Result<(), Error> {
+        if self.everywhere.yes {
+            return Ok(());
+        }
+        if !self.shell.can_ask || self.everywhere.no_input {
+            return Err(Problem::NotConfirmed { what: what.to_owned() }.into());
+        }
+        let answer = self.ask("an answer", &format!("Confirm {what} [y/N]"))?;
+        let yes = ["y", "yes"].contains(&answer.to_lowercase().as_str());
+        if yes { Ok(()) } else { Err(Problem::Declined.into()) }
+    }
+
     fn must_be_able_to_ask(&self, what: &str) -> Result<(), Error> {
         if self.shell.can_ask && !self.everywhere.no_input {
             return Ok(());

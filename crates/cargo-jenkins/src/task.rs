@@ -110,6 +110,11 @@ impl<'a> Task<'a> {
         written(self.shell.out.write_all(bytes))
     }
 
+    /// Makes sure that what was printed has left this process.
+    pub(crate) fn flush(&mut self) -> Result<(), Error> {
+        written(self.shell.out.flush())
+    }
+
     /// Data as JSON.
     pub(crate) fn print_json(&mut self, value: &Value) -> Result<(), Error> {
         if self.everywhere.json_lines {

@@ -10,9 +10,11 @@ use std::path::Path;
 const UNFINISHED: &str = ".new";
 
 /// Puts `bytes` in the place of what `path` held, in a file only its owner can read (0600 in a
-/// directory made with 0700). A symbolic link at `path` is replaced, not followed. When this
-/// fails, the old content stays and nothing else is left behind.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+/// directory made with 0700). A symbolic link at `path` is replaced, not followed.
+///
+/// # Errors
+/// [`Problem::FileFailed`]; the old content stays then, and nothing else is left behind.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     let directory = parent(path);
     create_directory(directory)?;
     let replace = || {

@@ -48,6 +48,18 @@ pub enum Problem {
     /// More than one account fits.
     #[error("more than one account fits: {candidates}")]
     SeveralAccounts { candidates: String },
+    /// More than one token has that name.
+    #[error("more than one token is called `{}`: {uuids}", escape::line(wanted))]
+    SeveralTokens { wanted: String, uuids: String },
+    /// The token our own account uses is not revoked by name.
+    #[error("token `{}` is the one in use here", escape::line(name))]
+    TokenInUse { name: String },
+    /// An adopted token: its row in the list is not known.
+    #[error("the stored token was made elsewhere, so its row in the list is not known")]
+    InUseUnknown,
+    /// Something is to be confirmed, and nobody can be asked.
+    #[error("{what} must be confirmed, and there is no terminal to ask on")]
+    NotConfirmed { what: String },
     /// A path that leads outside the controller's root.
     #[error("`{}` does not lie below the controller's root", escape::line(path))]
     PathOutside { path: String },
@@ -62,6 +74,13 @@ pub enum Problem {
     /// Nothing of that id was left behind.
     #[error("no unfinished work has the id `{}`", escape::line(id))]
     NothingLeft { id: String },
+
+    /// The person said no.
+    #[error("nothing was changed")]
+    Declined,
+    /// The crumb issuer is off.
+    #[error("the controller wants no crumbs")]
+    NoCrumbs,
 
     // -- unreachable, or could not check --
     /// The name service does not know the host.
@@ -167,6 +186,9 @@ pub enum Problem {
     /// Named tokens and expiry exist since 2.129 and 2.548.
     #[error("{what} needs a newer Jenkins: before 2.129 a user has one token, without a name")]
     LegacyOnly { what: String },
+    /// Statistics are off, or the page's time zone is not certain.
+    #[error("the controller does not tell when token `{}` was last used", escape::line(name))]
+    UseUnknown { name: String },
     /// The one legacy token belongs to somebody else.
     #[error("the controller hides this token")]
     LegacyHidden,
@@ -204,6 +226,9 @@ pub enum Problem {
     /// The old token could not be revoked, or it could not be seen to be gone.
     #[error("token `{}` could not be revoked yet", escape::line(name))]
     RevokeUnfinished { name: String },
+    /// Revoked, and listed all the same.
+    #[error("still on the controller's list: {}", escape::line(names))]
+    StillListed { names: String },
     /// Earlier runs left something that was not finished now either.
     #[error("{count} unfinished: {what}")]
     Unfinished { count: usize, what: String },
@@ -263,8 +288,16 @@ impl Problem {
             | P::EnvironmentIncomplete { .. }
             | P::NoPrompt { .. }
             | P::SeveralAccounts { .. }
+            | P::SeveralTokens { .. }
+            | P::TokenInUse { .. }
+            | P::InUseUnknown
+            | P::NotConfirmed { .. }
             | P::PathOutside { .. } => Class::Usage,
-            P::TokenNotListed { .. } | P::NotFound { .. } | P::NothingLeft { .. } => Class::No,
+            P::TokenNotListed { .. }
+            | P::NotFound { .. }
+            | P::NothingLeft { .. }
+            | P::Declined
+            | P::NoCrumbs => Class::No,
             P::HostUnknown
             | P::ConnectionRefused
             | P::TlsFailed { .. }
@@ -298,6 +331,7 @@ impl Problem {
             | P::TokenMalformed
             | P::TokensUnsupported
             | P::LegacyOnly { .. }
+            | P::UseUnknown { .. }
             | P::LegacyHidden
             | P::LegacyNone => Class::Refused,
             P::StoreNotChosen
@@ -309,6 +343,7 @@ impl Problem {
             P::OutcomeUnknown { .. }
             | P::Unverified { .. }
             | P::RevokeUnfinished { .. }
+            | P::StillListed { .. }
             | P::Unfinished { .. } => Class::Unfinished,
             P::Bug { .. } => Class::Bug,
         }

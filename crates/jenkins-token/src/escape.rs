@@ -22,6 +22,12 @@ pub fn line(text: &str) -> String {
     shown
 }
 
+/// Text between two tags of XML.
+#[must_use]
+pub fn xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// Characters that move a cursor, hide or reorder what a person reads.
 fn is_unsafe(c: char) -> bool {
     c.is_control()

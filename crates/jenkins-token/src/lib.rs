@@ -5,12 +5,12 @@
 //!
 //! | layer | holds |
 //! |---|---|
-//! | [`lifecycle`] | login, lookup, list, revoke, logout, recover |
+//! | `lifecycle` (feature `http`) | login, lookup, list, create, rename, revoke, rotate, logout, recover |
 //! | [`protocol`] over [`transport`]; [`stores`], [`accounts`] | what to send and read; where things are kept |
 //! | [`model`] | controller, account, token, secret |
 
 pub mod accounts;
-mod durable;
+pub mod durable;
 pub mod error;
 pub mod escape;
 #[cfg(all(feature = "http", unix))]

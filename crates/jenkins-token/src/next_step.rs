@@ -3,7 +3,7 @@
 use crate::error::{Error, Problem};
 
 /// One line, with the controller and user of `error` in it.
-#[expect(clippy::match_same_arms, reason = "a table, in the enum's order")]
+#[expect(clippy::match_same_arms, clippy::too_many_lines, reason = "a table, in the enum's order")]
 pub(crate) fn of(error: &Error) -> String {
     use Problem as P;
     let url = error.controller.as_ref().map_or("URL", |controller| controller.as_str());
@@ -31,10 +31,20 @@ pub(crate) fn of(error: &Error) -> String {
         }
         P::NoPrompt { .. } => format!("{login} --user {user} --password-stdin < password-file"),
         P::SeveralAccounts { .. } => "choose one with --controller URL and --user ID".to_owned(),
+        P::SeveralTokens { .. } => "name it by one of these uuids".to_owned(),
+        P::TokenInUse { .. } => format!(
+            "cargo jenkins logout -c {url} ends it; another one in its place: {login}"
+        ),
+        P::InUseUnknown => format!(
+            "cargo jenkins token create NAME --use -c {url} (a token of known row), then revoke"
+        ),
+        P::NotConfirmed { .. } => "the same command with --yes".to_owned(),
         P::PathOutside { .. } => "give a path below the root, such as job/app/build".to_owned(),
         P::TokenNotListed { .. } => format!("cargo jenkins token list -c {url}"),
         P::NotFound { .. } => "check the path in a browser; without permission Jenkins says 404 too".to_owned(),
         P::NothingLeft { .. } => "cargo jenkins recover".to_owned(),
+        P::Declined => "the same command, when you are sure".to_owned(),
+        P::NoCrumbs => "leave the crumb out: this controller takes POSTs without".to_owned(),
         P::HostUnknown => "check the spelling, the VPN and the name server".to_owned(),
         P::ConnectionRefused => "check the port and whether Jenkins runs".to_owned(),
         P::TlsFailed { .. } => format!(
@@ -84,6 +94,9 @@ pub(crate) fn of(error: &Error) -> String {
         P::TokenMalformed => format!("look for a token you do not know: {url}me/"),
         P::TokensUnsupported => "tokens exist from Jenkins 1.426 on; update Jenkins".to_owned(),
         P::LegacyOnly { .. } => format!("{login} (it reads the one token)"),
+        P::UseUnknown { .. } => format!(
+            "choose by name: cargo jenkins token list -c {url}"
+        ),
         P::LegacyHidden => "log in as the user whose token it is".to_owned(),
         P::LegacyNone => format!("{login} (it creates a named token)"),
         P::StoreNotChosen => format!(
@@ -93,6 +106,7 @@ pub(crate) fn of(error: &Error) -> String {
         P::FileFailed { .. } => "repair the disk or the permissions, then try again".to_owned(),
         P::FileUnreadable { .. } => "restore it from a backup, or move it away and log in again".to_owned(),
         P::AccountBusy => "wait for the other process, then try again".to_owned(),
+        P::StillListed { .. } => format!("cargo jenkins token list -c {url}, then revoke again"),
         P::OutcomeUnknown { .. }
         | P::Unverified { .. }
         | P::RevokeUnfinished { .. }

@@ -2,9 +2,10 @@
 
 use crate::exit;
 use crate::task::{Ground, Task};
+use crate::wish;
 use clap::Args;
 use jenkins_token::accounts::Registry;
-use jenkins_token::lifecycle::login::{self, Before, Given, LoggedIn, Wish};
+use jenkins_token::lifecycle::login::{self, Given, LoggedIn, Wish};
 use jenkins_token::lifecycle::{discover, lookup};
 use jenkins_token::model::{Expires, Expiry, Origin, Pasted, Secret, TokenName, UserId};
 use jenkins_token::stores::StoreKind;
@@ -58,16 +59,7 @@ impl Login {
     pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
         let ground = task.ground()?;
         let token_name = self.token_name.as_deref().map(TokenName::parse).transpose()?;
-        let expiry = self.expires.as_deref().map_or(Ok(Expiry::Never), Expiry::parse)?;
-        if let Expiry::On(date) = expiry
-            && date
-                < (ground.now)()
-                    .to_zoned_datetime(jiff::tz::TimeZone::UTC)
-                    .date()
-                    .saturating_sub(one_day())
-        {
-            return Err(Problem::ExpiryUnusable { text: date.to_string() }.into());
-        }
+        let expiry = wish::expiry(task, self.expires.as_deref())?;
         let user = task.everywhere.user.as_deref().map(UserId::parse).transpose()?;
         let url = match self.url.clone().or_else(|| task.everywhere.controller.clone()) {
             Some(url) => url,
@@ -98,28 +90,28 @@ impl Login {
                 ..error
             })?
         };
-        let mut wish = Wish {
+        let mut wanted = Wish {
             site,
             user,
             store,
             token_name,
             expiry,
             keep_old: self.keep_old,
-            machine: machine(task),
+            machine: wish::machine(task),
         };
-        let first = self.attempt(&ground, &wish, &secret);
+        let first = self.attempt(&ground, &wanted, &secret);
         let done = match first {
             // Nothing was created at a wrong root; ask where the right one is, once.
             Err(Error {
                 problem: Problem::NotJenkins { .. } | Problem::RootElsewhere { .. },
                 ..
             }) if !pasted.is_deep() => {
-                let asked = wish.site.controller.clone();
-                find_root(task, &ground, &pasted, &mut wish.site)?;
-                if wish.site.controller == asked {
+                let asked = wanted.site.controller.clone();
+                find_root(task, &ground, &pasted, &mut wanted.site)?;
+                if wanted.site.controller == asked {
                     first
                 } else {
-                    self.attempt(&ground, &wish, &secret)
+                    self.attempt(&ground, &wanted, &secret)
                 }
             }
             first => first,
@@ -163,10 +155,6 @@ impl Login {
     }
 }
 
-fn one_day() -> jiff::Span {
-    jiff::Span::new().days(1)
-}
-
 fn find_root(
     task: &mut Task<'_>,
     ground: &Ground,
@@ -176,15 +164,6 @@ fn find_root(
     site.controller = block_on(discover::root(&ground.http, pasted, site))??;
     task.say(format!("Jenkins is at {}", site.controller));
     Ok(())
-}
-
-/// `USER@HOST`, for the token's unique name.
-fn machine(task: &Task<'_>) -> String {
-    let set = |name: &str| (task.shell.variable)(name).filter(|value| !value.is_empty());
-    let user = set("USER").or_else(|| set("LOGNAME")).or_else(|| set("USERNAME"));
-    let user = user.map_or_else(|| "somebody".to_owned(), |u| u.to_string_lossy().into_owned());
-    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    format!("{user}@{host}").chars().filter(|c| !c.is_control()).take(100).collect()
 }
 
 fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) -> Result<(), Error> {
@@ -209,25 +188,10 @@ fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) -> Result<(), Error>
              2.129)",
         ),
     }
-    match (&done.expires, wish) {
-        (Some(Expires::On(date)), _) => task.say(format!("It is valid through {date}")),
-        (Some(Expires::Unsupported), Expiry::Days(_) | Expiry::On(_)) => task
-            .say("warning: this Jenkins ignores --expires (before 2.548): the token does not end"),
-        _ => {}
+    if let Some(expires) = &done.expires {
+        wish::tell_end(task, expires, wish);
     }
-    match &done.before {
-        Before::Nothing => {}
-        Before::Revoked(old) => {
-            let old = jenkins_token::escape::line(old);
-            task.say(format!(
-                "Revoked the token before, `{old}`; printed or exported copies end too"
-            ));
-        }
-        Before::Alive(old) => {
-            let old = jenkins_token::escape::line(old);
-            task.say(format!("The token before, `{old}`, is still valid on the controller"));
-        }
-    }
+    wish::tell_before(task, &done.before);
     for left in &done.swept {
         task.say(format!("Revoked `{left}`, which an interrupted login had left"));
     }

@@ -3,6 +3,7 @@
 use crate::exit;
 use crate::task::{Task, error_json};
 use clap::Args;
+use jenkins_token::accounts::journal::{Aim, Intent};
 use jenkins_token::lifecycle::recover;
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
@@ -60,12 +61,28 @@ impl Recover {
                 Err(error) => {
                     if !task.wants_json() {
                         let name = escape::line(&one.intent.name);
-                        task.say(format!("{about}: still open: {error}\n  token: {name}\n  next: log in again (it finishes this), or cargo jenkins recover --dismiss {}", one.intent.id));
+                        let next = next(&one.intent);
+                        task.say(format!(
+                            "{about}: still open: {error}\n  token: {name}\n  next: {next}"
+                        ));
                     }
                     codes.push(exit::UNFINISHED);
                 }
             }
         }
         Ok(exit::gravest(codes))
+    }
+}
+
+fn next(intent: &Intent) -> String {
+    let (id, root) = (&intent.id, &intent.account.controller);
+    match intent.aim {
+        Aim::Create => format!(
+            "if you do not have its value: cargo jenkins token revoke NAME -c {root}; then cargo \
+             jenkins recover --dismiss {id}"
+        ),
+        Aim::Login | Aim::Logout => {
+            format!("log in again (it finishes this), or cargo jenkins recover --dismiss {id}")
+        }
     }
 }

@@ -20,6 +20,8 @@ use std::path::PathBuf;
 pub enum Aim {
     /// Create a token, keep it, and end the one it replaces.
     Login,
+    /// Create a token and show it to the person, who keeps it.
+    Create,
     /// Revoke the token and forget the account.
     Logout,
 }
@@ -46,7 +48,8 @@ pub struct Intent {
     pub site: Site,
     /// Where the new token goes, or the old one is.
     pub store: StoreKind,
-    /// The unique name under which a token is or will be on the controller.
+    /// The name under which a token is or will be on the controller; unique but for
+    /// [`Aim::Create`].
     pub name: String,
     /// What the person wants it to be called in the end.
     pub wanted: Option<String>,

@@ -8,6 +8,7 @@ use crate::protocol::{
 };
 use crate::transport::{Exchange, Lost, Network, Site};
 use crate::{lifecycle::World, model::Expiry};
+use jiff::Timestamp;
 
 /// One conversation, as one user, with the rules for crumbs.
 pub struct Caller<'a, N: Network> {
@@ -18,6 +19,8 @@ pub struct Caller<'a, N: Network> {
     crumb: Option<crumb::Crumb>,
     /// What the controller said it is.
     pub version: Option<Version>,
+    /// The controller's clock when it last listed tokens.
+    pub clock: Option<Timestamp>,
 }
 
 impl<'a, N: Network> Caller<'a, N> {
@@ -33,7 +36,7 @@ impl<'a, N: Network> Caller<'a, N> {
     ) -> Result<Caller<'a, N>, Problem> {
         let network = world.network;
         let conversation = network.open(site, Some(credential))?;
-        Ok(Caller { network, site, shown, conversation, crumb: None, version: None })
+        Ok(Caller { network, site, shown, conversation, crumb: None, version: None, clock: None })
     }
 
     fn asked(&self) -> Asked<'a> {
@@ -74,6 +77,12 @@ impl<'a, N: Network> Caller<'a, N> {
     #[must_use]
     pub fn crumb(&self) -> Option<&crumb::Crumb> {
         self.crumb.as_ref()
+    }
+
+    /// The same, when nothing else is to be asked.
+    #[must_use]
+    pub fn into_crumb(self) -> Option<crumb::Crumb> {
+        self.crumb
     }
 
     /// Posts with the crumb at hand. A refused crumb was not acted upon, so a fresh one is fetched
@@ -145,6 +154,7 @@ impl<'a, N: Network> Caller<'a, N> {
             reply = self.ask(&second).await?;
         }
         self.version = identity::version(&reply).or(self.version.take());
+        self.clock = reply.date();
         match tokens_page::read(&reply, &self.asked()) {
             Ok(tokens) => Ok(tokens),
             Err(problem) => Err(self.in_its_state(problem).await),
@@ -183,7 +193,10 @@ impl<'a, N: Network> Caller<'a, N> {
     /// What the answer means.
     pub async fn rename(&mut self, uuid: &TokenUuid, name: &TokenName) -> Result<(), Problem> {
         let reply = self.post(|| rename::request(uuid, name)).await.map_err(|lost| lost.problem)?;
-        rename::read(&reply, &self.asked())
+        match rename::read(&reply, &self.asked()) {
+            Ok(()) => Ok(()),
+            Err(problem) => Err(self.in_its_state(problem).await),
+        }
     }
 
     /// The one token of the time before 2.129.

@@ -2,12 +2,12 @@
 
 use super::lookup::Chosen;
 use super::{Caller, World};
-use crate::model::{Credential, Listed};
+use crate::model::{Credential, Listed, Version};
 use crate::protocol::Shown;
 use crate::transport::Network;
 use crate::{Error, Problem};
 
-/// The tokens, in the page's order.
+/// The tokens, in the page's order. `what` is wanted of them, for the error before 2.129.
 ///
 /// # Errors
 /// What the controller's answer means; never an empty list in place of a page that cannot be read.
@@ -15,14 +15,53 @@ pub async fn list<N: Network>(
     world: &World<'_, N>,
     chosen: &Chosen,
     credential: &Credential,
+    what: &str,
 ) -> Result<Vec<Listed>, Error> {
     let at = |problem: Problem| problem.of(&chosen.entry.account);
-    let mut caller = Caller::new(world, &chosen.site, credential, Shown::Token).map_err(at)?;
+    let mut caller = caller(world, chosen, credential).map_err(at)?;
+    read(&mut caller, what).await.map_err(at)
+}
+
+/// A fresh connection as the chosen account.
+pub(super) fn caller<'a, N: Network>(
+    world: &World<'a, N>,
+    chosen: &'a Chosen,
+    credential: &Credential,
+) -> Result<Caller<'a, N>, Problem> {
+    let mut caller = Caller::new(world, &chosen.site, credential, Shown::Token)?;
     caller.version.clone_from(&chosen.version);
+    Ok(caller)
+}
+
+pub(super) async fn read<N: Network>(
+    caller: &mut Caller<'_, N>,
+    what: &str,
+) -> Result<Vec<Listed>, Problem> {
     match caller.tokens().await {
-        Err(Problem::PageUnreadable { .. }) if chosen.is_before_named_tokens() => {
-            Err(at(Problem::LegacyOnly { what: "a list of tokens".to_owned() }))
+        Err(Problem::PageUnreadable { .. })
+            if caller.version.as_ref().is_some_and(Version::is_before_named_tokens) =>
+        {
+            Err(Problem::LegacyOnly { what: what.to_owned() })
         }
-        listed => listed.map_err(at),
+        listed => listed,
+    }
+}
+
+/// The one token that `wanted` means: its uuid, else its name.
+///
+/// # Errors
+/// [`Problem::TokenNotListed`], [`Problem::SeveralTokens`].
+pub fn find<'a>(tokens: &'a [Listed], wanted: &str) -> Result<&'a Listed, Problem> {
+    if let Some(token) = tokens.iter().find(|token| token.uuid.as_str() == wanted) {
+        return Ok(token);
+    }
+    let named: Vec<&Listed> = tokens.iter().filter(|token| token.name == wanted).collect();
+    match named.as_slice() {
+        [] => Err(Problem::TokenNotListed { wanted: wanted.to_owned() }),
+        [token] => Ok(token),
+        several => {
+            let uuids: Vec<_> = several.iter().map(|token| token.uuid.to_string()).collect();
+            Err(Problem::SeveralTokens { wanted: wanted.to_owned(), uuids: uuids.join(", ") })
+        }
     }
 }

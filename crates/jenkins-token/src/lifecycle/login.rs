@@ -1,10 +1,11 @@
 //! The first token, or one in the place of another.
 
-use super::{Caller, World, keep};
+use super::{Caller, World, keep, recover};
 use crate::accounts::Registry;
 use crate::accounts::journal::{Aim, Intent, replaced};
 use crate::model::{
-    Account, Credential, Expires, Expiry, Origin, Secret, Token, TokenName, UserId, Version,
+    Account, Credential, Expires, Expiry, Origin, Secret, Token, TokenName, TokenUuid, UserId,
+    Version,
 };
 use crate::protocol::{Shown, mint};
 use crate::stores::{Record, StoreKind};
@@ -93,13 +94,16 @@ pub async fn login<N: Network>(
             if caller.version.as_ref().is_some_and(Version::is_before_named_tokens) {
                 return read_legacy(world, wish, &account, caller, before).await.map_err(at);
             }
-            let made = create(world, wish, &account, &mut caller, before).await;
-            match made {
+            match create(world, wish, &account, &mut caller, before).await {
+                Ok((mut done, in_use)) => {
+                    done.swept = recover::sweep(world, &done.account, &in_use, &mut caller).await;
+                    Ok(done)
+                }
                 Err(Problem::TokensUnsupported) => {
                     let before = store.read(&account).map_err(at)?.and_then(|r| r.current);
                     read_legacy(world, wish, &account, caller, before).await.map_err(at)
                 }
-                made => made.map_err(at),
+                Err(problem) => Err(at(problem)),
             }
         }
     }
@@ -117,13 +121,15 @@ fn known_spelling<N>(world: &World<'_, N>, wish: &Wish) -> Result<Account, Error
         .unwrap_or_else(|| Account { controller: controller.clone(), user: wish.user.clone() }))
 }
 
-async fn create<N: Network>(
+/// Creates a token, stores and verifies it, and ends the one `before`. Answers also which tokens
+/// are in use now.
+pub(super) async fn create<N: Network>(
     world: &World<'_, N>,
     wish: &Wish,
     account: &Account,
     caller: &mut Caller<'_, N>,
     before: Option<Token>,
-) -> Result<LoggedIn, Problem> {
+) -> Result<(LoggedIn, Vec<TokenUuid>), Problem> {
     let now = (world.now)();
     let id = Intent::nonce()?;
     let day = now.strftime("%Y-%m-%d");
@@ -165,16 +171,16 @@ async fn create<N: Network>(
         (Some(_), Some(old)) => Before::Revoked(old.name.clone()),
         (Some(name), None) => Before::Alive(name),
     };
-    let swept = super::recover::sweep(world, &done.account, &in_use, caller).await;
-    Ok(LoggedIn {
+    let done = LoggedIn {
         account: done.account,
         version: caller.version.clone(),
         name: done.name,
         origin: Origin::Created,
         expires: Some(expires),
         before,
-        swept,
-    })
+        swept: vec![],
+    };
+    Ok((done, in_use))
 }
 
 /// The answer to a creation was lost: if the list has the name, the token's value never arrived

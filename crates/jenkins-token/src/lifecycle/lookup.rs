@@ -28,12 +28,6 @@ pub struct Chosen {
     pub rule: &'static str,
 }
 
-impl Chosen {
-    pub(super) fn is_before_named_tokens(&self) -> bool {
-        self.version.as_ref().is_some_and(Version::is_before_named_tokens)
-    }
-}
-
 impl Filter {
     fn fits(&self, account: &Account) -> bool {
         self.controller.as_ref().is_none_or(|controller| account.controller == *controller)
@@ -141,6 +135,9 @@ pub fn credential<N: Network>(
     environment: Option<&Environment>,
 ) -> Result<(Credential, Note), Error> {
     let token = token(world, chosen, environment)?;
-    let note = Note::of(&token);
-    Ok((Credential::new(chosen.entry.account.user.clone(), token.value), note))
+    Ok((as_credential(chosen, &token), Note::of(&token)))
+}
+
+pub(super) fn as_credential(chosen: &Chosen, token: &Token) -> Credential {
+    Credential::new(chosen.entry.account.user.clone(), token.value.duplicate())
 }

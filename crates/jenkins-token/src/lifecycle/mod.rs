@@ -4,6 +4,8 @@
 //! it is sent; a lost reply is never sent again, the controller's list decides.
 
 mod caller;
+pub mod create;
+pub mod crumb;
 pub mod discover;
 pub mod keep;
 pub mod list;
@@ -11,6 +13,9 @@ pub mod login;
 pub mod logout;
 pub mod lookup;
 pub mod recover;
+pub mod rename;
+pub mod revoke;
+pub mod rotate;
 pub mod status;
 
 pub use caller::Caller;

@@ -1,6 +1,6 @@
 //! What killed or interrupted runs left, finished.
 
-use super::{Caller, World, keep, logout};
+use super::{Caller, World, create, keep, logout};
 use crate::accounts::journal::{self, Aim, Intent};
 use crate::model::{Account, Credential, Listed, Token, TokenUuid};
 use crate::protocol::Shown;
@@ -40,7 +40,8 @@ pub fn dismiss<N>(world: &World<'_, N>, id: &str) -> Result<Intent, Error> {
     Ok(intent)
 }
 
-async fn finish<N: Network>(
+/// Finishes one thing left behind, and says in words what that meant.
+pub(super) async fn finish<N: Network>(
     world: &World<'_, N>,
     intent: &Intent,
 ) -> Result<&'static str, Problem> {
@@ -64,6 +65,16 @@ async fn finish<N: Network>(
                 Ok("the token was gone already")
             }
         },
+        Aim::Create => {
+            let token = current.ok_or_else(|| unknown(intent))?;
+            let credential = Credential::new(intent.account.user.clone(), token.value);
+            let mut caller = Caller::new(world, &intent.site, &credential, Shown::Token)?;
+            if create::made(&mut caller, intent, (world.now)()).await?.is_empty() {
+                intent.close(world.home)?;
+                return Ok("it had created nothing");
+            }
+            Err(unknown(intent))
+        }
         Aim::Login => finish_login(world, intent, current, pending).await,
     }
 }
@@ -89,8 +100,7 @@ async fn finish_login<N: Network>(
     }
     // The value never arrived or never was: only the list knows, and somebody must ask it.
     if can_have_left_a_token(intent) {
-        let unknown = || Problem::OutcomeUnknown { name: intent.name.clone() };
-        let token = current.ok_or_else(unknown)?;
+        let token = current.ok_or_else(|| unknown(intent))?;
         let in_use: Vec<TokenUuid> = token.uuid.into_iter().collect();
         let credential = Credential::new(intent.account.user.clone(), token.value);
         let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
@@ -101,6 +111,10 @@ async fn finish_login<N: Network>(
     }
     intent.close(world.home)?;
     Ok("it had left nothing")
+}
+
+fn unknown(intent: &Intent) -> Problem {
+    Problem::OutcomeUnknown { name: intent.name.clone() }
 }
 
 fn can_have_left_a_token(intent: &Intent) -> bool {

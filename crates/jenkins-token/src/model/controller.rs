@@ -42,6 +42,12 @@ impl Controller {
         self.root.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 
+    /// The host alone, as cookies name it: no port, no brackets.
+    #[must_use]
+    pub fn host_name(&self) -> &str {
+        self.root.host_str().unwrap_or_default().trim_matches(['[', ']'])
+    }
+
     /// `/` or `/jenkins/`.
     #[must_use]
     pub fn context(&self) -> &str {

@@ -88,9 +88,9 @@ pub enum Origin {
     Legacy,
 }
 
-/// A token alive on the controller and in no store yet. Ending a flow without [`Minted::keep`]
-/// or a revoke would orphan it.
-#[must_use = "alive on the controller: keep it or revoke it"]
+/// A token alive on the controller and in no store yet. Ending a flow without [`Minted::keep`],
+/// [`Minted::shown`] or a revoke would orphan it.
+#[must_use = "alive on the controller: keep it, show it or revoke it"]
 pub struct Minted {
     /// The id to revoke it by.
     pub uuid: TokenUuid,
@@ -115,6 +115,9 @@ impl Minted {
             expires: self.expires.date(),
         }
     }
+
+    /// The person has the value now.
+    pub fn shown(self) {}
 }
 
 /// A token as a store keeps it.

@@ -5,8 +5,8 @@
 //! Jenkins sets it even when a proxy talks plain http to it, and the cookie only ever returns to
 //! the origin it came from.
 
-use super::Reply;
-use crate::model::Secret;
+use super::request::{Reply, http_date};
+use crate::model::{Controller, Secret};
 use jiff::Timestamp;
 
 /// More than any load balancer adds; a header of more would be refused (`header-too-large`).
@@ -22,7 +22,7 @@ impl Cookies {
     /// after that is not a session.
     #[must_use]
     pub fn from_reply(reply: &Reply) -> Cookies {
-        let now = reply.header("Date").and_then(instant).unwrap_or(START_OF_1971);
+        let now = reply.date().unwrap_or(START_OF_1971);
         let mut cookies = Cookies::default();
         for line in reply.headers_named("Set-Cookie") {
             let Some((name, value, deleted)) = parse(line, now) else { continue };
@@ -45,6 +45,23 @@ impl Cookies {
             text.extend([name, "=", value.expose()]);
         }
         (!text.is_empty()).then(|| Secret::new(text))
+    }
+
+    /// The same for other programs: a Netscape cookie file, as curl's `--cookie` reads it. The
+    /// cookies are for exactly this host and context path, and end with the session. `Secure` is
+    /// told from the scheme, so that what came over plain http may go back there.
+    #[must_use]
+    pub fn netscape(&self, controller: &Controller) -> Secret {
+        let host = controller.host_name();
+        let secure = if controller.is_https() { "TRUE" } else { "FALSE" };
+        let path = controller.context();
+        let mut text = String::with_capacity(64 + self.size() + self.0.len() * (64 + host.len()));
+        text.push_str("# Netscape HTTP Cookie File\n");
+        for (name, value) in self.iter() {
+            text.extend(["#HttpOnly_", host, "\tFALSE\t", path, "\t", secure, "\t0\t"]);
+            text.extend([name, "\t", value.expose(), "\n"]);
+        }
+        Secret::new(text)
     }
 
     /// Their names, which are no secrets.
@@ -84,13 +101,7 @@ fn parse(line: &str, now: Timestamp) -> Option<(&str, &str, bool)> {
         let (key, value) = attribute.split_once('=').unwrap_or_default();
         let (key, value) = (key.trim(), value.trim());
         (key.eq_ignore_ascii_case("Max-Age") && value.parse::<i64>().is_ok_and(|age| age <= 0))
-            || (key.eq_ignore_ascii_case("Expires") && instant(value).is_some_and(|t| t <= now))
+            || (key.eq_ignore_ascii_case("Expires") && http_date(value).is_some_and(|t| t <= now))
     };
     Some((name, value, value.is_empty() || parts.any(ends)))
-}
-
-/// `Thu, 01 Jan 1970 00:00:10 GMT`, and the older spelling with hyphens.
-fn instant(text: &str) -> Option<Timestamp> {
-    let text = text.replace('-', " ");
-    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(&text).ok()
 }

@@ -1,6 +1,7 @@
 //! What to send and what came back, free of any HTTP library.
 
 use crate::model::Secret;
+use jiff::Timestamp;
 use std::fmt;
 
 /// One request to a controller. The credential and the root are the conversation's.
@@ -90,6 +91,12 @@ impl Reply {
             .map(|(_, value)| value.as_str())
     }
 
+    /// The server's clock, from `Date`.
+    #[must_use]
+    pub fn date(&self) -> Option<Timestamp> {
+        self.header("Date").and_then(http_date)
+    }
+
     /// The body as text; bytes that are not UTF-8 become U+FFFD.
     #[must_use]
     pub fn text(&self) -> std::borrow::Cow<'_, str> {
@@ -139,4 +146,10 @@ pub enum Shown {
     Password,
     /// An API token.
     Token,
+}
+
+/// `Thu, 01 Jan 1970 00:00:10 GMT`, and the older spelling with hyphens.
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
+    let text = text.replace('-', " ");
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(&text).ok()
 }

@@ -1,69 +1,20 @@
-//! `cargo jenkins token`
+//! `cargo jenkins token list`
 
+use crate::output;
 use crate::task::Task;
-use crate::{exit, output};
-use clap::{Args, Subcommand};
 use jenkins_token::lifecycle::{list, lookup};
 use jenkins_token::model::{Expires, Listed, TokenUuid, Uses};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 
-/// Print the stored token and a newline, nothing else.
-#[derive(Args)]
-#[command(after_help = "Examples:
-  cargo jenkins token
-  cargo jenkins token --json
-  cargo jenkins token list")]
-pub(crate) struct Token {
-    #[command(subcommand)]
-    what: Option<What>,
-}
-
-#[derive(Subcommand)]
-enum What {
-    /// List the tokens the controller knows for the account
-    #[command(after_help = "Examples:
-  cargo jenkins token list
-  cargo jenkins token list --json")]
-    List,
-}
-
-impl Token {
-    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        match self.what {
-            None => print(task)?,
-            Some(What::List) => list(task)?,
-        }
-        Ok(exit::DONE)
-    }
-}
-
-fn print(task: &mut Task<'_>) -> Result<(), Error> {
-    let ground = task.ground()?;
-    let environment = task.environment()?;
-    let chosen = task.choose(&ground, environment.as_ref())?;
-    let token = lookup::token(&ground.world(), &chosen, environment.as_ref())?;
-    if !task.wants_json() {
-        return task.print(token.value.expose());
-    }
-    task.print_json(&json!({
-        "controller": chosen.entry.account.controller.as_str(),
-        "user": chosen.entry.account.user.as_str(),
-        "value": token.value.expose(),
-        "name": escape::line(&token.name),
-        "uuid": token.uuid.as_ref().map(ToString::to_string),
-        "expires": token.expires.map(|date| date.to_string()),
-    }))
-}
-
-fn list(task: &mut Task<'_>) -> Result<(), Error> {
+pub(super) fn list(task: &mut Task<'_>) -> Result<(), Error> {
     let ground = task.ground()?;
     let environment = task.environment()?;
     let chosen = task.choose(&ground, environment.as_ref())?;
     let world = ground.world();
     let (credential, note) = lookup::credential(&world, &chosen, environment.as_ref())?;
-    let tokens = block_on(list::list(&world, &chosen, &credential))??;
+    let tokens = block_on(list::list(&world, &chosen, &credential, "a list of tokens"))??;
     let account = &chosen.entry.account;
     if task.wants_json() {
         let rows: Vec<Value> = tokens.iter().map(|t| json_row(t, note.uuid.as_ref())).collect();

@@ -1,0 +1,75 @@
+//! `cargo jenkins crumb`
+
+use crate::exit;
+use crate::task::Task;
+use clap::{Args, ValueEnum};
+use jenkins_token::lifecycle::{crumb, lookup};
+use jenkins_token::transport::block_on;
+use jenkins_token::{Error, durable, escape};
+use serde_json::{Map, Value, json};
+use std::path::PathBuf;
+
+/// Print a crumb as curl's --header wants it.
+///
+/// A call with a token needs none since Jenkins 2.96; one with a password does, and since 2.186 only
+/// together with the session cookie that the crumb came with.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins crumb
+  cargo jenkins crumb --cookie-jar cookies.txt
+  cargo jenkins crumb --format xml")]
+pub(crate) struct Crumb {
+    /// FIELD:VALUE, the value alone, or XML as the controller gives it
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Header)]
+    format: Format,
+    /// Write the session's cookies to this file, for curl's --cookie; only you can read it
+    #[arg(long, value_name = "FILE")]
+    cookie_jar: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Header,
+    Value,
+    Xml,
+}
+
+impl Crumb {
+    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
+        let ground = task.ground()?;
+        let environment = task.environment()?;
+        let chosen = task.choose(&ground, environment.as_ref())?;
+        let world = ground.world();
+        let (credential, _) = lookup::credential(&world, &chosen, environment.as_ref())?;
+        let crumb = block_on(crumb::crumb(&world, &chosen, &credential))??;
+        let (field, value) = (crumb.field(), crumb.value().expose());
+        match &self.cookie_jar {
+            Some(file) => {
+                let jar = crumb.cookies().netscape(&chosen.entry.account.controller);
+                durable::write(file, jar.expose().as_bytes())?;
+            }
+            None if !crumb.cookies().is_empty() && !task.wants_json() => task.say(
+                "note: a call with a password needs the session's cookie too: --cookie-jar FILE",
+            ),
+            None => {}
+        }
+        if task.wants_json() {
+            let cookies = crumb.cookies().iter();
+            let cookies: Map<String, Value> =
+                cookies.map(|(name, value)| (name.to_owned(), value.expose().into())).collect();
+            task.print_json(&json!({ "field": field, "value": value, "cookies": cookies }))?;
+            return Ok(exit::DONE);
+        }
+        task.print(match self.format {
+            Format::Header => format!("{field}:{value}"),
+            Format::Value => value.to_owned(),
+            Format::Xml => format!(
+                "<defaultCrumbIssuer><crumb>{}</crumb><crumbRequestField>{}</crumbRequestField>\
+                 </defaultCrumbIssuer>",
+                escape::xml(value),
+                escape::xml(field)
+            ),
+        })?;
+        Ok(exit::DONE)
+    }
+}

@@ -1,0 +1,67 @@
+//! `cargo jenkins exec`
+
+use crate::exit;
+use crate::task::Task;
+use clap::Args;
+use jenkins_token::lifecycle::lookup;
+use jenkins_token::{Error, Problem, escape};
+use std::ffi::OsString;
+use std::io::{ErrorKind, Write};
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+/// Become another program that finds the token in its environment.
+///
+/// It gets `JENKINS_URL`, `JENKINS_USER_ID` and `JENKINS_API_TOKEN`, the names that Jenkins' own
+/// CLI reads. Whoever may read that program's environment can read the token. Exits as env does:
+/// 125 when this program fails, 126 when the other cannot be run, 127 when it is not found; else
+/// with its code.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins exec -- env
+  cargo jenkins exec -- java -jar jenkins-cli.jar who-am-i")]
+pub(crate) struct Exec {
+    /// The program and its arguments
+    #[arg(required = true, last = true, value_name = "CMD")]
+    command: Vec<OsString>,
+}
+
+impl Exec {
+    pub(crate) fn run(self, task: &mut Task<'_>) -> u8 {
+        let started = self.prepare(task).and_then(|mut command| {
+            task.flush()?;
+            let error = command.exec();
+            let code = match error.kind() {
+                ErrorKind::NotFound => exit::COMMAND_NOT_FOUND,
+                _ => exit::COMMAND_UNUSABLE,
+            };
+            let name = escape::line(&command.get_program().to_string_lossy());
+            let _ = writeln!(task.shell.err, "error: `{name}` cannot be run: {error}");
+            Ok(code)
+        });
+        started.unwrap_or_else(|error| {
+            task.report(&error);
+            exit::EXEC_FAILED
+        })
+    }
+
+    fn prepare(self, task: &mut Task<'_>) -> Result<Command, Error> {
+        let ground = task.ground()?;
+        let environment = task.environment()?;
+        let chosen = task.choose(&ground, environment.as_ref())?;
+        let account = &chosen.entry.account;
+        let token = lookup::token(&ground.world(), &chosen, environment.as_ref())?;
+        let mut words = self.command.into_iter();
+        let program = words.next().ok_or_else(|| {
+            let why = "a command is needed after --".to_owned();
+            Problem::Usage { why }
+        })?;
+        let mut command = Command::new(program);
+        command
+            .args(words)
+            .env("JENKINS_URL", account.controller.as_str())
+            .env("JENKINS_USER_ID", account.user.as_str())
+            .env("JENKINS_API_TOKEN", token.value.expose());
+        Ok(command)
+    }
+}

@@ -1,0 +1,88 @@
+//! `cargo jenkins switch`
+
+use crate::exit;
+use crate::task::Task;
+use clap::Args;
+use jenkins_token::accounts::Registry;
+use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::model::{Account, Controller};
+use jenkins_token::{Error, Problem};
+use serde_json::json;
+
+/// Choose the account that answers when none is named.
+///
+/// A URL makes that controller the default one; --user makes that user the active one of it. Of two
+/// accounts the other one is taken without being named.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins switch https://ci.example.com
+  cargo jenkins switch https://ci.example.com --user alice
+  cargo jenkins switch --user alice")]
+pub(crate) struct Switch {
+    /// The controller's root
+    #[arg(value_name = "URL")]
+    url: Option<String>,
+}
+
+impl Switch {
+    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
+        let ground = task.ground()?;
+        let registry = Registry::read(&ground.home)?;
+        let mut filter = task.filter()?;
+        if let Some(url) = &self.url {
+            filter.controller = Some(Controller::parse(url)?);
+        }
+        let account = meant(&registry, &filter)?;
+        Registry::change(&ground.home, |registry| {
+            registry.activate(&account);
+            registry.set_default(&account.controller);
+        })?;
+        if task.wants_json() {
+            task.print_json(&json!({
+                "controller": account.controller.as_str(),
+                "user": account.user.as_str(),
+            }))?;
+        } else {
+            task.say(format!("Now {account} answers when none is named"));
+        }
+        Ok(exit::DONE)
+    }
+}
+
+/// The account to switch to: the one that fits, of several the one of the default controller or the
+/// active one of the controller named; of two without any name, the other one.
+fn meant(registry: &Registry, filter: &Filter) -> Result<Account, Error> {
+    let accounts: Vec<Account> =
+        lookup::all(registry, filter).into_iter().map(|entry| entry.account).collect();
+    let active = |controller: &Controller| {
+        let user = registry.active(controller)?;
+        Some(Account { controller: controller.clone(), user })
+    };
+    let default = registry.default();
+    let fits = |account: &Account| accounts.contains(account);
+    if let [account] = accounts.as_slice() {
+        return Ok(account.clone());
+    }
+    if let Some(controller) = &filter.controller {
+        if let Some(account) = active(controller).filter(fits) {
+            return Ok(account);
+        }
+    } else if filter.user.is_some() {
+        let here = |account: &&Account| Some(&account.controller) == default.as_ref();
+        if let Some(account) = accounts.iter().find(here) {
+            return Ok(account.clone());
+        }
+    } else if let ([first, second], Some(now)) =
+        (accounts.as_slice(), default.as_ref().and_then(active))
+    {
+        return Ok(if *first == now { second.clone() } else { first.clone() });
+    }
+    Err(match (accounts.is_empty(), &filter.controller) {
+        (true, Some(controller)) => Problem::NoAccount.at(controller),
+        (true, None) => Problem::NoAccount.into(),
+        (false, _) => {
+            let names: Vec<_> = accounts.iter().map(ToString::to_string).collect();
+            Problem::SeveralAccounts { candidates: names.join(", ") }.into()
+        }
+    })
+}

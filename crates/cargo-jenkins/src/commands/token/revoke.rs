@@ -1,0 +1,110 @@
+//! `cargo jenkins token revoke`
+
+use crate::output;
+use crate::task::Task;
+use clap::{ArgGroup, Args};
+use jenkins_token::lifecycle::revoke::{self, Selection};
+use jenkins_token::model::{Account, Listed};
+use jenkins_token::transport::block_on;
+use jenkins_token::{Error, escape};
+use serde_json::{Value, json};
+
+/// End tokens that are not the one in use, and see them gone.
+///
+/// All that the names and options find is revoked together; if one of them cannot be found or
+/// judged, nothing is. The token in use is never among them: logout ends that one. Tokens of other
+/// machines are: look with --dry-run first.
+#[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "a switch of the command line each")]
+#[command(group = ArgGroup::new("which").required(true).multiple(true)
+    .args(["tokens", "unused_for", "expired", "legacy", "all_others"]))]
+#[command(after_help = "Examples:
+  cargo jenkins token revoke laptop --yes
+  cargo jenkins token revoke --expired --unused-for 90d --dry-run
+  cargo jenkins token revoke --all-others --yes")]
+pub(super) struct Revoke {
+    /// Names or uuids
+    #[arg(value_name = "NAME|UUID")]
+    tokens: Vec<String>,
+    /// Not used for this long (never used: not created within it)
+    #[arg(long, value_name = "DAYS", value_parser = days)]
+    unused_for: Option<u16>,
+    /// Those that have expired
+    #[arg(long)]
+    expired: bool,
+    /// The legacy token of the time before 2.129
+    #[arg(long)]
+    legacy: bool,
+    /// All but the one in use
+    #[arg(long)]
+    all_others: bool,
+    /// Only say which would be revoked
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Revoke {
+    pub(super) fn run(self, task: &mut Task<'_>) -> Result<(), Error> {
+        let ground = task.ground()?;
+        let chosen = task.choose(&ground, None)?;
+        let world = ground.world();
+        let selection = Selection {
+            wanted: self.tokens,
+            unused_for: self.unused_for,
+            expired: self.expired,
+            legacy: self.legacy,
+            all_others: self.all_others,
+        };
+        let account = chosen.entry.account.clone();
+        let tokens = block_on(revoke::select(&world, &chosen, &selection))??;
+        if !tokens.is_empty() && !self.dry_run {
+            let names: Vec<_> =
+                tokens.iter().map(|t| format!("`{}`", escape::line(&t.name))).collect();
+            let what = format!("the end of {} of {account}", names.join(", "));
+            task.confirm(&what)?;
+            block_on(revoke::revoke(&world, &chosen, &tokens))??;
+        }
+        tell(task, &account, &tokens, self.dry_run)
+    }
+}
+
+fn tell(
+    task: &mut Task<'_>,
+    account: &Account,
+    tokens: &[Listed],
+    dry_run: bool,
+) -> Result<(), Error> {
+    if task.wants_json() {
+        let rows: Vec<Value> = tokens
+            .iter()
+            .map(|token| json!({ "uuid": token.uuid.as_str(), "name": escape::line(&token.name) }))
+            .collect();
+        return task.print_json(&json!({
+            "controller": account.controller.as_str(),
+            "user": account.user.as_str(),
+            "revoked": if dry_run { &[][..] } else { &rows },
+            "would_revoke": if dry_run { &rows } else { &[][..] },
+        }));
+    }
+    if tokens.is_empty() {
+        task.say(format!("No token of {account} is to be revoked"));
+        return Ok(());
+    }
+    if dry_run {
+        let rows = tokens.iter().map(|t| vec![escape::line(&t.name), t.uuid.to_string()]);
+        let table =
+            output::table(&["WOULD REVOKE", "UUID"], rows.collect(), task.is_read_by_a_person());
+        return task.print(table);
+    }
+    for token in tokens {
+        task.say(format!("Revoked `{}` of {account}", escape::line(&token.name)));
+    }
+    Ok(())
+}
+
+/// `90d` or `90`.
+fn days(text: &str) -> Result<u16, String> {
+    let days = text.strip_suffix(['d', 'D']).unwrap_or(text);
+    let days = if days.bytes().all(|b| b.is_ascii_digit()) { days.parse().ok() } else { None };
+    days.ok_or_else(|| "a number of days, such as 90d".to_owned())
+}

@@ -1,0 +1,23 @@
+//! The crumb of the stored account, for other programs.
+
+use super::lookup::Chosen;
+use super::{World, list};
+use crate::model::Credential;
+use crate::protocol::crumb::Crumb;
+use crate::transport::Network;
+use crate::{Error, Problem};
+
+/// Fetches a crumb with the credential that will use it, and the session it is good for.
+///
+/// # Errors
+/// [`Problem::NoCrumbs`] when the controller wants none; else what its answer means.
+pub async fn crumb<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    credential: &Credential,
+) -> Result<Crumb, Error> {
+    let at = |problem: Problem| problem.of(&chosen.entry.account);
+    let mut caller = list::caller(world, chosen, credential).map_err(at)?;
+    caller.fetch_crumb().await.map_err(at)?;
+    caller.into_crumb().ok_or_else(|| at(Problem::NoCrumbs))
+}

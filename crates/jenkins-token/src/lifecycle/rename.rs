@@ -1,0 +1,72 @@
+//! Another name for a token.
+
+use super::lookup::Chosen;
+use super::{World, list};
+use crate::accounts::{Note, Registry};
+use crate::model::{Credential, Listed, TokenName};
+use crate::stores::StoreKind;
+use crate::transport::Network;
+use crate::{Class, Error, Problem};
+
+/// Renames the token that `old` means (uuid or name) and sees it renamed, also when the answer was
+/// lost. Answers what it was before.
+///
+/// # Errors
+/// [`Problem::TokenNotListed`], [`Problem::SeveralTokens`]; what the controller's answers mean.
+pub async fn rename<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    credential: &Credential,
+    old: &str,
+    new: &TokenName,
+) -> Result<Listed, Error> {
+    let at = |problem: Problem| problem.of(&chosen.entry.account);
+    let mut caller = list::caller(world, chosen, credential).map_err(at)?;
+    let tokens = list::read(&mut caller, "a token name").await.map_err(at)?;
+    let token = list::find(&tokens, old).map_err(at)?;
+    let sent = caller.rename(&token.uuid, new).await;
+    if let Err(problem) = &sent
+        && problem.class() != Class::Unreachable
+    {
+        return Err(at(problem.clone()));
+    }
+    // Up to 2.504 the answer is empty, and a lost one may have been a yes.
+    let now = caller.tokens().await.map_err(at)?;
+    let renamed = now.iter().any(|listed| listed.uuid == token.uuid && listed.name == new.as_str());
+    if !renamed {
+        let seen = "the token is still listed under its old name".to_owned();
+        let unchanged = Problem::AnswerUnknown { asked: "rename".to_owned(), status: 200, seen };
+        return Err(at(sent.err().unwrap_or(unchanged)));
+    }
+    follow(world, chosen, token, new).map_err(at)?;
+    Ok(token.clone())
+}
+
+/// The stored token goes by its new name here too.
+fn follow<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    token: &Listed,
+    new: &TokenName,
+) -> Result<(), Problem> {
+    let (account, kind) = (&chosen.entry.account, chosen.entry.store);
+    if kind == StoreKind::Environment {
+        return Ok(());
+    }
+    let store = world.store(kind)?;
+    let _held = world.lock(account)?;
+    let Some(mut record) = store.read(account)? else { return Ok(()) };
+    let Some(current) = record.current.as_mut() else { return Ok(()) };
+    if current.uuid.as_ref() != Some(&token.uuid) {
+        return Ok(());
+    }
+    new.as_str().clone_into(&mut current.name);
+    let note = Note::of(current);
+    store.write(account, &record)?;
+    Registry::change(world.home, |registry| {
+        if let Some(mut entry) = registry.entry(account).cloned() {
+            entry.token = Some(note);
+            registry.put(entry);
+        }
+    })
+}

@@ -1,0 +1,138 @@
+//! The end of tokens that are not the one in use.
+
+use super::lookup::Chosen;
+use super::{World, list, lookup};
+use crate::model::{Listed, Origin, Token, Uses};
+use crate::transport::Network;
+use crate::{Error, Problem};
+use jiff::{Timestamp, ToSpan};
+
+/// Which tokens are meant: all that any of these finds.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// By uuid or name.
+    pub wanted: Vec<String>,
+    /// Not used for this many days (never used: not created within them).
+    pub unused_for: Option<u16>,
+    /// Ended by themselves.
+    pub expired: bool,
+    /// The one of the time before 2.129.
+    pub legacy: bool,
+    /// All but the one in use.
+    pub all_others: bool,
+}
+
+/// Lists what would be revoked; nothing is changed.
+///
+/// # Errors
+/// [`Problem::TokenNotListed`], [`Problem::SeveralTokens`]; [`Problem::TokenInUse`] for the one in
+/// use by name; [`Problem::InUseUnknown`] when it cannot be told which that is;
+/// [`Problem::UseUnknown`] where a token's last use cannot be told.
+pub async fn select<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    selection: &Selection,
+) -> Result<Vec<Listed>, Error> {
+    let at = |problem: Problem| problem.of(&chosen.entry.account);
+    let current = lookup::token(world, chosen, None)?;
+    let credential = lookup::as_credential(chosen, &current);
+    let tokens = list::list(world, chosen, &credential, "revoking one of several tokens").await?;
+    let meant = selection.among(&tokens, &current, (world.now)()).map_err(at)?;
+    Ok(meant.into_iter().cloned().collect())
+}
+
+/// Revokes `tokens` and sees them gone. Whichever token is in use by now is left alone.
+///
+/// # Errors
+/// [`Problem::TokenInUse`] before anything is sent; [`Problem::StillListed`]; what the
+/// controller's answers mean.
+pub async fn revoke<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    tokens: &[Listed],
+) -> Result<(), Error> {
+    let at = |problem: Problem| problem.of(&chosen.entry.account);
+    // Held to the end, so that none of them becomes the one in use meanwhile.
+    let _held = world.lock(&chosen.entry.account).map_err(at)?;
+    let record = world.store(chosen.entry.store).and_then(|s| s.read(&chosen.entry.account));
+    let pending = record.map_err(at)?.and_then(|record| record.pending);
+    let current = lookup::token(world, chosen, None)?;
+    for kept in [Some(&current), pending.as_ref()].into_iter().flatten() {
+        if let Some(token) = tokens.iter().find(|token| is_in_use(token, kept)) {
+            return Err(at(Problem::TokenInUse { name: token.name.clone() }));
+        }
+    }
+    let credential = lookup::as_credential(chosen, &current);
+    let mut caller = list::caller(world, chosen, &credential).map_err(at)?;
+    let mut lost = None;
+    for token in tokens {
+        lost = caller.send_revoke(&token.uuid).await.err().or(lost);
+    }
+    let left = match caller.tokens().await {
+        Ok(listed) => listed,
+        Err(problem) => return Err(at(lost.unwrap_or(problem))),
+    };
+    let left: Vec<&str> = tokens
+        .iter()
+        .filter(|token| left.iter().any(|listed| listed.uuid == token.uuid))
+        .map(|token| token.name.as_str())
+        .collect();
+    match lost {
+        _ if left.is_empty() => Ok(()),
+        Some(problem) if left.len() == tokens.len() => Err(at(problem)),
+        _ => Err(at(Problem::StillListed { names: left.join(", ") })),
+    }
+}
+
+impl Selection {
+    /// What is meant, in the list's order.
+    fn among<'a>(
+        &self,
+        tokens: &'a [Listed],
+        current: &Token,
+        now: Timestamp,
+    ) -> Result<Vec<&'a Listed>, Problem> {
+        // Of an adopted token the list does not tell which row it is.
+        if current.uuid.is_none() && current.origin != Origin::Legacy {
+            return Err(Problem::InUseUnknown);
+        }
+        let mut meant = vec![];
+        for wanted in &self.wanted {
+            let token = list::find(tokens, wanted)?;
+            if is_in_use(token, current) {
+                return Err(Problem::TokenInUse { name: token.name.clone() });
+            }
+            meant.push(&token.uuid);
+        }
+        for token in tokens.iter().filter(|token| !is_in_use(token, current)) {
+            if self.all_others
+                || (self.expired && token.expired)
+                || (self.legacy && token.legacy)
+                || self.unused_for.map_or(Ok(false), |days| is_unused(token, days, now))?
+            {
+                meant.push(&token.uuid);
+            }
+        }
+        Ok(tokens.iter().filter(|token| meant.contains(&&token.uuid)).collect())
+    }
+}
+
+/// A legacy token's uuid changes when Jenkins restarts; its row does not.
+fn is_in_use(token: &Listed, current: &Token) -> bool {
+    current.uuid.as_ref() == Some(&token.uuid) || (current.origin == Origin::Legacy && token.legacy)
+}
+
+fn is_unused(token: &Listed, days: u16, now: Timestamp) -> Result<bool, Problem> {
+    let since = match token.uses {
+        Uses::Unknown => None,
+        Uses::Times(0) => token.created,
+        Uses::Times(_) => token.last_used,
+    };
+    // The age of a legacy token is never told; it has an option of its own.
+    if since.is_none() && token.legacy && token.uses == Uses::Times(0) {
+        return Ok(false);
+    }
+    let since = since.ok_or_else(|| Problem::UseUnknown { name: token.name.clone() })?;
+    let long_ago = now.checked_sub((i64::from(days) * 24).hours());
+    Ok(long_ago.is_ok_and(|long_ago| since < long_ago))
+}

@@ -1,0 +1,118 @@
+//! Other programs with our credential: crumbs for curl, `exec`, completions.
+
+use crate::first_light::PROGRAM;
+use jenkins_sandbox::{Jenkins, Setup, User};
+use lab::{Lab, PASSWORD};
+use serde_json::Value;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
+/// Runs `script` with bash; `$URL`, `$TOKEN` and `$CRUMB` are this lab's.
+fn bash(lab: &Lab, crumb: &str, script: &str) -> String {
+    let ran = Command::new("bash")
+        .args(["-euc", script])
+        .current_dir(lab.home())
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("URL", lab.sandbox.url())
+        .env("TOKEN", lab.token())
+        .env("PASSWORD", PASSWORD)
+        .env("CRUMB", crumb)
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&ran.stdout).into_owned()
+}
+
+#[test]
+fn curl_posts_with_a_password_our_crumb_and_its_cookies() {
+    for jenkins in Jenkins::ALL {
+        let lab = Lab::new(jenkins, PROGRAM);
+        lab.login();
+        let ran = lab.run(&["crumb", "--cookie-jar", "jar"], "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let jar = lab.home().join("jar");
+        assert_eq!(jar.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        let post = "curl -s -o /dev/null -w '%{http_code}' -X POST ${URL}quietDown";
+        let crumb = ran.out.trim_end();
+        let with = |options: &str| bash(&lab, crumb, &format!("{post} {options}"));
+        let done = with("-u \"alice:$PASSWORD\" -b jar -H \"$CRUMB\"");
+        assert!(done.starts_with(['2', '3']), "{}: {done}", jenkins.version());
+        assert_eq!(with("-u \"alice:$PASSWORD\""), "403", "{}", jenkins.version());
+        // The token alone, where it needs no crumb; before 2.96 with the crumb.
+        let alone = with("-u \"alice:$TOKEN\"");
+        let old = jenkins == Jenkins::V2_46_1;
+        assert_eq!(alone == "403", old, "{}: {alone}", jenkins.version());
+        assert!(with("-u \"alice:$TOKEN\" -H \"$CRUMB\"").starts_with(['2', '3']));
+    }
+}
+
+#[test]
+fn a_crumb_has_three_forms() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    lab.login();
+    let header = lab.run(&["crumb"], "");
+    assert!(header.out.starts_with("Jenkins-Crumb:") && header.out.ends_with('\n'));
+    assert!(header.err.contains("--cookie-jar"), "{}", header.err);
+    let value = lab.run(&["crumb", "--format", "value"], "").out;
+    assert_eq!(value.trim_end().len(), 64, "{value}");
+    let xml = lab.run(&["crumb", "--format", "xml"], "").out;
+    assert!(xml.contains("<crumbRequestField>Jenkins-Crumb</crumbRequestField>"), "{xml}");
+    let json: Value = serde_json::from_str(&lab.run(&["crumb", "--json"], "").out).unwrap();
+    assert_eq!(json["field"], "Jenkins-Crumb");
+    assert_eq!(json["cookies"].as_object().unwrap().len(), 1);
+}
+
+#[test]
+fn without_an_issuer_there_is_no_crumb() {
+    for jenkins in [Jenkins::V2_160, Jenkins::V2_426_2] {
+        let mut setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
+        setup.csrf = false;
+        let lab = Lab::with(setup, PROGRAM);
+        lab.login();
+        let ran = lab.run(&["crumb", "--cookie-jar", "jar"], "");
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        assert!(!lab.home().join("jar").exists());
+    }
+}
+
+#[test]
+fn exec_becomes_the_program_with_the_official_variables() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    lab.login();
+    let script = "test \"$JENKINS_URL\" && curl -s -u \"$JENKINS_USER_ID:$JENKINS_API_TOKEN\" \
+                  \"${JENKINS_URL}me/api/json?tree=id\"; exit 9";
+    let mut command = lab.command(&["exec", "--", "bash", "-c", script]);
+    let ran = command.env("PATH", std::env::var_os("PATH").unwrap()).output().unwrap();
+    assert_eq!(ran.status.code(), Some(9), "its own code");
+    assert!(String::from_utf8_lossy(&ran.stdout).contains("alice"));
+}
+
+#[test]
+fn exec_fails_as_env_does() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    assert_eq!(lab.run(&["exec", "--", "/bin/true"], "").code, 125, "not logged in");
+    assert_eq!(lab.run(&["exec", "/bin/true"], "").code, 125, "usage");
+    lab.login();
+    assert_eq!(lab.run(&["exec", "--", "/no/such/program"], "").code, 127);
+    let file = lab.home().join("plain");
+    std::fs::write(&file, "no program").unwrap();
+    assert_eq!(lab.run(&["exec", "--", file.to_str().unwrap()], "").code, 126);
+    assert_eq!(lab.run(&["exec", "--", "/bin/true"], "").code, 0);
+}
+
+#[test]
+fn completions_are_scripts_that_know_the_verbs() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let ran = lab.run(&["completions", shell], "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.out.contains("cookie-jar"), "{shell}");
+    }
+    let script = lab.run(&["completions", "bash"], "").out;
+    std::fs::write(lab.home().join("complete.sh"), script).unwrap();
+    let asked = "source complete.sh; set -- $(complete -p cargo-jenkins); \
+                 while [ \"$1\" != -F ]; do shift; done; \
+                 COMP_WORDS=(cargo-jenkins tok); COMP_CWORD=1; \
+                 $2 cargo-jenkins tok cargo-jenkins; echo \"${COMPREPLY[@]}\"";
+    assert_eq!(bash(&lab, "", asked).trim_end(), "token");
+}

@@ -1,0 +1,83 @@
+//! Several accounts on a controller, several controllers on a host.
+
+use crate::first_light::PROGRAM;
+use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
+use lab::{Lab, PASSWORD};
+
+/// A lab with `alice` and `bob` logged in, `alice` first, and a second controller beside it.
+fn world() -> (Lab, Sandbox) {
+    let users =
+        |setup: Setup| setup.user(User::new("alice", PASSWORD)).user(User::new("bob", PASSWORD));
+    let lab = Lab::with(users(Setup::new(Jenkins::V2_426_2)), PROGRAM);
+    let mut beside = users(Setup::new(Jenkins::V2_572));
+    "/jenkins".clone_into(&mut beside.context);
+    let beside = Sandbox::start(beside).unwrap();
+    login(&lab, lab.sandbox.url(), "alice");
+    (lab, beside)
+}
+
+fn login(lab: &Lab, url: &str, user: &str) {
+    let arguments = ["login", url, "-u", user, "--store", "file", "--password-stdin"];
+    let ran = lab.run(&arguments, PASSWORD);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+/// Which user answers, asked of the controller itself.
+fn who(lab: &Lab, options: &[&str]) -> String {
+    let ran = lab.run(&[&["api", "me/api/json?tree=id"], options].concat(), "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let said: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    said["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_active_account_answers_and_switch_changes_it() {
+    let (lab, _beside) = world();
+    let url = lab.sandbox.url();
+    login(&lab, url, "bob");
+    assert_eq!(who(&lab, &[]), "bob", "the last login is the active one");
+    assert_eq!(who(&lab, &["-u", "alice"]), "alice");
+    assert_eq!(lab.run(&["switch"], "").code, 0);
+    assert_eq!(who(&lab, &[]), "alice", "of two, the other one");
+    assert_eq!(lab.run(&["switch", "--user", "BOB"], "").code, 0);
+    assert_eq!(who(&lab, &[]), "bob");
+    assert_eq!(lab.run(&["switch", "--user", "carol"], "").code, 4);
+    assert_eq!(lab.run(&["logout", "-u", "bob"], "").code, 0);
+    assert_eq!(who(&lab, &[]), "alice", "the only one that is left");
+    let tokens = |user: &str| lab.sandbox.tokens(user).len();
+    assert_eq!((tokens("alice"), tokens("bob")), (1, 0));
+}
+
+#[test]
+fn controllers_on_one_host_never_get_each_others_token() {
+    let (lab, beside) = world();
+    let (one, two) = (lab.sandbox.url().to_owned(), beside.url().to_owned());
+    login(&lab, &two, "alice");
+    let token = |url: &str| lab.run(&["token", "-c", url], "").out;
+    assert_ne!(token(&one), token(&two));
+    assert_eq!(who(&lab, &["-c", &one]), "alice");
+    assert_eq!(who(&lab, &["-c", &two]), "alice");
+    assert_eq!(lab.run(&["switch", &two], "").code, 0);
+    assert_eq!(lab.run(&["token"], "").out, token(&two));
+    assert_eq!(lab.run(&["switch", &one], "").code, 0);
+    assert_eq!(lab.run(&["token"], "").out, token(&one));
+    // Neither the origin alone nor another context is the controller.
+    let origin = two.trim_end_matches("jenkins/");
+    assert_eq!(lab.run(&["token", "-c", origin], "").code, 4);
+    assert_eq!(lab.run(&["switch", "https://ci.example.org"], "").code, 4);
+    let wrong = lab.sandbox.asked().into_iter().chain(beside.asked());
+    assert_eq!(wrong.filter(|asked| asked.credential == "wrong").count(), 0);
+}
+
+#[test]
+fn verbose_names_the_rule_that_chose() {
+    let (lab, beside) = world();
+    let rule = |arguments: &[&str]| lab.run(&[&["token", "-v"], arguments].concat(), "").err;
+    assert!(rule(&[]).contains("the only account"), "{}", rule(&[]));
+    login(&lab, beside.url(), "alice");
+    assert!(rule(&[]).contains("the active account"), "{}", rule(&[]));
+    let mut command = lab.command(&["token", "-v"]);
+    let ran = command.env("JENKINS_URL", beside.url()).output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert!(said.contains("JENKINS_URL"), "{said}");
+}

@@ -1,0 +1,311 @@
+//! More than one token: created, renamed, revoked, and never the wrong one.
+
+use crate::first_light::PROGRAM;
+use jenkins_sandbox::{Jenkins, Setup, User};
+use lab::proxy::{Fault, Proxy};
+use lab::{Lab, PASSWORD};
+use serde_json::Value;
+
+fn named() -> impl Iterator<Item = Jenkins> {
+    Jenkins::ALL.into_iter().filter(|jenkins| *jenkins != Jenkins::V2_46_1)
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// A lab whose `alice` is logged in and has these tokens besides.
+fn with_tokens(jenkins: Jenkins, names: &[&str]) -> Lab {
+    let lab = Lab::new(jenkins, PROGRAM);
+    lab.login();
+    for name in names {
+        assert_eq!(lab.run(&["token", "create", name], "").code, 0);
+    }
+    lab
+}
+
+#[test]
+fn a_second_token_is_printed_once_and_works_beside_the_first() {
+    for jenkins in named() {
+        let lab = with_tokens(jenkins, &[]);
+        let stored = lab.token();
+        let before = lab.sandbox.asked().len();
+        let ran = lab.run(&["token", "create", "backup job"], "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(lab.sandbox.asked().len(), before + 1, "one request makes it");
+        let value = ran.out.trim_end();
+        assert_eq!(ran.out, format!("{value}\n"), "nothing but the value");
+        assert_eq!(lab.token(), stored, "the stored token is still the one in use");
+        assert!(lab.names().contains(&"backup job".to_owned()));
+        assert_eq!(lab.open_intents(), 0);
+        let url = lab.sandbox.url();
+        assert_eq!(lab.run(&["logout"], "").code, 0);
+        let adopt = ["login", url, "-u", "alice", "--store", "file", "--with-token"];
+        assert_eq!(lab.run(&adopt, value).code, 0, "the printed value works");
+    }
+}
+
+#[test]
+fn a_created_token_tells_its_uuid_and_end() {
+    let lab = with_tokens(Jenkins::V2_572, &[]);
+    let ran = lab.run(&["token", "create", "ci", "--expires", "2027-01-31", "--json"], "");
+    let made = json(&ran.out);
+    assert_eq!(made["name"], "ci");
+    assert_eq!(made["user"], "alice");
+    assert_eq!(made["expires"], "2027-01-31");
+    assert_eq!(made["value"].as_str().unwrap().len(), 34);
+    let seen = lab.sandbox.tokens("alice");
+    let seen = seen.iter().find(|token| token.name == "ci").unwrap();
+    assert_eq!(made["uuid"], seen.uuid.as_str());
+    let old = with_tokens(Jenkins::V2_426_2, &[]);
+    let ran = old.run(&["token", "create", "ci", "--expires", "30d"], "");
+    assert!(ran.err.contains("ignores --expires"), "{}", ran.err);
+}
+
+#[test]
+fn a_token_for_use_takes_the_place_of_the_stored_one() {
+    for jenkins in named() {
+        let lab = with_tokens(jenkins, &["other"]);
+        let first = lab.token();
+        let ran = lab.run(&["token", "create", "laptop", "--use"], "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.out, "", "nothing is printed");
+        assert_ne!(lab.token(), first);
+        let mut names = lab.names();
+        names.sort();
+        assert_eq!(names, ["laptop", "other"], "{}", jenkins.version());
+        assert_eq!(lab.run(&["status"], "").code, 0);
+        assert_eq!(lab.open_intents(), 0);
+        let kept = lab.run(&["token", "create", "third", "--use", "--keep-old"], "");
+        assert_eq!(kept.code, 0, "{}", kept.err);
+        assert_eq!(lab.names().len(), 3);
+    }
+}
+
+#[test]
+fn before_named_tokens_each_of_them_says_so() {
+    let lab = Lab::new(Jenkins::V2_46_1, PROGRAM);
+    lab.login();
+    let token = lab.token();
+    for arguments in [
+        &["token", "create", "x"][..],
+        &["token", "create", "x", "--use"],
+        &["token", "rename", "x", "y"],
+        &["token", "revoke", "x", "--yes"],
+        &["token", "revoke", "--all-others", "--yes"],
+    ] {
+        let ran = lab.run(&[arguments, &["--json"]].concat(), "");
+        assert_eq!(ran.code, 5, "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains("legacy-only"), "{arguments:?}: {}", ran.err);
+    }
+    assert_eq!(lab.token(), token);
+    assert_eq!(lab.run(&["status"], "").code, 0);
+    assert_eq!(lab.open_intents(), 0);
+}
+
+#[test]
+fn a_value_that_nobody_could_read_is_revoked() {
+    let lab = with_tokens(Jenkins::V2_572, &[]);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = lab.command(&["token", "create", "lost"]);
+    let ended = command.stdout(full).output().unwrap();
+    assert_eq!(ended.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(said.contains("was revoked again"), "{said}");
+    assert_eq!(lab.names().len(), 1);
+    assert_eq!(lab.open_intents(), 0);
+}
+
+#[test]
+fn a_lost_creation_is_never_repeated_and_the_list_decides() {
+    for (fault, code, made) in [(Fault::Lost, 7, 1), (Fault::Swallowed, 7, 0)] {
+        let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+        let proxy = Proxy::new(lab.sandbox.url(), "generateNewToken", 2, fault);
+        lab.login_at(&proxy.url);
+        let ran = lab.run(&["token", "create", "lost", "--timeout", "2"], "");
+        assert_eq!(ran.code, code, "{}", ran.err);
+        let left = lab.names().iter().filter(|name| *name == "lost").count();
+        assert_eq!(left, made);
+        assert_eq!(lab.open_intents(), 1);
+        let recovered = lab.run(&["recover"], "");
+        if made == 0 {
+            assert_eq!(recovered.code, 0, "{}", recovered.err);
+        } else {
+            // It could be one a person wants: told, and left to them.
+            assert_eq!(recovered.code, 7, "{}", recovered.err);
+            assert!(recovered.err.contains("token revoke"), "{}", recovered.err);
+            assert_eq!(lab.run(&["token", "revoke", "lost", "--yes"], "").code, 0);
+            assert_eq!(lab.run(&["recover"], "").code, 0);
+        }
+        assert_eq!(lab.open_intents(), 0);
+        assert_eq!(lab.names().len(), 1);
+    }
+}
+
+#[test]
+fn an_older_token_of_the_same_name_is_not_taken_for_the_lost_one() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let proxy = Proxy::new(lab.sandbox.url(), "generateNewToken", 3, Fault::Swallowed);
+    lab.login_at(&proxy.url);
+    let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(48);
+    lab.sandbox.set_clock(long_ago);
+    assert_eq!(lab.run(&["token", "create", "same"], "").code, 0);
+    lab.sandbox.set_clock(jiff::Timestamp::now());
+    assert_eq!(lab.run(&["token", "create", "same", "--timeout", "2"], "").code, 7);
+    let recovered = lab.run(&["recover"], "");
+    assert_eq!(recovered.code, 0, "{}", recovered.err);
+}
+
+#[test]
+fn a_token_is_renamed_by_name_or_uuid_and_seen_so() {
+    for jenkins in named() {
+        let lab = with_tokens(jenkins, &["old"]);
+        let ran = lab.run(&["token", "rename", "old", "böb's \"new\" 🔑"], "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(lab.names().contains(&"böb's \"new\" 🔑".to_owned()));
+        let uuid = lab.sandbox.tokens("alice").into_iter().find(|t| t.name.contains("new"));
+        assert_eq!(lab.run(&["token", "rename", &uuid.unwrap().uuid, "by uuid"], "").code, 0);
+        assert!(lab.names().contains(&"by uuid".to_owned()));
+        assert_eq!(lab.run(&["token", "rename", "none such", "x"], "").code, 1);
+        assert_eq!(lab.run(&["token", "rename", "by uuid", " "], "").code, 2);
+    }
+}
+
+#[test]
+fn the_stored_token_keeps_its_new_name_here_too() {
+    let lab = with_tokens(Jenkins::V2_426_2, &[]);
+    let name = lab.names().remove(0);
+    assert_eq!(lab.run(&["token", "rename", &name, "laptop"], "").code, 0);
+    let status = json(&lab.run(&["status", "--json", "--offline"], "").out);
+    assert_eq!(status["accounts"][0]["token"]["name"], "laptop");
+    assert_eq!(json(&lab.run(&["token", "--json"], "").out)["name"], "laptop");
+}
+
+#[test]
+fn a_rename_whose_answer_was_lost_is_seen_in_the_list() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    let proxy = Proxy::new(lab.sandbox.url(), "/rename", 1, Fault::Lost);
+    lab.login_at(&proxy.url);
+    let name = lab.names().remove(0);
+    let ran = lab.run(&["token", "rename", &name, "laptop"], "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(lab.names(), ["laptop"]);
+}
+
+#[test]
+fn one_of_several_is_revoked_and_seen_gone() {
+    for jenkins in named() {
+        let lab = with_tokens(jenkins, &["one", "two", "three"]);
+        let ran = lab.run(&["token", "revoke", "two", "--yes"], "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let left = lab.names();
+        assert!(!left.contains(&"two".to_owned()) && left.len() == 3, "{left:?}");
+        // Nothing is revoked when one of them cannot be found.
+        assert_eq!(lab.run(&["token", "revoke", "one", "none such", "--yes"], "").code, 1);
+        assert_eq!(lab.names().len(), 3);
+        let ran = lab.run(&["token", "revoke", "--all-others", "--yes", "--json"], "");
+        assert_eq!(json(&ran.out)["revoked"].as_array().unwrap().len(), 2);
+        assert_eq!(lab.names().len(), 1);
+        assert_eq!(lab.run(&["status"], "").code, 0, "the one in use lives");
+    }
+}
+
+#[test]
+fn nothing_is_revoked_without_a_yes() {
+    let lab = with_tokens(Jenkins::V2_572, &["one"]);
+    let ran = lab.run(&["token", "revoke", "one"], "");
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("--yes"), "{}", ran.err);
+    let ran = lab.run(&["token", "revoke", "--all-others", "--dry-run"], "");
+    assert_eq!(ran.code, 0);
+    assert!(ran.out.contains("one"), "{}", ran.out);
+    assert_eq!(lab.run(&["token", "revoke"], "").code, 2, "something must be named");
+    assert_eq!(lab.names().len(), 2);
+}
+
+#[test]
+fn the_token_in_use_is_never_revoked() {
+    let lab = with_tokens(Jenkins::V2_572, &["one"]);
+    let uuid = json(&lab.run(&["token", "--json"], "").out)["uuid"].as_str().unwrap().to_owned();
+    for named in
+        [uuid, json(&lab.run(&["token", "--json"], "").out)["name"].as_str().unwrap().to_owned()]
+    {
+        let ran = lab.run(&["token", "revoke", "one", &named, "--yes"], "");
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        assert!(ran.err.contains("in use"), "{}", ran.err);
+    }
+    assert_eq!(lab.names().len(), 2);
+}
+
+#[test]
+fn an_adopted_tokens_row_is_not_guessed() {
+    let lab = with_tokens(Jenkins::V2_426_2, &["one"]);
+    let token = lab.token();
+    assert_eq!(lab.run(&["logout", "--keep-token"], "").code, 0);
+    let adopt = ["login", lab.sandbox.url(), "-u", "alice", "--store", "file", "--with-token"];
+    assert_eq!(lab.run(&adopt, &token).code, 0);
+    let ran = lab.run(&["token", "revoke", "--all-others", "--yes"], "");
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("--use"), "{}", ran.err);
+    assert_eq!(lab.names().len(), 2);
+    // The way out that the error names.
+    assert_eq!(lab.run(&["token", "create", "mine", "--use"], "").code, 0);
+    assert_eq!(lab.run(&["token", "revoke", "--all-others", "--yes"], "").code, 0);
+    assert_eq!(lab.names(), ["mine"]);
+}
+
+#[test]
+fn two_of_one_name_are_told_apart_by_uuid() {
+    let lab = with_tokens(Jenkins::V2_541_2, &["twin", "twin"]);
+    let ran = lab.run(&["token", "revoke", "twin", "--yes"], "");
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    let uuid = lab.sandbox.tokens("alice").into_iter().find(|t| t.name == "twin").unwrap().uuid;
+    assert!(ran.err.contains(&uuid), "{}", ran.err);
+    assert_eq!(lab.run(&["token", "revoke", &uuid, "--yes"], "").code, 0);
+    assert_eq!(lab.names().iter().filter(|name| *name == "twin").count(), 1);
+}
+
+#[test]
+fn unused_expired_and_legacy_ones_are_found() {
+    let mut alice = User::new("alice", PASSWORD);
+    alice.legacy_token = true;
+    let lab = Lab::with(Setup::new(Jenkins::V2_572).user(alice), PROGRAM);
+    let now = jiff::Timestamp::now();
+    let days = |days: i64| now - jiff::SignedDuration::from_hours(24 * days);
+    lab.sandbox.set_clock(days(100));
+    lab.login();
+    assert_eq!(lab.run(&["token", "create", "never used"], "").code, 0);
+    let date = days(90).strftime("%Y-%m-%d").to_string();
+    let command = ["token", "create", "ended", "--expires", &date];
+    assert_eq!(lab.run_at(&days(100).to_string(), &command).code, 0);
+    lab.sandbox.set_clock(now);
+    assert_eq!(lab.run(&["token", "create", "young"], "").code, 0);
+    let found = |selector: &[&str]| {
+        let arguments = [&["token", "revoke", "--dry-run", "--json"], selector].concat();
+        let ran = lab.run(&arguments, "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let rows = json(&ran.out)["would_revoke"].as_array().unwrap().clone();
+        rows.iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&["--expired"]), ["ended"]);
+    let legacy = lab.sandbox.tokens("alice").into_iter().find(|t| t.legacy).unwrap().name;
+    assert_eq!(found(&["--legacy"]), [legacy]);
+    let unused = found(&["--unused-for", "90d"]);
+    assert!(unused.contains(&"never used".to_owned()) && !unused.contains(&"young".to_owned()));
+    let ran = lab.run(&["token", "revoke", "--expired", "--legacy", "--yes"], "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(!lab.names().contains(&"ended".to_owned()));
+    assert!(lab.sandbox.tokens("alice").iter().all(|token| !token.legacy));
+}
+
+#[test]
+fn use_that_is_not_told_is_not_guessed() {
+    let mut setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
+    setup.usage_statistics = false;
+    let lab = Lab::with(setup, PROGRAM);
+    lab.login();
+    assert_eq!(lab.run(&["token", "create", "other"], "").code, 0);
+    let ran = lab.run(&["token", "revoke", "--unused-for", "0", "--yes"], "");
+    assert_eq!(ran.code, 5, "{}", ran.err);
+    assert_eq!(lab.names().len(), 2);
+}
