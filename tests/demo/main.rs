@@ -55,6 +55,12 @@ fn story(jenkins: Jenkins, programs: &Path) -> usize {
     } else {
         usize::from(!step.run("cargo jenkins token list", 0, "cargo-jenkins "))
     };
+    wrong += if old {
+        let create = "cargo jenkins token create backup";
+        usize::from(!step.run(create, 5, "needs a newer Jenkins"))
+    } else {
+        several(&step)
+    };
     wrong += usize::from(!step.run("cargo jenkins status", 0, "valid"));
     let ended = if old { "Forgot alice" } else { "Revoked token" };
     wrong += usize::from(!step.run("cargo jenkins logout", 0, ended));
@@ -64,6 +70,21 @@ fn story(jenkins: Jenkins, programs: &Path) -> usize {
         wrong += 1;
     }
     wrong
+}
+
+/// More tokens than one: created, listed, renamed, revoked.
+fn several(step: &Step<'_>) -> usize {
+    [
+        ("cargo jenkins token create backup --expires 30d", "shown only this once"),
+        ("cargo jenkins token rename backup nightly", "is called `nightly` now"),
+        ("cargo jenkins token list", "nightly"),
+        ("cargo jenkins token revoke --all-others --dry-run", "nightly"),
+        ("cargo jenkins token revoke nightly --yes", "Revoked `nightly`"),
+        ("cargo jenkins exec -- sh -c 'echo $JENKINS_USER_ID at $JENKINS_URL'", "alice at "),
+    ]
+    .into_iter()
+    .filter(|(command, holds)| !step.run(command, 0, holds))
+    .count()
 }
 
 /// Where a step runs.
