@@ -309,3 +309,40 @@ fn use_that_is_not_told_is_not_guessed() {
     assert_eq!(ran.code, 5, "{}", ran.err);
     assert_eq!(lab.names().len(), 2);
 }
+
+#[test]
+fn a_creation_of_the_environments_credential_is_not_forgotten() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    let proxy = Proxy::new(lab.sandbox.url(), "generateNewToken", 1, Fault::Lost);
+    let token = lab.token();
+    let mut command = lab.command(&["token", "create", "lost", "--timeout", "2"]);
+    command.envs([
+        ("JENKINS_URL", proxy.url.as_str()),
+        ("JENKINS_USER_ID", "alice"),
+        ("JENKINS_API_TOKEN", token.as_str()),
+    ]);
+    let ran = lab.run_command(command, "");
+    assert_eq!(ran.code, 7, "{}", ran.err);
+    let recovered = lab.run(&["recover"], "");
+    assert_eq!(recovered.code, 7, "{}", recovered.err);
+    assert!(recovered.err.contains("token `lost`") || recovered.err.contains("named `lost`"));
+    let id = recovered.err.split_whitespace().next().unwrap().to_owned();
+    assert_eq!(lab.run(&["recover", "--dismiss", &id], "").code, 0);
+    assert_eq!(lab.open_intents(), 0);
+}
+
+#[test]
+fn a_refused_token_gets_one_try_and_is_kept() {
+    let lab = with_tokens(Jenkins::V2_572, &["one", "two"]);
+    let uuid = json(&lab.run(&["token", "--json"], "").out)["uuid"].as_str().unwrap().to_owned();
+    let revoke = "me/descriptorByName/jenkins.security.ApiTokenProperty/revoke";
+    let field = format!("tokenUuid={uuid}");
+    assert_eq!(lab.run(&["api", "-X", "POST", revoke, "-f", &field], "").code, 0);
+    let ran = lab.run(&["token", "revoke", "one", "two", "--yes"], "");
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let wrong = lab.sandbox.asked().iter().filter(|asked| asked.credential == "wrong").count();
+    assert_eq!(wrong, 1);
+    assert_eq!(lab.names().len(), 2);
+    assert_eq!(lab.run(&["token"], "").code, 0, "kept");
+}

@@ -111,11 +111,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
     if arguments.get(1).is_some_and(|first| first == "jenkins") {
         arguments.remove(1);
     }
-    let is_exec = arguments.iter().take_while(|word| *word != "--").any(|word| word == "exec");
-    let command = match Command::try_parse_from(arguments) {
+    let command = match Command::try_parse_from(&arguments) {
         Ok(command) => command,
         // Codes below 125 are those of the program that exec would become.
-        Err(error) if is_exec => return exit::of_usage(&error, exit::EXEC_FAILED),
+        Err(error) if is_exec(&arguments) => return exit::of_usage(&error, exit::EXEC_FAILED),
         Err(error) => return exit::of_usage(&error, exit::USAGE),
     };
     let everywhere = command.everywhere;
@@ -136,6 +135,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
         Ok(code) => ExitCode::from(code),
         Err(error) => ExitCode::from(task.report(&error)),
     }
+}
+
+/// Whether a line that cannot be parsed was meant for `exec`.
+fn is_exec(arguments: &[OsString]) -> bool {
+    let parsed = tree().ignore_errors(true).try_get_matches_from(arguments);
+    parsed.is_ok_and(|matches| matches.subcommand_name() == Some("exec"))
 }
 
 /// The command tree, for help, completions and tests.

@@ -221,11 +221,11 @@ pub enum Problem {
     #[error("the answer was lost; a token named `{}` may exist", escape::line(name))]
     OutcomeUnknown { name: String },
     /// The new token is kept but could not be verified; the old one is untouched.
-    #[error("the new token `{}` is kept but not verified yet", escape::line(name))]
-    Unverified { name: String },
+    #[error("the new token `{}` is kept but not verified yet: {why}", escape::line(name))]
+    Unverified { name: String, why: String },
     /// The old token could not be revoked, or it could not be seen to be gone.
-    #[error("token `{}` could not be revoked yet", escape::line(name))]
-    RevokeUnfinished { name: String },
+    #[error("token `{}` could not be revoked yet: {why}", escape::line(name))]
+    RevokeUnfinished { name: String, why: String },
     /// Revoked, and listed all the same.
     #[error("still on the controller's list: {}", escape::line(names))]
     StillListed { names: String },

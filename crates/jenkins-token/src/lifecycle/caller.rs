@@ -170,7 +170,10 @@ impl<'a, N: Network> Caller<'a, N> {
         self.send_revoke(uuid).await?;
         let left = self.tokens().await?;
         match left.into_iter().find(|token| token.uuid == *uuid) {
-            Some(token) => Err(Problem::RevokeUnfinished { name: token.name }),
+            Some(token) => Err(Problem::RevokeUnfinished {
+                name: token.name,
+                why: "the controller said yes and still lists it".to_owned(),
+            }),
             None => Ok(()),
         }
     }

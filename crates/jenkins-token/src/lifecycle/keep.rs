@@ -60,7 +60,10 @@ pub(super) async fn finish<N: Network>(
     let pending = record.pending.ok_or_else(bug)?;
     // One 401 or a lost answer proves nothing: both tokens stay.
     let verified = verify(world, site, &intent.account.user, &pending.value).await;
-    let unverified = |_| Problem::Unverified { name: intent.name.clone() };
+    let unverified = |problem: Problem| Problem::Unverified {
+        name: intent.name.clone(),
+        why: problem.to_string(),
+    };
     let (user, version) = verified.map_err(unverified)?;
     let account = Account { controller: intent.account.controller.clone(), user };
     let promoted = Intent { account: account.clone(), ..intent.clone() };
@@ -110,7 +113,10 @@ pub(super) async fn finish_current<N: Network>(
         })?;
     }
     if let Some(old) = &intent.old {
-        let unfinished = |_| Problem::RevokeUnfinished { name: old.name.clone() };
+        let unfinished = |problem: Problem| match problem {
+            Problem::RevokeUnfinished { .. } => problem,
+            other => Problem::RevokeUnfinished { name: old.name.clone(), why: other.to_string() },
+        };
         caller.revoke(&old.uuid).await.map_err(unfinished)?;
     }
     intent.close(world.home)?;

@@ -93,7 +93,10 @@ pub(super) async fn end<N: Network>(
     }
     match keep::verify(world, site, user, &token.value).await {
         Err(Problem::TokenSuspect) => Ok(()),
-        Ok(_) => Err(Problem::RevokeUnfinished { name: token.name }),
+        Ok(_) => Err(Problem::RevokeUnfinished {
+            name: token.name,
+            why: "the controller said yes and it still works".to_owned(),
+        }),
         Err(problem) => Err(problem),
     }
 }

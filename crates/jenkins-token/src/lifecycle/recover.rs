@@ -4,7 +4,7 @@ use super::{Caller, World, create, keep, logout};
 use crate::accounts::journal::{self, Aim, Intent};
 use crate::model::{Account, Credential, Listed, Token, TokenUuid};
 use crate::protocol::Shown;
-use crate::stores::Record;
+use crate::stores::{Record, StoreKind};
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -50,7 +50,11 @@ pub(super) async fn finish<N: Network>(
     if !journal::open(world.home)?.iter().any(|open| open.id == intent.id) {
         return Ok("another run finished it");
     }
-    let record = world.store(intent.store)?.read(&intent.account)?;
+    let record = match intent.store {
+        // The credential is gone with the environment it came from.
+        StoreKind::Environment => None,
+        kind => world.store(kind)?.read(&intent.account)?,
+    };
     let (current, pending) = record.map_or((None, None), |r| (r.current, r.pending));
     match intent.aim {
         Aim::Logout => match current {

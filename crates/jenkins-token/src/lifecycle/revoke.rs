@@ -64,9 +64,13 @@ pub async fn revoke<N: Network>(
     }
     let credential = lookup::as_credential(chosen, &current);
     let mut caller = list::caller(world, chosen, &credential).map_err(at)?;
+    // One refusal ends it: directories lock accounts after a few.
     let mut lost = None;
     for token in tokens {
-        lost = caller.send_revoke(&token.uuid).await.err().or(lost);
+        lost = caller.send_revoke(&token.uuid).await.err();
+        if lost.is_some() {
+            break;
+        }
     }
     let left = match caller.tokens().await {
         Ok(listed) => listed,
