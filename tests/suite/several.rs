@@ -81,3 +81,21 @@ fn verbose_names_the_rule_that_chose() {
     let said = String::from_utf8_lossy(&ran.stderr).into_owned();
     assert!(said.contains("JENKINS_URL"), "{said}");
 }
+
+#[test]
+fn all_accounts_rotate_one_after_the_other_and_one_failure_stops_none() {
+    let (lab, beside) = world();
+    login(&lab, beside.url(), "alice");
+    let gone = {
+        let third = Sandbox::start(Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD)));
+        let third = third.unwrap();
+        login(&lab, third.url(), "alice");
+        third.url().to_owned()
+    };
+    let ran = lab.run(&["token", "rotate", "--all", "--json"], "");
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains(&gone), "{}", ran.err);
+    let said: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(said["accounts"].as_array().unwrap().len(), 2);
+    assert_eq!((lab.names().len(), beside.tokens("alice").len()), (1, 1));
+}

@@ -93,6 +93,7 @@ fn before_named_tokens_each_of_them_says_so() {
         &["token", "rename", "x", "y"],
         &["token", "revoke", "x", "--yes"],
         &["token", "revoke", "--all-others", "--yes"],
+        &["token", "rotate"],
     ] {
         let ran = lab.run(&[arguments, &["--json"]].concat(), "");
         assert_eq!(ran.code, 5, "{arguments:?}: {}", ran.err);
@@ -345,4 +346,56 @@ fn a_refused_token_gets_one_try_and_is_kept() {
     assert_eq!(wrong, 1);
     assert_eq!(lab.names().len(), 2);
     assert_eq!(lab.run(&["token"], "").code, 0, "kept");
+}
+
+#[test]
+fn a_rotation_keeps_name_and_days_and_ends_the_old_one_last() {
+    for jenkins in named() {
+        let lab = Lab::new(jenkins, PROGRAM);
+        let url = lab.sandbox.url();
+        let login = ["login", url, "-u", "alice", "--store", "file", "--password-stdin"];
+        let more = ["--token-name", "laptop", "--expires", "30d"];
+        assert_eq!(lab.run(&[&login[..], &more].concat(), PASSWORD).code, 0);
+        let (first, before) = (lab.token(), lab.run(&["token", "--json"], "").out);
+        let ran = lab.run(&["token", "rotate"], "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_ne!(lab.token(), first);
+        assert_eq!(lab.names(), ["laptop"], "{}", jenkins.version());
+        assert_eq!(
+            json(&before)["expires"],
+            json(&lab.run(&["token", "--json"], "").out)["expires"]
+        );
+        assert_eq!(lab.run(&["status"], "").code, 0);
+        assert_eq!(lab.open_intents(), 0);
+    }
+}
+
+#[test]
+fn a_young_token_is_left_alone_and_a_dry_run_changes_nothing() {
+    let lab = with_tokens(Jenkins::V2_572, &[]);
+    let token = lab.token();
+    let ran = lab.run(&["token", "rotate", "--older-than", "30d"], "");
+    assert_eq!(ran.code, 0);
+    assert!(ran.err.contains("young enough"), "{}", ran.err);
+    let ran = lab.run(&["token", "rotate", "--all", "--dry-run", "--json"], "");
+    assert_eq!(json(&ran.out)["accounts"].as_array().unwrap().len(), 1);
+    assert_eq!(lab.token(), token);
+    let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 31);
+    let ran = lab.run_at(&later.to_string(), &["token", "rotate", "--older-than", "30d"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_ne!(lab.token(), token);
+    assert_eq!(lab.names().len(), 1);
+}
+
+#[test]
+fn a_rotated_adopted_token_stays_alive_and_that_is_said() {
+    let lab = with_tokens(Jenkins::V2_426_2, &[]);
+    let token = lab.token();
+    assert_eq!(lab.run(&["logout", "--keep-token"], "").code, 0);
+    let adopt = ["login", lab.sandbox.url(), "-u", "alice", "--store", "file", "--with-token"];
+    assert_eq!(lab.run(&adopt, &token).code, 0);
+    let ran = lab.run(&["token", "rotate"], "");
+    assert_eq!(ran.code, 7, "{}", ran.err);
+    assert!(ran.err.contains("still valid"), "{}", ran.err);
+    assert_eq!(lab.names().len(), 2);
 }

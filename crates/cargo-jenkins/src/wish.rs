@@ -52,3 +52,10 @@ pub(crate) fn tell_before(task: &mut Task<'_>, before: &Before) {
         )),
     }
 }
+
+/// `90d` or `90`.
+pub(crate) fn days(text: &str) -> Result<u16, String> {
+    let days = text.strip_suffix(['d', 'D']).unwrap_or(text);
+    let days = if days.bytes().all(|b| b.is_ascii_digit()) { days.parse().ok() } else { None };
+    days.ok_or_else(|| "a number of days, such as 90d".to_owned())
+}

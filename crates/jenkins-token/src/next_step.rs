@@ -33,7 +33,7 @@ pub(crate) fn of(error: &Error) -> String {
         P::SeveralAccounts { .. } => "choose one with --controller URL and --user ID".to_owned(),
         P::SeveralTokens { .. } => "name it by one of these uuids".to_owned(),
         P::TokenInUse { .. } => format!(
-            "cargo jenkins logout -c {url} ends it; another one in its place: {login}"
+            "cargo jenkins token rotate -c {url} replaces it, cargo jenkins logout ends it"
         ),
         P::InUseUnknown => format!(
             "cargo jenkins token create NAME --use -c {url} (a token of known row), then revoke"

@@ -4,10 +4,10 @@ use crate::task::Task;
 use crate::{exit, output};
 use clap::Args;
 use jenkins_token::accounts::{Entry, Registry};
-use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
+use jenkins_token::lifecycle::lookup::{self, Chosen};
 use jenkins_token::lifecycle::status;
 use jenkins_token::model::Origin;
-use jenkins_token::transport::{Site, block_on};
+use jenkins_token::transport::block_on;
 use jenkins_token::{Class, Error, Problem, escape};
 use serde_json::{Value, json};
 
@@ -40,15 +40,12 @@ impl Status {
         let filter = task.filter()?;
         let entries = lookup::all(&registry, &filter);
         if entries.is_empty() {
-            return Err(nobody(&filter));
+            return Err(lookup::none(&filter));
         }
         let world = ground.world();
         let mut rows = Vec::new();
         for entry in entries {
-            let controller = entry.account.controller.clone();
-            let site = registry.site(&controller).unwrap_or_else(|| Site::new(controller.clone()));
-            let version = registry.version_of(&controller);
-            let chosen = Chosen { entry, site, version, rule: "status shows every account" };
+            let chosen = lookup::chosen(&registry, entry, "status shows every account");
             let checked = lookup::credential(&world, &chosen, None).and_then(|(credential, _)| {
                 if self.offline {
                     Ok(())
@@ -62,13 +59,6 @@ impl Status {
         print(task, &rows)?;
         let codes = rows.iter().filter_map(|row| row.error.as_ref());
         Ok(exit::gravest(codes.map(|error| exit::code(error.class()))))
-    }
-}
-
-fn nobody(filter: &Filter) -> Error {
-    match &filter.controller {
-        Some(controller) => Problem::NoAccount.at(controller),
-        None => Problem::NoAccount.into(),
     }
 }
 

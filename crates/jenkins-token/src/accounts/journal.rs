@@ -10,9 +10,12 @@ use crate::stores::StoreKind;
 use crate::transport::Site;
 use crate::{Problem, durable};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
 use std::path::PathBuf;
+
+const PREFIX: &str = "cargo-jenkins ";
 
 /// What was to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +131,19 @@ impl Intent {
     pub fn close(&self, home: &Home) -> Result<(), Problem> {
         durable::remove(&path(home, &self.id))
     }
+}
+
+/// The unique name of a token made for `machine` on `day`.
+#[must_use]
+pub fn unique_name(machine: &str, day: Date, id: &str) -> String {
+    format!("{PREFIX}{machine} {day} {id}")
+}
+
+/// Whether a name is one of these: not chosen by a person.
+#[must_use]
+pub fn is_unique_name(name: &str) -> bool {
+    let id = name.rsplit(' ').next().unwrap_or_default();
+    name.starts_with(PREFIX) && id.len() == 8 && id.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// What is still open, the oldest first.

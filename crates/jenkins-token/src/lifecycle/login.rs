@@ -2,7 +2,7 @@
 
 use super::{Caller, World, keep, recover};
 use crate::accounts::Registry;
-use crate::accounts::journal::{Aim, Intent, replaced};
+use crate::accounts::journal::{self, Aim, Intent, replaced};
 use crate::model::{
     Account, Credential, Expires, Expiry, Origin, Secret, Token, TokenName, TokenUuid, UserId,
     Version,
@@ -11,6 +11,7 @@ use crate::protocol::{Shown, mint};
 use crate::stores::{Record, StoreKind};
 use crate::transport::{Network, Site};
 use crate::{Error, Problem};
+use jiff::tz::TimeZone;
 
 /// What a person gives to log in.
 pub enum Given {
@@ -132,8 +133,8 @@ pub(super) async fn create<N: Network>(
 ) -> Result<(LoggedIn, Vec<TokenUuid>), Problem> {
     let now = (world.now)();
     let id = Intent::nonce()?;
-    let day = now.strftime("%Y-%m-%d");
-    let name = TokenName::parse(&format!("cargo-jenkins {} {day} {id}", wish.machine))?;
+    let day = now.to_zoned_datetime(TimeZone::UTC).date();
+    let name = TokenName::parse(&journal::unique_name(&wish.machine, day, &id))?;
     let old = before.as_ref().filter(|_| !wish.keep_old).and_then(replaced);
     let mut intent = Intent {
         id,

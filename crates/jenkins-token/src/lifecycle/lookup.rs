@@ -85,14 +85,18 @@ pub fn choose(
     }
 }
 
-fn none(filter: &Filter) -> Error {
+/// That no account fits, and where.
+#[must_use]
+pub fn none(filter: &Filter) -> Error {
     match &filter.controller {
         Some(controller) => Problem::NoAccount.at(controller),
         None => Problem::NoAccount.into(),
     }
 }
 
-fn chosen(registry: &Registry, entry: Entry, rule: &'static str) -> Chosen {
+/// An account as it is reached; `rule` says why it is this one.
+#[must_use]
+pub fn chosen(registry: &Registry, entry: Entry, rule: &'static str) -> Chosen {
     let controller = &entry.account.controller;
     let site = super::keep::site_of(registry, controller);
     let version = registry.version_of(controller);

@@ -4,16 +4,17 @@ use super::login::{self, LoggedIn, Wish};
 use super::lookup::Chosen;
 use super::{World, list, lookup, recover};
 use crate::accounts::journal::{self, Aim};
-use crate::model::{Expiry, TokenName};
+use crate::model::{Expiry, Origin, Token, TokenName};
 use crate::transport::Network;
 use crate::{Error, Problem};
+use jiff::tz::TimeZone;
 
 /// What the new token is to be.
 pub struct Successor {
-    /// What it is to be called; else it keeps its unique name.
+    /// What it is to be called; else as the one before, or a unique name where that had one.
     pub name: Option<TokenName>,
-    /// When it is to end.
-    pub expiry: Expiry,
+    /// When it is to end; else it gets as many days as the one before had.
+    pub expiry: Option<Expiry>,
     /// Leave the token alive that it replaces.
     pub keep_old: bool,
     /// `USER@HOST` of this machine, for the unique name.
@@ -46,8 +47,8 @@ pub async fn rotate<N: Network>(
         site: chosen.site.clone(),
         user: account.user.clone(),
         store: chosen.entry.store,
-        token_name: successor.name,
-        expiry: successor.expiry,
+        token_name: successor.name.or_else(|| name_of(&current)),
+        expiry: successor.expiry.unwrap_or_else(|| lifetime(&current)),
         keep_old: successor.keep_old,
         machine: successor.machine,
     };
@@ -61,4 +62,20 @@ pub async fn rotate<N: Network>(
         }
         Err(problem) => Err(at(problem)),
     }
+}
+
+/// Its name, where a person gave it one.
+fn name_of(token: &Token) -> Option<TokenName> {
+    let given = token.origin == Origin::Created && !journal::is_unique_name(&token.name);
+    TokenName::parse(&token.name).ok().filter(|_| given)
+}
+
+/// As many days as it had.
+fn lifetime(token: &Token) -> Expiry {
+    let days = token.created.zip(token.expires).and_then(|(created, last)| {
+        let first = created.to_zoned_datetime(TimeZone::UTC).date();
+        let days = first.until(last).ok()?.get_days();
+        u16::try_from(days).ok()
+    });
+    days.map_or(Expiry::Never, Expiry::Days)
 }

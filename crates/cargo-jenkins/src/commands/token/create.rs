@@ -1,12 +1,12 @@
 //! `cargo jenkins token create`
 
+use super::rotate;
 use crate::task::Task;
 use crate::wish;
 use clap::Args;
-use jenkins_token::lifecycle::login::LoggedIn;
-use jenkins_token::lifecycle::rotate::{self, Successor};
-use jenkins_token::lifecycle::{create, lookup};
-use jenkins_token::model::{Account, Expires, Expiry, Minted, TokenName};
+use jenkins_token::lifecycle::rotate::Successor;
+use jenkins_token::lifecycle::{self, create, lookup};
+use jenkins_token::model::{Account, Expiry, Minted, TokenName};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
 use serde_json::{Value, json};
@@ -47,12 +47,13 @@ impl Create {
         let chosen = task.choose(&ground, None)?;
         let successor = Successor {
             name: Some(name),
-            expiry,
+            expiry: Some(expiry),
             keep_old: self.keep_old,
             machine: wish::machine(task),
         };
-        let done = block_on(rotate::rotate(&ground.world(), &chosen, successor))??;
-        tell(task, &done, expiry)
+        let done = block_on(lifecycle::rotate::rotate(&ground.world(), &chosen, successor))??;
+        rotate::tell(task, &done, expiry);
+        if task.wants_json() { task.print_json(&rotate::row(&done)) } else { Ok(()) }
     }
 }
 
@@ -89,23 +90,4 @@ fn json_of(account: &Account, minted: &Minted) -> Value {
         "uuid": minted.uuid.as_str(),
         "expires": minted.expires.date().map(|date| date.to_string()),
     })
-}
-
-fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) -> Result<(), Error> {
-    let name = escape::line(&done.name);
-    if task.wants_json() {
-        let expires = done.expires.as_ref().and_then(Expires::date);
-        return task.print_json(&json!({
-            "controller": done.account.controller.as_str(),
-            "user": done.account.user.as_str(),
-            "name": name,
-            "expires": expires.map(|date| date.to_string()),
-        }));
-    }
-    task.say(format!("Token `{name}` is the one in use for {}", done.account));
-    if let Some(expires) = &done.expires {
-        wish::tell_end(task, expires, wish);
-    }
-    wish::tell_before(task, &done.before);
-    Ok(())
 }

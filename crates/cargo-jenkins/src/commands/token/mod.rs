@@ -5,6 +5,7 @@ mod list;
 mod print;
 mod rename;
 mod revoke;
+mod rotate;
 
 use crate::exit;
 use crate::task::Task;
@@ -35,6 +36,8 @@ enum What {
     Rename(rename::Rename),
     /// End tokens that are not the one in use
     Revoke(revoke::Revoke),
+    /// Put a new token in the place of the stored one
+    Rotate(rotate::Rotate),
 }
 
 impl Token {
@@ -45,6 +48,7 @@ impl Token {
             Some(What::List) => list::list(task)?,
             Some(What::Rename(rename)) => rename.run(task)?,
             Some(What::Revoke(revoke)) => revoke.run(task)?,
+            Some(What::Rotate(rotate)) => return rotate.run(task),
         }
         Ok(exit::DONE)
     }

@@ -1,7 +1,7 @@
 //! `cargo jenkins token revoke`
 
-use crate::output;
 use crate::task::Task;
+use crate::{output, wish};
 use clap::{ArgGroup, Args};
 use jenkins_token::lifecycle::revoke::{self, Selection};
 use jenkins_token::model::{Account, Listed};
@@ -27,7 +27,7 @@ pub(super) struct Revoke {
     #[arg(value_name = "NAME|UUID")]
     tokens: Vec<String>,
     /// Not used for this long (never used: not created within it)
-    #[arg(long, value_name = "DAYS", value_parser = days)]
+    #[arg(long, value_name = "DAYS", value_parser = wish::days)]
     unused_for: Option<u16>,
     /// Those that have expired
     #[arg(long)]
@@ -100,11 +100,4 @@ fn tell(
         task.say(format!("Revoked `{}` of {account}", escape::line(&token.name)));
     }
     Ok(())
-}
-
-/// `90d` or `90`.
-fn days(text: &str) -> Result<u16, String> {
-    let days = text.strip_suffix(['d', 'D']).unwrap_or(text);
-    let days = if days.bytes().all(|b| b.is_ascii_digit()) { days.parse().ok() } else { None };
-    days.ok_or_else(|| "a number of days, such as 90d".to_owned())
 }

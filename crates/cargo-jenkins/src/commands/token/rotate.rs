@@ -1,0 +1,156 @@
+//! `cargo jenkins token rotate`
+
+use crate::task::Task;
+use crate::{exit, output, wish};
+use clap::Args;
+use jenkins_token::accounts::{Entry, Registry};
+use jenkins_token::lifecycle::login::{Before, LoggedIn};
+use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
+use jenkins_token::lifecycle::rotate::{self, Successor};
+use jenkins_token::model::{Expires, Expiry};
+use jenkins_token::transport::block_on;
+use jenkins_token::{Error, escape};
+use jiff::ToSpan;
+use serde_json::{Value, json};
+
+/// Put a new token in the place of the stored one, which is revoked last.
+///
+/// The new one is made with the old one, stored, verified on a fresh connection, and only then is
+/// the old one revoked. It gets the name and as many days as the old one had. Copies that were
+/// printed or exported end with the old one.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins token rotate
+  cargo jenkins token rotate --expires 90d
+  cargo jenkins token rotate --all --older-than 30d --dry-run")]
+pub(super) struct Rotate {
+    /// Only when the stored token is older
+    #[arg(long, value_name = "DAYS", value_parser = wish::days)]
+    older_than: Option<u16>,
+    /// When the new one is to end: 30d, 2027-01-31 or never (Jenkins 2.548 and later)
+    #[arg(long, value_name = "WHEN")]
+    expires: Option<String>,
+    /// Leave the old one alive
+    #[arg(long)]
+    keep_old: bool,
+    /// Only say which would be rotated
+    #[arg(long)]
+    dry_run: bool,
+    /// Every account that fits, one after the other
+    #[arg(long)]
+    all: bool,
+}
+
+impl Rotate {
+    pub(super) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
+        let expiry = self.expires.as_deref().map(|text| wish::expiry(task, Some(text)));
+        let expiry = expiry.transpose()?;
+        let ground = task.ground()?;
+        let chosen = if self.all {
+            every(&Registry::read(&ground.home)?, &task.filter()?)?
+        } else {
+            vec![task.choose(&ground, None)?]
+        };
+        let (mut codes, mut rows) = (Vec::new(), Vec::new());
+        for chosen in chosen {
+            let account = &chosen.entry.account;
+            if !self.is_due(task, &chosen.entry) {
+                task.say(format!("The token of {account} is young enough"));
+                continue;
+            }
+            if self.dry_run {
+                rows.push(would(task, &chosen.entry)?);
+                continue;
+            }
+            let successor = Successor {
+                name: None,
+                expiry,
+                keep_old: self.keep_old,
+                machine: wish::machine(task),
+            };
+            let done = block_on(rotate::rotate(&ground.world(), &chosen, successor));
+            match done.map_err(Error::from).and_then(|done| done) {
+                Ok(done) => {
+                    let left = matches!(done.before, Before::Alive(_)) && !self.keep_old;
+                    codes.push(if left { exit::UNFINISHED } else { exit::DONE });
+                    tell(task, &done, expiry.unwrap_or(Expiry::Never));
+                    rows.push(row(&done));
+                }
+                Err(error) if self.all => codes.push(task.report(&error)),
+                Err(error) => return Err(error),
+            }
+        }
+        print(task, &rows, self.all)?;
+        Ok(exit::gravest(codes))
+    }
+
+    /// A token of unknown age counts as old.
+    fn is_due(&self, task: &Task<'_>, entry: &Entry) -> bool {
+        let Some(days) = self.older_than else { return true };
+        let born = entry.token.as_ref().and_then(|token| token.created);
+        let limit = (task.shell.now)().checked_sub((i64::from(days) * 24).hours());
+        born.is_none_or(|born| limit.is_ok_and(|limit| born < limit))
+    }
+}
+
+fn every(registry: &Registry, filter: &Filter) -> Result<Vec<Chosen>, Error> {
+    let entries = lookup::all(registry, filter);
+    if entries.is_empty() {
+        return Err(lookup::none(filter));
+    }
+    let chosen = entries.into_iter().map(|entry| lookup::chosen(registry, entry, "--all"));
+    Ok(chosen.collect())
+}
+
+/// One object an account; with `--all` and `--json` one object for them all.
+fn print(task: &mut Task<'_>, rows: &[Value], all: bool) -> Result<(), Error> {
+    if !task.wants_json() {
+        return Ok(());
+    }
+    if all && !task.everywhere.json_lines {
+        return task.print_json(&json!({ "accounts": rows }));
+    }
+    rows.iter().try_for_each(|row| task.print_json(row))
+}
+
+fn would(task: &mut Task<'_>, entry: &Entry) -> Result<Value, Error> {
+    let account = &entry.account;
+    let name = entry.token.as_ref().map(|token| escape::line(&token.name));
+    if !task.wants_json() {
+        let cells = vec![account.to_string(), name.clone().unwrap_or_default()];
+        let person = task.is_read_by_a_person();
+        task.print(output::table(&["WOULD ROTATE", "TOKEN"], vec![cells], person))?;
+    }
+    Ok(json!({
+        "controller": account.controller.as_str(),
+        "user": account.user.as_str(),
+        "would_rotate": name,
+    }))
+}
+
+/// The token in use now, as JSON.
+pub(super) fn row(done: &LoggedIn) -> Value {
+    let expires = done.expires.as_ref().and_then(Expires::date);
+    json!({
+        "controller": done.account.controller.as_str(),
+        "user": done.account.user.as_str(),
+        "name": escape::line(&done.name),
+        "expires": expires.map(|date| date.to_string()),
+    })
+}
+
+/// Which token is in use, and what became of the one before.
+pub(super) fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) {
+    if task.wants_json() {
+        return;
+    }
+    task.say(format!(
+        "Token `{}` is the one in use for {}",
+        escape::line(&done.name),
+        done.account
+    ));
+    if let Some(expires) = &done.expires {
+        wish::tell_end(task, expires, wish);
+    }
+    wish::tell_before(task, &done.before);
+}
