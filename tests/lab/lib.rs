@@ -3,6 +3,7 @@
 // What a test stands on may give up by panicking, and says what it skips on stdout.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+pub mod faults;
 pub mod proxy;
 pub mod recordings;
 mod world;

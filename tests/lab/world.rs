@@ -59,8 +59,14 @@ impl Lab {
     #[must_use]
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
+        command.args(arguments);
+        self.furnish(&mut command);
         command
-            .args(arguments)
+    }
+
+    /// Gives a command this world in the place of the person's.
+    pub(crate) fn furnish(&self, command: &mut Command) {
+        command
             .env_clear()
             .env("JENKINS_TOKEN_HOME", self.home.path().join("tokens"))
             .env("HOME", self.home.path())
@@ -69,7 +75,6 @@ impl Lab {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        command
     }
 
     /// Starts a command and gives it its standard input.
@@ -147,7 +152,10 @@ impl Lab {
     #[must_use]
     pub fn open_intents(&self) -> usize {
         let journal = self.home.path().join("tokens/journal");
-        std::fs::read_dir(journal).map_or(0, Iterator::count)
+        // A killed writer leaves a hidden file that nobody reads.
+        let is_intent =
+            |file: &std::fs::DirEntry| !file.file_name().to_string_lossy().starts_with('.');
+        std::fs::read_dir(journal).map_or(0, |files| files.flatten().filter(is_intent).count())
     }
 }
 

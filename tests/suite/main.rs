@@ -14,6 +14,7 @@ mod bad_days;
 mod bad_input;
 mod conformance;
 mod errors_page;
+mod faults;
 mod first_light;
 mod help;
 mod layers;

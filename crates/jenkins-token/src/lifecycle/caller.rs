@@ -167,7 +167,7 @@ impl<'a, N: Network> Caller<'a, N> {
     /// # Errors
     /// [`Problem::RevokeUnfinished`] when it is still listed; else what the answers mean.
     pub async fn revoke(&mut self, uuid: &TokenUuid) -> Result<(), Problem> {
-        self.send_revoke(uuid).await?;
+        self.send_revoke(uuid).await.map_err(|lost| lost.problem)?;
         let left = self.tokens().await?;
         match left.into_iter().find(|token| token.uuid == *uuid) {
             Some(token) => Err(Problem::RevokeUnfinished {
@@ -181,12 +181,15 @@ impl<'a, N: Network> Caller<'a, N> {
     /// Revokes a token, believing the answer; for a token that ends itself.
     ///
     /// # Errors
-    /// What the answer means.
-    pub async fn send_revoke(&mut self, uuid: &TokenUuid) -> Result<(), Problem> {
-        let reply = self.post(|| revoke::request(uuid)).await.map_err(|lost| lost.problem)?;
+    /// What the answer means; [`Lost`] tells whether it may have been revoked all the same.
+    pub async fn send_revoke(&mut self, uuid: &TokenUuid) -> Result<(), Lost> {
+        let reply = self.post(|| revoke::request(uuid)).await?;
         match revoke::read(&reply, &self.asked()) {
             Ok(()) => Ok(()),
-            Err(problem) => Err(self.in_its_state(problem).await),
+            Err(problem) => {
+                let maybe_sent = (200..300).contains(&reply.status) || reply.status >= 500;
+                Err(Lost { maybe_sent, problem: self.in_its_state(problem).await })
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use crate::accounts::Registry;
 use crate::accounts::journal::{Aim, Intent, replaced};
 use crate::model::{Credential, Token};
 use crate::protocol::Shown;
-use crate::transport::{Network, Site};
+use crate::transport::{Lost, Network, Site};
 use crate::{Error, Problem};
 
 /// What became of the token.
@@ -59,7 +59,7 @@ pub async fn logout<N: Network>(
     intent.note(world.home).map_err(at)?;
     match end(world, &chosen.site, &intent, token).await {
         Ok(()) => {}
-        // The revoke was accepted and the token still works: half done, for `recover`.
+        // It may be revoked or not: half done, for `recover`.
         Err(problem @ Problem::RevokeUnfinished { .. }) => return Err(at(problem)),
         // The account stays and can be logged out again.
         Err(problem) => {
@@ -75,7 +75,8 @@ pub async fn logout<N: Network>(
 /// A token ends itself: revoked with itself, then refused while the login page is there.
 ///
 /// # Errors
-/// What kept it from being revoked, or [`Problem::RevokeUnfinished`] when it still works.
+/// [`Problem::RevokeUnfinished`] from the moment it may have been revoked; what kept it from being
+/// revoked before.
 pub(super) async fn end<N: Network>(
     world: &World<'_, N>,
     site: &Site,
@@ -86,18 +87,17 @@ pub(super) async fn end<N: Network>(
     let Some(uuid) = &intent.uuid else { return Ok(()) };
     let credential = Credential::new(user.clone(), token.value.duplicate());
     let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    let unfinished = |why: String| Problem::RevokeUnfinished { name: token.name.clone(), why };
     match caller.send_revoke(uuid).await {
         // A 401: ended before, by an earlier run or by somebody else; a second one below agrees.
-        Ok(()) | Err(Problem::TokenSuspect) => {}
-        Err(problem) => return Err(problem),
+        Ok(()) | Err(Lost { problem: Problem::TokenSuspect, .. }) => {}
+        Err(lost) if lost.maybe_sent => return Err(unfinished(lost.problem.to_string())),
+        Err(lost) => return Err(lost.problem),
     }
     match keep::verify(world, site, user, &token.value).await {
         Err(Problem::TokenSuspect) => Ok(()),
-        Ok(_) => Err(Problem::RevokeUnfinished {
-            name: token.name,
-            why: "the controller said yes and it still works".to_owned(),
-        }),
-        Err(problem) => Err(problem),
+        Ok(_) => Err(unfinished("the controller said yes and it still works".to_owned())),
+        Err(problem) => Err(unfinished(problem.to_string())),
     }
 }
 

@@ -67,7 +67,7 @@ pub async fn revoke<N: Network>(
     // One refusal ends it: directories lock accounts after a few.
     let mut lost = None;
     for token in tokens {
-        lost = caller.send_revoke(&token.uuid).await.err();
+        lost = caller.send_revoke(&token.uuid).await.err().map(|lost| lost.problem);
         if lost.is_some() {
             break;
         }
