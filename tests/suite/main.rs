@@ -18,4 +18,5 @@ mod first_light;
 mod help;
 mod layers;
 mod protocol;
+mod recipes;
 mod secrets;
