@@ -20,6 +20,7 @@ mod help;
 mod layers;
 mod others;
 mod protocol;
+mod recipes;
 mod secrets;
 mod several;
 mod tokens;

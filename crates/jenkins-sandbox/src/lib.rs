@@ -22,6 +22,7 @@ mod expiry;
 mod identity;
 mod jobs;
 mod pages;
+mod raw_quotes;
 mod routes;
 mod rules;
 mod sandbox;

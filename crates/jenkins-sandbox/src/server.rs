@@ -1,6 +1,7 @@
 //! The listener: a thread of its own, HTTP/1.1, perhaps TLS, until it is told to stop.
 
 use crate::controller::Controller;
+use crate::raw_quotes::RawQuotes;
 use crate::sandbox::Asked;
 use crate::wire::{Reply, Request};
 use crate::{auth, container, routes};
@@ -110,6 +111,8 @@ async fn serve<S>(
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let container = shared.lock().rules.container;
+    let stream = RawQuotes::new(stream, container);
     let service =
         service_fn(move |incoming| answer(incoming, peer, scheme, connection, shared.clone()));
     // A client that hangs up is no fault of the server.
