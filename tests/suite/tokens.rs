@@ -399,3 +399,16 @@ fn a_rotated_adopted_token_stays_alive_and_that_is_said() {
     assert!(ran.err.contains("still valid"), "{}", ran.err);
     assert_eq!(lab.names().len(), 2);
 }
+
+#[test]
+fn giving_the_stored_token_again_forgets_nothing_of_it() {
+    let lab = with_tokens(Jenkins::V2_572, &["one"]);
+    let token = lab.token();
+    let before = json(&lab.run(&["token", "--json"], "").out);
+    let again = ["login", lab.sandbox.url(), "-u", "alice", "--with-token"];
+    assert_eq!(lab.run(&again, &token).code, 0);
+    assert_eq!(json(&lab.run(&["token", "--json"], "").out), before);
+    assert_eq!(lab.run(&["token", "revoke", "--all-others", "--yes"], "").code, 0);
+    assert_eq!(lab.run(&["logout"], "").code, 0);
+    assert!(lab.names().is_empty(), "we made it, so we end it");
+}

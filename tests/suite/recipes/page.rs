@@ -62,7 +62,7 @@ impl Page {
         assert!(open.is_none(), "{name}: a block does not end");
         for block in &blocks {
             let kind = block.marker.split(':').next().unwrap();
-            let known = ["recipe", "seen", "tool"].contains(&kind);
+            let known = ["recipe", "seen", "tool", "named"].contains(&kind);
             assert!(known, "{name}: nobody tests this block:\n{}", block.text);
         }
         Page { path, text, blocks, headings }

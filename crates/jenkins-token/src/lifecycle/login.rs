@@ -243,7 +243,13 @@ async fn adopt<N: Network>(
         return Err(Problem::NotAToken { why });
     }
     let origin = if value.expose().len() == 32 { Origin::Legacy } else { Origin::Adopted };
-    keep_given(world, wish, account, unmade("adopted token", value, origin), before, None).await
+    let (token, before) = match before {
+        // The one that is stored: what is known of it stays known.
+        Some(stored) if stored.value.same_as(&value) => (stored, None),
+        before => (unmade("adopted token", value, origin), before),
+    };
+    let done = keep_given(world, wish, account, token, before, None).await?;
+    Ok(LoggedIn { origin, ..done })
 }
 
 /// A token that somebody else made.
