@@ -2,7 +2,7 @@
 
 use crate::first_light::PROGRAM;
 use jenkins_sandbox::Jenkins;
-use lab::{Lab, PASSWORD};
+use lab::{Checkout, Lab, PASSWORD};
 
 /// Leaf commands by their words, with their help's examples.
 fn leaves(command: &clap::Command, words: &str, found: &mut Vec<(String, Vec<String>)>) {
@@ -55,9 +55,19 @@ fn run(example: &str) {
     let words: Vec<&str> = command
         .split_whitespace()
         .skip(1)
+        .map(|word| word.trim_matches('\''))
         .map(|word| if word == "https://ci.example.com" { url.as_str() } else { word })
         .collect();
-    let ran = lab.run(&words, &input);
+    let ran = if example.contains("{job}") {
+        let settings =
+            format!("[package.metadata.jenkins]\ncontroller = \"{url}\"\njob = \"app\"\n");
+        let ran = Checkout::package(&lab, &settings).cargo("", &words[1..]);
+        // The sandbox has no jobs: the right path, and nothing there.
+        assert!(ran.code == 1 && ran.err.contains("(HTTP 404)"), "{example}\n{}", ran.err);
+        return;
+    } else {
+        lab.run(&words, &input)
+    };
     // Only a terminal can be asked for a password.
     let asks = is_login && !example.contains("stdin") && !example.contains("--with-token");
     assert_eq!(ran.code, if asks { 2 } else { 0 }, "{example}\n{}\n{}", ran.out, ran.err);

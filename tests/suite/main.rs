@@ -16,6 +16,8 @@ mod conformance;
 mod errors_page;
 mod first_light;
 mod help;
+mod hostile_checkout;
 mod layers;
+mod project;
 mod protocol;
 mod secrets;

@@ -3,6 +3,7 @@
 mod commands;
 pub mod exit;
 mod output;
+mod project;
 mod prompt;
 mod shell;
 mod task;
@@ -12,6 +13,7 @@ pub use shell::{Shell, Variables};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use commands::{api, login, logout, recover, status, token};
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// API tokens for Jenkins: log in once, then just use the token.
@@ -95,16 +97,19 @@ pub fn main() -> ExitCode {
 /// Runs one command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> ExitCode {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
-    // Cargo passes its own name for us as the first argument.
+    // Cargo passes its own name for us as the first argument, and says where it is itself.
+    let mut cargo = None;
     if arguments.get(1).is_some_and(|first| first == "jenkins") {
         arguments.remove(1);
+        let path = (shell.variable)("CARGO").map(PathBuf::from);
+        cargo = path.filter(|path| path.is_absolute());
     }
     let command = match Command::try_parse_from(arguments) {
         Ok(command) => command,
         Err(error) => return exit::of_usage(&error),
     };
     let everywhere = command.everywhere;
-    let mut task = task::Task::new(&everywhere, shell);
+    let mut task = task::Task::new(&everywhere, shell, cargo);
     let done = match command.verb {
         Verb::Login(login) => login.run(&mut task),
         Verb::Logout(logout) => logout.run(&mut task),

@@ -4,7 +4,7 @@
 use crate::escape;
 use crate::model::{Account, Controller};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Everything that can go wrong, told from what a server, store or person gave. Its name in JSON
 /// and in `docs/errors.md` is the variant's in kebab case.
@@ -51,6 +51,12 @@ pub enum Problem {
     /// A path that leads outside the controller's root.
     #[error("`{}` does not lie below the controller's root", escape::line(path))]
     PathOutside { path: String },
+    /// Cargo cannot make sense of a manifest.
+    #[error("cargo cannot read {}: {}", shown(manifest), escape::line(why))]
+    ManifestUnreadable { manifest: PathBuf, why: String },
+    /// A project setting that cannot be what it says.
+    #[error("`{}` in {}: {}", escape::line(setting), shown(manifest), escape::line(why))]
+    SettingUnusable { manifest: PathBuf, setting: String, why: String },
 
     // -- the answer is no --
     /// The controller lists no such token.
@@ -123,6 +129,9 @@ pub enum Problem {
     /// No account fits.
     #[error("not logged in")]
     NoAccount,
+    /// A checkout names an account that nobody logged in to. It is never logged in to by itself.
+    #[error("not logged in{}, which {} names", as_user(user.as_deref()), escape::line(said_by))]
+    ProjectNotLoggedIn { user: Option<String>, said_by: String },
     /// 401 to a password.
     #[error("user id or password is wrong (HTTP 401)")]
     PasswordRefused,
@@ -214,6 +223,15 @@ pub enum Problem {
     Bug { what: String },
 }
 
+/// A checkout chooses the names of its directories.
+fn shown(manifest: &Path) -> String {
+    escape::line(&manifest.to_string_lossy())
+}
+
+fn as_user(user: Option<&str>) -> String {
+    user.map_or_else(String::new, |user| format!(" as {}", escape::line(user)))
+}
+
 fn named(permission: Option<&str>) -> String {
     permission.map_or_else(String::new, |name| format!(": {}", escape::line(name)))
 }
@@ -263,7 +281,9 @@ impl Problem {
             | P::EnvironmentIncomplete { .. }
             | P::NoPrompt { .. }
             | P::SeveralAccounts { .. }
-            | P::PathOutside { .. } => Class::Usage,
+            | P::PathOutside { .. }
+            | P::ManifestUnreadable { .. }
+            | P::SettingUnusable { .. } => Class::Usage,
             P::TokenNotListed { .. } | P::NotFound { .. } | P::NothingLeft { .. } => Class::No,
             P::HostUnknown
             | P::ConnectionRefused
@@ -284,6 +304,7 @@ impl Problem {
             | P::PageUnreadable { .. }
             | P::AnswerUnknown { .. } => Class::Unreachable,
             P::NoAccount
+            | P::ProjectNotLoggedIn { .. }
             | P::PasswordRefused
             | P::TokenRejected
             | P::TokenExpired { .. }
