@@ -58,7 +58,9 @@ fn run(example: &str) {
         .map(|word| word.trim_matches('\''))
         .map(|word| if word == "https://ci.example.com" { url.as_str() } else { word })
         .collect();
-    let ran = if example.contains("{job}") {
+    let ran = if words.contains(&"init") {
+        Checkout::package(&lab, "").cargo("", &words[1..])
+    } else if example.contains("{job}") {
         let settings =
             format!("[package.metadata.jenkins]\ncontroller = \"{url}\"\njob = \"app\"\n");
         let ran = Checkout::package(&lab, &settings).cargo("", &words[1..]);

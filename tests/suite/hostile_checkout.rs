@@ -72,6 +72,7 @@ fn nothing_of_a_checkout_is_executed() {
     booby_trapped(&checkout);
     assert_eq!(answered(&checkout.cargo("", &TOKEN)), url);
     assert_eq!(checkout.cargo("", &["api", "me/api/json"]).code, 0);
+    assert_eq!(checkout.cargo("src", &["init", "--job", "app"]).code, 0);
     assert!(!checkout.path("ran").exists(), "{}", checkout.text("ran"));
     // An alias takes cargo's place before we are started; the token does not come out of it, and
     // the program itself is out of its reach.
@@ -79,4 +80,27 @@ fn nothing_of_a_checkout_is_executed() {
     let token = lab.run(&["token", "-c", url], "").out;
     assert!(!checkout.cargo("", &["token"]).out.contains(token.trim_end()));
     assert_eq!(checkout.direct(&["token", "-c", url]).out, token);
+}
+
+#[test]
+fn a_cargo_that_init_finds_by_itself_does_not_look_at_the_checkout() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    lab.login();
+    let checkout = Checkout::package(&lab, "");
+    booby_trapped(&checkout);
+    // In the place of rustup, which would start the checkout's own cargo if it saw it.
+    let cargo = std::env::var("CARGO").unwrap();
+    let script = format!("#!/bin/sh\n[ \"$PWD\" = / ] || exit 9\nexec '{cargo}' \"$@\"\n");
+    checkout.write("../programs/cargo", &script);
+    let program = checkout.path("../programs/cargo");
+    std::fs::set_permissions(program, PermissionsExt::from_mode(0o755)).unwrap();
+    let mut command = lab.command(&["init"]);
+    let ran = command
+        .current_dir(checkout.path("src"))
+        .env("PATH", format!(".:{}", lab.home().join("programs").display()))
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    assert!(checkout.text("Cargo.toml").ends_with(&says("package", lab.sandbox.url())));
+    assert!(!checkout.path("ran").exists(), "{}", checkout.text("ran"));
 }

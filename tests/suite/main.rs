@@ -17,6 +17,7 @@ mod errors_page;
 mod first_light;
 mod help;
 mod hostile_checkout;
+mod init;
 mod layers;
 mod project;
 mod protocol;

@@ -11,7 +11,7 @@ mod task;
 pub use shell::{Shell, Variables};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use commands::{api, login, logout, recover, status, token};
+use commands::{api, init, login, logout, recover, status, token};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -83,6 +83,8 @@ enum Verb {
     Token(token::Token),
     /// Call the controller's API with the stored token
     Api(api::Api),
+    /// Write the project's controller into its Cargo.toml
+    Init(init::Init),
     /// Show and finish what an interrupted command left
     Recover(recover::Recover),
 }
@@ -116,6 +118,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
         Verb::Status(status) => status.run(&mut task),
         Verb::Token(token) => token.run(&mut task),
         Verb::Api(api) => api.run(&mut task),
+        Verb::Init(init) => init.run(&mut task),
         Verb::Recover(recover) => recover.run(&mut task),
     };
     match done {

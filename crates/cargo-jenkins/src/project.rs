@@ -1,24 +1,25 @@
 //! What a checkout says about Jenkins in its manifests. It is a stranger's text: it chooses among
 //! accounts a person logged in to, and shortens lives; it never adds or widens anything.
 
+mod edit;
 mod job;
 mod manifest;
 mod settings;
 
+pub(crate) use edit::{Edited, controller_in, edited};
 pub(crate) use job::Job;
+pub(crate) use manifest::{nearest, read};
 
 use cargo_metadata::Metadata;
 use jenkins_token::lifecycle::lookup::Suggestion;
 use jenkins_token::model::{Expiry, TokenName};
 use jenkins_token::{Error, escape};
 use jiff::{Span, civil::Date};
-use manifest::{nearest, read};
 use serde_json::Value;
 use settings::{Settings, Source};
 use std::path::{Path, PathBuf};
 
 /// The settings of the package and workspace a command was started in.
-#[derive(Clone)]
 pub(crate) struct Project {
     settings: Settings,
     /// What names the controller.
@@ -102,8 +103,13 @@ fn package<'a>(metadata: &'a Metadata, manifest: &Path) -> Option<&'a cargo_meta
     metadata.packages.iter().find(|package| real(package.manifest_path.as_std_path()) == wanted)
 }
 
+/// Whether the package of that manifest has a table of settings.
+pub(crate) fn has_its_own(metadata: &Metadata, manifest: &Path) -> bool {
+    package(metadata, manifest).is_some_and(|found| found.metadata.get("jenkins").is_some())
+}
+
 /// The manifest of the workspace's root, which for a package on its own is its own.
-fn root_manifest(metadata: &Metadata) -> PathBuf {
+pub(crate) fn root_manifest(metadata: &Metadata) -> PathBuf {
     metadata.workspace_root.as_std_path().join("Cargo.toml")
 }
 

@@ -51,6 +51,9 @@ pub enum Problem {
     /// A path that leads outside the controller's root.
     #[error("`{}` does not lie below the controller's root", escape::line(path))]
     PathOutside { path: String },
+    /// No `Cargo.toml` here or above.
+    #[error("there is no Cargo.toml in this directory or above")]
+    NoProject,
     /// Cargo cannot make sense of a manifest.
     #[error("cargo cannot read {}: {}", shown(manifest), escape::line(why))]
     ManifestUnreadable { manifest: PathBuf, why: String },
@@ -191,7 +194,7 @@ pub enum Problem {
     #[error("{}: {why}", path.display())]
     FileUnsafe { path: PathBuf, why: String },
     /// Reading or writing a local file failed.
-    #[error("{}: {why}", path.display())]
+    #[error("{}: {why}", shown(path))]
     FileFailed { path: PathBuf, why: String },
     /// A file of ours that cannot be understood; left as it is.
     #[error("{}: {why}; it was left as it is", path.display())]
@@ -282,6 +285,7 @@ impl Problem {
             | P::NoPrompt { .. }
             | P::SeveralAccounts { .. }
             | P::PathOutside { .. }
+            | P::NoProject
             | P::ManifestUnreadable { .. }
             | P::SettingUnusable { .. } => Class::Usage,
             P::TokenNotListed { .. } | P::NotFound { .. } | P::NothingLeft { .. } => Class::No,

@@ -32,11 +32,12 @@ pub(crate) fn of(error: &Error) -> String {
         P::NoPrompt { .. } => format!("{login} --user {user} --password-stdin < password-file"),
         P::SeveralAccounts { .. } => "choose one with --controller URL and --user ID".to_owned(),
         P::PathOutside { .. } => "give a path below the root, such as job/app/build".to_owned(),
+        P::NoProject => "run it below a Cargo.toml, or make one with cargo init".to_owned(),
         P::ManifestUnreadable { .. } => {
             "repair the manifest, or name the controller with --controller URL".to_owned()
         }
         P::SettingUnusable { .. } => {
-            "correct it, or use --controller URL".to_owned()
+            "correct it (cargo jenkins init --help), or use --controller URL".to_owned()
         }
         P::TokenNotListed { .. } => format!("cargo jenkins token list -c {url}"),
         P::NotFound { .. } => "check the path in a browser; without permission Jenkins says 404 too".to_owned(),

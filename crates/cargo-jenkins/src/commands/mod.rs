@@ -1,6 +1,7 @@
 //! One file per verb: its options, and from the lifecycle's answer to words.
 
 pub(crate) mod api;
+pub(crate) mod init;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod recover;
