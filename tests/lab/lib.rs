@@ -3,9 +3,11 @@
 // What a test stands on may give up by panicking, and says what it skips on stdout.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod checkout;
 pub mod faults;
 pub mod proxy;
 pub mod recordings;
 mod world;
 
+pub use checkout::Checkout;
 pub use world::{Lab, PASSWORD, Ran};

@@ -13,7 +13,7 @@ pub const PASSWORD: &str = "correct horse 7";
 pub struct Lab {
     /// The Jenkins of this world.
     pub sandbox: Sandbox,
-    program: PathBuf,
+    pub(crate) program: PathBuf,
     home: TempDir,
 }
 
@@ -159,7 +159,7 @@ impl Lab {
     }
 }
 
-fn feed(mut command: Command, input: &str) -> Child {
+pub(crate) fn feed(mut command: Command, input: &str) -> Child {
     let mut child = command.spawn().expect("the program starts");
     let mut stdin = child.stdin.take().expect("stdin is piped");
     // A command that reads nothing may have closed it already.
@@ -167,7 +167,7 @@ fn feed(mut command: Command, input: &str) -> Child {
     child
 }
 
-fn ended(child: Child) -> Ran {
+pub(crate) fn ended(child: Child) -> Ran {
     let output = child.wait_with_output().expect("the program ends");
     Ran {
         code: output.status.code().unwrap_or(128),

@@ -2,7 +2,7 @@
 
 use crate::first_light::PROGRAM;
 use jenkins_sandbox::Jenkins;
-use lab::{Lab, PASSWORD};
+use lab::{Checkout, Lab, PASSWORD};
 
 /// Leaf commands by their words, with their help's examples.
 fn leaves(command: &clap::Command, words: &str, found: &mut Vec<(String, Vec<String>)>) {
@@ -60,17 +60,33 @@ fn run(example: &str) {
     let words: Vec<&str> = command
         .split_whitespace()
         .skip(1)
+        .map(|word| word.trim_matches('\''))
         .map(|word| if word == "https://ci.example.com" { url.as_str() } else { word })
         .collect();
-    let mut command = lab.command(&words);
-    // `java` is nobody's to install for an example: what it would be is a program here.
+    let ran = if words.contains(&"init") {
+        Checkout::package(&lab, "").cargo("", &words[1..])
+    } else if example.contains("{job}") {
+        let settings =
+            format!("[package.metadata.jenkins]\ncontroller = \"{url}\"\njob = \"app\"\n");
+        let ran = Checkout::package(&lab, &settings).cargo("", &words[1..]);
+        // The sandbox has no jobs: the right path, and nothing there.
+        assert!(ran.code == 1 && ran.err.contains("(HTTP 404)"), "{example}\n{}", ran.err);
+        return;
+    } else {
+        lab.run_command(with_java(&lab, &words), &input)
+    };
+    // Only a terminal can be asked for a password.
+    let asks = is_login && !example.contains("stdin") && !example.contains("--with-token");
+    assert_eq!(ran.code, if asks { 2 } else { 0 }, "{example}\n{}\n{}", ran.out, ran.err);
+}
+
+/// A command that finds a `java`, which is nobody's to install for an example.
+fn with_java(lab: &Lab, words: &[&str]) -> std::process::Command {
     let programs = lab.home().join("programs");
     std::fs::create_dir(&programs).unwrap();
     std::os::unix::fs::symlink("/bin/true", programs.join("java")).unwrap();
     let path = std::env::var("PATH").unwrap();
+    let mut command = lab.command(words);
     command.env("PATH", format!("{}:{path}", programs.display()));
-    let ran = lab.run_command(command, &input);
-    // Only a terminal can be asked for a password.
-    let asks = is_login && !example.contains("stdin") && !example.contains("--with-token");
-    assert_eq!(ran.code, if asks { 2 } else { 0 }, "{example}\n{}\n{}", ran.out, ran.err);
+    command
 }

@@ -3,6 +3,7 @@
 mod commands;
 pub mod exit;
 mod output;
+mod project;
 mod prompt;
 mod shell;
 mod task;
@@ -11,8 +12,11 @@ mod wish;
 pub use shell::{Shell, Variables};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use commands::{api, completions, crumb, exec, login, logout, recover, status, switch, token};
+use commands::{
+    api, completions, crumb, exec, init, login, logout, recover, status, switch, token,
+};
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// API tokens for Jenkins: log in once, then just use the token.
@@ -91,6 +95,8 @@ enum Verb {
     Api(api::Api),
     /// Become another program that finds the token in its environment
     Exec(exec::Exec),
+    /// Write the project's controller into its Cargo.toml
+    Init(init::Init),
     /// Show and finish what an interrupted command left
     Recover(recover::Recover),
     /// Print a completion script
@@ -107,9 +113,12 @@ pub fn main() -> ExitCode {
 /// Runs one command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> ExitCode {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
-    // Cargo passes its own name for us as the first argument.
+    // Cargo passes its own name for us as the first argument, and says where it is itself.
+    let mut cargo = None;
     if arguments.get(1).is_some_and(|first| first == "jenkins") {
         arguments.remove(1);
+        let path = (shell.variable)("CARGO").map(PathBuf::from);
+        cargo = path.filter(|path| path.is_absolute());
     }
     let command = match Command::try_parse_from(&arguments) {
         Ok(command) => command,
@@ -118,7 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
         Err(error) => return exit::of_usage(&error, exit::USAGE),
     };
     let everywhere = command.everywhere;
-    let mut task = task::Task::new(&everywhere, shell);
+    let mut task = task::Task::new(&everywhere, shell, cargo);
     let done = match command.verb {
         Verb::Login(login) => login.run(&mut task),
         Verb::Logout(logout) => logout.run(&mut task),
@@ -128,6 +137,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
         Verb::Crumb(crumb) => crumb.run(&mut task),
         Verb::Api(api) => api.run(&mut task),
         Verb::Exec(exec) => Ok(exec.run(&mut task)),
+        Verb::Init(init) => init.run(&mut task),
         Verb::Recover(recover) => recover.run(&mut task),
         Verb::Completions(completions) => completions.run(&mut task),
     };

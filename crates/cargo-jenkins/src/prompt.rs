@@ -52,8 +52,13 @@ impl Task<'_> {
         if yes { Ok(()) } else { Err(Problem::Declined.into()) }
     }
 
+    /// Whether somebody is there to answer.
+    pub(crate) fn can_ask(&self) -> bool {
+        self.shell.can_ask && !self.everywhere.no_input
+    }
+
     fn must_be_able_to_ask(&self, what: &str) -> Result<(), Error> {
-        if self.shell.can_ask && !self.everywhere.no_input {
+        if self.can_ask() {
             return Ok(());
         }
         Err(Problem::NoPrompt { what: what.to_owned() }.into())

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read, Write};
+use std::path::PathBuf;
 
 /// Looks an environment variable up.
 pub type Variables = Box<dyn Fn(&str) -> Option<OsString>>;
@@ -11,6 +12,8 @@ pub type Variables = Box<dyn Fn(&str) -> Option<OsString>>;
 pub struct Shell {
     /// Environment variables.
     pub variable: Variables,
+    /// The directory the command was started in.
+    pub directory: PathBuf,
     /// Standard input.
     pub input: Box<dyn Read>,
     /// Data.
@@ -31,6 +34,7 @@ impl Shell {
     pub fn of_process() -> Shell {
         Shell {
             variable: Box::new(|name: &str| std::env::var_os(name)),
+            directory: std::env::current_dir().unwrap_or_default(),
             input: Box::new(std::io::stdin()),
             out: Box::new(std::io::stdout()),
             err: Box::new(std::io::stderr()),

@@ -1,5 +1,6 @@
 //! One run of one command: its options, its world, its report.
 
+use crate::project::Project;
 use crate::shell::Shell;
 use crate::{Color, Everywhere, exit, output};
 use jenkins_token::accounts::{Home, Registry};
@@ -10,8 +11,10 @@ use jenkins_token::stores::Environment;
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
 use serde_json::{Value, json};
+use std::cell::OnceCell;
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +22,10 @@ use std::time::Duration;
 pub(crate) struct Task<'a> {
     pub(crate) everywhere: &'a Everywhere,
     pub(crate) shell: &'a mut Shell,
+    /// The cargo that started us, if one did.
+    pub(crate) cargo: Option<PathBuf>,
+    /// The project's settings, once somebody asked for them.
+    project: OnceCell<Option<Project>>,
 }
 
 /// The parts of a [`World`], owned.
@@ -35,8 +42,12 @@ impl Ground {
 }
 
 impl<'a> Task<'a> {
-    pub(crate) fn new(everywhere: &'a Everywhere, shell: &'a mut Shell) -> Task<'a> {
-        Task { everywhere, shell }
+    pub(crate) fn new(
+        everywhere: &'a Everywhere,
+        shell: &'a mut Shell,
+        cargo: Option<PathBuf>,
+    ) -> Task<'a> {
+        Task { everywhere, shell, cargo, project: OnceCell::new() }
     }
 
     pub(crate) fn ground(&self) -> Result<Ground, Error> {
@@ -62,18 +73,52 @@ impl<'a> Task<'a> {
         Ok(Environment::from_variables(&self.shell.variable)?)
     }
 
-    /// The account that answers; `--verbose` says why it is this one.
+    /// The account that answers; said aloud when a checkout chose it, and with `--verbose`.
     pub(crate) fn choose(
         &mut self,
         ground: &Ground,
         environment: Option<&Environment>,
     ) -> Result<Chosen, Error> {
         let registry = Registry::read(&ground.home)?;
-        let chosen = lookup::choose(&registry, &self.filter()?, environment)?;
+        let filter = self.filter()?;
+        let chosen = lookup::choose(&registry, &filter, environment, || {
+            Ok(self.project()?.and_then(Project::suggestion))
+        })?;
+        if chosen.rule == lookup::BY_PROJECT {
+            let said_by = self.project()?.map(Project::said_by).unwrap_or_default();
+            self.say(format!("Using {} ({said_by})", chosen.entry.account));
+        }
+        self.tell_rule(&chosen);
+        Ok(chosen)
+    }
+
+    /// The account to end or renew a token of: neither the environment nor a checkout says which.
+    pub(crate) fn choose_by_hand(&mut self, ground: &Ground) -> Result<Chosen, Error> {
+        let registry = Registry::read(&ground.home)?;
+        let chosen = lookup::choose(&registry, &self.filter()?, None, || Ok(None))?;
+        self.tell_rule(&chosen);
+        Ok(chosen)
+    }
+
+    fn tell_rule(&mut self, chosen: &Chosen) {
         if self.everywhere.verbose > 0 {
             self.say(format!("> {}, chosen by: {}", chosen.entry.account, chosen.rule));
         }
-        Ok(chosen)
+    }
+
+    /// The settings of the project we were started in, when cargo started us. Asked of cargo once,
+    /// and only where they matter.
+    pub(crate) fn project(&mut self) -> Result<Option<&Project>, Error> {
+        if self.project.get().is_none() {
+            let directory = &self.shell.directory;
+            let read = self.cargo.as_ref().map(|cargo| Project::read(cargo, directory));
+            let found = read.transpose()?.flatten();
+            for key in found.iter().flat_map(|project| &project.unknown) {
+                self.say(format!("warning: unknown setting {key}"));
+            }
+            self.project = OnceCell::from(found);
+        }
+        Ok(self.project.get().and_then(Option::as_ref))
     }
 
     pub(crate) fn wants_json(&self) -> bool {

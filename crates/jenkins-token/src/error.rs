@@ -4,7 +4,7 @@
 use crate::escape;
 use crate::model::{Account, Controller};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Everything that can go wrong, told from what a server, store or person gave. Its name in JSON
 /// and in `docs/errors.md` is the variant's in kebab case.
@@ -63,6 +63,15 @@ pub enum Problem {
     /// A path that leads outside the controller's root.
     #[error("`{}` does not lie below the controller's root", escape::line(path))]
     PathOutside { path: String },
+    /// No `Cargo.toml` here or above.
+    #[error("there is no Cargo.toml in this directory or above")]
+    NoProject,
+    /// Cargo cannot make sense of a manifest.
+    #[error("cargo cannot read {}: {}", shown(manifest), escape::line(why))]
+    ManifestUnreadable { manifest: PathBuf, why: String },
+    /// A project setting that cannot be what it says.
+    #[error("`{}` in {}: {}", escape::line(setting), shown(manifest), escape::line(why))]
+    SettingUnusable { manifest: PathBuf, setting: String, why: String },
 
     // -- the answer is no --
     /// The controller lists no such token.
@@ -142,6 +151,9 @@ pub enum Problem {
     /// No account fits.
     #[error("not logged in")]
     NoAccount,
+    /// A checkout names an account that nobody logged in to. It is never logged in to by itself.
+    #[error("not logged in{}, which {} names", as_user(user.as_deref()), escape::line(said_by))]
+    ProjectNotLoggedIn { user: Option<String>, said_by: String },
     /// 401 to a password.
     #[error("user id or password is wrong (HTTP 401)")]
     PasswordRefused,
@@ -204,7 +216,7 @@ pub enum Problem {
     #[error("{}: {why}", path.display())]
     FileUnsafe { path: PathBuf, why: String },
     /// Reading or writing a local file failed.
-    #[error("{}: {why}", path.display())]
+    #[error("{}: {why}", shown(path))]
     FileFailed { path: PathBuf, why: String },
     /// A file of ours that cannot be understood; left as it is.
     #[error("{}: {why}; it was left as it is", path.display())]
@@ -237,6 +249,15 @@ pub enum Problem {
     /// A mistake in this program.
     #[error("this is a bug: {what}")]
     Bug { what: String },
+}
+
+/// A checkout chooses the names of its directories.
+fn shown(manifest: &Path) -> String {
+    escape::line(&manifest.to_string_lossy())
+}
+
+fn as_user(user: Option<&str>) -> String {
+    user.map_or_else(String::new, |user| format!(" as {}", escape::line(user)))
 }
 
 fn named(permission: Option<&str>) -> String {
@@ -292,7 +313,10 @@ impl Problem {
             | P::TokenInUse { .. }
             | P::InUseUnknown
             | P::NotConfirmed { .. }
-            | P::PathOutside { .. } => Class::Usage,
+            | P::PathOutside { .. }
+            | P::NoProject
+            | P::ManifestUnreadable { .. }
+            | P::SettingUnusable { .. } => Class::Usage,
             P::TokenNotListed { .. }
             | P::NotFound { .. }
             | P::NothingLeft { .. }
@@ -317,6 +341,7 @@ impl Problem {
             | P::PageUnreadable { .. }
             | P::AnswerUnknown { .. } => Class::Unreachable,
             P::NoAccount
+            | P::ProjectNotLoggedIn { .. }
             | P::PasswordRefused
             | P::TokenRejected
             | P::TokenExpired { .. }

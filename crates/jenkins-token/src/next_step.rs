@@ -40,6 +40,13 @@ pub(crate) fn of(error: &Error) -> String {
         ),
         P::NotConfirmed { .. } => "the same command with --yes".to_owned(),
         P::PathOutside { .. } => "give a path below the root, such as job/app/build".to_owned(),
+        P::NoProject => "run it below a Cargo.toml, or make one with cargo init".to_owned(),
+        P::ManifestUnreadable { .. } => {
+            "repair the manifest, or name the controller with --controller URL".to_owned()
+        }
+        P::SettingUnusable { .. } => {
+            "correct it (cargo jenkins init --help), or use --controller URL".to_owned()
+        }
         P::TokenNotListed { .. } => format!("cargo jenkins token list -c {url}"),
         P::NotFound { .. } => "check the path in a browser; without permission Jenkins says 404 too".to_owned(),
         P::NothingLeft { .. } => "cargo jenkins recover".to_owned(),
@@ -71,6 +78,14 @@ pub(crate) fn of(error: &Error) -> String {
             "open your token page in a browser (your name, Security or Configure)".to_owned()
         }
         P::NoAccount => login,
+        P::ProjectNotLoggedIn { user: named, .. } => {
+            let user = named.as_ref().map(|id| format!(" --user {}", quoted(id)));
+            format!(
+                "if you know this controller: cargo jenkins login {}{}; else --controller URL",
+                quoted(url),
+                user.unwrap_or_default()
+            )
+        }
         P::PasswordRefused => format!(
             "check both and run {login} again; with single sign-on, create a token in the browser \
              and use --with-token"
@@ -112,5 +127,34 @@ pub(crate) fn of(error: &Error) -> String {
         | P::RevokeUnfinished { .. }
         | P::Unfinished { .. } => "cargo jenkins recover".to_owned(),
         P::Bug { .. } => "please report it with the command and this text".to_owned(),
+    }
+}
+
+/// For a shell: what a checkout wrote must not become a command when it is pasted.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/@%+[]".contains(c);
+    if word.chars().all(plain) && !word.starts_with('-') {
+        return word.to_owned();
+    }
+    format!("'{}'", crate::escape::line(word).replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test says what is wrong by panicking")]
+mod tests {
+    use crate::Problem;
+    use crate::model::Controller;
+
+    #[test]
+    fn a_pasted_next_step_runs_nothing_of_the_manifest() {
+        let problem = Problem::ProjectNotLoggedIn {
+            user: Some("$(reboot)'`".to_owned()),
+            said_by: "package.metadata.jenkins".to_owned(),
+        };
+        let controller =
+            Controller::parse("https://ci.example.com/a&b|'$(c)").expect("a controller");
+        let next = problem.at(&controller).next_step();
+        let login = r"login 'https://ci.example.com/a&b|'\''$(c)/' --user '$(reboot)'\''`'; else";
+        assert!(next.contains(login), "{next}");
     }
 }

@@ -1,6 +1,7 @@
 //! `cargo jenkins api`
 
 use crate::exit;
+use crate::project::{Job, Project};
 use crate::task::Task;
 use clap::Args;
 use jenkins_token::lifecycle::{Caller, lookup};
@@ -19,10 +20,12 @@ use url::Url;
 #[command(after_help = "Examples:
   cargo jenkins api api/json
   cargo jenkins api -i me/api/json
+  cargo jenkins api -X POST '{job}/build'
   cargo jenkins api -X POST quietDown
   cargo jenkins api -X POST cancelQuietDown")]
 pub(crate) struct Api {
-    /// Below the root, with or without a leading slash, or a whole URL of this controller
+    /// Below the root, with or without a leading slash, or a whole URL of this controller. A
+    /// leading {job} stands for the project's job
     path: String,
     /// GET, or POST when fields or an input are given
     #[arg(short = 'X', long, value_name = "METHOD")]
@@ -54,7 +57,8 @@ impl Api {
         let chosen = task.choose(&ground, environment.as_ref())?;
         let account = chosen.entry.account.clone();
         let at = |problem: Problem| problem.of(&account);
-        let path = below(&account.controller, &self.path).map_err(at)?;
+        let path = placed(task, &self.path)?;
+        let path = below(&account.controller, &path).map_err(at)?;
         let make = self.request(task, &path)?;
         let world = ground.world();
         let (credential, _) = lookup::credential(&world, &chosen, environment.as_ref())?;
@@ -205,6 +209,18 @@ async fn whole(mut streamed: Streamed) -> Result<Reply, Lost> {
         }
     }
     Ok(Reply { status: streamed.status, reason: streamed.reason, headers: streamed.headers, body })
+}
+
+/// The path with the project's job in the place of a leading `{job}`.
+fn placed(task: &mut Task<'_>, path: &str) -> Result<String, Error> {
+    if !Job::is_meant_by(path) {
+        return Ok(path.to_owned());
+    }
+    let put = task.project()?.and_then(Project::job).and_then(|job| job.put_into(path));
+    put.ok_or_else(|| {
+        let why = "{job} stands for `job` in the project's metadata.jenkins, which is not set, or                    cargo did not start this command";
+        Problem::Usage { why: why.to_owned() }.into()
+    })
 }
 
 /// The path and query below the root: nothing that a parser could turn into another place.

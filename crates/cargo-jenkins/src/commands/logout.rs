@@ -25,7 +25,7 @@ pub(crate) struct Logout {
 impl Logout {
     pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
         let ground = task.ground()?;
-        let chosen = task.choose(&ground, None)?;
+        let chosen = task.choose_by_hand(&ground)?;
         let ended = block_on(logout::logout(&ground.world(), &chosen, self.keep_token))??;
         let account = &chosen.entry.account;
         if task.wants_json() {

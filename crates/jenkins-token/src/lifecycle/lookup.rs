@@ -16,6 +16,21 @@ pub struct Filter {
     pub user: Option<UserId>,
 }
 
+/// Whom a project's settings name. They come with a checkout, so they only choose among the
+/// accounts a person has logged in to.
+#[derive(Debug, Clone)]
+pub struct Suggestion {
+    /// The controller.
+    pub controller: Controller,
+    /// The user there.
+    pub user: Option<UserId>,
+    /// What names them, for the person.
+    pub said_by: String,
+}
+
+/// [`Chosen::rule`] of a [`Suggestion`].
+pub const BY_PROJECT: &str = "the project's settings";
+
 /// The account that answers, and why.
 pub struct Chosen {
     /// What is known of it.
@@ -41,15 +56,18 @@ pub fn all(registry: &Registry, filter: &Filter) -> Vec<Entry> {
     registry.entries().into_iter().filter(|entry| filter.fits(&entry.account)).collect()
 }
 
-/// The first of these that fits: the environment's complete credential; the default controller's
-/// active account, on the controller that `JENKINS_URL` narrows to if it does; the only account.
+/// The first of these that fits: the environment's complete credential; an account on the
+/// controller that `JENKINS_URL`, else the project, narrows to; the default controller's active
+/// account; the only account. `project` is asked only when its answer could matter.
 ///
 /// # Errors
-/// [`Problem::NoAccount`], [`Problem::SeveralAccounts`] with the candidates.
+/// [`Problem::NoAccount`], [`Problem::SeveralAccounts`] with the candidates,
+/// [`Problem::ProjectNotLoggedIn`], and those of `project`.
 pub fn choose(
     registry: &Registry,
     filter: &Filter,
     environment: Option<&Environment>,
+    project: impl FnOnce() -> Result<Option<Suggestion>, Error>,
 ) -> Result<Chosen, Error> {
     if let Some(account) = environment.and_then(Environment::account)
         && filter.fits(account)
@@ -58,11 +76,16 @@ pub fn choose(
         return Ok(chosen(registry, entry, "JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN"));
     }
     let mut filter = filter.clone();
-    let narrowed = filter.controller.is_none();
-    if narrowed {
+    let mut rule = "";
+    if filter.controller.is_none() {
         filter.controller = environment.and_then(Environment::narrows);
+        if filter.controller.is_some() {
+            rule = "JENKINS_URL";
+        } else if let Some(suggestion) = project()? {
+            filter = suggested(registry, filter, suggestion)?;
+            rule = BY_PROJECT;
+        }
     }
-    let rule = if narrowed && filter.controller.is_some() { "JENKINS_URL" } else { "" };
     let mut fitting = all(registry, &filter);
     let or = |otherwise: &'static str| if rule.is_empty() { otherwise } else { rule };
     if fitting.len() > 1 {
@@ -83,6 +106,24 @@ pub fn choose(
             Err(Problem::SeveralAccounts { candidates: names.join(", ") }.into())
         }
     }
+}
+
+/// The filter narrowed to what the project names, if that is logged in to. `--user` is a person's
+/// word and stands.
+fn suggested(registry: &Registry, filter: Filter, suggestion: Suggestion) -> Result<Filter, Error> {
+    let Suggestion { controller, user, said_by } = suggestion;
+    let asked = if filter.user.is_none() { user } else { None };
+    let named = Filter { controller: Some(controller.clone()), user: asked };
+    if all(registry, &named).is_empty() {
+        return Err(match named.user {
+            Some(user) => {
+                let problem = Problem::ProjectNotLoggedIn { user: Some(user.to_string()), said_by };
+                problem.of(&Account { controller, user })
+            }
+            None => Problem::ProjectNotLoggedIn { user: None, said_by }.at(&controller),
+        });
+    }
+    Ok(Filter { user: filter.user.or(named.user), ..named })
 }
 
 /// That no account fits, and where.

@@ -1,14 +1,17 @@
 //! `cargo jenkins token create`
 
 use super::rotate;
+use crate::project::Project;
 use crate::task::Task;
 use crate::wish;
 use clap::Args;
+use jenkins_token::lifecycle::lookup::Chosen;
 use jenkins_token::lifecycle::rotate::Successor;
 use jenkins_token::lifecycle::{self, create, lookup};
 use jenkins_token::model::{Account, Expiry, Minted, TokenName};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 /// Create one more token and print it once; nobody can read it again.
@@ -22,29 +25,34 @@ use serde_json::{Value, json};
   cargo jenkins token create laptop --use
   cargo jenkins token create laptop --use --keep-old")]
 pub(super) struct Create {
-    /// What it is to be called
-    name: String,
+    /// What it is to be called; else `token-name` of the project whose controller answers
+    #[arg(required_if_eq("in_use", "true"))]
+    name: Option<String>,
     /// Put it in the place of the stored token
     #[arg(long = "use")]
     in_use: bool,
     /// Leave the token alive that --use replaces
     #[arg(long, requires = "in_use")]
     keep_old: bool,
-    /// When it is to end: 30d, 2027-01-31 or never (Jenkins 2.548 and later)
+    /// When it is to end: 30d, 2027-01-31 or never (Jenkins 2.548 and later); `expires` of the
+    /// project makes it sooner
     #[arg(long, value_name = "WHEN")]
     expires: Option<String>,
 }
 
 impl Create {
     pub(super) fn run(self, task: &mut Task<'_>) -> Result<(), Error> {
-        let name = TokenName::parse(&self.name)?;
+        let name = self.name.as_deref().map(TokenName::parse).transpose()?;
         let expiry = wish::expiry(task, self.expires.as_deref())?;
-        if self.in_use { self.replace(task, name, expiry) } else { show(task, &name, expiry) }
+        match name {
+            Some(name) if self.in_use => self.replace(task, name, expiry),
+            name => show(task, name, expiry),
+        }
     }
 
     fn replace(&self, task: &mut Task<'_>, name: TokenName, expiry: Expiry) -> Result<(), Error> {
         let ground = task.ground()?;
-        let chosen = task.choose(&ground, None)?;
+        let chosen = task.choose_by_hand(&ground)?;
         let successor = Successor {
             name: Some(name),
             expiry: Some(expiry),
@@ -58,10 +66,11 @@ impl Create {
 }
 
 /// The value goes to stdout before anything else is done; if it cannot, the token is revoked.
-fn show(task: &mut Task<'_>, name: &TokenName, expiry: Expiry) -> Result<(), Error> {
+fn show(task: &mut Task<'_>, name: Option<TokenName>, expiry: Expiry) -> Result<(), Error> {
     let ground = task.ground()?;
     let environment = task.environment()?;
     let chosen = task.choose(&ground, environment.as_ref())?;
+    let (name, expiry) = of_project(task, &chosen, name, expiry)?;
     let world = ground.world();
     let (credential, _) = lookup::credential(&world, &chosen, environment.as_ref())?;
     let account = chosen.entry.account.clone();
@@ -78,7 +87,22 @@ fn show(task: &mut Task<'_>, name: &TokenName, expiry: Expiry) -> Result<(), Err
         wish::tell_end(task, &minted.expires, expiry);
         Ok(())
     };
-    block_on(create::create(&world, &chosen, &credential, name, expiry, print))?
+    block_on(create::create(&world, &chosen, &credential, &name, expiry, print))?
+}
+
+/// Name and end, as the project wants them when it is the one that chose the account.
+fn of_project(
+    task: &mut Task<'_>,
+    chosen: &Chosen,
+    name: Option<TokenName>,
+    expiry: Expiry,
+) -> Result<(TokenName, Expiry), Error> {
+    let today = (task.shell.now)().to_zoned_datetime(TimeZone::UTC).date();
+    let project = if chosen.rule == lookup::BY_PROJECT { task.project()? } else { None };
+    let expiry = project.map_or(expiry, |project| project.shortened(expiry, today));
+    let name = name.or_else(|| project.and_then(Project::token_name).cloned());
+    let unnamed = || Problem::Usage { why: "a token needs a name".to_owned() };
+    Ok((name.ok_or_else(unnamed)?, expiry))
 }
 
 fn json_of(account: &Account, minted: &Minted) -> Value {

@@ -46,7 +46,7 @@ pub(super) struct Revoke {
 impl Revoke {
     pub(super) fn run(self, task: &mut Task<'_>) -> Result<(), Error> {
         let ground = task.ground()?;
-        let chosen = task.choose(&ground, None)?;
+        let chosen = task.choose_by_hand(&ground)?;
         let world = ground.world();
         let selection = Selection {
             wanted: self.tokens,

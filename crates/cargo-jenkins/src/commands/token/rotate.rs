@@ -49,7 +49,7 @@ impl Rotate {
         let chosen = if self.all {
             every(&Registry::read(&ground.home)?, &task.filter()?)?
         } else {
-            vec![task.choose(&ground, None)?]
+            vec![task.choose_by_hand(&ground)?]
         };
         let (mut codes, mut rows) = (Vec::new(), Vec::new());
         for chosen in chosen {
