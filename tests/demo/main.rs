@@ -14,6 +14,7 @@ fn main() -> ExitCode {
     for jenkins in [Jenkins::V2_46_1, Jenkins::V2_426_2, Jenkins::V2_572] {
         wrong += story(jenkins, &programs);
     }
+    wrong += project(&programs);
     if wrong == 0 {
         println!("\nEvery step did what it should.");
         ExitCode::SUCCESS
@@ -37,7 +38,7 @@ fn story(jenkins: Jenkins, programs: &Path) -> usize {
     let setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
     let sandbox = Sandbox::start(setup).expect("a port on loopback");
     let home = tempfile::tempdir().expect("a temporary directory");
-    let step = Step { programs, home: home.path(), url: sandbox.url() };
+    let step = Step { programs, home: home.path(), work: home.path(), url: sandbox.url() };
     let old = jenkins == Jenkins::V2_46_1;
     println!("\n=== Jenkins {} at {} ===", jenkins.version(), sandbox.url());
     let curl = "printf 'user = \"alice:%s\"' \"$(cargo jenkins token)\" | \
@@ -87,10 +88,36 @@ fn several(step: &Step<'_>) -> usize {
     .count()
 }
 
+/// A Rust project that picks its controller among two.
+fn project(programs: &Path) -> usize {
+    let start = |jenkins| {
+        let setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
+        Sandbox::start(setup).expect("a port on loopback")
+    };
+    let (default, other) = (start(Jenkins::V2_426_2), start(Jenkins::V2_572));
+    let home = tempfile::tempdir().expect("a temporary directory");
+    let work = tempfile::tempdir().expect("a temporary directory");
+    println!("\n=== A project and two controllers, {} and {} ===", default.url(), other.url());
+    let login = "printf %s \"$PASSWORD\" | \
+                 cargo jenkins login \"$URL\" --user alice --store file --password-stdin";
+    let step = |sandbox: &Sandbox, command: &str, holds: &str| {
+        let step = Step { programs, home: home.path(), work: work.path(), url: sandbox.url() };
+        usize::from(!step.run(command, 0, holds))
+    };
+    step(&default, login, "Logged in")
+        + step(&other, login, "Logged in")
+        + step(&default, "cargo new --quiet --vcs none app", "")
+        + step(&other, "cd app; cargo jenkins init -c \"$URL\" --job team/app", "")
+        + step(&other, "grep -A 2 jenkins app/Cargo.toml", other.url())
+        + step(&default, "cd app; cargo jenkins api 'me/api/json?tree=id'", other.url())
+        + step(&default, "cargo jenkins -v api 'me/api/json?tree=id'", default.url())
+}
+
 /// Where a step runs.
 struct Step<'a> {
     programs: &'a Path,
     home: &'a Path,
+    work: &'a Path,
     url: &'a str,
 }
 
@@ -101,6 +128,7 @@ impl Step<'_> {
         let path = std::env::var("PATH").unwrap_or_default();
         let output = Command::new("sh")
             .args(["-c", command])
+            .current_dir(self.work)
             .env("PATH", format!("{}:{path}", self.programs.display()))
             .env("JENKINS_TOKEN_HOME", self.home)
             .env("URL", self.url)
