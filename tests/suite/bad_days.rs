@@ -1,7 +1,7 @@
 //! Networks, controllers and processes that die.
 
 use crate::first_light::PROGRAM;
-use jenkins_sandbox::{Jenkins, Setup, Start, User};
+use jenkins_sandbox::{Jenkins, Sandbox, Setup, Start, User};
 use lab::proxy::{Fault, Proxy};
 use lab::{Lab, PASSWORD};
 use std::io::{Read, Write};
@@ -195,12 +195,27 @@ fn a_second_login_killed_before_the_old_token_went_is_finished_by_recover() {
 #[test]
 fn logout_from_an_unreachable_controller_changes_nothing() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    let gone = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
+    let gone = Sandbox::start(gone).unwrap();
+    lab.login_at(gone.url());
+    let token = lab.token();
+    drop(gone);
+    assert_eq!(lab.run(&["logout"], "").code, 3);
+    assert_eq!((lab.token(), lab.open_intents()), (token, 0));
+    assert_eq!(lab.run(&["logout", "--keep-token"], "").code, 0);
+}
+
+#[test]
+fn a_logout_whose_answer_was_lost_is_finished_by_recover() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     let wire = Proxy::new(lab.sandbox.url(), "revoke", 1, Fault::Lost);
     lab.login_at(&wire.url);
-    let token = lab.token();
-    assert_eq!(lab.run(&["logout"], "").code, 3);
-    assert_eq!(lab.token(), token);
-    assert_eq!(lab.run(&["logout", "--keep-token"], "").code, 0);
+    let ran = lab.run(&["logout"], "");
+    assert_eq!(ran.code, 7, "{}", ran.err);
+    assert!(ran.err.contains("cargo jenkins recover"), "{}", ran.err);
+    assert_eq!(lab.run(&["recover"], "").code, 0);
+    assert_eq!((lab.names().len(), lab.open_intents()), (0, 0));
+    assert_eq!(lab.run(&["token"], "").code, 4);
 }
 
 #[test]
