@@ -40,10 +40,15 @@ impl Task<'_> {
     }
 
     fn must_be_able_to_ask(&self, what: &str) -> Result<(), Error> {
-        if self.shell.can_ask && !self.everywhere.no_input {
+        if self.can_ask() {
             return Ok(());
         }
         Err(Problem::NoPrompt { what: what.to_owned() }.into())
+    }
+
+    /// Whether a person is there and may be asked.
+    pub(crate) fn can_ask(&self) -> bool {
+        self.shell.can_ask && !self.everywhere.no_input
     }
 }
 
