@@ -3,6 +3,8 @@
 // What a test stands on may give up by panicking, and says what it skips on stdout.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+#[cfg(target_os = "linux")]
+pub mod keyring;
 pub mod proxy;
 pub mod recordings;
 mod world;
