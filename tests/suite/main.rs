@@ -16,6 +16,8 @@ mod conformance;
 mod errors_page;
 mod first_light;
 mod help;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod layers;
 mod protocol;
 mod secrets;

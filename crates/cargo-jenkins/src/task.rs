@@ -51,7 +51,7 @@ impl<'a> Task<'a> {
             http
         };
         let keyring = KeyringStore::from_variables(&home, &self.shell.variable);
-        let keyring = if self.can_ask() { keyring.asking() } else { keyring };
+        let keyring = if self.can_ask() { keyring.asking(keyring_asks) } else { keyring };
         Ok(Ground { home, keyring, http, now: self.shell.now })
     }
 
@@ -142,6 +142,10 @@ impl<'a> Task<'a> {
         let _ = writeln!(self.shell.err, "{text}");
         exit::code(error.class())
     }
+}
+
+fn keyring_asks() {
+    let _ = writeln!(std::io::stderr(), "The keyring is locked: please answer its dialog");
 }
 
 pub(crate) fn error_json(error: &Error) -> Value {

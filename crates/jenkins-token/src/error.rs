@@ -175,8 +175,8 @@ pub enum Problem {
     LegacyNone,
 
     // -- stores and local files --
-    /// No store was chosen and no keyring is supported.
-    #[error("no place to keep the token was chosen")]
+    /// The store noted for the account keeps nothing.
+    #[error("the store chosen for this account cannot keep a token")]
     StoreNotChosen,
     /// A file or directory others could reach or that is not what it should be.
     #[error("{}: {why}", path.display())]

@@ -87,7 +87,7 @@ pub(crate) fn of(error: &Error) -> String {
         P::LegacyHidden => "log in as the user whose token it is".to_owned(),
         P::LegacyNone => format!("{login} (it creates a named token)"),
         P::StoreNotChosen => format!(
-            "{login} --store file (keeps the token in a file only you can read)"
+            "{login} --store keyring, or --store file (a file only you can read)"
         ),
         P::FileUnsafe { .. } => "repair its owner and mode, or remove it, then try again".to_owned(),
         P::FileFailed { .. } => "repair the disk or the permissions, then try again".to_owned(),

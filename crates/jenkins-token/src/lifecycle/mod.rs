@@ -11,6 +11,7 @@ pub mod login;
 pub mod logout;
 pub mod lookup;
 pub mod recover;
+pub mod relocate;
 pub mod status;
 
 pub use caller::Caller;
@@ -42,7 +43,7 @@ impl<N: Network> World<'_, N> {
     /// The store of that kind.
     ///
     /// # Errors
-    /// [`Problem::StoreNotChosen`] for a store that cannot keep anything.
+    /// [`Problem::StoreNotChosen`] for a kind that cannot keep anything.
     pub fn store(&self, kind: StoreKind) -> Result<Box<dyn TokenStore>, Problem> {
         match kind {
             StoreKind::Keyring => Ok(Box::new(self.keyring.clone())),

@@ -6,6 +6,7 @@ use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::stores::{KeyringStore, TokenStore};
 use jenkins_token::{Class, Problem};
 use std::ffi::OsString;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 const SCHEMA: (&str, &str) = ("xdg:schema", "io.github.jenkins-token.Account");
@@ -16,6 +17,8 @@ pub(crate) fn store_at(home: &Home, address: &str) -> KeyringStore {
         (name == "DBUS_SESSION_BUS_ADDRESS").then(|| address.clone())
     })
 }
+
+static SAID: AtomicUsize = AtomicUsize::new(0);
 
 fn store(world: &World, keyring: &Keyring) -> KeyringStore {
     store_at(&world.home, &keyring.address())
@@ -140,7 +143,9 @@ fn k4_a_dialog_that_cannot_be_shown_counts_as_dismissed() {
     let store = store(&world, &keyring);
     store.write(&alice(), &current(VALUE)).unwrap();
     keyring.lock();
-    assert_eq!(problem(&store.asking()), Problem::KeyringPromptDismissed);
+    let asking = store.asking(|| SAID.store(SAID.load(Ordering::Relaxed) + 1, Ordering::Relaxed));
+    assert_eq!(problem(&asking), Problem::KeyringPromptDismissed);
+    assert_eq!(SAID.load(Ordering::Relaxed), 3, "reading, writing, deleting");
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub struct KeyringStore {
     #[cfg(target_os = "linux")]
     bus: secret_service::BusAddress,
     #[cfg(target_os = "linux")]
-    asks: bool,
+    asks: Option<fn()>,
 }
 
 impl KeyringStore {
@@ -41,19 +41,22 @@ impl KeyringStore {
             #[cfg(target_os = "linux")]
             bus: secret_service::BusAddress::from_variables(lookup),
             #[cfg(target_os = "linux")]
-            asks: false,
+            asks: None,
         }
     }
 
-    /// The same, but a locked keyring may show its dialog, and is given time for the answer: for
-    /// commands that a person runs on a terminal.
+    /// The same, but a locked keyring may show its dialog, and is given two minutes for the answer:
+    /// for commands that a person runs on a terminal. `before` is called when that begins, to say
+    /// so.
     #[must_use]
     #[cfg_attr(not(target_os = "linux"), expect(unused_mut, reason = "the system decides there"))]
-    pub fn asking(mut self) -> KeyringStore {
+    pub fn asking(mut self, before: fn()) -> KeyringStore {
         #[cfg(target_os = "linux")]
         {
-            self.asks = true;
+            self.asks = Some(before);
         }
+        #[cfg(not(target_os = "linux"))]
+        let _ = before;
         self
     }
 

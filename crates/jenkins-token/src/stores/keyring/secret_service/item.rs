@@ -22,12 +22,12 @@ const ADDED: [&str; 7] = ["Title", "UserName", "URL", "Notes", "Path", "Uuid", "
 #[derive(Debug)]
 pub(in super::super) struct SecretService {
     address: BusAddress,
-    asks: bool,
+    asks: Option<fn()>,
 }
 
 impl SecretService {
-    /// `asks`: a locked keyring may show its dialog.
-    pub(in super::super) fn new(address: BusAddress, asks: bool) -> SecretService {
+    /// `asks`: a locked keyring may show its dialog, after this was called.
+    pub(in super::super) fn new(address: BusAddress, asks: Option<fn()>) -> SecretService {
         SecretService { address, asks }
     }
 }
@@ -71,7 +71,7 @@ impl CredentialStoreApi for SecretService {
 #[derive(Debug)]
 struct Item {
     address: BusAddress,
-    asks: bool,
+    asks: Option<fn()>,
     specifiers: (String, String),
     label: String,
     attributes: Attributes,
@@ -165,7 +165,7 @@ impl Item {
         service: &mut Service,
         objects: &[OwnedObjectPath],
     ) -> std::result::Result<(), Problem> {
-        if !self.asks {
+        if self.asks.is_none() {
             return Err(Problem::KeyringLocked);
         }
         let prompt = service.unlock(objects).await?;
@@ -177,10 +177,13 @@ impl Item {
         service: &mut Service,
         prompt: Option<OwnedObjectPath>,
     ) -> std::result::Result<(), Problem> {
-        match prompt {
-            None => Ok(()),
-            Some(_) if !self.asks => Err(Problem::KeyringLocked),
-            Some(prompt) => service.ask_person(&prompt).await,
+        match (prompt, self.asks) {
+            (None, _) => Ok(()),
+            (Some(_), None) => Err(Problem::KeyringLocked),
+            (Some(prompt), Some(before)) => {
+                before();
+                service.ask_person(&prompt).await
+            }
         }
     }
 }
