@@ -150,6 +150,36 @@ fn a_store_alone_moves_the_token_without_asking_jenkins() {
 }
 
 #[test]
+fn a_move_that_fails_or_was_killed_loses_nothing_and_leaves_nothing() {
+    if !keyring::installed() {
+        return;
+    }
+    let (lab, keyring) = (Lab::new(Jenkins::V2_572, PROGRAM), Keyring::start());
+    let (bus, url) = (keyring.address(), lab.sandbox.url().to_owned());
+    lab.login();
+    let token = lab.token();
+    let to_keyring = ["login", &url, "--store", "keyring"];
+    keyring.lock();
+    assert_eq!(lab.run_on(&bus, &to_keyring, "").code, 6);
+    assert_eq!(lab.token(), token);
+
+    // Killed between the last two steps: the file is still there.
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let (keyring, url) = (Keyring::start(), lab.sandbox.url().to_owned());
+    let (bus, to_keyring) = (keyring.address(), ["login", &url, "--store", "keyring"]);
+    lab.login();
+    let files = lab.home().join("tokens/tokens");
+    let file = std::fs::read_dir(files).unwrap().next().unwrap().unwrap().path();
+    let copy = lab.home().join("copy");
+    std::fs::copy(&file, &copy).unwrap();
+    assert_eq!(lab.run_on(&bus, &to_keyring, "").code, 0);
+    std::fs::rename(&copy, &file).unwrap();
+    // It is moved already, so this is a login, which wants to ask.
+    assert_eq!(lab.run_on(&bus, &to_keyring, "").code, 2);
+    assert_eq!((items(&keyring, &lab), has_file(&lab)), (1, false));
+}
+
+#[test]
 fn a_login_into_another_store_leaves_nothing_behind() {
     if !keyring::installed() {
         return;

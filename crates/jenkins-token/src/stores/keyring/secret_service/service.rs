@@ -1,8 +1,10 @@
 //! The calls of the Secret Service that keeping one value takes.
 //!
-//! gnome-keyring can die when `OpenSession` is the first it hears from a connection, so a `Ping`
-//! comes first and is awaited. All later calls go to the process that answered it: when that one
-//! dies, nobody is started in its place without us knowing.
+//! gnome-keyring dies when `OpenSession` comes from a client it has not noticed yet, and it notices
+//! clients beside their calls. A `Ping` comes first and is awaited, which makes that rare; but its
+//! library answers pings by itself, so the session is opened only after a search was answered. All
+//! later calls go to the process that answered the ping: when that one dies, nobody is started in
+//! its place without us knowing.
 
 use super::bus::{Bus, BusAddress, Fault, absent};
 use super::session::{ALGORITHM, Key, Offer, Sealed};
@@ -75,9 +77,8 @@ impl Service {
         Ok(Session { path, key: offer.accept(&theirs)? })
     }
 
-    /// gnome-keyring learns who its clients are beside their calls, and can be late when it has
-    /// much to do: it then says that there is no such method, and `OpenSession` would kill it.
-    /// So the search comes before the session, and is said again.
+    /// To a client it has not noticed yet gnome-keyring says that there is no such method (6 of
+    /// 160,000 under load, where `OpenSession` would have killed it); so it is said again.
     pub(super) async fn search(&self, attributes: &Attributes) -> Result<Found, Problem> {
         let mut pauses = [5, 20, 80].map(Duration::from_millis).into_iter();
         loop {
