@@ -26,7 +26,7 @@ pub struct KeyringStore {
     #[cfg(target_os = "linux")]
     bus: secret_service::BusAddress,
     #[cfg(target_os = "linux")]
-    asks: Option<fn()>,
+    asks: Option<secret_service::Person>,
 }
 
 impl KeyringStore {
@@ -47,13 +47,13 @@ impl KeyringStore {
 
     /// The same, but a locked keyring may show its dialog, and is given two minutes for the answer:
     /// for commands that a person runs on a terminal. `before` is called when that begins, to say
-    /// so.
+    /// so. Who has dismissed it is not asked again.
     #[must_use]
     #[cfg_attr(not(target_os = "linux"), expect(unused_mut, reason = "the system decides there"))]
     pub fn asking(mut self, before: fn()) -> KeyringStore {
         #[cfg(target_os = "linux")]
         {
-            self.asks = Some(before);
+            self.asks = Some(secret_service::Person::new(before));
         }
         #[cfg(not(target_os = "linux"))]
         let _ = before;
@@ -66,7 +66,7 @@ impl KeyringStore {
         let (root, home) = (account.controller.as_str(), self.home_id()?);
         let label = format!("Jenkins token: {} on {root}", account.user);
         let also = [("root", root), ("home", home.as_str()), ("label", label.as_str())].into();
-        let store = secret_service::SecretService::new(self.bus.clone(), self.asks);
+        let store = secret_service::SecretService::new(self.bus.clone(), self.asks.clone());
         store.build(SERVICE, account.user.as_str(), Some(&also)).map_err(problem)
     }
 

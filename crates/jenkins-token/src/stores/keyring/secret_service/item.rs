@@ -1,6 +1,7 @@
 //! The `keyring-core` traits: a store, and an item that is found by its attributes.
 
 use super::bus::{BusAddress, PATIENCE};
+use super::prompt::Person;
 use super::service::{Attributes, Service};
 use crate::Problem;
 use keyring_core::api::{Credential, CredentialApi, CredentialStoreApi};
@@ -22,12 +23,12 @@ const ADDED: [&str; 7] = ["Title", "UserName", "URL", "Notes", "Path", "Uuid", "
 #[derive(Debug)]
 pub(in super::super) struct SecretService {
     address: BusAddress,
-    asks: Option<fn()>,
+    asks: Option<Person>,
 }
 
 impl SecretService {
-    /// `asks`: a locked keyring may show its dialog, after this was called.
-    pub(in super::super) fn new(address: BusAddress, asks: Option<fn()>) -> SecretService {
+    /// `asks`: who may be shown the dialog of a locked keyring.
+    pub(in super::super) fn new(address: BusAddress, asks: Option<Person>) -> SecretService {
         SecretService { address, asks }
     }
 }
@@ -54,7 +55,7 @@ impl CredentialStoreApi for SecretService {
             given.chain(also).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let label = attributes.remove("label").unwrap_or_else(|| format!("{service}: {user}"));
         let specifiers = (service.to_owned(), user.to_owned());
-        let (address, asks) = (self.address.clone(), self.asks);
+        let (address, asks) = (self.address.clone(), self.asks.clone());
         let item = Item { address, asks, specifiers, label, attributes };
         Ok(Entry::new_with_credential(Arc::new(item)))
     }
@@ -71,7 +72,7 @@ impl CredentialStoreApi for SecretService {
 #[derive(Debug)]
 struct Item {
     address: BusAddress,
-    asks: Option<fn()>,
+    asks: Option<Person>,
     specifiers: (String, String),
     label: String,
     attributes: Attributes,
@@ -165,8 +166,9 @@ impl Item {
         service: &mut Service,
         objects: &[OwnedObjectPath],
     ) -> std::result::Result<(), Problem> {
-        if self.asks.is_none() {
-            return Err(Problem::KeyringLocked);
+        match &self.asks {
+            None => return Err(Problem::KeyringLocked),
+            Some(person) => person.may_be_asked()?,
         }
         let prompt = service.unlock(objects).await?;
         self.go_through(service, prompt).await
@@ -177,13 +179,10 @@ impl Item {
         service: &mut Service,
         prompt: Option<OwnedObjectPath>,
     ) -> std::result::Result<(), Problem> {
-        match (prompt, self.asks) {
+        match (prompt, &self.asks) {
             (None, _) => Ok(()),
             (Some(_), None) => Err(Problem::KeyringLocked),
-            (Some(prompt), Some(before)) => {
-                before();
-                service.ask_person(&prompt).await
-            }
+            (Some(prompt), Some(person)) => person.answer(service, &prompt).await,
         }
     }
 }

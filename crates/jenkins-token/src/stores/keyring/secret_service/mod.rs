@@ -11,3 +11,4 @@ mod session;
 
 pub(super) use bus::BusAddress;
 pub(super) use item::SecretService;
+pub(super) use prompt::Person;

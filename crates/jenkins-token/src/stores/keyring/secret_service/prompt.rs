@@ -5,6 +5,8 @@ use super::service::Service;
 use crate::Problem;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use zbus::export::futures_core::Stream;
 use zbus::message::Type;
@@ -16,10 +18,46 @@ const PROMPT: &str = "org.freedesktop.Secret.Prompt";
 /// How long a person may think.
 const PERSON: Duration = Duration::from_secs(120);
 
+/// Somebody at a terminal, who is asked until they say no.
+#[derive(Debug, Clone)]
+pub(in super::super) struct Person {
+    /// Says that the dialog is coming.
+    before: fn(),
+    dismissed: Arc<AtomicBool>,
+}
+
+impl Person {
+    pub(in super::super) fn new(before: fn()) -> Person {
+        Person { before, dismissed: Arc::default() }
+    }
+
+    pub(super) fn may_be_asked(&self) -> Result<(), Problem> {
+        if self.dismissed.load(Ordering::Relaxed) {
+            return Err(Problem::KeyringPromptDismissed);
+        }
+        Ok(())
+    }
+
+    /// Has the dialog behind `prompt` answered.
+    pub(super) async fn answer(
+        &self,
+        service: &mut Service,
+        prompt: &ObjectPath<'_>,
+    ) -> Result<(), Problem> {
+        self.may_be_asked()?;
+        (self.before)();
+        let answered = service.ask_person(prompt).await;
+        if answered == Err(Problem::KeyringPromptDismissed) {
+            self.dismissed.store(true, Ordering::Relaxed);
+        }
+        answered
+    }
+}
+
 impl Service {
     /// Shows the dialog behind `prompt` and waits for its answer; afterwards the keyring has as
     /// long as at the beginning.
-    pub(super) async fn ask_person(&mut self, prompt: &ObjectPath<'_>) -> Result<(), Problem> {
+    async fn ask_person(&mut self, prompt: &ObjectPath<'_>) -> Result<(), Problem> {
         let rule = MatchRule::builder()
             .msg_type(Type::Signal)
             .sender(self.owner.as_str())
