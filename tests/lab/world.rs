@@ -104,6 +104,34 @@ impl Lab {
         ended(feed(command, input))
     }
 
+    /// Runs a command in a session with that bus.
+    ///
+    /// # Panics
+    /// When the program cannot be started.
+    #[must_use]
+    pub fn run_on(&self, bus: &str, arguments: &[&str], input: &str) -> Ran {
+        let mut command = self.command(arguments);
+        command.env("DBUS_SESSION_BUS_ADDRESS", bus);
+        ended(feed(command, input))
+    }
+
+    /// Runs a command of a session with that bus on a terminal, where all it says is data.
+    ///
+    /// # Panics
+    /// When `script`, which makes the terminal, cannot be started.
+    #[must_use]
+    pub fn run_on_terminal(&self, bus: &str, arguments: &[&str]) -> Ran {
+        let inner = self.command(arguments);
+        let mut command = Command::new("script");
+        let words = arguments.join("' '");
+        command.args(["-qec", &format!("'{}' '{words}'", self.program.display()), "/dev/null"]);
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.env("DBUS_SESSION_BUS_ADDRESS", bus).current_dir(self.home.path());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        ended(feed(command, ""))
+    }
+
     /// Runs a command at another time than now.
     ///
     /// # Panics

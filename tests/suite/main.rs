@@ -19,6 +19,8 @@ mod first_light;
 mod help;
 mod hostile_checkout;
 mod init;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod layers;
 mod others;
 mod project;

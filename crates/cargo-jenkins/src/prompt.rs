@@ -44,7 +44,7 @@ impl Task<'_> {
         if self.everywhere.yes {
             return Ok(());
         }
-        if !self.shell.can_ask || self.everywhere.no_input {
+        if !self.can_ask() {
             return Err(Problem::NotConfirmed { what: what.to_owned() }.into());
         }
         let answer = self.ask("an answer", &format!("Confirm {what} [y/N]"))?;
@@ -52,16 +52,16 @@ impl Task<'_> {
         if yes { Ok(()) } else { Err(Problem::Declined.into()) }
     }
 
-    /// Whether somebody is there to answer.
-    pub(crate) fn can_ask(&self) -> bool {
-        self.shell.can_ask && !self.everywhere.no_input
-    }
-
     fn must_be_able_to_ask(&self, what: &str) -> Result<(), Error> {
         if self.can_ask() {
             return Ok(());
         }
         Err(Problem::NoPrompt { what: what.to_owned() }.into())
+    }
+
+    /// Whether a person is there and may be asked.
+    pub(crate) fn can_ask(&self) -> bool {
+        self.shell.can_ask && !self.everywhere.no_input
     }
 }
 

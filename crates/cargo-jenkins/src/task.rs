@@ -7,7 +7,7 @@ use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::model::{Controller, UserId};
-use jenkins_token::stores::Environment;
+use jenkins_token::stores::{Environment, KeyringStore};
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
 use serde_json::{Value, json};
@@ -31,13 +31,14 @@ pub(crate) struct Task<'a> {
 /// The parts of a [`World`], owned.
 pub(crate) struct Ground {
     pub(crate) home: Home,
+    pub(crate) keyring: KeyringStore,
     pub(crate) http: Http,
     pub(crate) now: fn() -> jiff::Timestamp,
 }
 
 impl Ground {
     pub(crate) fn world(&self) -> World<'_, Http> {
-        World { home: &self.home, network: &self.http, now: &self.now }
+        World { home: &self.home, keyring: &self.keyring, network: &self.http, now: &self.now }
     }
 }
 
@@ -60,7 +61,9 @@ impl<'a> Task<'a> {
         } else {
             http
         };
-        Ok(Ground { home, http, now: self.shell.now })
+        let keyring = KeyringStore::from_variables(&home, &self.shell.variable);
+        let keyring = if self.can_ask() { keyring.asking(keyring_asks) } else { keyring };
+        Ok(Ground { home, keyring, http, now: self.shell.now })
     }
 
     pub(crate) fn filter(&self) -> Result<Filter, Error> {
@@ -189,6 +192,10 @@ impl<'a> Task<'a> {
         let _ = writeln!(self.shell.err, "{text}");
         exit::code(error.class())
     }
+}
+
+fn keyring_asks() {
+    let _ = writeln!(std::io::stderr(), "The keyring is locked: please answer its dialog");
 }
 
 pub(crate) fn error_json(error: &Error) -> Value {

@@ -209,8 +209,8 @@ pub enum Problem {
     LegacyNone,
 
     // -- stores and local files --
-    /// No store was chosen and no keyring is supported.
-    #[error("no place to keep the token was chosen")]
+    /// The store noted for the account keeps nothing.
+    #[error("the store chosen for this account cannot keep a token")]
     StoreNotChosen,
     /// A file or directory others could reach or that is not what it should be.
     #[error("{}: {why}", path.display())]
@@ -221,6 +221,30 @@ pub enum Problem {
     /// A file of ours that cannot be understood; left as it is.
     #[error("{}: {why}; it was left as it is", path.display())]
     FileUnreadable { path: PathBuf, why: String },
+    /// No keyring can be reached: no session bus, or nobody on it who keeps secrets.
+    #[error("there is no keyring: {}", escape::line(why))]
+    KeyringAbsent { why: String },
+    /// The session bus is another user's, who could read what is kept.
+    #[error("the session bus belongs to another user; nothing was sent to it")]
+    KeyringForeign,
+    /// The keyring is there and locked, or wants to ask something.
+    #[error("the keyring is locked")]
+    KeyringLocked,
+    /// The keyring's dialog was closed, not answered, or could not be shown.
+    #[error("the keyring's question was dismissed or not answered")]
+    KeyringPromptDismissed,
+    /// The bus or the keyring takes calls and does not answer.
+    #[error("the keyring did not answer within {seconds} seconds")]
+    KeyringSilent { seconds: u64 },
+    /// The keyring went away in the middle, twice.
+    #[error("the keyring service ended in the middle")]
+    KeyringLost,
+    /// The keyring said no.
+    #[error("the keyring refused: {}", escape::line(why))]
+    KeyringRefused { why: String },
+    /// An item of ours that cannot be understood; left as it is.
+    #[error("the account's item in the keyring: {why}; it was left as it is")]
+    KeyringUnreadable { why: String },
     /// The account is known, its token is not where it should be.
     #[error("the store holds no token for {user}")]
     TokenMissing { user: String },
@@ -363,6 +387,14 @@ impl Problem {
             | P::FileUnsafe { .. }
             | P::FileFailed { .. }
             | P::FileUnreadable { .. }
+            | P::KeyringAbsent { .. }
+            | P::KeyringForeign
+            | P::KeyringLocked
+            | P::KeyringPromptDismissed
+            | P::KeyringSilent { .. }
+            | P::KeyringLost
+            | P::KeyringRefused { .. }
+            | P::KeyringUnreadable { .. }
             | P::TokenMissing { .. }
             | P::AccountBusy => Class::Store,
             P::OutcomeUnknown { .. }

@@ -115,11 +115,32 @@ pub(crate) fn of(error: &Error) -> String {
         P::LegacyHidden => "log in as the user whose token it is".to_owned(),
         P::LegacyNone => format!("{login} (it creates a named token)"),
         P::StoreNotChosen => format!(
-            "{login} --store file (keeps the token in a file only you can read)"
+            "{login} --store keyring, or --store file (a file only you can read)"
         ),
         P::FileUnsafe { .. } => "repair its owner and mode, or remove it, then try again".to_owned(),
         P::FileFailed { .. } => "repair the disk or the permissions, then try again".to_owned(),
         P::FileUnreadable { .. } => "restore it from a backup, or move it away and log in again".to_owned(),
+        P::KeyringAbsent { .. } => format!(
+            "start a keyring (gnome-keyring, KWallet, KeePassXC) in your session, or keep the token \
+             in a file only you can read: {login} --store file"
+        ),
+        P::KeyringForeign => {
+            "run it as the user of the session, without sudo or su".to_owned()
+        }
+        P::KeyringLocked => format!(
+            "unlock it in your desktop's keyring program, or answer its dialog: {status}"
+        ),
+        P::KeyringPromptDismissed => format!("answer the keyring's dialog this time: {status}"),
+        P::KeyringSilent { .. } => {
+            "look for a hanging keyring or its open dialog; log out of the desktop and in again".to_owned()
+        }
+        P::KeyringLost => format!("{status} (the session starts the keyring again)"),
+        P::KeyringRefused { .. } => format!(
+            "look into the keyring's own program; a file is another place: {login} --store file"
+        ),
+        P::KeyringUnreadable { .. } => {
+            "delete it in your desktop's keyring program, then log in again".to_owned()
+        }
         P::AccountBusy => "wait for the other process, then try again".to_owned(),
         P::StillListed { .. } => format!("cargo jenkins token list -c {url}, then revoke again"),
         P::OutcomeUnknown { .. }

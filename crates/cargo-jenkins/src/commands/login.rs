@@ -6,8 +6,8 @@ use crate::wish;
 use clap::Args;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::login::{self, Given, LoggedIn, Wish};
-use jenkins_token::lifecycle::{discover, lookup};
-use jenkins_token::model::{Expires, Expiry, Origin, Pasted, Secret, TokenName, UserId};
+use jenkins_token::lifecycle::{discover, lookup, relocate};
+use jenkins_token::model::{Account, Expires, Expiry, Origin, Pasted, Secret, TokenName, UserId};
 use jenkins_token::stores::StoreKind;
 use jenkins_token::transport::{Site, block_on};
 use jenkins_token::{Error, Problem};
@@ -18,9 +18,13 @@ use std::path::PathBuf;
 ///
 /// A second login puts a new token in the place of the first, which is revoked last. Before
 /// Jenkins 2.129 a user has one token without a name; it is read and kept.
+///
+/// The token is kept in the keyring of your session, or where the account's token is already.
+/// `--store` alone, for an account that is logged in, moves its token without asking Jenkins.
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "a switch of the command line each")]
 #[command(after_help = "Examples:
+  cargo jenkins login https://ci.example.com
   cargo jenkins login https://ci.example.com --store file
   cargo jenkins login https://ci.example.com -u alice --store file --password-stdin < password-file
   cargo jenkins login https://ci.example.com -u alice --store file --with-token < token-file
@@ -41,8 +45,8 @@ pub(crate) struct Login {
     /// When the token is to end: 30d, 2027-01-31 or never (Jenkins 2.548 and later)
     #[arg(long, value_name = "WHEN", conflicts_with = "with_token")]
     expires: Option<String>,
-    /// Where the token is kept
-    #[arg(long, value_name = "STORE", value_parser = ["file"])]
+    /// Where the token is kept: keyring, or file (a file only you can read)
+    #[arg(long, value_name = "STORE", value_parser = ["keyring", "file"])]
     store: Option<String>,
     /// Leave the token alive that this one replaces
     #[arg(long)]
@@ -73,11 +77,18 @@ impl Login {
         if pasted.is_deep() {
             find_root(task, &ground, &pasted, &mut site)?;
         }
-        let store = self.store(&ground, &site)?;
+        if let Some(to) = self.moves_only()
+            && let Some(account) = only_account(&ground, &site, user.as_ref())?
+            && let Some(from) = relocate::relocate(&ground.world(), &account, to)?
+        {
+            tell_moved(task, &account, from, to)?;
+            return Ok(exit::DONE);
+        }
         let user = match user {
             Some(user) => user,
             None => UserId::parse(&task.ask("a user id (--user)", "User id")?)?,
         };
+        let store = self.prepare_store(&ground, &site, &user)?;
         let secret = if self.with_token {
             task.read_secret("token")?
         } else if self.password_stdin {
@@ -116,7 +127,7 @@ impl Login {
             }
             first => first,
         }?;
-        tell(task, &done, expiry)?;
+        tell(task, &done, expiry, wanted.store)?;
         Ok(exit::DONE)
     }
 
@@ -141,18 +152,81 @@ impl Login {
         Ok(site)
     }
 
-    fn store(&self, ground: &Ground, site: &Site) -> Result<StoreKind, Error> {
-        if let Some(kind) = self.store.as_deref().and_then(StoreKind::parse) {
-            return Ok(kind);
-        }
-        let filter = lookup::Filter {
-            controller: Some(site.controller.clone()),
-            ..lookup::Filter::default()
-        };
-        let known = lookup::all(&Registry::read(&ground.home)?, &filter);
-        let before = known.first().map(|entry| entry.store);
-        before.ok_or_else(|| Problem::StoreNotChosen.at(&site.controller))
+    /// The store, when it is all that was asked for.
+    fn moves_only(&self) -> Option<StoreKind> {
+        let wants_a_token = self.with_token
+            || self.password_stdin
+            || self.token_name.is_some()
+            || self.expires.is_some();
+        let store = self.store.as_deref().filter(|_| !wants_a_token)?;
+        StoreKind::parse(store)
     }
+
+    /// Where the token goes: as asked, else where the account's is, else where another of the
+    /// controller is, else the keyring. Whether it can be used is found out before a password is
+    /// asked for; a token in another store moves there first, so that nothing stays behind.
+    fn prepare_store(
+        &self,
+        ground: &Ground,
+        site: &Site,
+        user: &UserId,
+    ) -> Result<StoreKind, Error> {
+        let controller = site.controller.clone();
+        let known = lookup::all(
+            &Registry::read(&ground.home)?,
+            &lookup::Filter { controller: Some(controller.clone()), user: None },
+        );
+        let same = known.iter().find(|entry| entry.account.user.is_alike(user));
+        let before = same.or(known.first()).map(|entry| entry.store);
+        let asked = self.store.as_deref().and_then(StoreKind::parse);
+        let store = asked.or(before).unwrap_or(StoreKind::Keyring);
+        let world = ground.world();
+        let new = Account { controller, user: user.clone() };
+        let account = same.map_or(&new, |entry| &entry.account);
+        let usable = world.store(store).and_then(|store| store.read(account).map(drop));
+        usable.map_err(|problem| problem.of(account))?;
+        if let Some(entry) = same.filter(|entry| entry.store != store) {
+            match relocate::relocate(&world, &entry.account, store) {
+                // Nothing to move is what this login is going to mend.
+                Err(Error { problem: Problem::TokenMissing { .. }, .. }) => {}
+                moved => drop(moved?),
+            }
+        }
+        Ok(store)
+    }
+}
+
+/// The one account of the controller that can be meant.
+fn only_account(
+    ground: &Ground,
+    site: &Site,
+    user: Option<&UserId>,
+) -> Result<Option<Account>, Error> {
+    let filter = lookup::Filter { controller: Some(site.controller.clone()), user: user.cloned() };
+    let mut known = lookup::all(&Registry::read(&ground.home)?, &filter);
+    Ok(if known.len() == 1 { known.pop().map(|entry| entry.account) } else { None })
+}
+
+fn tell_moved(
+    task: &mut Task<'_>,
+    account: &Account,
+    from: StoreKind,
+    to: StoreKind,
+) -> Result<(), Error> {
+    if task.wants_json() {
+        return task.print_json(&json!({
+            "controller": account.controller.as_str(),
+            "user": account.user.as_str(),
+            "moved_from": from.name(),
+            "store": to.name(),
+        }));
+    }
+    task.say(format!(
+        "Moved the token of {account} from {} to {}; Jenkins was not asked",
+        from.name(),
+        to.name()
+    ));
+    Ok(())
 }
 
 fn find_root(
@@ -166,7 +240,7 @@ fn find_root(
     Ok(())
 }
 
-fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) -> Result<(), Error> {
+fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry, store: StoreKind) -> Result<(), Error> {
     let name = jenkins_token::escape::line(&done.name);
     let expires = done.expires.as_ref().and_then(Expires::date);
     if task.wants_json() {
@@ -176,6 +250,7 @@ fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) -> Result<(), Error>
             "version": done.version.as_ref().map(ToString::to_string),
             "name": name,
             "expires": expires.map(|date| date.to_string()),
+            "store": store.name(),
         }));
     }
     let version = done.version.as_ref().map(|v| format!(" (Jenkins {v})")).unwrap_or_default();

@@ -13,6 +13,7 @@ pub mod login;
 pub mod logout;
 pub mod lookup;
 pub mod recover;
+pub mod relocate;
 pub mod rename;
 pub mod revoke;
 pub mod rotate;
@@ -23,7 +24,7 @@ pub use caller::Caller;
 use crate::Problem;
 use crate::accounts::{AccountLock, Home};
 use crate::model::{Account, UserId};
-use crate::stores::{FileStore, StoreKind, TokenStore};
+use crate::stores::{FileStore, KeyringStore, StoreKind, TokenStore};
 use crate::transport::Network;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -35,6 +36,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct World<'a, N> {
     /// Where accounts, tokens and the journal are.
     pub home: &'a Home,
+    /// The keyring of the person's session.
+    pub keyring: &'a KeyringStore,
     /// How controllers are reached.
     pub network: &'a N,
     /// What time it is.
@@ -45,9 +48,10 @@ impl<N: Network> World<'_, N> {
     /// The store of that kind.
     ///
     /// # Errors
-    /// [`Problem::StoreNotChosen`] for a store that cannot keep anything.
+    /// [`Problem::StoreNotChosen`] for a kind that cannot keep anything.
     pub fn store(&self, kind: StoreKind) -> Result<Box<dyn TokenStore>, Problem> {
         match kind {
+            StoreKind::Keyring => Ok(Box::new(self.keyring.clone())),
             StoreKind::File => Ok(Box::new(FileStore::new(self.home))),
             StoreKind::Environment | StoreKind::Memory => Err(Problem::StoreNotChosen),
         }

@@ -3,6 +3,7 @@
 mod environment;
 #[cfg(unix)]
 mod file;
+mod keyring;
 mod memory;
 mod record;
 mod store;
@@ -10,6 +11,7 @@ mod store;
 pub use environment::Environment;
 #[cfg(unix)]
 pub use file::FileStore;
+pub use keyring::KeyringStore;
 pub use memory::MemoryStore;
 pub use record::{Malformed, Record};
 pub use store::{StoreKind, TokenStore};

@@ -8,6 +8,8 @@ use crate::model::Account;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum StoreKind {
+    /// The keyring of the desktop or system.
+    Keyring,
     /// One file per account that only its owner can read.
     File,
     /// The `JENKINS_` variables; read-only.
@@ -48,6 +50,10 @@ pub trait TokenStore: Send + Sync {
     /// * [`Problem::FileUnreadable`]: the record is damaged or of a newer program; it stays as it
     ///   is.
     /// * [`Problem::FileFailed`]: the system refused.
+    /// * A keyring's: [`Problem::KeyringAbsent`], [`Problem::KeyringForeign`],
+    ///   [`Problem::KeyringLocked`], [`Problem::KeyringPromptDismissed`],
+    ///   [`Problem::KeyringSilent`], [`Problem::KeyringLost`], [`Problem::KeyringRefused`],
+    ///   [`Problem::KeyringUnreadable`]. None of them means that there is no token.
     fn read(&self, account: &Account) -> Result<Option<Record>, Problem>;
 
     /// Puts `record` in the place of what was there. What cannot be read is not overwritten.

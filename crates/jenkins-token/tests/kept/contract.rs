@@ -65,6 +65,17 @@ fn the_file_store_keeps_the_contract() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn the_keyring_store_keeps_the_contract() {
+    if !crate::lab_keyring::installed() {
+        return;
+    }
+    let (world, keyring) = (World::new(), crate::lab_keyring::Keyring::start());
+    let open = || crate::keyring::store_at(&world.home, &keyring.address());
+    contract(StoreKind::Keyring, &open(), &open());
+}
+
+#[test]
 fn the_memory_store_keeps_the_contract() {
     let store = MemoryStore::new();
     contract(StoreKind::Memory, &store, &store);

@@ -9,6 +9,13 @@ mod file_store;
 #[cfg(unix)]
 mod full_disk;
 mod home;
+#[cfg(target_os = "linux")]
+mod keyring;
+#[cfg(target_os = "linux")]
+#[path = "../../../../tests/lab/keyring.rs"]
+#[allow(unreachable_pub, reason = "the end-to-end tests use it too")]
+#[allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::missing_panics_doc)]
+mod lab_keyring;
 mod lock;
 mod record;
 mod registry;

@@ -1,0 +1,74 @@
+//! A token goes from one store to another; no controller is asked.
+
+use super::World;
+use crate::accounts::{Registry, journal};
+use crate::model::Account;
+use crate::stores::StoreKind;
+use crate::transport::Network;
+use crate::{Error, Problem};
+
+/// Moves what is kept for a known account into the store `to`: written there and read back, then
+/// noted, and only then deleted where it was. A killed move leaves the token in both, and the next
+/// one finishes it. Answers the store it came from, or `None` when it was there already.
+///
+/// # Errors
+/// [`Problem::NoAccount`], [`Problem::TokenMissing`] when there is nothing to move, and what the
+/// stores say; the token is then where it was.
+pub fn relocate<N: Network>(
+    world: &World<'_, N>,
+    account: &Account,
+    to: StoreKind,
+) -> Result<Option<StoreKind>, Error> {
+    let at = |problem: Problem| problem.of(account);
+    let _held = world.lock(account).map_err(at)?;
+    let registry = Registry::read(world.home)?;
+    let from = registry.entry(account).ok_or_else(|| at(Problem::NoAccount))?.store;
+    if from == to {
+        forget_elsewhere(world, account, to);
+        return Ok(None);
+    }
+    copy(world, account, from, to).map_err(at)?;
+    // What an earlier run left unfinished goes on with the record in its new place.
+    for mut intent in journal::open(world.home)? {
+        if intent.account == *account && intent.store == from {
+            intent.store = to;
+            intent.note(world.home).map_err(at)?;
+        }
+    }
+    Registry::change(world.home, |registry| {
+        if let Some(mut entry) = registry.entry(account).cloned() {
+            entry.store = to;
+            registry.put(entry);
+        }
+    })
+    .map_err(at)?;
+    world.store(from).and_then(|store| store.delete(account)).map_err(at)?;
+    Ok(Some(from))
+}
+
+fn copy<N: Network>(
+    world: &World<'_, N>,
+    account: &Account,
+    from: StoreKind,
+    to: StoreKind,
+) -> Result<(), Problem> {
+    let missing = || Problem::TokenMissing { user: account.user.to_string() };
+    let record = world.store(from)?.read(account)?.ok_or_else(missing)?;
+    let to = world.store(to)?;
+    to.write(account, &record)?;
+    let written = to.read(account)?.map(|record| record.to_json());
+    if written.is_some_and(|written| written.same_as(&record.to_json())) {
+        return Ok(());
+    }
+    Err(Problem::Bug { what: "the store gives back something else than it was given".to_owned() })
+}
+
+/// Deletes the copy that a killed move may have left. Most often there is none, and a store that
+/// is not there has none that matters now.
+fn forget_elsewhere<N: Network>(world: &World<'_, N>, account: &Account, kept: StoreKind) {
+    for other in [StoreKind::Keyring, StoreKind::File] {
+        if other != kept {
+            let _ = world.store(other).and_then(|store| store.delete(account));
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The `keyring-core` traits: a store, and an item that is found by its attributes.
+
+use super::bus::{BusAddress, PATIENCE};
+use super::prompt::Person;
+use super::service::{Attributes, Service};
+use crate::Problem;
+use keyring_core::api::{Credential, CredentialApi, CredentialStoreApi};
+use keyring_core::{Entry, Error, Result};
+use std::any::Any;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
+use zbus::wire::OwnedObjectPath;
+
+/// Our own schema: items of other programs have another one.
+const SCHEMA: &str = "io.github.jenkins-token.Account";
+
+/// What `KeePassXC` adds to the attributes of every item.
+const ADDED: [&str; 7] = ["Title", "UserName", "URL", "Notes", "Path", "Uuid", "TOTP"];
+
+/// The Secret Service on one bus.
+#[derive(Debug)]
+pub(in super::super) struct SecretService {
+    address: BusAddress,
+    asks: Option<Person>,
+}
+
+impl SecretService {
+    /// `asks`: who may be shown the dialog of a locked keyring.
+    pub(in super::super) fn new(address: BusAddress, asks: Option<Person>) -> SecretService {
+        SecretService { address, asks }
+    }
+}
+
+impl CredentialStoreApi for SecretService {
+    fn vendor(&self) -> String {
+        "Secret Service, jenkins-token".to_owned()
+    }
+
+    fn id(&self) -> String {
+        env!("CARGO_PKG_VERSION").to_owned()
+    }
+
+    /// The modifier `label` is what people see, all others are attributes.
+    fn build(
+        &self,
+        service: &str,
+        user: &str,
+        modifiers: Option<&HashMap<&str, &str>>,
+    ) -> Result<Entry> {
+        let given = [("xdg:schema", SCHEMA), ("user", user)].into_iter();
+        let also = modifiers.into_iter().flatten().map(|(name, value)| (*name, *value));
+        let mut attributes: Attributes =
+            given.chain(also).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let label = attributes.remove("label").unwrap_or_else(|| format!("{service}: {user}"));
+        let specifiers = (service.to_owned(), user.to_owned());
+        let (address, asks) = (self.address.clone(), self.asks.clone());
+        let item = Item { address, asks, specifiers, label, attributes };
+        Ok(Entry::new_with_credential(Arc::new(item)))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn debug_fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+#[derive(Debug)]
+struct Item {
+    address: BusAddress,
+    asks: Option<Person>,
+    specifiers: (String, String),
+    label: String,
+    attributes: Attributes,
+}
+
+impl Item {
+    /// Runs `work` against the keyring, all within one deadline. A keyring that dies in the middle
+    /// is tried once more: the bus may start it again, and each work may be repeated.
+    fn with<T>(
+        &self,
+        work: &impl AsyncFn(&mut Service) -> std::result::Result<T, Problem>,
+    ) -> Result<T> {
+        let deadline = Instant::now() + PATIENCE;
+        let attempt = async || {
+            let mut service = Service::connect(&self.address, deadline).await?;
+            work(&mut service).await
+        };
+        let done = zbus::block_on(async {
+            match attempt().await {
+                Err(Problem::KeyringLost) => attempt().await.map_err(|problem| match problem {
+                    Problem::KeyringAbsent { .. } => Problem::KeyringLost,
+                    other => other,
+                }),
+                done => done,
+            }
+        });
+        done.map_err(|problem| match problem {
+            Problem::KeyringLocked | Problem::KeyringPromptDismissed => {
+                Error::NoStorageAccess(Box::new(problem))
+            }
+            problem => Error::PlatformFailure(Box::new(problem)),
+        })
+    }
+
+    /// Our item, unlocked; the newest if there are several. `None` only when nothing is locked in
+    /// which it could be.
+    async fn find(
+        &self,
+        service: &mut Service,
+    ) -> std::result::Result<Option<OwnedObjectPath>, Problem> {
+        let mut found = service.search(&self.attributes).await?;
+        let mut ours = self.ours(service, &found.unlocked).await?;
+        if ours.is_empty() && !found.locked.is_empty() {
+            self.unlock(service, &found.locked).await?;
+            found = service.search(&self.attributes).await?;
+            ours = self.ours(service, &found.unlocked).await?;
+        }
+        if ours.is_empty() {
+            // Some keyrings find nothing while they are locked.
+            let collection = service.default_collection().await?;
+            if service.is_locked(&collection).await? {
+                self.unlock(service, &[collection]).await?;
+                found = service.search(&self.attributes).await?;
+                ours = self.ours(service, &found.unlocked).await?;
+            }
+        }
+        if ours.len() < 2 {
+            return Ok(ours.pop());
+        }
+        let mut dated = Vec::new();
+        for path in ours {
+            dated.push((service.modified(&path).await?, path));
+        }
+        // Equally old ones: the same one each time.
+        let newest = dated.into_iter().max_by_key(|(at, path)| (*at, path.to_string()));
+        Ok(newest.map(|(_, path)| path))
+    }
+
+    /// The search is for items that have our attributes among others: those of other programs,
+    /// whatever they hold, are left alone.
+    async fn ours(
+        &self,
+        service: &Service,
+        found: &[OwnedObjectPath],
+    ) -> std::result::Result<Vec<OwnedObjectPath>, Problem> {
+        let mut ours = Vec::new();
+        for path in found {
+            let attributes = service.attributes(path).await?;
+            let known = |name: &String| {
+                self.attributes.contains_key(name) || ADDED.contains(&name.as_str())
+            };
+            if attributes.keys().all(known) {
+                ours.push(path.clone());
+            }
+        }
+        Ok(ours)
+    }
+
+    async fn unlock(
+        &self,
+        service: &mut Service,
+        objects: &[OwnedObjectPath],
+    ) -> std::result::Result<(), Problem> {
+        match &self.asks {
+            None => return Err(Problem::KeyringLocked),
+            Some(person) => person.may_be_asked()?,
+        }
+        let prompt = service.unlock(objects).await?;
+        self.go_through(service, prompt).await
+    }
+
+    async fn go_through(
+        &self,
+        service: &mut Service,
+        prompt: Option<OwnedObjectPath>,
+    ) -> std::result::Result<(), Problem> {
+        match (prompt, &self.asks) {
+            (None, _) => Ok(()),
+            (Some(_), None) => Err(Problem::KeyringLocked),
+            (Some(prompt), Some(person)) => person.answer(service, &prompt).await,
+        }
+    }
+}
+
+impl CredentialApi for Item {
+    fn set_secret(&self, secret: &[u8]) -> Result<()> {
+        self.with(&async |service| {
+            let found = self.find(service).await?;
+            let session = service.open_session().await?;
+            if let Some(path) = found {
+                return service.set_secret(&session, &path, secret).await;
+            }
+            let collection = service.default_collection().await?;
+            let (label, attributes) = (&self.label, &self.attributes);
+            let prompt = service.create(&session, &collection, label, attributes, secret).await?;
+            self.go_through(service, prompt).await
+        })
+    }
+
+    fn get_secret(&self) -> Result<Vec<u8>> {
+        let secret = self.with(&async |service| {
+            let Some(path) = self.find(service).await? else { return Ok(None) };
+            let session = service.open_session().await?;
+            service.secret(&session, &path).await.map(Some)
+        });
+        // The trait's answer is not wiped; the caller does it.
+        secret?.map(|mut secret| std::mem::take(&mut *secret)).ok_or(Error::NoEntry)
+    }
+
+    fn delete_credential(&self) -> Result<()> {
+        let deleted = self.with(&async |service| {
+            let Some(path) = self.find(service).await? else { return Ok(None) };
+            let prompt = service.delete(&path).await?;
+            self.go_through(service, prompt).await.map(Some)
+        });
+        deleted?.ok_or(Error::NoEntry)
+    }
+
+    fn get_credential(&self) -> Result<Option<Arc<Credential>>> {
+        let found = self.with(&async |service| self.find(service).await);
+        found?.map(|_| None).ok_or(Error::NoEntry)
+    }
+
+    fn get_specifiers(&self) -> Option<(String, String)> {
+        Some(self.specifiers.clone())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn debug_fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}

@@ -1,0 +1,14 @@
+//! A `keyring-core` store over the Secret Service of the session bus.
+//!
+//! The stock stores do not do for a helper that runs for milliseconds: their first message kills
+//! gnome-keyring now and then, they wait for ever on a silent bus, and they prompt to read.
+
+mod bus;
+mod item;
+mod prompt;
+mod service;
+mod session;
+
+pub(super) use bus::BusAddress;
+pub(super) use item::SecretService;
+pub(super) use prompt::Person;
