@@ -194,14 +194,22 @@ impl Keyring {
     /// # Panics
     /// When that fails.
     pub fn store_as_another_program(&self, attributes: &[(&str, &str)], value: &str) {
+        self.store(&[], attributes, value);
+    }
+
+    /// The same, into a second collection, where it does not replace anything.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub fn store_in_another_collection(&self, attributes: &[(&str, &str)], value: &str) {
+        self.store(&["--collection=session"], attributes, value);
+    }
+
+    fn store(&self, more: &[&str], attributes: &[(&str, &str)], value: &str) {
         let flat = attributes.iter().flat_map(|(name, value)| [*name, *value]);
-        let mut child = self
-            .tool("store")
-            .arg("--label=of another program")
-            .args(flat)
-            .stdin(Stdio::piped())
-            .spawn()
-            .expect("secret-tool");
+        let mut store = self.tool("store");
+        store.args(more).arg("--label=of another program").args(flat).stdin(Stdio::piped());
+        let mut child = store.spawn().expect("secret-tool");
         let mut stdin = child.stdin.take().expect("it is piped");
         stdin.write_all(value.as_bytes()).expect("the value");
         drop(stdin);

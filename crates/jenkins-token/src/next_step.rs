@@ -130,7 +130,10 @@ pub(crate) fn of(error: &Error) -> String {
         P::KeyringLocked => format!(
             "unlock it in your desktop's keyring program, or answer its dialog: {status}"
         ),
-        P::KeyringPromptDismissed => format!("answer the keyring's dialog this time: {status}"),
+        P::KeyringPromptDismissed => format!(
+            "answer its dialog this time: {status}; where none can be shown, as over ssh, unlock \
+             the keyring first"
+        ),
         P::KeyringSilent { .. } => {
             "look for a hanging keyring or its open dialog; log out of the desktop and in again".to_owned()
         }

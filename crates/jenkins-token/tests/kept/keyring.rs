@@ -223,6 +223,30 @@ fn k6_items_of_other_programs_are_neither_read_nor_changed() {
 }
 
 #[test]
+fn k6_of_two_items_of_ours_the_newest_answers_and_both_are_deleted() {
+    if !lab_keyring::installed() {
+        return;
+    }
+    let (world, keyring) = (World::new(), Keyring::start());
+    let store = store(&world, &keyring);
+    store.write(&alice(), &current(VALUE)).unwrap();
+    let id = home_id(&world);
+    let ours =
+        [SCHEMA, ("root", "https://ci.example.com/"), ("user", "alice"), ("home", id.as_str())];
+    // The time of a change is kept in seconds.
+    std::thread::sleep(Duration::from_millis(1100));
+    keyring.store_in_another_collection(&ours, current("newer").to_json().expose());
+    for _ in 0..5 {
+        assert_eq!(value_of(store.read(&alice()).unwrap().as_ref()), "newer");
+    }
+    store.write(&alice(), &current("newest")).unwrap();
+    assert_eq!(value_of(store.read(&alice()).unwrap().as_ref()), "newest");
+    store.delete(&alice()).unwrap();
+    assert!(store.read(&alice()).unwrap().is_none());
+    assert!(!keyring.search(&ours).contains("label"));
+}
+
+#[test]
 fn an_item_is_labelled_and_found_by_root_user_and_home() {
     if !lab_keyring::installed() {
         return;
