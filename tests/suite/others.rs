@@ -60,6 +60,8 @@ fn a_crumb_has_three_forms() {
     let json: Value = serde_json::from_str(&lab.run(&["crumb", "--json"], "").out).unwrap();
     assert_eq!(json["field"], "Jenkins-Crumb");
     assert_eq!(json["cookies"].as_object().unwrap().len(), 1);
+    assert_eq!(lab.run(&["crumb", "--cookie-jar", "no/such/jar"], "").code, 6);
+    assert!(!lab.home().join("no").exists());
 }
 
 #[test]

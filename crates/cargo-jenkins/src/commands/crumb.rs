@@ -5,9 +5,9 @@ use crate::task::Task;
 use clap::{Args, ValueEnum};
 use jenkins_token::lifecycle::{crumb, lookup};
 use jenkins_token::transport::block_on;
-use jenkins_token::{Error, durable, escape};
+use jenkins_token::{Error, Problem, durable, escape};
 use serde_json::{Map, Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Print a crumb as curl's --header wants it.
 ///
@@ -45,6 +45,7 @@ impl Crumb {
         let (field, value) = (crumb.field(), crumb.value().expose());
         match &self.cookie_jar {
             Some(file) => {
+                refuse_absent_directory(file)?;
                 let jar = crumb.cookies().netscape(&chosen.entry.account.controller);
                 durable::write(file, jar.expose().as_bytes())?;
             }
@@ -72,4 +73,14 @@ impl Crumb {
         })?;
         Ok(exit::DONE)
     }
+}
+
+/// A mistyped path is no wish for new directories.
+fn refuse_absent_directory(file: &Path) -> Result<(), Error> {
+    let above = file.parent().filter(|above| !above.as_os_str().is_empty());
+    if above.is_none_or(Path::is_dir) {
+        return Ok(());
+    }
+    let why = "its directory does not exist".to_owned();
+    Err(Problem::FileFailed { path: file.to_owned(), why }.into())
 }

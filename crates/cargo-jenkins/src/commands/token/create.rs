@@ -101,7 +101,7 @@ fn of_project(
     let project = if chosen.rule == lookup::BY_PROJECT { task.project()? } else { None };
     let expiry = project.map_or(expiry, |project| project.shortened(expiry, today));
     let name = name.or_else(|| project.and_then(Project::token_name).cloned());
-    let unnamed = || Problem::Usage { why: "a token needs a name".to_owned() };
+    let unnamed = || Problem::Usage { why: "a token needs a name: token create NAME".to_owned() };
     Ok((name.ok_or_else(unnamed)?, expiry))
 }
 
