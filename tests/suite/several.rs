@@ -99,3 +99,18 @@ fn all_accounts_rotate_one_after_the_other_and_one_failure_stops_none() {
     assert_eq!(said["accounts"].as_array().unwrap().len(), 2);
     assert_eq!((lab.names().len(), beside.tokens("alice").len()), (1, 1));
 }
+
+#[test]
+fn the_next_step_names_the_account_it_is_about() {
+    let (lab, beside) = world();
+    login(&lab, beside.url(), "bob");
+    login(&lab, lab.sandbox.url(), "bob");
+    let uuid = beside.tokens("bob").remove(0).uuid;
+    let ran = lab.run(&["token", "revoke", &uuid, "-c", beside.url(), "-u", "bob", "--yes"], "");
+    let on = format!("-c {} -u bob", beside.url());
+    assert!(ran.err.contains(&format!("logout {on}")), "{}", ran.err);
+    let arguments = ["login", beside.url(), "-u", "bob", "--password-stdin"];
+    let again = lab.run(&arguments, PASSWORD);
+    let hint = format!("cargo jenkins switch {}", beside.url());
+    assert!(again.err.contains(&hint), "{}", again.err);
+}

@@ -9,7 +9,12 @@ pub(crate) fn of(error: &Error) -> String {
     let url = error.controller.as_ref().map_or("URL", |controller| controller.as_str());
     let user = error.user.as_deref().unwrap_or("ID");
     let login = format!("cargo jenkins login {url}");
-    let status = format!("cargo jenkins status -c {url}");
+    // The account it happened to, not the one that is active by then.
+    let on = match &error.user {
+        Some(id) => format!("-c {url} -u {}", quoted(id)),
+        None => format!("-c {url}"),
+    };
+    let status = format!("cargo jenkins status {on}");
     let log = "ask the controller's administrator for its log of this minute".to_owned();
     match &error.problem {
         P::Usage { .. } => "cargo jenkins --help".to_owned(),
@@ -33,10 +38,10 @@ pub(crate) fn of(error: &Error) -> String {
         P::SeveralAccounts { .. } => "choose one with --controller URL and --user ID".to_owned(),
         P::SeveralTokens { .. } => "name it by one of these uuids".to_owned(),
         P::TokenInUse { .. } => format!(
-            "cargo jenkins token rotate -c {url} replaces it, cargo jenkins logout ends it"
+            "cargo jenkins token rotate {on} replaces it, cargo jenkins logout {on} ends it"
         ),
         P::InUseUnknown => format!(
-            "cargo jenkins token create NAME --use -c {url} (a token of known row), then revoke"
+            "cargo jenkins token create NAME --use {on} (a token of known row), then revoke"
         ),
         P::NotConfirmed { .. } => "the same command with --yes".to_owned(),
         P::PathOutside { .. } => "give a path below the root, such as job/app/build".to_owned(),
@@ -47,7 +52,7 @@ pub(crate) fn of(error: &Error) -> String {
         P::SettingUnusable { .. } => {
             "correct it (cargo jenkins init --help), or use --controller URL".to_owned()
         }
-        P::TokenNotListed { .. } => format!("cargo jenkins token list -c {url}"),
+        P::TokenNotListed { .. } => format!("cargo jenkins token list {on}"),
         P::NotFound { .. } => "check the path in a browser; without permission Jenkins says 404 too".to_owned(),
         P::NothingLeft { .. } => "cargo jenkins recover".to_owned(),
         P::Declined => "the same command, when you are sure".to_owned(),
@@ -110,7 +115,7 @@ pub(crate) fn of(error: &Error) -> String {
         P::TokensUnsupported => "tokens exist from Jenkins 1.426 on; update Jenkins".to_owned(),
         P::LegacyOnly { .. } => format!("{login} (it reads the one token)"),
         P::UseUnknown { .. } => format!(
-            "choose by name: cargo jenkins token list -c {url}"
+            "choose by name: cargo jenkins token list {on}"
         ),
         P::LegacyHidden => "log in as the user whose token it is".to_owned(),
         P::LegacyNone => format!("{login} (it creates a named token)"),
@@ -145,7 +150,7 @@ pub(crate) fn of(error: &Error) -> String {
             "delete it in your desktop's keyring program, then log in again".to_owned()
         }
         P::AccountBusy => "wait for the other process, then try again".to_owned(),
-        P::StillListed { .. } => format!("cargo jenkins token list -c {url}, then revoke again"),
+        P::StillListed { .. } => format!("cargo jenkins token list {on}, then revoke again"),
         P::OutcomeUnknown { .. }
         | P::Unverified { .. }
         | P::RevokeUnfinished { .. }

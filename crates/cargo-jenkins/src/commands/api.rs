@@ -218,7 +218,7 @@ fn placed(task: &mut Task<'_>, path: &str) -> Result<String, Error> {
     }
     let put = task.project()?.and_then(Project::job).and_then(|job| job.put_into(path));
     put.ok_or_else(|| {
-        let why = "{job} stands for `job` in the project's metadata.jenkins, which is not set, or                    cargo did not start this command";
+        let why = "{job} stands for `job` in the project's metadata.jenkins, which is not set, or cargo did not start this command";
         Problem::Usage { why: why.to_owned() }.into()
     })
 }

@@ -128,6 +128,13 @@ impl Login {
             first => first,
         }?;
         tell(task, &done, expiry, wanted.store)?;
+        let default = Registry::read(&ground.home)?.default();
+        if let Some(default) = default.filter(|default| *default != done.account.controller) {
+            let here = &done.account.controller;
+            task.say(format!(
+                "{default} still answers when none is named; to change that: cargo jenkins switch {here}"
+            ));
+        }
         Ok(exit::DONE)
     }
 

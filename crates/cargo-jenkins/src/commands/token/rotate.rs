@@ -74,6 +74,12 @@ impl Rotate {
                     let left = matches!(done.before, Before::Alive(_)) && !self.keep_old;
                     codes.push(if left { exit::UNFINISHED } else { exit::DONE });
                     tell(task, &done, expiry.unwrap_or(Expiry::Never));
+                    if left {
+                        let root = &done.account.controller;
+                        task.say(format!(
+                            "  next: we do not know its row; end it in the web page: {root}me/"
+                        ));
+                    }
                     rows.push(row(&done));
                 }
                 Err(error) if self.all => codes.push(task.report(&error)),
