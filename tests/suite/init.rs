@@ -133,3 +133,12 @@ fn without_a_manifest_to_write_init_says_why() {
     assert_eq!(odd.cargo("", &["init"]).code, 2);
     assert_eq!(odd.text("Cargo.toml"), before);
 }
+
+#[test]
+fn a_token_name_is_written_as_it_was_given() {
+    let lab = logged_in();
+    let checkout = Checkout::package(&lab, "");
+    let name = format!("soft\u{ad}hyphen {}", "x".repeat(300));
+    assert_eq!(checkout.cargo("", &["init", "--token-name", &name]).code, 0);
+    assert!(checkout.text("Cargo.toml").contains(&format!("token-name = \"{name}\"")));
+}

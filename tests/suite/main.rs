@@ -26,6 +26,7 @@ mod others;
 mod project;
 mod protocol;
 mod recipes;
+mod revoke;
 mod secrets;
 mod several;
 mod tokens;

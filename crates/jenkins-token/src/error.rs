@@ -1,6 +1,8 @@
 //! What can go wrong: one text, one class and one next step each. `docs/errors.md` has a heading
 //! per problem.
 
+pub use crate::class::Class;
+
 use crate::escape;
 use crate::model::{Account, Controller};
 use std::fmt;
@@ -288,122 +290,11 @@ fn named(permission: Option<&str>) -> String {
     permission.map_or_else(String::new, |name| format!(": {}", escape::line(name)))
 }
 
-/// What kind of problem it is; decides the exit code and the Python exception.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
-#[strum(serialize_all = "kebab-case")]
-pub enum Class {
-    /// The answer is no.
-    No,
-    /// Bad input; nothing was sent.
-    Usage,
-    /// Unreachable, or could not check.
-    Unreachable,
-    /// Not signed in.
-    NotSignedIn,
-    /// The controller refuses.
-    Refused,
-    /// A store or local file.
-    Store,
-    /// Half done or outcome unknown; the journal holds it.
-    Unfinished,
-    /// Our mistake.
-    Bug,
-}
-
 impl Problem {
     /// Its name in JSON and in `docs/errors.md`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.into()
-    }
-
-    /// Its class. No `_` arm: a new problem has to choose.
-    #[must_use]
-    pub fn class(&self) -> Class {
-        use Problem as P;
-        match self {
-            P::Usage { .. }
-            | P::UrlUnusable { .. }
-            | P::UserIdUnusable { .. }
-            | P::TokenNameUnusable { .. }
-            | P::ExpiryUnusable { .. }
-            | P::NotAToken { .. }
-            | P::PlainHttp
-            | P::CaFileUnusable { .. }
-            | P::EnvironmentIncomplete { .. }
-            | P::NoPrompt { .. }
-            | P::SeveralAccounts { .. }
-            | P::SeveralTokens { .. }
-            | P::TokenInUse { .. }
-            | P::InUseUnknown
-            | P::NotConfirmed { .. }
-            | P::PathOutside { .. }
-            | P::NoProject
-            | P::ManifestUnreadable { .. }
-            | P::SettingUnusable { .. } => Class::Usage,
-            P::TokenNotListed { .. }
-            | P::NotFound { .. }
-            | P::NothingLeft { .. }
-            | P::Declined
-            | P::NoCrumbs => Class::No,
-            P::HostUnknown
-            | P::ConnectionRefused
-            | P::TlsFailed { .. }
-            | P::TimedOut { .. }
-            | P::ConnectionLost { .. }
-            | P::ReplyTooBig
-            | P::NotJenkins { .. }
-            | P::RootElsewhere { .. }
-            | P::RedirectedAway { .. }
-            | P::RedirectedWithin { .. }
-            | P::FrontDoor { .. }
-            | P::Starting
-            | P::ServerFailed { .. }
-            | P::TooManyRequests
-            | P::HeaderTooLarge { .. }
-            | P::TokenSuspect
-            | P::PageUnreadable { .. }
-            | P::AnswerUnknown { .. } => Class::Unreachable,
-            P::NoAccount
-            | P::ProjectNotLoggedIn { .. }
-            | P::PasswordRefused
-            | P::TokenRejected
-            | P::TokenExpired { .. }
-            | P::CredentialsIgnored => Class::NotSignedIn,
-            P::CrumbRefused
-            | P::PermissionMissing { .. }
-            | P::CreationForbidden
-            | P::ForbiddenUnexplained
-            | P::MethodRefused
-            | P::BadRequest
-            | P::ControllerSaid { .. }
-            | P::TokenMalformed
-            | P::TokensUnsupported
-            | P::LegacyOnly { .. }
-            | P::UseUnknown { .. }
-            | P::LegacyHidden
-            | P::LegacyNone => Class::Refused,
-            P::StoreNotChosen
-            | P::FileUnsafe { .. }
-            | P::FileFailed { .. }
-            | P::FileUnreadable { .. }
-            | P::KeyringAbsent { .. }
-            | P::KeyringForeign
-            | P::KeyringLocked
-            | P::KeyringPromptDismissed
-            | P::KeyringSilent { .. }
-            | P::KeyringLost
-            | P::KeyringRefused { .. }
-            | P::KeyringUnreadable { .. }
-            | P::TokenMissing { .. }
-            | P::AccountBusy => Class::Store,
-            P::OutcomeUnknown { .. }
-            | P::Unverified { .. }
-            | P::RevokeUnfinished { .. }
-            | P::StillListed { .. }
-            | P::Unfinished { .. } => Class::Unfinished,
-            P::Bug { .. } => Class::Bug,
-        }
     }
 
     /// Says where it happened.

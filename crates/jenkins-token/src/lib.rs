@@ -10,6 +10,7 @@
 //! | [`model`] | controller, account, token, secret |
 
 pub mod accounts;
+mod class;
 pub mod durable;
 pub mod error;
 pub mod escape;

@@ -90,7 +90,7 @@ impl Init {
         let given = [
             ("user", user.map(ToString::to_string)),
             ("job", job.map(|job| job.to_string())),
-            ("token-name", name.map(|name| name.to_string())),
+            ("token-name", name.map(|name| name.as_str().to_owned())),
             ("expires", expires.map(|expires| expires.to_string())),
         ];
         Ok(given.into_iter().filter_map(|(key, value)| Some((key, value?))).collect())
