@@ -6,6 +6,7 @@ use lab::proxy::{Fault, Proxy};
 use lab::{Lab, PASSWORD};
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::process::Command;
 use std::thread::spawn;
 
 const LOGIN: [&str; 5] = ["-u", "alice", "--store", "file", "--password-stdin"];
@@ -310,4 +311,32 @@ fn recover_reaches_a_controller_as_the_killed_first_login_did() {
     let recover = lab.run(&["recover"], "");
     assert_eq!(recover.code, 0, "{}", recover.err);
     assert_eq!(lab.run(&["status"], "").code, 0, "and the CA file is remembered");
+}
+
+#[test]
+fn one_401_is_a_suspicion_to_every_command() {
+    for command in [&["token", "rotate"][..], &["token", "list"], &["token", "create", "x"]] {
+        let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+        lab.login();
+        let uuid = lab.sandbox.tokens("alice").remove(0).uuid;
+        let other = lab.run(&["token", "create", "other"], "").out;
+        let by_other = format!("alice:{}", other.trim_end());
+        let revoked = Command::new("curl")
+            .args(["-sf", "-u", &by_other, "-d", &format!("tokenUuid={uuid}")])
+            .arg(format!(
+                "{}me/descriptorByName/jenkins.security.ApiTokenProperty/revoke",
+                lab.sandbox.url()
+            ))
+            .status();
+        assert!(revoked.unwrap().success());
+        let ran = lab.run(command, "");
+        assert_eq!(ran.code, 3, "{command:?}: {}", ran.err);
+        assert!(ran.err.contains("401 once"), "{command:?}: {}", ran.err);
+        let offline = lab.run(&["status", "--offline"], "");
+        assert!(offline.out.contains("suspect"), "{command:?}: {}", offline.out);
+        let later = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(11);
+        let ran = lab.run_at(&later.to_string(), command);
+        assert_eq!(ran.code, 4, "{command:?}: {}", ran.err);
+        assert_eq!(lab.open_intents(), 0, "{command:?}");
+    }
 }

@@ -22,6 +22,7 @@ mod init;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod layers;
+mod legacy;
 mod others;
 mod project;
 mod protocol;

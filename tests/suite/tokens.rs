@@ -93,7 +93,6 @@ fn before_named_tokens_each_of_them_says_so() {
         &["token", "rename", "x", "y"],
         &["token", "revoke", "x", "--yes"],
         &["token", "revoke", "--all-others", "--yes"],
-        &["token", "rotate"],
     ] {
         let ran = lab.run(&[arguments, &["--json"]].concat(), "");
         assert_eq!(ran.code, 5, "{arguments:?}: {}", ran.err);

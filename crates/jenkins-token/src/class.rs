@@ -45,6 +45,7 @@ impl Problem {
             | P::TokenInUse { .. }
             | P::InUseUnknown
             | P::NotConfirmed { .. }
+            | P::ReplacesLegacy
             | P::PathOutside { .. }
             | P::NoProject
             | P::ManifestUnreadable { .. }
@@ -107,6 +108,7 @@ impl Problem {
             | P::AccountBusy => Class::Store,
             P::OutcomeUnknown { .. }
             | P::Unverified { .. }
+            | P::ReplaceUnfinished { .. }
             | P::RevokeUnfinished { .. }
             | P::StillListed { .. }
             | P::Unfinished { .. } => Class::Unfinished,

@@ -62,6 +62,12 @@ pub enum Problem {
     /// Something is to be confirmed, and nobody can be asked.
     #[error("{what} must be confirmed, and there is no terminal to ask on")]
     NotConfirmed { what: String },
+    /// Before 2.129: a rotation ends the one token first.
+    #[error(
+        "before 2.129 a user has one token: another value ends it at once, also where it was copied \
+         to, and before the new one is stored"
+    )]
+    ReplacesLegacy,
     /// A path that leads outside the controller's root.
     #[error("`{}` does not lie below the controller's root", escape::line(path))]
     PathOutside { path: String },
@@ -261,6 +267,9 @@ pub enum Problem {
     /// The new token is kept but could not be verified; the old one is untouched.
     #[error("the new token `{}` is kept but not verified yet: {why}", escape::line(name))]
     Unverified { name: String, why: String },
+    /// The legacy token was replaced, or may have been, and its new value did not arrive.
+    #[error("the legacy token may have another value now, which is not here: {why}")]
+    ReplaceUnfinished { why: String },
     /// The old token could not be revoked, or it could not be seen to be gone.
     #[error("token `{}` could not be revoked yet: {why}", escape::line(name))]
     RevokeUnfinished { name: String, why: String },

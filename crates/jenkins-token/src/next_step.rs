@@ -43,6 +43,9 @@ pub(crate) fn of(error: &Error) -> String {
         P::InUseUnknown => format!(
             "cargo jenkins token create NAME --use {on} (a token of known row), then revoke"
         ),
+        P::ReplacesLegacy => format!(
+            "cargo jenkins token rotate {on} --replace-legacy; on every other machine log in again"
+        ),
         P::NotConfirmed { .. } => "the same command with --yes".to_owned(),
         P::PathOutside { .. } => "give a path below the root, such as job/app/build".to_owned(),
         P::NoProject => "run it below a Cargo.toml, or make one with cargo init".to_owned(),
@@ -151,6 +154,7 @@ pub(crate) fn of(error: &Error) -> String {
         }
         P::AccountBusy => "wait for the other process, then try again".to_owned(),
         P::StillListed { .. } => format!("cargo jenkins token list {on}, then revoke again"),
+        P::ReplaceUnfinished { .. } => format!("{login} (it reads the value there is now)"),
         P::OutcomeUnknown { .. }
         | P::Unverified { .. }
         | P::RevokeUnfinished { .. }

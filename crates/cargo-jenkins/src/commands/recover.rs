@@ -81,7 +81,7 @@ fn next(intent: &Intent) -> String {
             "if you do not have its value: cargo jenkins token revoke NAME -c {root}; then cargo \
              jenkins recover --dismiss {id}"
         ),
-        Aim::Login | Aim::Logout => {
+        Aim::Login | Aim::Logout | Aim::Replace => {
             format!("log in again (it finishes this), or cargo jenkins recover --dismiss {id}")
         }
     }

@@ -25,6 +25,8 @@ pub enum Aim {
     Login,
     /// Create a token and show it to the person, who keeps it.
     Create,
+    /// Put another value in the place of the one token there is before 2.129.
+    Replace,
     /// Revoke the token and forget the account.
     Logout,
 }
@@ -51,8 +53,8 @@ pub struct Intent {
     pub site: Site,
     /// Where the new token goes, or the old one is.
     pub store: StoreKind,
-    /// The name under which a token is or will be on the controller; unique but for
-    /// [`Aim::Create`].
+    /// The name under which a token is or will be on the controller; unique where [`Aim::Login`]
+    /// creates it.
     pub name: String,
     /// What the person wants it to be called in the end.
     pub wanted: Option<String>,
@@ -82,15 +84,32 @@ struct Line {
 }
 
 impl Intent {
-    /// Eight random hex digits.
+    /// One with an id of its own, which says nothing yet of the token; not written down.
     ///
     /// # Errors
     /// [`Problem::Bug`] when the system gives no random numbers.
-    pub fn nonce() -> Result<String, Problem> {
+    pub fn begin(
+        aim: Aim,
+        account: &Account,
+        site: &Site,
+        store: StoreKind,
+        begun: Timestamp,
+    ) -> Result<Intent, Problem> {
         let random = getrandom::u32().map_err(|error| Problem::Bug {
             what: format!("the system gives no random numbers: {error}"),
         })?;
-        Ok(format!("{random:08x}"))
+        Ok(Intent {
+            id: format!("{random:08x}"),
+            aim,
+            account: account.clone(),
+            site: site.clone(),
+            store,
+            name: String::new(),
+            wanted: None,
+            uuid: None,
+            old: None,
+            begun,
+        })
     }
 
     /// Writes it down, durably: before the request it announces, and again when more is known.

@@ -215,6 +215,23 @@ impl<'a, N: Network> Caller<'a, N> {
         legacy::read(&reply, &self.asked())
     }
 
+    /// Another value for that token; the one before ends.
+    ///
+    /// # Errors
+    /// As [`legacy::read_changed`]; [`Lost`] tells whether it may have changed all the same.
+    pub async fn change_legacy_token(&mut self) -> Result<Secret, Lost> {
+        let reply = self.post(legacy::change_request).await?;
+        match legacy::read_changed(&reply, &self.asked()) {
+            Ok(value) => Ok(value),
+            Err(problem) => {
+                let maybe_sent = (200..300).contains(&reply.status) || reply.status >= 500;
+                let said_no = matches!(problem, Problem::ControllerSaid { .. });
+                let problem = self.in_its_state(problem).await;
+                Err(Lost { maybe_sent: maybe_sent && !said_no, problem })
+            }
+        }
+    }
+
     /// What `problem` is on a controller that may be starting: until its login page is there, its
     /// 401, 403 and 500 teach nothing (recordings README, point 2).
     async fn in_its_state(&self, problem: Problem) -> Problem {

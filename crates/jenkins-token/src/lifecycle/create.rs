@@ -1,7 +1,7 @@
 //! One more token, for the person to keep.
 
 use super::lookup::Chosen;
-use super::{Caller, World, list};
+use super::{Caller, World, list, status};
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{Credential, Expiry, Listed, Minted, TokenName};
 use crate::transport::Network;
@@ -23,19 +23,10 @@ pub async fn create<N: Network>(
     show: impl FnOnce(&Minted) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let account = &chosen.entry.account;
-    let at = |problem: Problem| problem.of(account);
-    let intent = Intent {
-        id: Intent::nonce().map_err(at)?,
-        aim: Aim::Create,
-        account: account.clone(),
-        site: chosen.site.clone(),
-        store: chosen.entry.store,
-        name: name.as_str().to_owned(),
-        wanted: None,
-        uuid: None,
-        old: None,
-        begun: (world.now)(),
-    };
+    let at = |problem: Problem| status::judged(world, &chosen.entry, problem).of(account);
+    let intent =
+        Intent::begin(Aim::Create, account, &chosen.site, chosen.entry.store, (world.now)());
+    let intent = Intent { name: name.as_str().to_owned(), ..intent.map_err(at)? };
     let mut caller = list::caller(world, chosen, credential).map_err(at)?;
     intent.note(world.home).map_err(at)?;
     let minted = match caller.mint(name, expiry).await {

@@ -1,7 +1,7 @@
 //! The crumb of the stored account, for other programs.
 
 use super::lookup::Chosen;
-use super::{World, list};
+use super::{World, list, status};
 use crate::model::Credential;
 use crate::protocol::crumb::Crumb;
 use crate::transport::Network;
@@ -16,7 +16,7 @@ pub async fn crumb<N: Network>(
     chosen: &Chosen,
     credential: &Credential,
 ) -> Result<Crumb, Error> {
-    let at = |problem: Problem| problem.of(&chosen.entry.account);
+    let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
     let mut caller = list::caller(world, chosen, credential).map_err(at)?;
     caller.fetch_crumb().await.map_err(at)?;
     caller.into_crumb().ok_or_else(|| at(Problem::NoCrumbs))

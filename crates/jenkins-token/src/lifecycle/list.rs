@@ -1,7 +1,7 @@
 //! Which tokens the controller lists for an account.
 
 use super::lookup::Chosen;
-use super::{Caller, World};
+use super::{Caller, World, status};
 use crate::model::{Credential, Listed, Version};
 use crate::protocol::Shown;
 use crate::transport::Network;
@@ -17,7 +17,7 @@ pub async fn list<N: Network>(
     credential: &Credential,
     what: &str,
 ) -> Result<Vec<Listed>, Error> {
-    let at = |problem: Problem| problem.of(&chosen.entry.account);
+    let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
     let mut caller = caller(world, chosen, credential).map_err(at)?;
     read(&mut caller, what).await.map_err(at)
 }

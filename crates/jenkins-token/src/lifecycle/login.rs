@@ -132,22 +132,12 @@ pub(super) async fn create<N: Network>(
     before: Option<Token>,
 ) -> Result<(LoggedIn, Vec<TokenUuid>), Problem> {
     let now = (world.now)();
-    let id = Intent::nonce()?;
+    let mut intent = Intent::begin(Aim::Login, account, &wish.site, wish.store, now)?;
     let day = now.to_zoned_datetime(TimeZone::UTC).date();
-    let name = TokenName::parse(&journal::unique_name(&wish.machine, day, &id))?;
-    let old = before.as_ref().filter(|_| !wish.keep_old).and_then(replaced);
-    let mut intent = Intent {
-        id,
-        aim: Aim::Login,
-        account: account.clone(),
-        site: wish.site.clone(),
-        store: wish.store,
-        name: name.as_str().to_owned(),
-        wanted: wish.token_name.as_ref().map(|name| name.as_str().to_owned()),
-        uuid: None,
-        old,
-        begun: now,
-    };
+    let name = TokenName::parse(&journal::unique_name(&wish.machine, day, &intent.id))?;
+    name.as_str().clone_into(&mut intent.name);
+    intent.wanted = wish.token_name.as_ref().map(|name| name.as_str().to_owned());
+    intent.old = before.as_ref().filter(|_| !wish.keep_old).and_then(replaced);
     intent.note(world.home)?;
     let minted = match caller.mint(&name, wish.expiry).await {
         Ok(minted) => minted,
@@ -227,8 +217,11 @@ async fn read_legacy<N: Network>(
         return refused("an expiry");
     }
     let value = caller.legacy_token().await?;
-    let token = unmade("legacy token", value, Origin::Legacy);
-    keep_given(world, wish, account, token, before, caller.version).await
+    let token = unmade(LEGACY, value, Origin::Legacy);
+    let done = keep_given(world, wish, account, token, before, caller.version).await?;
+    // Whatever became of a replacement: its value is here.
+    recover::close_replacements(world, &done.account)?;
+    Ok(done)
 }
 
 async fn adopt<N: Network>(
@@ -252,8 +245,11 @@ async fn adopt<N: Network>(
     Ok(LoggedIn { origin, ..done })
 }
 
+/// What the token is called here that has no name on the controller.
+pub(super) const LEGACY: &str = "legacy token";
+
 /// A token that somebody else made.
-fn unmade(name: &str, value: Secret, origin: Origin) -> Token {
+pub(super) fn unmade(name: &str, value: Secret, origin: Origin) -> Token {
     Token { uuid: None, name: name.to_owned(), value, origin, created: None, expires: None }
 }
 
@@ -277,18 +273,8 @@ async fn keep_given<N: Network>(
     let (name, origin) = (token.name.clone(), token.origin);
     let old = before.filter(|old| !old.value.same_as(&token.value));
     let revocable = old.as_ref().filter(|_| !wish.keep_old).and_then(replaced);
-    let intent = Intent {
-        id: Intent::nonce()?,
-        aim: Aim::Login,
-        account: account.clone(),
-        site: wish.site.clone(),
-        store: wish.store,
-        name: name.clone(),
-        wanted: None,
-        uuid: None,
-        old: revocable.clone(),
-        begun: (world.now)(),
-    };
+    let intent = Intent::begin(Aim::Login, &account, &wish.site, wish.store, (world.now)())?;
+    let intent = Intent { name: name.clone(), old: revocable.clone(), ..intent };
     intent.note(world.home)?;
     let store = world.store(wish.store)?;
     let written = store.write(&account, &Record { current: Some(token), pending: None });

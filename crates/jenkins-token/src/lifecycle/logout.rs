@@ -44,18 +44,9 @@ pub async fn logout<N: Network>(
         forget(world, chosen).map_err(at)?;
         return Ok(Ended::Alive(name));
     };
-    let intent = Intent {
-        id: Intent::nonce().map_err(at)?,
-        aim: Aim::Logout,
-        account: account.clone(),
-        site: chosen.site.clone(),
-        store: chosen.entry.store,
-        name: name.clone(),
-        wanted: None,
-        uuid: Some(ours.uuid),
-        old: None,
-        begun: (world.now)(),
-    };
+    let intent =
+        Intent::begin(Aim::Logout, account, &chosen.site, chosen.entry.store, (world.now)());
+    let intent = Intent { name: name.clone(), uuid: Some(ours.uuid), ..intent.map_err(at)? };
     intent.note(world.home).map_err(at)?;
     match end(world, &chosen.site, &intent, token).await {
         Ok(()) => {}

@@ -15,6 +15,7 @@ pub mod lookup;
 pub mod recover;
 pub mod relocate;
 pub mod rename;
+mod replace;
 pub mod revoke;
 pub mod rotate;
 pub mod status;

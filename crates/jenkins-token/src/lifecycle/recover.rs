@@ -1,6 +1,7 @@
 //! What killed or interrupted runs left, finished.
 
-use super::{Caller, World, create, keep, logout};
+use super::{Caller, World, create, keep, logout, replace, status};
+use crate::accounts::Entry;
 use crate::accounts::journal::{self, Aim, Intent};
 use crate::model::{Account, Credential, Listed, Token, TokenUuid};
 use crate::protocol::Shown;
@@ -23,7 +24,9 @@ pub struct Recovered {
 pub async fn recover<N: Network>(world: &World<'_, N>) -> Result<Vec<Recovered>, Error> {
     let mut all = Vec::new();
     for intent in journal::open(world.home)? {
-        let outcome = finish(world, &intent).await.map_err(|p| p.of(&intent.account));
+        let entry = Entry::new(intent.account.clone(), intent.store);
+        let at = |problem| status::judged(world, &entry, problem).of(&intent.account);
+        let outcome = finish(world, &intent).await.map_err(at);
         all.push(Recovered { intent, outcome });
     }
     Ok(all)
@@ -79,6 +82,7 @@ pub(super) async fn finish<N: Network>(
             }
             Err(unknown(intent))
         }
+        Aim::Replace => replace::finish(world, intent, current, pending).await,
         Aim::Login => finish_login(world, intent, current, pending).await,
     }
 }
@@ -154,11 +158,7 @@ pub(super) async fn sweep<N: Network>(
     caller: &mut Caller<'_, N>,
 ) -> Vec<String> {
     let open = journal::open(world.home).unwrap_or_default();
-    let left = open.into_iter().filter(|intent| {
-        intent.aim == Aim::Login
-            && intent.account.controller == account.controller
-            && intent.account.user.is_alike(&account.user)
-    });
+    let left = open.into_iter().filter(|intent| intent.aim == Aim::Login && is_of(intent, account));
     let mut swept = Vec::new();
     for intent in left {
         let found = if can_have_left_a_token(&intent) {
@@ -174,4 +174,18 @@ pub(super) async fn sweep<N: Network>(
         }
     }
     swept
+}
+
+/// After a login that read the one token there is before 2.129: replacing it is over.
+pub(super) fn close_replacements<N>(
+    world: &World<'_, N>,
+    account: &Account,
+) -> Result<(), Problem> {
+    let open = journal::open(world.home)?.into_iter();
+    open.filter(|intent| intent.aim == Aim::Replace && is_of(intent, account))
+        .try_for_each(|intent| intent.close(world.home))
+}
+
+fn is_of(intent: &Intent, account: &Account) -> bool {
+    intent.account.controller == account.controller && intent.account.user.is_alike(&account.user)
 }

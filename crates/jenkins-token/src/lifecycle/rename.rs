@@ -1,7 +1,7 @@
 //! Another name for a token.
 
 use super::lookup::Chosen;
-use super::{World, list};
+use super::{World, list, status};
 use crate::accounts::{Note, Registry};
 use crate::model::{Credential, Listed, TokenName};
 use crate::stores::StoreKind;
@@ -20,7 +20,7 @@ pub async fn rename<N: Network>(
     old: &str,
     new: &TokenName,
 ) -> Result<Listed, Error> {
-    let at = |problem: Problem| problem.of(&chosen.entry.account);
+    let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
     let mut caller = list::caller(world, chosen, credential).map_err(at)?;
     let tokens = list::read(&mut caller, "a token name").await.map_err(at)?;
     let token = list::find(&tokens, old).map_err(at)?;

@@ -1,7 +1,7 @@
 //! The end of tokens that are not the one in use.
 
 use super::lookup::Chosen;
-use super::{World, list, lookup};
+use super::{World, list, lookup, status};
 use crate::model::{Listed, Origin, Token, Uses};
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -33,7 +33,7 @@ pub async fn select<N: Network>(
     chosen: &Chosen,
     selection: &Selection,
 ) -> Result<Vec<Listed>, Error> {
-    let at = |problem: Problem| problem.of(&chosen.entry.account);
+    let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
     let current = lookup::token(world, chosen, None)?;
     let credential = lookup::as_credential(chosen, &current);
     let tokens = list::list(world, chosen, &credential, "revoking one of several tokens").await?;
@@ -51,7 +51,7 @@ pub async fn revoke<N: Network>(
     chosen: &Chosen,
     tokens: &[Listed],
 ) -> Result<(), Error> {
-    let at = |problem: Problem| problem.of(&chosen.entry.account);
+    let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
     // Held to the end, so that none of them becomes the one in use meanwhile.
     let _held = world.lock(&chosen.entry.account).map_err(at)?;
     let record = world.store(chosen.entry.store).and_then(|s| s.read(&chosen.entry.account));

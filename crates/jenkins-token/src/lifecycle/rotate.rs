@@ -2,9 +2,9 @@
 
 use super::login::{self, LoggedIn, Wish};
 use super::lookup::Chosen;
-use super::{World, list, lookup, recover};
+use super::{Caller, World, list, lookup, recover, replace, status};
 use crate::accounts::journal::{self, Aim};
-use crate::model::{Expiry, Origin, Token, TokenName};
+use crate::model::{Expiry, Origin, Token, TokenName, Version};
 use crate::transport::Network;
 use crate::{Error, Problem};
 use jiff::tz::TimeZone;
@@ -17,6 +17,8 @@ pub struct Successor {
     pub expiry: Option<Expiry>,
     /// Leave the token alive that it replaces.
     pub keep_old: bool,
+    /// Before 2.129 there is one token, which ends before the new one is known: do it all the same.
+    pub replace_legacy: bool,
     /// `USER@HOST` of this machine, for the unique name.
     pub machine: String,
 }
@@ -26,16 +28,16 @@ pub struct Successor {
 ///
 /// # Errors
 /// As [`login`](super::login::login); the stored token stays in use until its successor is
-/// verified.
+/// verified. Before 2.129 [`Problem::ReplacesLegacy`] unless that was asked for.
 pub async fn rotate<N: Network>(
     world: &World<'_, N>,
     chosen: &Chosen,
     successor: Successor,
 ) -> Result<LoggedIn, Error> {
     let account = &chosen.entry.account;
-    let at = |problem: Problem| problem.of(account);
+    let at = |problem: Problem| status::judged(world, &chosen.entry, problem).of(account);
     for intent in journal::open(world.home).map_err(at)? {
-        if intent.account == *account && intent.aim == Aim::Login {
+        if intent.account == *account && matches!(intent.aim, Aim::Login | Aim::Replace) {
             recover::finish(world, &intent).await.map_err(at)?;
         }
     }
@@ -43,6 +45,10 @@ pub async fn rotate<N: Network>(
     let current = lookup::token(world, chosen, None)?;
     let credential = lookup::as_credential(chosen, &current);
     let mut caller = list::caller(world, chosen, &credential).map_err(at)?;
+    if is_legacy(chosen, &mut caller).await.map_err(at)? {
+        successor.fits_legacy().map_err(at)?;
+        return replace::replace(world, chosen, &mut caller, current).await.map_err(at);
+    }
     let wish = Wish {
         site: chosen.site.clone(),
         user: account.user.clone(),
@@ -57,10 +63,34 @@ pub async fn rotate<N: Network>(
             done.version = done.version.or_else(|| chosen.version.clone());
             Ok(done)
         }
-        Err(Problem::TokensUnsupported) => {
-            Err(at(Problem::LegacyOnly { what: "a second token".to_owned() }))
-        }
         Err(problem) => Err(at(problem)),
+    }
+}
+
+/// Whether the controller is from before 2.129. It may have been updated since it last said so, or
+/// never have said what it is.
+async fn is_legacy<N: Network>(
+    chosen: &Chosen,
+    caller: &mut Caller<'_, N>,
+) -> Result<bool, Problem> {
+    if !chosen.version.as_ref().is_none_or(Version::is_before_named_tokens) {
+        return Ok(false);
+    }
+    caller.who_am_i().await?;
+    Ok(caller.version.as_ref().is_some_and(Version::is_before_named_tokens))
+}
+
+impl Successor {
+    /// Whether the one token of the time before 2.129 can become this.
+    fn fits_legacy(&self) -> Result<(), Problem> {
+        let what = match self {
+            Successor { keep_old: true, .. } => "keeping the old token",
+            Successor { name: Some(_), .. } => "a token name",
+            Successor { expiry: Some(Expiry::Days(_) | Expiry::On(_)), .. } => "an expiry",
+            Successor { replace_legacy: false, .. } => return Err(Problem::ReplacesLegacy),
+            _ => return Ok(()),
+        };
+        Err(Problem::LegacyOnly { what: what.to_owned() })
     }
 }
 

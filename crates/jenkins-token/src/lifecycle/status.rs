@@ -2,11 +2,11 @@
 
 use super::lookup::Chosen;
 use super::{World, keep};
-use crate::accounts::Registry;
-use crate::model::Credential;
+use crate::accounts::{Entry, Registry};
+use crate::model::{Account, Credential};
+use crate::stores::StoreKind;
 use crate::transport::Network;
 use crate::{Error, Problem};
-use jiff::Timestamp;
 
 /// A second 401 counts from here on: a start or a proxy's hiccup is over by then.
 const DOUBT: i64 = 10;
@@ -34,19 +34,29 @@ pub async fn check<N: Network>(
             }
         })
         .map_err(at),
-        Err(Problem::TokenSuspect) => Err(at(doubt(world, chosen, now).unwrap_or_else(|p| p))),
-        Err(problem) => Err(at(problem)),
+        Err(problem) => Err(at(judged(world, &chosen.entry, problem))),
     }
 }
 
-fn doubt<N>(world: &World<'_, N>, chosen: &Chosen, now: Timestamp) -> Result<Problem, Problem> {
-    if let Some(since) = chosen.entry.suspect_since {
-        let seconds = now.as_second() - since.as_second();
-        let decided = seconds >= DOUBT;
+/// What a problem with the stored token of `entry` means: its first 401 is remembered, a later one
+/// decides.
+pub(super) fn judged<N>(world: &World<'_, N>, entry: &Entry, problem: Problem) -> Problem {
+    // A token that only the environment has is not the stored one.
+    if problem != Problem::TokenSuspect || entry.store == StoreKind::Environment {
+        return problem;
+    }
+    doubt(world, &entry.account).unwrap_or_else(|problem| problem)
+}
+
+fn doubt<N>(world: &World<'_, N>, account: &Account) -> Result<Problem, Problem> {
+    let now = (world.now)();
+    let registry = Registry::read(world.home)?;
+    let since = registry.entry(account).and_then(|entry| entry.suspect_since);
+    // One from the future is of a clock that was set back, and proves nothing.
+    if let Some(since) = since.filter(|since| *since <= now) {
+        let decided = now.as_second() - since.as_second() >= DOUBT;
         return Ok(if decided { Problem::TokenRejected } else { Problem::TokenSuspect });
     }
-    Registry::change(world.home, |registry| {
-        registry.mark_suspect(&chosen.entry.account, Some(now));
-    })?;
+    Registry::change(world.home, |registry| registry.mark_suspect(account, Some(now)))?;
     Ok(Problem::TokenSuspect)
 }

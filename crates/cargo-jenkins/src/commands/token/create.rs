@@ -57,6 +57,7 @@ impl Create {
             name: Some(name),
             expiry: Some(expiry),
             keep_old: self.keep_old,
+            replace_legacy: false,
             machine: wish::machine(task),
         };
         let done = block_on(lifecycle::rotate::rotate(&ground.world(), &chosen, successor))??;

@@ -18,11 +18,15 @@ use serde_json::{Value, json};
 /// The new one is made with the old one, stored, verified on a fresh connection, and only then is
 /// the old one revoked. It gets the name and as many days as the old one had. Copies that were
 /// printed or exported end with the old one.
+///
+/// Before Jenkins 2.129 a user has one token, and another value ends it at once: that is done with
+/// --replace-legacy only.
 #[derive(Args)]
 #[command(after_help = "Examples:
   cargo jenkins token rotate
   cargo jenkins token rotate --expires 90d
   cargo jenkins token rotate --all --older-than 30d --dry-run")]
+#[expect(clippy::struct_excessive_bools, reason = "switches, each by itself")]
 pub(super) struct Rotate {
     /// Only when the stored token is older
     #[arg(long, value_name = "DAYS", value_parser = wish::days)]
@@ -33,6 +37,9 @@ pub(super) struct Rotate {
     /// Leave the old one alive
     #[arg(long)]
     keep_old: bool,
+    /// Before Jenkins 2.129: replace the one token, which ends before the new one is stored
+    #[arg(long)]
+    replace_legacy: bool,
     /// Only say which would be rotated
     #[arg(long)]
     dry_run: bool,
@@ -66,6 +73,7 @@ impl Rotate {
                 name: None,
                 expiry,
                 keep_old: self.keep_old,
+                replace_legacy: self.replace_legacy,
                 machine: wish::machine(task),
             };
             let done = block_on(rotate::rotate(&ground.world(), &chosen, successor));

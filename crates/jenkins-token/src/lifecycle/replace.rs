@@ -1,0 +1,96 @@
+//! Before 2.129: another value for the one token a user has.
+//!
+//! The old value ends with the request (contract §1.1, `changeToken`), so nothing can be verified
+//! before. What goes wrong afterwards is mended by a login, which reads the value there is.
+
+use super::login::{Before, LEGACY, LoggedIn, unmade};
+use super::lookup::Chosen;
+use super::{Caller, World, keep};
+use crate::Problem;
+use crate::accounts::journal::{Aim, Intent};
+use crate::model::{Origin, Token};
+use crate::stores::Record;
+use crate::transport::Network;
+
+/// Asks for another value, stores it beside the old one, verifies it, and lets it take its place.
+///
+/// # Errors
+/// [`Problem::ReplaceUnfinished`] from the moment the old value may have ended.
+pub(super) async fn replace<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    caller: &mut Caller<'_, N>,
+    current: Token,
+) -> Result<LoggedIn, Problem> {
+    let (account, site) = (&chosen.entry.account, &chosen.site);
+    let intent = Intent::begin(Aim::Replace, account, site, chosen.entry.store, (world.now)())?;
+    let intent = Intent { name: LEGACY.to_owned(), ..intent };
+    intent.note(world.home)?;
+    let value = match caller.change_legacy_token().await {
+        Ok(value) => value,
+        Err(lost) if !lost.maybe_sent => {
+            intent.close(world.home)?;
+            return Err(lost.problem);
+        }
+        Err(lost) => return Err(settle(world, &intent, &current, lost.problem).await),
+    };
+    let pending = Some(unmade(LEGACY, value, Origin::Legacy));
+    let name = current.name.clone();
+    let record = Record { current: Some(current), pending };
+    let stored = world.store(intent.store)?.write(account, &record);
+    stored.map_err(|problem| unfinished(&problem))?;
+    let kept = keep::finish(world, site, &intent, record).await?;
+    Ok(LoggedIn {
+        account: kept.account,
+        version: caller.version.clone(),
+        name: kept.name,
+        origin: Origin::Legacy,
+        expires: None,
+        before: Before::Revoked(name),
+        swept: vec![],
+    })
+}
+
+/// The answer was lost: whether the old value still works decides. After a timeout it may still
+/// end.
+async fn settle<N: Network>(
+    world: &World<'_, N>,
+    intent: &Intent,
+    current: &Token,
+    problem: Problem,
+) -> Problem {
+    let user = &intent.account.user;
+    let works = keep::verify(world, &intent.site, user, &current.value).await.is_ok();
+    if !works || matches!(problem, Problem::TimedOut { .. }) {
+        return unfinished(&problem);
+    }
+    intent.close(world.home).err().unwrap_or(problem)
+}
+
+/// Finishes what a killed replacement left.
+pub(super) async fn finish<N: Network>(
+    world: &World<'_, N>,
+    intent: &Intent,
+    current: Option<Token>,
+    pending: Option<Token>,
+) -> Result<&'static str, Problem> {
+    let site = &intent.site;
+    if pending.is_some() {
+        keep::finish(world, site, intent, Record { current, pending }).await?;
+        return Ok("the new value of the legacy token is verified and in use");
+    }
+    let missing = || Problem::TokenMissing { user: intent.account.user.to_string() };
+    let token = current.ok_or_else(missing)?;
+    match keep::verify(world, site, &intent.account.user, &token.value).await {
+        Ok(_) => {
+            intent.close(world.home)?;
+            Ok("the stored legacy token is the one the controller knows")
+        }
+        Err(problem @ Problem::TokenSuspect) => Err(unfinished(&problem)),
+        Err(problem) => Err(problem),
+    }
+}
+
+fn unfinished(problem: &Problem) -> Problem {
+    Problem::ReplaceUnfinished { why: problem.to_string() }
+}
