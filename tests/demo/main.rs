@@ -1,8 +1,10 @@
-//! `cargo demo`: from a password to a token in use, on three Jenkins versions, in a private world.
+//! `cargo demo`: from a password to a token in use, on three Jenkins versions, in a private world
+//! with a keyring of its own.
 
 #![allow(clippy::print_stdout, clippy::expect_used)]
 
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
+use lab::keyring::{self, Keyring};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
@@ -10,11 +12,19 @@ const PASSWORD: &str = "correct-horse-7";
 
 fn main() -> ExitCode {
     let programs = build();
+    let keyring = match keyring::missing() {
+        None => Some(Keyring::start()),
+        Some(program) => {
+            println!("There is no {program} here: the tokens of this demo go to files.");
+            None
+        }
+    };
+    let world = World { programs: &programs, keyring: keyring.as_ref() };
     let mut wrong = 0;
     for jenkins in [Jenkins::V2_46_1, Jenkins::V2_426_2, Jenkins::V2_572] {
-        wrong += story(jenkins, &programs);
+        wrong += story(jenkins, &world);
     }
-    wrong += project(&programs);
+    wrong += project(&world);
     if wrong == 0 {
         println!("\nEvery step did what it should.");
         ExitCode::SUCCESS
@@ -33,19 +43,34 @@ fn build() -> PathBuf {
     me.parent().expect("it lies in a directory").to_owned()
 }
 
+/// Where every step runs.
+struct World<'a> {
+    programs: &'a Path,
+    keyring: Option<&'a Keyring>,
+}
+
+impl World<'_> {
+    /// Logs in with the password from a variable, as a script would.
+    fn login(&self) -> String {
+        let store = if self.keyring.is_some() { "" } else { "--store file " };
+        format!(
+            "printf %s \"$PASSWORD\" | \
+             cargo jenkins login \"$URL\" --user alice {store}--password-stdin"
+        )
+    }
+}
+
 /// One version's story; answers how many steps went wrong.
-fn story(jenkins: Jenkins, programs: &Path) -> usize {
+fn story(jenkins: Jenkins, world: &World<'_>) -> usize {
     let setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
     let sandbox = Sandbox::start(setup).expect("a port on loopback");
     let home = tempfile::tempdir().expect("a temporary directory");
-    let step = Step { programs, home: home.path(), work: home.path(), url: sandbox.url() };
+    let step = Step { world, home: home.path(), work: home.path(), url: sandbox.url() };
     let old = jenkins == Jenkins::V2_46_1;
     println!("\n=== Jenkins {} at {} ===", jenkins.version(), sandbox.url());
     let curl = "printf 'user = \"alice:%s\"' \"$(cargo jenkins token)\" | \
                 curl --silent --config - \"$URL\"me/api/json?tree=id";
-    let login = "printf %s \"$PASSWORD\" | \
-                 cargo jenkins login \"$URL\" --user alice --store file --password-stdin";
-    let mut wrong = usize::from(!step.run(login, 0, "Logged in as alice"));
+    let mut wrong = usize::from(!step.run(&world.login(), 0, "Logged in as alice"));
     wrong += usize::from(!step.run("cargo jenkins token", 0, ""));
     wrong += usize::from(!step.run(curl, 0, "\"id\":\"alice\""));
     wrong += usize::from(!step.run("cargo jenkins api -X POST quietDown", 0, ""));
@@ -62,7 +87,17 @@ fn story(jenkins: Jenkins, programs: &Path) -> usize {
     } else {
         several(&step)
     };
-    wrong += usize::from(!step.run("cargo jenkins status", 0, "valid"));
+    let rotate = "cargo jenkins token rotate";
+    if old {
+        wrong += usize::from(!step.run(rotate, 2, "--replace-legacy"));
+        let replace = "cargo jenkins token rotate --replace-legacy";
+        wrong += usize::from(!step.run(replace, 0, "is the one in use"));
+    } else {
+        wrong += usize::from(!step.run(rotate, 0, "Revoked the token before"));
+    }
+    wrong += usize::from(!step.run(curl, 0, "\"id\":\"alice\""));
+    let store = if world.keyring.is_some() { "keyring" } else { "file" };
+    wrong += usize::from(!step.run("cargo jenkins status", 0, store));
     let ended = if old { "Forgot alice" } else { "Revoked token" };
     wrong += usize::from(!step.run("cargo jenkins logout", 0, ended));
     wrong += usize::from(!step.run("cargo jenkins token", 4, "not logged in"));
@@ -89,7 +124,7 @@ fn several(step: &Step<'_>) -> usize {
 }
 
 /// A Rust project that picks its controller among two.
-fn project(programs: &Path) -> usize {
+fn project(world: &World<'_>) -> usize {
     let start = |jenkins| {
         let setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
         Sandbox::start(setup).expect("a port on loopback")
@@ -98,14 +133,13 @@ fn project(programs: &Path) -> usize {
     let home = tempfile::tempdir().expect("a temporary directory");
     let work = tempfile::tempdir().expect("a temporary directory");
     println!("\n=== A project and two controllers, {} and {} ===", default.url(), other.url());
-    let login = "printf %s \"$PASSWORD\" | \
-                 cargo jenkins login \"$URL\" --user alice --store file --password-stdin";
+    let login = world.login();
     let step = |sandbox: &Sandbox, command: &str, holds: &str| {
-        let step = Step { programs, home: home.path(), work: work.path(), url: sandbox.url() };
+        let step = Step { world, home: home.path(), work: work.path(), url: sandbox.url() };
         usize::from(!step.run(command, 0, holds))
     };
-    step(&default, login, "Logged in")
-        + step(&other, login, "Logged in")
+    step(&default, &login, "Logged in")
+        + step(&other, &login, "Logged in")
         + step(&default, "cargo new --quiet --vcs none app", "")
         + step(&other, "cd app; cargo jenkins init -c \"$URL\" --job team/app", "")
         + step(&other, "grep -A 2 jenkins app/Cargo.toml", other.url())
@@ -113,9 +147,26 @@ fn project(programs: &Path) -> usize {
         + step(&default, "cargo jenkins -v api 'me/api/json?tree=id'", default.url())
 }
 
-/// Where a step runs.
+/// Variables that would lead out of the private world.
+const OF_THE_PERSON: [&str; 7] = [
+    "JENKINS_TOKEN_HOME",
+    "JENKINS_URL",
+    "JENKINS_USER_ID",
+    "JENKINS_API_TOKEN",
+    "XDG_CONFIG_HOME",
+    "XDG_STATE_HOME",
+    "XDG_RUNTIME_DIR",
+];
+
+/// Where cargo and rustup are: the one thing of the person's that a step needs.
+fn toolchain(variable: &str, below_home: &str) -> PathBuf {
+    let home = || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(below_home);
+    std::env::var_os(variable).map_or_else(home, PathBuf::from)
+}
+
+/// Where one step runs.
 struct Step<'a> {
-    programs: &'a Path,
+    world: &'a World<'a>,
     home: &'a Path,
     work: &'a Path,
     url: &'a str,
@@ -126,16 +177,23 @@ impl Step<'_> {
     fn run(&self, command: &str, code: i32, holds: &str) -> bool {
         println!("\n$ {command}");
         let path = std::env::var("PATH").unwrap_or_default();
-        let output = Command::new("sh")
+        let mut shell = Command::new("sh");
+        for name in OF_THE_PERSON {
+            shell.env_remove(name);
+        }
+        match self.world.keyring {
+            Some(keyring) => shell.env("DBUS_SESSION_BUS_ADDRESS", keyring.address()),
+            None => shell.env_remove("DBUS_SESSION_BUS_ADDRESS"),
+        };
+        let output = shell
             .args(["-c", command])
             .current_dir(self.work)
-            .env("PATH", format!("{}:{path}", self.programs.display()))
-            .env("JENKINS_TOKEN_HOME", self.home)
+            .env("PATH", format!("{}:{path}", self.world.programs.display()))
+            .env("HOME", self.home)
             .env("URL", self.url)
             .env("PASSWORD", PASSWORD)
-            .env_remove("JENKINS_URL")
-            .env_remove("JENKINS_USER_ID")
-            .env_remove("JENKINS_API_TOKEN")
+            .envs([("CARGO_HOME", toolchain("CARGO_HOME", ".cargo"))])
+            .envs([("RUSTUP_HOME", toolchain("RUSTUP_HOME", ".rustup"))])
             .stdin(Stdio::null())
             .output()
             .expect("sh runs");

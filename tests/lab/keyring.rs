@@ -35,22 +35,27 @@ pub struct Keyring {
     daemon: Option<Child>,
 }
 
-/// Whether these programs are there; `SKIPPED` is said otherwise, which fails a strict run.
+/// The first program that is missing for a [`Keyring`].
+#[must_use]
+pub fn missing() -> Option<&'static str> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = |program: &&str| std::env::split_paths(&path).any(|at| at.join(program).is_file());
+    ["dbus-daemon", "dbus-send", "gnome-keyring-daemon", "secret-tool"]
+        .into_iter()
+        .find(|program| !found(program))
+}
+
+/// Whether nothing is missing; `SKIPPED` is said otherwise, which fails a strict run.
 ///
 /// # Panics
-/// In a strict run when one of them is missing.
+/// In a strict run when a program is missing.
 #[must_use]
 pub fn installed() -> bool {
-    for program in ["dbus-daemon", "dbus-send", "gnome-keyring-daemon", "secret-tool"] {
-        let found = std::env::var_os("PATH").is_some_and(|path| {
-            std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
-        });
-        if !found {
-            skipped(&format!("the keyring: {program} is not installed"));
-            return false;
-        }
+    let missing = missing();
+    if let Some(program) = missing {
+        skipped(&format!("the keyring: {program} is not installed"));
     }
-    true
+    missing.is_none()
 }
 
 /// Says that a test did not happen, and why.
