@@ -115,12 +115,13 @@ impl Lab {
         ended(feed(command, input))
     }
 
-    /// Runs a command of a session with that bus on a terminal, where all it says is data.
+    /// Runs a command of a session with that bus on a terminal, where all it says is data and
+    /// `typed` is what a person types.
     ///
     /// # Panics
     /// When `script`, which makes the terminal, cannot be started.
     #[must_use]
-    pub fn run_on_terminal(&self, bus: &str, arguments: &[&str]) -> Ran {
+    pub fn run_on_terminal(&self, bus: &str, arguments: &[&str], typed: &str) -> Ran {
         let inner = self.command(arguments);
         let mut command = Command::new("script");
         let words = arguments.join("' '");
@@ -129,7 +130,7 @@ impl Lab {
         command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
         command.env("DBUS_SESSION_BUS_ADDRESS", bus).current_dir(self.home.path());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        ended(feed(command, ""))
+        ended(feed(command, typed))
     }
 
     /// Runs a command at another time than now.

@@ -115,11 +115,11 @@ fn only_a_terminal_lets_the_keyring_ask() {
     assert!(ran.err.contains("the keyring is locked"), "{}", ran.err);
     assert!(!ran.err.contains("please answer"), "{}", ran.err);
     // Nothing here can show a dialog, which counts as a "no".
-    let ran = lab.run_on_terminal(&bus, &["token"]);
+    let ran = lab.run_on_terminal(&bus, &["token"], "");
     assert_eq!(ran.code, 6, "{}", ran.out);
     assert!(ran.out.contains("The keyring is locked: please answer its dialog"), "{}", ran.out);
     assert!(ran.out.contains("was dismissed or not answered"), "{}", ran.out);
-    let ran = lab.run_on_terminal(&bus, &["token", "--no-input"]);
+    let ran = lab.run_on_terminal(&bus, &["token", "--no-input"], "");
     assert!(ran.code == 6 && !ran.out.contains("please answer"), "{}", ran.out);
 }
 

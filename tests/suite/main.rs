@@ -30,4 +30,5 @@ mod recipes;
 mod revoke;
 mod secrets;
 mod several;
+mod terminal;
 mod tokens;

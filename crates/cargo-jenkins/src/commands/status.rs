@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 /// Show every account and whether its token still works.
 ///
-/// Exits with 0 only if every checked token is good. One 401 makes a token suspect, not rejected:
+/// A star marks the one that answers when none is named. Exits with 0 only if every checked token is good. One 401 makes a token suspect, not rejected:
 /// a Jenkins that restarts answers so too.
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -29,6 +29,8 @@ pub(crate) struct Status {
 /// An account, and what became of the check.
 struct Row {
     chosen: Chosen,
+    /// Whether it answers when none is named.
+    answers: bool,
     state: &'static str,
     error: Option<Error>,
 }
@@ -54,7 +56,8 @@ impl Status {
                 }
             });
             let state = state(self.offline, checked.as_ref().err(), &chosen.entry);
-            rows.push(Row { chosen, state, error: checked.err() });
+            let answers = registry.answers(&chosen.entry.account);
+            rows.push(Row { chosen, answers, state, error: checked.err() });
         }
         print(task, &rows)?;
         let codes = rows.iter().filter_map(|row| row.error.as_ref());
@@ -100,10 +103,21 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
             token.and_then(|note| note.expires).map(|date| date.to_string()).unwrap_or_default(),
             entry.store.name().to_owned(),
             row.chosen.version.as_ref().map(ToString::to_string).unwrap_or_default(),
+            if row.answers { "*" } else { "" }.to_owned(),
             output::colored(row.state, row.error.is_none(), color),
         ]
     });
-    let header = ["CONTROLLER", "USER", "TOKEN", "CREATED", "EXPIRES", "STORE", "JENKINS", "STATE"];
+    let header = [
+        "CONTROLLER",
+        "USER",
+        "TOKEN",
+        "CREATED",
+        "EXPIRES",
+        "STORE",
+        "JENKINS",
+        "ACTIVE",
+        "STATE",
+    ];
     let table = output::table(&header, cells.collect(), person);
     task.print(table)?;
     for row in rows {
@@ -130,6 +144,7 @@ fn json_row(row: &Row) -> Value {
         "user": entry.account.user.as_str(),
         "version": row.chosen.version.as_ref().map(ToString::to_string),
         "store": entry.store.name(),
+        "active": row.answers,
         "state": row.state,
         "token": entry.token.as_ref().map(|note| json!({
             "name": escape::line(&note.name),

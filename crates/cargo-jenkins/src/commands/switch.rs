@@ -12,7 +12,7 @@ use serde_json::json;
 /// Choose the account that answers when none is named.
 ///
 /// A URL makes that controller the default one; --user makes that user the active one of it. Of two
-/// accounts the other one is taken without being named.
+/// accounts the other one is taken without being named; of more, a terminal shows a choice.
 #[derive(Args)]
 #[command(after_help = "Examples:
   cargo jenkins switch https://ci.example.com
@@ -32,7 +32,12 @@ impl Switch {
         if let Some(url) = &self.url {
             filter.controller = Some(Controller::parse(url)?);
         }
-        let account = meant(&registry, &filter)?;
+        let account = match meant(&registry, &filter) {
+            Err(Error { problem: Problem::SeveralAccounts { .. }, .. }) if task.can_ask() => {
+                pick(task, &registry, &filter)?
+            }
+            meant => meant?,
+        };
         Registry::change(&ground.home, |registry| {
             registry.activate(&account);
             registry.set_default(&account.controller);
@@ -47,6 +52,19 @@ impl Switch {
         }
         Ok(exit::DONE)
     }
+}
+
+/// The account a person picks by its number.
+fn pick(task: &mut Task<'_>, registry: &Registry, filter: &Filter) -> Result<Account, Error> {
+    let accounts = lookup::all(registry, filter);
+    for (number, entry) in (1..).zip(&accounts) {
+        let mark = if registry.answers(&entry.account) { " (now)" } else { "" };
+        task.say(format!("{number}. {}{mark}", entry.account));
+    }
+    let answer = task.ask("a choice", &format!("Which one [1-{}]", accounts.len()))?;
+    let number = answer.parse().ok().and_then(|number: usize| number.checked_sub(1));
+    let picked = number.and_then(|at| accounts.get(at)).ok_or(Problem::Declined)?;
+    Ok(picked.account.clone())
 }
 
 /// The account to switch to: the one that fits, of several the one of the default controller or the

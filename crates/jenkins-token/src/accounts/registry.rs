@@ -160,6 +160,13 @@ impl Registry {
         self.default.clone()
     }
 
+    /// Whether this account answers when none is named.
+    #[must_use]
+    pub fn answers(&self, account: &Account) -> bool {
+        self.default.as_ref() == Some(&account.controller)
+            && self.active(&account.controller).as_ref() == Some(&account.user)
+    }
+
     /// Remembers how a controller is reached, and its version where that is known.
     pub fn put_site(&mut self, site: &Site, version: Option<Version>) {
         let known = self.known_or_new(&site.controller);
