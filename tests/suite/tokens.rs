@@ -265,3 +265,23 @@ fn a_rotated_adopted_token_stays_alive_and_that_is_said() {
     assert!(ran.err.contains("still valid"), "{}", ran.err);
     assert_eq!(lab.names().len(), 2);
 }
+
+#[test]
+fn the_last_seven_days_are_told_and_the_end_is_the_end() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let url = lab.sandbox.url();
+    let login = ["login", url, "-u", "alice", "--store", "file", "--password-stdin"];
+    assert_eq!(lab.run(&[&login[..], &["--expires", "30d"]].concat(), PASSWORD).code, 0);
+    let status = |days: i64| {
+        let at = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
+        lab.run_at(&at.to_string(), &["status", "--offline"])
+    };
+    for (days, warned) in [(0, false), (21, false), (24, true), (29, true)] {
+        let ran = status(days);
+        assert_eq!(ran.code, 0, "day {days}: {}", ran.err);
+        assert_eq!(ran.err.contains("valid through"), warned, "day {days}: {}", ran.err);
+    }
+    let ran = status(33);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(ran.out.contains("expired"), "{}", ran.out);
+}
