@@ -32,3 +32,4 @@ mod secrets;
 mod several;
 mod terminal;
 mod tokens;
+mod walkthrough;
