@@ -64,6 +64,8 @@ impl Repositories {
             .args(["-c", "safe.directory=*"])
             // Who may push was decided before git is asked.
             .args(["-c", "http.receivepack=true"])
+            // As JGit keeps what is pushed.
+            .args(["-c", "receive.unpackLimit=1"])
             // Nothing goes on after the answer.
             .args(["-c", "receive.autogc=false"]);
         git
