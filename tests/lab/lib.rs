@@ -5,6 +5,7 @@
 
 mod checkout;
 pub mod faults;
+mod git;
 #[cfg(target_os = "linux")]
 pub mod keyring;
 pub mod proxy;
@@ -12,4 +13,5 @@ pub mod recordings;
 mod world;
 
 pub use checkout::Checkout;
+pub use git::Git;
 pub use world::{Lab, PASSWORD, Ran};

@@ -1,5 +1,7 @@
 //! The recorded exchanges of real Jenkins servers, read from beside the checkout.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -34,6 +36,8 @@ pub struct Request {
     /// Whether `body` is base64 of bytes.
     #[serde(default)]
     pub body_base64: bool,
+    /// The length, where `body` was cut.
+    pub body_original_bytes: Option<usize>,
 }
 
 /// What came back.
@@ -54,6 +58,40 @@ pub struct Response {
     pub body_base64: bool,
     /// Set where a page was shortened to its beginning and its token list.
     pub body_excerpt: Option<serde_json::Value>,
+    /// Set where a page was shortened otherwise.
+    pub body_cut: Option<serde_json::Value>,
+    /// The length, where an answer of git was cut.
+    pub body_original_bytes: Option<usize>,
+}
+
+impl Response {
+    /// The body as it came.
+    ///
+    /// # Panics
+    /// When the recording holds no base64 where it says so.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        if self.body_base64 {
+            BASE64_STANDARD.decode(&self.body).expect("base64 in a recording")
+        } else {
+            self.body.clone().into_bytes()
+        }
+    }
+}
+
+impl Request {
+    /// The body as it was sent.
+    ///
+    /// # Panics
+    /// When the recording holds no base64 where it says so.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        if self.body_base64 {
+            BASE64_STANDARD.decode(&self.body).expect("base64 in a recording")
+        } else {
+            self.body.clone().into_bytes()
+        }
+    }
 }
 
 impl Exchange {
@@ -89,6 +127,7 @@ pub fn exchanges(folder: &std::path::Path, version: &str) -> Vec<Exchange> {
     let mut files: Vec<_> = std::fs::read_dir(folder.join(version))
         .expect("a folder per version")
         .map(|entry| entry.expect("readable folder").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .collect();
     files.sort();
     files

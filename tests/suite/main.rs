@@ -13,6 +13,7 @@
 mod bad_days;
 mod bad_input;
 mod conformance;
+mod conformance_git;
 mod errors_page;
 mod faults;
 mod first_light;

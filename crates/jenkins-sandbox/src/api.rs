@@ -90,12 +90,8 @@ fn top_level(tree: &str) -> Vec<String> {
 }
 
 /// Jetty's filter packs when asked; Tomcat as it was recorded does not.
-fn zipped(exchange: &Exchange<'_>, mut reply: Reply) -> Reply {
-    let wanted = exchange
-        .request
-        .header("accept-encoding")
-        .is_some_and(|encodings| encodings.contains("gzip"));
-    if !wanted || exchange.rules().container == Container::Tomcat {
+pub(crate) fn zipped(exchange: &Exchange<'_>, mut reply: Reply) -> Reply {
+    if !exchange.request.accepts_gzip() || exchange.rules().container == Container::Tomcat {
         return reply;
     }
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());

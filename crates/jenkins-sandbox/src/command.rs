@@ -34,6 +34,9 @@ pub(crate) struct Arguments {
     /// Want no crumbs
     #[arg(long)]
     no_csrf: bool,
+    /// Host userContent.git and workflowLibs.git, to clone and push; needs git
+    #[arg(long)]
+    git: bool,
     /// Serve https with a fresh certificate
     #[arg(long)]
     tls: bool,
@@ -48,6 +51,7 @@ pub(crate) fn run(arguments: Arguments) -> io::Result<()> {
     setup.port = arguments.port;
     setup.context = arguments.context;
     setup.csrf = !arguments.no_csrf;
+    setup.git = arguments.git;
     setup.tls = arguments.tls;
     setup.clock = arguments.clock;
     setup.users = arguments.users;
@@ -58,6 +62,9 @@ pub(crate) fn run(arguments: Arguments) -> io::Result<()> {
         "url": sandbox.url(),
         "users": ids,
     });
+    if arguments.git {
+        line["repositories"] = sandbox.repositories().into();
+    }
     if let Some(authority) = sandbox.ca_pem() {
         line["ca_pem"] = authority.into();
     }

@@ -21,6 +21,7 @@ pub(crate) fn phrase(status: u16) -> &'static str {
         404 => "Not Found",
         405 => "Method Not Allowed",
         413 => "Request Entity Too Large",
+        415 => "Unsupported Media Type",
         431 => "Request Header Fields Too Large",
         500 => "Server Error",
         503 => "Service Unavailable",
@@ -65,7 +66,7 @@ fn early_jetty(
     let ascii = said.chars().map(|letter| if letter.is_ascii() { letter } else { '?' });
     let mut reply = Reply::new(status).with("Cache-Control", "must-revalidate,no-cache,no-store");
     reply.reason = Some(ascii.collect());
-    if container == Container::Jetty94 && accepts_json(request) {
+    if container == Container::Jetty94 && (accepts_json(request) || !accepts_pages(request)) {
         return reply;
     }
     let kind = match container {
@@ -95,6 +96,9 @@ fn jetty(request: &Request, status: u16, message: Option<&str>) -> Reply {
         });
         return reply.body("application/json", body.to_string());
     }
+    if !accepts_pages(request) {
+        return reply;
+    }
     let (path, shown) = (escape(request.path()), escape(said));
     reply.body(
         "text/html;charset=iso-8859-1",
@@ -121,10 +125,23 @@ fn tomcat(status: u16, message: Option<&str>) -> Reply {
     )
 }
 
+/// Whether Jetty writes a page at all: git accepts nothing but the answer of its service.
+fn accepts_pages(request: &Request) -> bool {
+    let accept = accept(request);
+    accept.is_empty() || ["text/html", "text/*", "*/*"].iter().any(|kind| accept.contains(kind))
+}
+
 /// Whether Jetty answers errors in JSON: JSON is wanted and HTML is not.
 fn accepts_json(request: &Request) -> bool {
-    let accept = request.header("accept").unwrap_or_default();
+    let accept = accept(request);
     accept.contains("application/json") && !accept.contains("text/html")
+}
+
+/// Every `Accept`, for there may be several.
+fn accept(request: &Request) -> String {
+    let accepts = request.headers.iter().filter(|(name, _)| name == "accept");
+    let accepts = accepts.map(|(_, value)| String::from_utf8_lossy(value).into_owned());
+    accepts.collect::<Vec<_>>().join(",")
 }
 
 /// What the container refuses before it looks at the path, if anything.

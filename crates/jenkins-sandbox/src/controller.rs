@@ -2,6 +2,7 @@
 
 use crate::chance;
 use crate::clock::Clock;
+use crate::git::Repositories;
 use crate::jobs::Jobs;
 use crate::rules::Rules;
 use crate::sandbox::Asked;
@@ -34,6 +35,8 @@ pub(crate) struct Controller {
     /// How far it is, while it starts.
     pub(crate) stage: Stage,
     pub(crate) jobs: Jobs,
+    /// What is hosted, if anything is.
+    pub(crate) repositories: Option<Repositories>,
     /// `X-Jenkins-Session`: new at every start.
     pub(crate) instance: String,
     /// Goes into every crumb; survives restarts.
@@ -42,7 +45,7 @@ pub(crate) struct Controller {
 }
 
 impl Controller {
-    pub(crate) fn new(setup: Setup) -> Controller {
+    pub(crate) fn new(setup: Setup, repositories: Option<Repositories>) -> Controller {
         let rules = setup.jenkins.rules();
         let accounts = setup
             .users
@@ -60,6 +63,7 @@ impl Controller {
             state: setup.start,
             stage: Stage::Guarded,
             jobs: Jobs::default(),
+            repositories,
             instance: chance::hex(4),
             salt: chance::hex(32),
             asked: Vec::new(),

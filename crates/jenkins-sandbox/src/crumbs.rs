@@ -6,6 +6,7 @@
 use crate::api::{self, Document};
 use crate::chance;
 use crate::exchange::{Exchange, Proof};
+use crate::git;
 use crate::setup::Planted;
 use crate::wire::Reply;
 use serde_json::json;
@@ -44,6 +45,14 @@ pub(crate) fn missing(exchange: &mut Exchange<'_>) -> bool {
     }
     if exchange.proof == Proof::Token && !rules.token_needs_crumb {
         return false;
+    }
+    if exchange.controller.repositories.is_some() {
+        let exempt = git::exempt_from_crumb(exchange.request);
+        let asks_nobody = exchange.has(Planted::FetchWithoutCrumb)
+            && exchange.request.path().ends_with("/git-upload-pack");
+        if exempt || asks_nobody {
+            return false;
+        }
     }
     !included(exchange)
 }

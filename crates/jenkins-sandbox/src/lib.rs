@@ -19,6 +19,7 @@ mod crumbs;
 mod dates;
 mod exchange;
 mod expiry;
+mod git;
 mod identity;
 mod jobs;
 mod pages;

@@ -8,7 +8,7 @@ use crate::exchange::Exchange;
 use crate::rules::Container;
 use crate::setup::{Planted, Rights, Start};
 use crate::wire::{self, Reply, Request};
-use crate::{auth, container, crumbs, identity, jobs, pages, startup, token_methods};
+use crate::{auth, container, crumbs, git, identity, jobs, pages, startup, token_methods};
 
 const READ: &str = "hudson.model.Hudson.Read";
 
@@ -73,6 +73,9 @@ fn within(exchange: &mut Exchange<'_>, path: &str) -> Reply {
         return crumbs::refused(exchange);
     }
     if exchange.rights() == Rights::None && !open_to_all(exchange, &segments) {
+        if exchange.has(Planted::ChallengeForAnonymous) && exchange.caller.is_none() {
+            return auth::refused(exchange, "Nobody is logged in");
+        }
         return pages::denied(exchange, READ);
     }
     route(exchange, &segments, path.ends_with('/'))
@@ -112,6 +115,9 @@ fn route(exchange: &mut Exchange<'_>, segments: &[&str], slash: bool) -> Reply {
         ["createItem"] if exchange.request.method == "POST" => jobs::create(exchange),
         ["job", name, "build"] if exchange.request.method == "POST" => jobs::build(exchange, name),
         ["manage"] => manage(exchange, slash),
+        [repository, rest @ ..] if hosts(exchange, repository) => {
+            git::answer(exchange, repository, rest, slash)
+        }
         ["descriptorByName", _, _] => without_user(exchange),
         ["instance-identity"] if exchange.rules().instance_identity => {
             pages::layout(exchange, 200, "Identity", "<p>No key here.</p>")
@@ -120,11 +126,15 @@ fn route(exchange: &mut Exchange<'_>, segments: &[&str], slash: bool) -> Reply {
     }
 }
 
+fn hosts(exchange: &Exchange<'_>, repository: &str) -> bool {
+    exchange.controller.repositories.is_some() && git::NAMES.contains(&repository)
+}
+
 /// `/me/…`
 fn own(exchange: &mut Exchange<'_>, rest: &[&str], slash: bool) -> Reply {
     match exchange.caller.clone() {
         Some(key) => user(exchange, &key, "/me", rest, slash),
-        None if exchange.controller.setup.security => pages::login_required(exchange, false),
+        None if exchange.controller.setup.security => pages::login_required(exchange, None),
         // Nothing catches the refusal when there is no security filter.
         None => pages::stumble(exchange, "Nobody is logged in."),
     }

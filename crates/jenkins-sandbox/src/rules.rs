@@ -103,6 +103,8 @@ pub(crate) struct Rules {
     pub(crate) rename_answers_json: bool,
     /// Whether tokens can expire.
     pub(crate) expiry: bool,
+    /// Whether what a repository advertises is packed for who accepts it.
+    pub(crate) advertisement_packed: bool,
     /// How `changeToken` answers.
     pub(crate) legacy_reply: LegacyReply,
     /// Whether web methods refuse GET and PUT.

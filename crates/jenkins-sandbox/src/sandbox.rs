@@ -1,6 +1,7 @@
 //! A running sandbox and what a test may ask of it.
 
 use crate::controller::Controller;
+use crate::git::{self, Repositories};
 use crate::server::{Server, Shared};
 use crate::setup::{Setup, Start};
 use crate::startup::Stage;
@@ -53,7 +54,8 @@ impl Sandbox {
     /// Starts a server on a thread of its own and returns once it listens on 127.0.0.1.
     ///
     /// # Errors
-    /// When the port cannot be bound or the certificate cannot be made.
+    /// When the port cannot be bound, the certificate cannot be made, or git is wanted and cannot
+    /// make the repositories.
     pub fn start(setup: Setup) -> io::Result<Sandbox> {
         let (authority, acceptor) = if setup.tls {
             let (authority, acceptor) = tls::fresh()?;
@@ -63,7 +65,8 @@ impl Sandbox {
         };
         let scheme = if setup.tls { "https" } else { "http" };
         let (port, context) = (setup.port, setup.context.clone());
-        let shared = Shared::new(Controller::new(setup));
+        let repositories = setup.git.then(Repositories::create).transpose()?;
+        let shared = Shared::new(Controller::new(setup, repositories));
         let server = Server::start(port, acceptor, shared.clone())?;
         let url = format!("{scheme}://127.0.0.1:{}{context}/", server.port);
         Ok(Sandbox { url, authority, shared, _server: server })
@@ -79,6 +82,15 @@ impl Sandbox {
     #[must_use]
     pub fn ca_pem(&self) -> Option<&str> {
         self.authority.as_deref()
+    }
+
+    /// What can be cloned: the addresses of the hosted repositories, if there are any.
+    #[must_use]
+    pub fn repositories(&self) -> Vec<String> {
+        if self.shared.lock().repositories.is_none() {
+            return Vec::new();
+        }
+        git::NAMES.iter().map(|name| format!("{}{name}", self.url)).collect()
     }
 
     /// What was asked so far, in order of arrival.

@@ -4,8 +4,8 @@ use crate::controller::Controller;
 use crate::raw_quotes::RawQuotes;
 use crate::sandbox::Asked;
 use crate::wire::{Reply, Request};
-use crate::{auth, container, routes};
-use http_body_util::{BodyExt as _, Full};
+use crate::{auth, container, git, routes};
+use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::ext::ReasonPhrase;
 use hyper::service::service_fn;
@@ -128,9 +128,15 @@ async fn answer(
     scheme: &'static str,
     connection: usize,
     shared: Shared,
-) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
-    let (head, body) = incoming.into_parts();
-    let body = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
+) -> Result<hyper::Response<git::Body>, Infallible> {
+    let (head, incoming) = incoming.into_parts();
+    let content_type = head.headers.get("content-type").map(hyper::header::HeaderValue::as_bytes);
+    // A push may be large and is nothing a page or a form could want: git reads it itself.
+    let (body, for_git) = if git::is_pack_request(content_type) {
+        (Vec::new(), Some(incoming))
+    } else {
+        (collected(incoming).await, None)
+    };
     let request = Request {
         method: head.method.to_string(),
         target: head.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
@@ -143,10 +149,36 @@ async fn answer(
         peer: peer.ip(),
         scheme,
     };
-    let mut controller = shared.lock();
+    let (mut reply, place) = decide(&mut shared.lock(), request, connection);
+    let body = match (reply.git.take(), for_git) {
+        (Some(call), body) => match git::run(call, body).await {
+            Ok(body) => body,
+            Err(_) => {
+                reply = Reply::new(500);
+                shared.lock().asked[place].status = reply.status;
+                Either::Left(Full::default())
+            }
+        },
+        (None, unread) => {
+            // Read all the same: whoever is still sending might miss the answer.
+            if let Some(unread) = unread {
+                collected(unread).await;
+            }
+            Either::Left(Full::new(Bytes::from(std::mem::take(&mut reply.body))))
+        }
+    };
+    Ok(written(&shared.lock(), reply, body))
+}
+
+async fn collected(body: Incoming) -> Vec<u8> {
+    body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default()
+}
+
+/// The answer, and the place of the request among those that were asked.
+fn decide(controller: &mut Controller, request: Request, connection: usize) -> (Reply, usize) {
     // Before the answer: the request may end the very token it carries.
-    let credential = auth::credential(&controller, &request);
-    let reply = routes::answer(&mut controller, &request);
+    let credential = auth::credential(controller, &request);
+    let reply = routes::answer(controller, &request);
     controller.asked.push(Asked {
         connection,
         header_names: request.headers.iter().map(|(name, _)| name.clone()).collect(),
@@ -156,10 +188,10 @@ async fn answer(
         method: request.method,
         target: request.target,
     });
-    Ok(written(&controller, reply))
+    (reply, controller.asked.len() - 1)
 }
 
-fn written(controller: &Controller, reply: Reply) -> hyper::Response<Full<Bytes>> {
+fn written(controller: &Controller, reply: Reply, body: git::Body) -> hyper::Response<git::Body> {
     let reason = container::reason(controller.rules.container, &reply);
     let now = controller.clock.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let mut builder = hyper::Response::builder().status(reply.status).header("Date", now);
@@ -170,8 +202,8 @@ fn written(controller: &Controller, reply: Reply) -> hyper::Response<Full<Bytes>
         builder = builder.extension(reason);
     }
     // Only a header value with a line break can be refused here.
-    builder.body(Full::new(Bytes::from(reply.body))).unwrap_or_else(|_| {
-        let mut broken = hyper::Response::new(Full::new(Bytes::new()));
+    builder.body(body).unwrap_or_else(|_| {
+        let mut broken = hyper::Response::new(Either::Left(Full::default()));
         *broken.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
         broken
     })

@@ -111,6 +111,12 @@ pub enum Planted {
     ListForAnonymous,
     /// The row that new tokens are made of stands among the tokens.
     TemplateRowCounted,
+    /// A clone or fetch with a password needs no crumb.
+    FetchWithoutCrumb,
+    /// Whoever may not read anonymously is asked for credentials with a 401.
+    ChallengeForAnonymous,
+    /// Whoever may read may push.
+    PushForReaders,
 }
 
 /// Everything a sandbox is started with.
@@ -131,6 +137,8 @@ pub struct Setup {
     pub anonymous_read: bool,
     /// Whether token use is counted and shown.
     pub usage_statistics: bool,
+    /// Host `userContent.git` and `workflowLibs.git`, which takes git on `PATH`.
+    pub git: bool,
     /// Serve https with a fresh certificate, see [`Sandbox::ca_pem`](crate::Sandbox::ca_pem).
     pub tls: bool,
     /// The port; 0 lets the system pick.
@@ -157,6 +165,7 @@ impl Setup {
             security: true,
             anonymous_read: false,
             usage_statistics: true,
+            git: false,
             tls: false,
             port: 0,
             clock: None,

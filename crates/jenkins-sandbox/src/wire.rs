@@ -1,5 +1,6 @@
 //! Requests and replies as values: what a client sent, byte for byte, and what it gets back.
 
+use crate::git::Call;
 use base64::Engine as _;
 use std::net::IpAddr;
 
@@ -41,6 +42,11 @@ impl Request {
     pub(crate) fn head_length(&self) -> usize {
         self.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum::<usize>()
             + self.target.len()
+    }
+
+    /// Whether an answer may be packed with gzip.
+    pub(crate) fn accepts_gzip(&self) -> bool {
+        self.header("accept-encoding").is_some_and(|encodings| encodings.contains("gzip"))
     }
 
     /// `scheme://host` as the client named it.
@@ -143,13 +149,15 @@ pub(crate) enum Basic {
 }
 
 /// A reply on its way out.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     /// The container's message, where it lands in the status line.
     pub(crate) reason: Option<String>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
+    /// Who says the body instead.
+    pub(crate) git: Option<Call>,
 }
 
 impl Reply {

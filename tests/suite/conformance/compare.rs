@@ -29,7 +29,14 @@ pub fn facts(reply: &Reply, name: impl Fn(&str) -> String) -> Facts {
         }
     };
     note("status", vec![reply.status.to_string()]);
-    for aspect in ["X-Jenkins", "X-Required-Permission", "Allow", "Location", "Content-Encoding"] {
+    for aspect in [
+        "X-Jenkins",
+        "X-You-Are-Authenticated-As",
+        "X-Required-Permission",
+        "Allow",
+        "Location",
+        "Content-Encoding",
+    ] {
         note(aspect, reply.all(aspect).map(&name).collect());
     }
     // The two ways a legacy token is handed to its page.

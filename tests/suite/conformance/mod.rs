@@ -1,16 +1,16 @@
 //! The sandbox answers what real servers answered: every recorded exchange of seven versions is
 //! asked again, in its true order, and the answers must be alike. None is left out.
 
-mod compare;
+pub mod compare;
 mod errands;
 mod learn;
-mod page;
-mod replay;
+pub mod page;
+pub mod replay;
 mod request;
 mod steps;
 mod strictness;
 mod symbols;
-mod wire;
+pub mod wire;
 mod world;
 
 use jenkins_sandbox::Planted;

@@ -173,6 +173,7 @@ pub fn as_reply(recorded: &Exchange) -> Reply {
         status: response.status,
         reason: response.reason.clone(),
         headers: response.headers.clone(),
+        bytes: response.bytes(),
         body: response.body.clone(),
     }
 }

@@ -5,12 +5,17 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
+/// How much of a chunked body goes out at once.
+const CHUNK: usize = 20_000;
+
 /// An answer, recorded or own.
 pub struct Reply {
     pub status: u16,
     pub reason: String,
     pub headers: Vec<(String, String)>,
     pub body: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Reply {
@@ -55,13 +60,25 @@ impl Ask {
         let mut lines = vec![format!("{} {} HTTP/1.1", self.method, self.target)];
         lines.push(format!("Host: {address}"));
         lines.extend(self.headers.iter().map(|(name, value)| format!("{name}: {value}")));
-        if !self.body.is_empty() || self.method == "POST" || self.method == "PUT" {
+        let chunked = self.headers.iter().any(|(_, value)| value == "chunked");
+        if chunked {
+            // It says its own length.
+        } else if !self.body.is_empty() || self.method == "POST" || self.method == "PUT" {
             lines.push(format!("Content-Length: {}", self.body.len()));
         }
         // One connection an exchange, as the recordings were made.
         lines.push("Connection: close\r\n\r\n".to_owned());
         let mut bytes = lines.join("\r\n").into_bytes();
-        bytes.extend_from_slice(&self.body);
+        if chunked {
+            for chunk in self.body.chunks(CHUNK) {
+                bytes.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+                bytes.extend_from_slice(chunk);
+                bytes.extend_from_slice(b"\r\n");
+            }
+            bytes.extend_from_slice(b"0\r\n\r\n");
+        } else {
+            bytes.extend_from_slice(&self.body);
+        }
         bytes
     }
 }
@@ -81,11 +98,13 @@ fn parse(bytes: &[u8]) -> io::Result<Reply> {
             .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
             .collect(),
         body: String::new(),
+        bytes: Vec::new(),
     };
     let raw = &bytes[end + 4..];
     let chunked = reply.header("Transfer-Encoding").is_some_and(|v| v.contains("chunked"));
     let body = if chunked { dechunk(raw).ok_or_else(|| broken("bad chunk"))? } else { raw.into() };
     reply.body = String::from_utf8_lossy(&body).into_owned();
+    reply.bytes = body;
     Ok(reply)
 }
 

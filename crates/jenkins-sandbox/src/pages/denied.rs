@@ -10,15 +10,18 @@ use crate::wire::{Reply, encode_value};
 /// The caller lacks `permission`.
 pub(crate) fn denied(exchange: &mut Exchange<'_>, permission: &'static str) -> Reply {
     if exchange.caller.is_none() {
-        return login_required(exchange, true);
+        return login_required(exchange, Some(permission));
     }
     let body = format!("<h1>Access Denied</h1><p>You would need {permission}.</p>");
     let reply = layout(exchange, 403, "Access Denied", &body);
     naming(exchange, reply, permission)
 }
 
-/// Nobody is logged in; `by_permission` is whether a permission was looked for at all.
-pub(crate) fn login_required(exchange: &mut Exchange<'_>, by_permission: bool) -> Reply {
+/// Nobody is logged in; `permission` is what was looked for, if anything was.
+pub(crate) fn login_required(
+    exchange: &mut Exchange<'_>,
+    permission: Option<&'static str>,
+) -> Reply {
     // The server remembers where the browser wanted to go.
     exchange.session();
     if exchange.request.header("x-requested-with").as_deref() == Some("XMLHttpRequest") {
@@ -35,10 +38,11 @@ pub(crate) fn login_required(exchange: &mut Exchange<'_>, by_permission: bool) -
         .body(api::media_type(exchange, "text/html"), page)
         .with("X-Hudson", "1.395");
     let reply = exchange.advertise(reply);
-    if by_permission && exchange.rules().login_page_names_permission {
-        naming(exchange, reply, "hudson.model.Hudson.Read")
-    } else {
-        reply
+    match permission {
+        Some(permission) if exchange.rules().login_page_names_permission => {
+            naming(exchange, reply, permission)
+        }
+        _ => reply,
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) fn layout(exchange: &mut Exchange<'_>, status: u16, title: &str, body
         .with("Cache-Control", "no-cache,no-store,must-revalidate")
         .with("X-Frame-Options", "sameorigin")
         .with("X-Hudson", "1.395");
-    exchange.advertise(reply)
+    api::zipped(exchange, exchange.advertise(reply))
 }
 
 /// The head of the full frame, with the crumb in its attributes or in a script.
@@ -101,9 +101,10 @@ pub(crate) fn post_only(exchange: &mut Exchange<'_>) -> Reply {
 /// 503 of a server that is on its way up.
 pub(crate) fn starting(exchange: &mut Exchange<'_>) -> Reply {
     let page = small(exchange, "Starting Jenkins", "<p>The sandbox is still coming up.</p>");
-    Reply::new(503)
+    let reply = Reply::new(503)
         .with("Cache-Control", "no-cache,no-store,must-revalidate")
-        .body(api::media_type(exchange, "text/html"), page)
+        .body(api::media_type(exchange, "text/html"), page);
+    api::zipped(exchange, reply)
 }
 
 /// 500 of a server that did not come up.
