@@ -7,7 +7,6 @@ mod checkout;
 pub mod faults;
 #[cfg(target_os = "linux")]
 pub mod keyring;
-pub mod proxy;
 pub mod recordings;
 mod world;
 
