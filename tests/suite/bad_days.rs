@@ -117,23 +117,57 @@ fn tls_needs_the_right_authority() {
 }
 
 #[test]
-fn one_401_makes_a_token_suspect_and_a_later_one_decides() {
+fn l10_one_401_makes_a_token_suspect_and_a_later_one_decides() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.login();
     let token = lab.token();
-    // Somebody revokes it behind our back.
-    let uuid = lab.sandbox.tokens("alice")[0].uuid.clone();
-    let path = "me/descriptorByName/jenkins.security.ApiTokenProperty/revoke";
-    assert_eq!(lab.run(&["api", path, "-f", &format!("tokenUuid={uuid}")], "").code, 0);
-    let state = |at: &str| {
-        let ran = lab.run_at(at, &["status", "--json"]);
+    lab.sandbox.fail(Fault::Reject.always());
+    let state = |at: &str, more: &[&str]| {
+        let ran = lab.run_at(at, &[&["status", "--json"], more].concat());
         let status: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
         (ran.code, status["accounts"][0]["state"].as_str().unwrap().to_owned())
     };
-    assert_eq!(state("2030-01-01T00:00:00Z"), (3, "suspect".to_owned()));
-    assert_eq!(state("2030-01-01T00:00:09Z"), (3, "suspect".to_owned()));
-    assert_eq!(state("2030-01-01T00:00:10Z"), (4, "rejected".to_owned()));
-    assert_eq!(lab.token(), token, "it is kept all the same");
+    assert_eq!(state("2030-01-01T00:00:00Z", &[]), (3, "suspect".to_owned()));
+    assert_eq!(state("2030-01-01T00:00:09Z", &[]), (3, "suspect".to_owned()));
+    let doubted = lab.run(&["token"], "");
+    assert_eq!((doubted.code, doubted.out.trim()), (0, token.as_str()));
+    assert!(doubted.err.contains("401 at 2030-01-01T00:00:00Z"), "{}", doubted.err);
+    assert_eq!(state("2030-01-01T00:00:10Z", &[]), (4, "rejected".to_owned()));
+    assert_eq!(state("2030-01-01T00:00:20Z", &["--offline"]), (0, "rejected".to_owned()));
+    // It is kept and no longer handed out, until the controller takes it.
+    let refused = lab.run(&["token"], "");
+    assert_eq!((refused.code, refused.out.as_str()), (4, ""), "{}", refused.err);
+    assert!(refused.err.contains("cargo jenkins login"), "{}", refused.err);
+    assert_eq!(lab.run(&["exec", "--", "/bin/true"], "").code, 125);
+    lab.sandbox.heal();
+    assert_eq!(state("2030-01-01T00:00:30Z", &[]), (0, "valid".to_owned()));
+    assert_eq!(lab.token(), token);
+}
+
+#[test]
+fn l10_a_restart_or_a_proxy_never_costs_a_token() {
+    for jenkins in Jenkins::ALL {
+        let lab = Lab::new(jenkins, PROGRAM);
+        lab.login();
+        let token = lab.token();
+        // Two requests each: the question and, where it is asked, the login page.
+        lab.sandbox.fail(Fault::Restart { requests: 2 });
+        let mut codes = Vec::new();
+        for second in (0..60).step_by(5) {
+            let at = format!("2030-01-01T00:00:{second:02}Z");
+            codes.push(lab.run_at(&at, &["status"]).code);
+            assert_eq!(lab.token(), token);
+        }
+        assert_eq!(codes.last(), Some(&0), "{jenkins:?} {codes:?}");
+        assert!(codes.contains(&3) && !codes.contains(&4), "{jenkins:?} {codes:?}");
+        lab.sandbox.fail(Fault::FrontDoor { status: 401 }.always());
+        for second in [0, 30, 59] {
+            let at = format!("2030-01-01T00:01:{second:02}Z");
+            assert_eq!(lab.run_at(&at, &["status"]).code, 3, "{jenkins:?}");
+        }
+        lab.sandbox.heal();
+        assert_eq!((lab.token(), lab.run(&["status"], "").code), (token, 0));
+    }
 }
 
 #[test]

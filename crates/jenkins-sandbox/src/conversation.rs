@@ -105,7 +105,8 @@ fn act(
     let reply = match fault {
         Some(Fault::Swallowed | Fault::Refuse) => Reply::default(),
         Some(Fault::FrontDoor { status }) => Reply::new(status),
-        Some(Fault::Reject) => startup::rejected(controller, &request),
+        Some(Fault::Reject) => startup::rejected(controller, &request)
+            .unwrap_or_else(|| routes::answer(controller, &request)),
         _ => {
             controller.come_up();
             routes::answer(controller, &request)

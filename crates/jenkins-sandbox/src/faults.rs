@@ -40,7 +40,8 @@ pub enum Fault {
         /// The status.
         status: u16,
     },
-    /// It is not carried out: 401 in Jenkins' own words, although the credentials are right.
+    /// It is not carried out: 401 in Jenkins' own words, although the credentials are right. Who
+    /// sends none is answered as ever.
     Reject,
     /// The server restarts ([`Sandbox::restart`](crate::Sandbox::restart)). This request and the
     /// next ones get what the version was seen to answer while it started: to a POST with a valid

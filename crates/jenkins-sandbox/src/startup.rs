@@ -66,12 +66,10 @@ pub(crate) fn failed(exchange: &mut Exchange<'_>) -> Reply {
     with_credentials(exchange).unwrap_or_else(|| pages::failed(exchange))
 }
 
-/// 401 of a server that is up, right or wrong.
-pub(crate) fn rejected(controller: &mut Controller, request: &Request) -> Reply {
+/// 401 of a server that is up, for whoever sent credentials, right or wrong.
+pub(crate) fn rejected(controller: &mut Controller, request: &Request) -> Option<Reply> {
     let exchange = Exchange::new(controller, request);
-    let reply = with_credentials(&exchange)
-        .unwrap_or_else(|| auth::refused(&exchange, "Nobody may come in"));
-    exchange.finish(reply)
+    with_credentials(&exchange).map(|reply| exchange.finish(reply))
 }
 
 /// 401 for whoever sent credentials.

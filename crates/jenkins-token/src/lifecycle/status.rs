@@ -41,9 +41,13 @@ pub async fn check<N: Network>(
 
 fn doubt<N>(world: &World<'_, N>, chosen: &Chosen, now: Timestamp) -> Result<Problem, Problem> {
     if let Some(since) = chosen.entry.suspect_since {
-        let seconds = now.as_second() - since.as_second();
-        let decided = seconds >= DOUBT;
-        return Ok(if decided { Problem::TokenRejected } else { Problem::TokenSuspect });
+        if now.as_second() - since.as_second() < DOUBT {
+            return Ok(Problem::TokenSuspect);
+        }
+        Registry::change(world.home, |registry| {
+            registry.mark_rejected(&chosen.entry.account, now);
+        })?;
+        return Ok(Problem::TokenRejected);
     }
     Registry::change(world.home, |registry| {
         registry.mark_suspect(&chosen.entry.account, Some(now));
