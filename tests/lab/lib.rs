@@ -6,6 +6,8 @@
 mod checkout;
 pub mod faults;
 #[cfg(target_os = "linux")]
+pub mod hostile_bus;
+#[cfg(target_os = "linux")]
 pub mod keyring;
 pub mod recordings;
 mod world;

@@ -39,7 +39,7 @@ fn page(status: &str, headers: &str, body: &str) -> String {
 }
 
 #[test]
-fn what_is_not_a_jenkins_is_told_apart() {
+fn t16_what_is_not_a_jenkins_is_told_apart() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
     let elsewhere = format!("http://{}/", nobody.local_addr().unwrap());
@@ -76,7 +76,7 @@ fn what_is_not_a_jenkins_is_told_apart() {
 }
 
 #[test]
-fn a_controller_that_does_not_answer_is_left_in_time() {
+fn t7_a_controller_that_does_not_answer_is_left_in_time() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", silent.local_addr().unwrap());
@@ -100,7 +100,7 @@ fn a_starting_controller_teaches_nothing_about_the_password() {
 }
 
 #[test]
-fn tls_needs_the_right_authority() {
+fn t4_tls_needs_the_right_authority() {
     let mut setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
     setup.tls = true;
     let lab = Lab::with(setup, PROGRAM);

@@ -22,11 +22,15 @@ mod init;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod layers;
+mod life_cycle;
 mod others;
+mod parallel;
 mod project;
 mod protocol;
 mod recipes;
 mod revoke;
 mod secrets;
 mod several;
+mod terminal;
 mod tokens;
+mod wire;

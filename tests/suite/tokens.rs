@@ -104,7 +104,7 @@ fn before_named_tokens_each_of_them_says_so() {
 }
 
 #[test]
-fn a_value_that_nobody_could_read_is_revoked() {
+fn e3_a_value_that_nobody_could_read_is_revoked() {
     let lab = with_tokens(Jenkins::V2_572, &[]);
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = lab.command(&["token", "create", "lost"]);

@@ -68,7 +68,13 @@ async fn answer(
         Some(Fault::Silent | Fault::Swallowed) => std::future::pending().await,
         Some(Fault::Delay(delay)) => tokio::time::sleep(delay).await,
         Some(Fault::Cut { after }) => scissors.cut_after(after),
-        Some(Fault::FrontDoor { .. } | Fault::Reject | Fault::Restart { .. }) | None => {}
+        Some(
+            Fault::FrontDoor { .. }
+            | Fault::Redirect { .. }
+            | Fault::Reject
+            | Fault::Restart { .. },
+        )
+        | None => {}
     }
     Ok(answer)
 }
@@ -105,6 +111,8 @@ fn act(
     let reply = match fault {
         Some(Fault::Swallowed | Fault::Refuse) => Reply::default(),
         Some(Fault::FrontDoor { status }) => Reply::new(status),
+        Some(Fault::Redirect { status, port }) => Reply::new(status)
+            .with("Location", format!("http://127.0.0.1:{port}{}", request.target)),
         Some(Fault::Reject) => startup::rejected(controller, &request)
             .unwrap_or_else(|| routes::answer(controller, &request)),
         _ => {

@@ -40,6 +40,13 @@ pub enum Fault {
         /// The status.
         status: u16,
     },
+    /// It is not carried out: something in front of Jenkins sends it to another port of 127.0.0.1.
+    Redirect {
+        /// The status, such as 307.
+        status: u16,
+        /// The port.
+        port: u16,
+    },
     /// It is not carried out: 401 in Jenkins' own words, although the credentials are right. Who
     /// sends none is answered as ever.
     Reject,
@@ -123,12 +130,16 @@ impl FromStr for Planned {
                 Ok(status @ 200..=599) => Fault::FrontDoor { status },
                 _ => return Err(format!("`{value}` is no HTTP status of an answer")),
             },
+            ("redirect", Some(value)) => Fault::Redirect {
+                status: 307,
+                port: value.parse().map_err(|_| format!("`{value}` is no port"))?,
+            },
             ("reject", None) => Fault::Reject,
             ("restart", None) => Fault::Restart { requests: 1 },
             ("restart", Some(value)) => Fault::Restart { requests: number(value)? },
             _ => {
                 return Err("known are cut=BYTES, lost, delay=TIME, silent, swallowed, refuse, \
-                            front-door=STATUS, reject, restart and restart=REQUESTS"
+                            front-door=STATUS, redirect=PORT, reject, restart and restart=REQUESTS"
                     .to_owned());
             }
         };
