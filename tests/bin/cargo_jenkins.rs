@@ -5,7 +5,7 @@ use jiff::Timestamp;
 fn main() -> std::process::ExitCode {
     let mut shell = cargo_jenkins::Shell::of_process();
     shell.now = now;
-    cargo_jenkins::run(std::env::args_os(), &mut shell)
+    cargo_jenkins::main_in(&mut shell)
 }
 
 fn now() -> Timestamp {

@@ -7,8 +7,9 @@ mod checkout;
 pub mod faults;
 mod git;
 #[cfg(target_os = "linux")]
+pub mod hostile_bus;
+#[cfg(target_os = "linux")]
 pub mod keyring;
-pub mod proxy;
 pub mod recordings;
 mod world;
 

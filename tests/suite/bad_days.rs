@@ -1,15 +1,18 @@
 //! Networks, controllers and processes that die.
 
 use crate::first_light::PROGRAM;
-use jenkins_sandbox::{Jenkins, Sandbox, Setup, Start, User};
-use lab::proxy::{Fault, Proxy};
+use jenkins_sandbox::{Fault, Jenkins, Setup, Start, User};
 use lab::{Lab, PASSWORD};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::Command;
 use std::thread::spawn;
+use std::time::Duration;
 
 const LOGIN: [&str; 5] = ["-u", "alice", "--store", "file", "--password-stdin"];
+
+/// More than any command takes to its fault.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 fn login(url: &str) -> Vec<&str> {
     [&["login", url][..], &LOGIN].concat()
@@ -37,7 +40,7 @@ fn page(status: &str, headers: &str, body: &str) -> String {
 }
 
 #[test]
-fn what_is_not_a_jenkins_is_told_apart() {
+fn t16_what_is_not_a_jenkins_is_told_apart() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
     let elsewhere = format!("http://{}/", nobody.local_addr().unwrap());
@@ -74,7 +77,7 @@ fn what_is_not_a_jenkins_is_told_apart() {
 }
 
 #[test]
-fn a_controller_that_does_not_answer_is_left_in_time() {
+fn t7_a_controller_that_does_not_answer_is_left_in_time() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", silent.local_addr().unwrap());
@@ -98,7 +101,7 @@ fn a_starting_controller_teaches_nothing_about_the_password() {
 }
 
 #[test]
-fn tls_needs_the_right_authority() {
+fn t4_tls_needs_the_right_authority() {
     let mut setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
     setup.tls = true;
     let lab = Lab::with(setup, PROGRAM);
@@ -115,30 +118,64 @@ fn tls_needs_the_right_authority() {
 }
 
 #[test]
-fn one_401_makes_a_token_suspect_and_a_later_one_decides() {
+fn l10_one_401_makes_a_token_suspect_and_a_later_one_decides() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.login();
     let token = lab.token();
-    // Somebody revokes it behind our back.
-    let uuid = lab.sandbox.tokens("alice")[0].uuid.clone();
-    let path = "me/descriptorByName/jenkins.security.ApiTokenProperty/revoke";
-    assert_eq!(lab.run(&["api", path, "-f", &format!("tokenUuid={uuid}")], "").code, 0);
-    let state = |at: &str| {
-        let ran = lab.run_at(at, &["status", "--json"]);
+    lab.sandbox.fail(Fault::Reject.always());
+    let state = |at: &str, more: &[&str]| {
+        let ran = lab.run_at(at, &[&["status", "--json"], more].concat());
         let status: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
         (ran.code, status["accounts"][0]["state"].as_str().unwrap().to_owned())
     };
-    assert_eq!(state("2030-01-01T00:00:00Z"), (3, "suspect".to_owned()));
-    assert_eq!(state("2030-01-01T00:00:09Z"), (3, "suspect".to_owned()));
-    assert_eq!(state("2030-01-01T00:00:10Z"), (4, "rejected".to_owned()));
-    assert_eq!(lab.token(), token, "it is kept all the same");
+    assert_eq!(state("2030-01-01T00:00:00Z", &[]), (3, "suspect".to_owned()));
+    assert_eq!(state("2030-01-01T00:00:09Z", &[]), (3, "suspect".to_owned()));
+    let doubted = lab.run(&["token"], "");
+    assert_eq!((doubted.code, doubted.out.trim()), (0, token.as_str()));
+    assert!(doubted.err.contains("401 at 2030-01-01T00:00:00Z"), "{}", doubted.err);
+    assert_eq!(state("2030-01-01T00:00:10Z", &[]), (4, "rejected".to_owned()));
+    assert_eq!(state("2030-01-01T00:00:20Z", &["--offline"]), (0, "rejected".to_owned()));
+    // It is kept and no longer handed out, until the controller takes it.
+    let refused = lab.run(&["token"], "");
+    assert_eq!((refused.code, refused.out.as_str()), (4, ""), "{}", refused.err);
+    assert!(refused.err.contains("cargo jenkins login"), "{}", refused.err);
+    assert_eq!(lab.run(&["exec", "--", "/bin/true"], "").code, 125);
+    lab.sandbox.heal();
+    assert_eq!(state("2030-01-01T00:00:30Z", &[]), (0, "valid".to_owned()));
+    assert_eq!(lab.token(), token);
+}
+
+#[test]
+fn l10_a_restart_or_a_proxy_never_costs_a_token() {
+    for jenkins in Jenkins::ALL {
+        let lab = Lab::new(jenkins, PROGRAM);
+        lab.login();
+        let token = lab.token();
+        // Two requests each: the question and, where it is asked, the login page.
+        lab.sandbox.fail(Fault::Restart { requests: 2 });
+        let mut codes = Vec::new();
+        for second in (0..60).step_by(5) {
+            let at = format!("2030-01-01T00:00:{second:02}Z");
+            codes.push(lab.run_at(&at, &["status"]).code);
+            assert_eq!(lab.token(), token);
+        }
+        assert_eq!(codes.last(), Some(&0), "{jenkins:?} {codes:?}");
+        assert!(codes.contains(&3) && !codes.contains(&4), "{jenkins:?} {codes:?}");
+        lab.sandbox.fail(Fault::FrontDoor { status: 401 }.always());
+        for second in [0, 30, 59] {
+            let at = format!("2030-01-01T00:01:{second:02}Z");
+            assert_eq!(lab.run_at(&at, &["status"]).code, 3, "{jenkins:?}");
+        }
+        lab.sandbox.heal();
+        assert_eq!((lab.token(), lab.run(&["status"], "").code), (token, 0));
+    }
 }
 
 #[test]
 fn a_lost_answer_to_the_creation_leaves_no_token_behind() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
-    let wire = Proxy::new(lab.sandbox.url(), "generateNewToken", 1, Fault::Lost);
-    let ran = lab.run(&login(&wire.url), PASSWORD);
+    lab.sandbox.fail(Fault::Lost.on("generateNewToken"));
+    let ran = lab.run(&login(lab.sandbox.url()), PASSWORD);
     assert_ne!(ran.code, 0);
     assert!(lab.names().is_empty(), "{:?} {}", lab.names(), ran.err);
     assert_eq!(lab.open_intents(), 0);
@@ -149,15 +186,15 @@ fn a_lost_answer_to_the_creation_leaves_no_token_behind() {
 #[test]
 fn a_killed_first_login_is_finished_by_the_next() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
-    let wire = Proxy::new(lab.sandbox.url(), "generateNewToken", 1, Fault::Silent);
-    let mut killed = lab.start(&login(&wire.url), PASSWORD);
-    wire.wait_until_struck();
+    lab.sandbox.fail(Fault::Silent.on("generateNewToken"));
+    let mut killed = lab.start(&login(lab.sandbox.url()), PASSWORD);
+    assert!(lab.sandbox.has_failed_within(PATIENCE));
     killed.kill().unwrap();
     killed.wait().unwrap();
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 1));
     let recover = lab.run(&["recover"], "");
     assert_eq!(recover.code, 7, "nothing here may ask the controller: {}", recover.err);
-    let next = lab.run(&login(&wire.url), PASSWORD);
+    let next = lab.run(&login(lab.sandbox.url()), PASSWORD);
     assert_eq!(next.code, 0, "{}", next.err);
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0), "{}", next.err);
     assert_eq!(lab.run(&["status"], "").code, 0);
@@ -166,9 +203,9 @@ fn a_killed_first_login_is_finished_by_the_next() {
 #[test]
 fn a_login_killed_while_verifying_is_finished_by_recover() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
-    let wire = Proxy::new(lab.sandbox.url(), "whoAmI", 1, Fault::Silent);
-    let mut killed = lab.start(&login(&wire.url), PASSWORD);
-    wire.wait_until_struck();
+    lab.sandbox.fail(Fault::Silent.on("whoAmI"));
+    let mut killed = lab.start(&login(lab.sandbox.url()), PASSWORD);
+    assert!(lab.sandbox.has_failed_within(PATIENCE));
     killed.kill().unwrap();
     killed.wait().unwrap();
     let recover = lab.run(&["recover"], "");
@@ -180,11 +217,11 @@ fn a_login_killed_while_verifying_is_finished_by_recover() {
 #[test]
 fn a_second_login_killed_before_the_old_token_went_is_finished_by_recover() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
-    let wire = Proxy::new(lab.sandbox.url(), "revoke", 1, Fault::Silent);
-    lab.login_at(&wire.url);
+    lab.sandbox.fail(Fault::Silent.on("revoke"));
+    lab.login();
     let first = lab.names();
-    let mut killed = lab.start(&login(&wire.url), PASSWORD);
-    wire.wait_until_struck();
+    let mut killed = lab.start(&login(lab.sandbox.url()), PASSWORD);
+    assert!(lab.sandbox.has_failed_within(PATIENCE));
     killed.kill().unwrap();
     killed.wait().unwrap();
     assert_eq!(lab.run(&["recover"], "").code, 0);
@@ -196,21 +233,24 @@ fn a_second_login_killed_before_the_old_token_went_is_finished_by_recover() {
 #[test]
 fn logout_from_an_unreachable_controller_changes_nothing() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
-    let gone = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
-    let gone = Sandbox::start(gone).unwrap();
-    lab.login_at(gone.url());
-    let token = lab.token();
-    drop(gone);
+    lab.login();
+    let (token, names) = (lab.token(), lab.names());
+    lab.sandbox.fail(Fault::Refuse.always());
     assert_eq!(lab.run(&["logout"], "").code, 3);
-    assert_eq!((lab.token(), lab.open_intents()), (token, 0));
+    assert_eq!((lab.token(), lab.names(), lab.open_intents()), (token, names, 0));
+    lab.sandbox.heal();
+    assert_eq!(lab.run(&["logout"], "").code, 0);
+    assert!(lab.names().is_empty());
+    lab.login();
+    lab.sandbox.fail(Fault::Refuse.always());
     assert_eq!(lab.run(&["logout", "--keep-token"], "").code, 0);
 }
 
 #[test]
 fn a_logout_whose_answer_was_lost_is_finished_by_recover() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
-    let wire = Proxy::new(lab.sandbox.url(), "revoke", 1, Fault::Lost);
-    lab.login_at(&wire.url);
+    lab.sandbox.fail(Fault::Lost.on("revoke"));
+    lab.login();
     let ran = lab.run(&["logout"], "");
     assert_eq!(ran.code, 7, "{}", ran.err);
     assert!(ran.err.contains("cargo jenkins recover"), "{}", ran.err);
@@ -222,13 +262,13 @@ fn a_logout_whose_answer_was_lost_is_finished_by_recover() {
 #[test]
 fn a_third_login_also_revokes_what_a_killed_second_was_to_replace() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
-    let wire = Proxy::new(lab.sandbox.url(), "revoke", 1, Fault::Silent);
-    lab.login_at(&wire.url);
-    let mut killed = lab.start(&login(&wire.url), PASSWORD);
-    wire.wait_until_struck();
+    lab.sandbox.fail(Fault::Silent.on("revoke"));
+    lab.login();
+    let mut killed = lab.start(&login(lab.sandbox.url()), PASSWORD);
+    assert!(lab.sandbox.has_failed_within(PATIENCE));
     killed.kill().unwrap();
     killed.wait().unwrap();
-    lab.login_at(&wire.url);
+    lab.login();
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
     assert_eq!(lab.run(&["status"], "").code, 0);
 }
@@ -237,14 +277,14 @@ fn a_third_login_also_revokes_what_a_killed_second_was_to_replace() {
 #[test]
 fn the_replaced_token_of_an_open_intent_is_never_orphaned() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
-    let wire = Proxy::new(lab.sandbox.url(), "revoke", 1, Fault::Swallowed);
-    lab.login_at(&wire.url);
-    let mut killed = lab.start(&login(&wire.url), PASSWORD);
-    wire.wait_until_struck();
+    lab.sandbox.fail(Fault::Swallowed.on("revoke"));
+    lab.login();
+    let mut killed = lab.start(&login(lab.sandbox.url()), PASSWORD);
+    assert!(lab.sandbox.has_failed_within(PATIENCE));
     killed.kill().unwrap();
     killed.wait().unwrap();
     assert_eq!((lab.names().len(), lab.open_intents()), (2, 1));
-    let kept = lab.run(&[&login(&wire.url)[..], &["--keep-old"]].concat(), PASSWORD);
+    let kept = lab.run(&[&login(lab.sandbox.url())[..], &["--keep-old"]].concat(), PASSWORD);
     assert_eq!(kept.code, 0, "{}", kept.err);
     // The first is gone; the second was asked to stay, the third is in use.
     assert_eq!((lab.names().len(), lab.open_intents()), (2, 0), "{}", kept.err);
@@ -275,10 +315,10 @@ fn a_persons_own_token_is_never_revoked_by_its_name() {
 #[test]
 fn a_creation_that_may_still_happen_is_not_called_over() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
-    let wire = Proxy::new(lab.sandbox.url(), "generateNewToken", 1, Fault::Swallowed);
-    let slow = lab.run(&[&login(&wire.url)[..], &["--timeout", "1"]].concat(), PASSWORD);
+    lab.sandbox.fail(Fault::Swallowed.on("generateNewToken"));
+    let slow = lab.run(&[&login(lab.sandbox.url())[..], &["--timeout", "1"]].concat(), PASSWORD);
     assert_eq!((slow.code, lab.open_intents()), (7, 1), "{}", slow.err);
-    lab.login_at(&wire.url);
+    lab.login();
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
 }
 

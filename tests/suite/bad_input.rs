@@ -20,7 +20,7 @@ fn a_wrong_password_gets_one_try_and_leaves_nothing() {
 }
 
 #[test]
-fn urls_that_could_mean_two_places_are_refused() {
+fn h9_h10_h11_h15_urls_that_could_mean_two_places_are_refused() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     for url in [
         "https://alice:secret-in-url@ci.example.com/",
@@ -82,7 +82,7 @@ fn api_never_leaves_the_root() {
 }
 
 #[test]
-fn an_unreadable_list_of_accounts_is_refused_and_left_alone() {
+fn l16_an_unreadable_list_of_accounts_is_refused_and_left_alone() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.login();
     let file = lab.home().join("tokens/accounts.toml");

@@ -51,7 +51,7 @@ fn the_one_token_before_2_129_is_read_and_used_with_a_crumb() {
 }
 
 #[test]
-fn two_requests_on_one_connection_make_the_token_and_a_fresh_one_verifies_it() {
+fn t14_two_requests_on_one_connection_make_the_token_and_a_fresh_one_verifies_it() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.login();
     let asked = lab.sandbox.asked();
@@ -118,7 +118,7 @@ fn a_name_and_an_end_travel_to_the_controller_and_back() {
 }
 
 #[test]
-fn an_old_controller_ignores_the_end_and_login_says_so() {
+fn l13_an_old_controller_ignores_the_end_and_login_says_so() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     let url = lab.sandbox.url();
     let wish =
@@ -146,7 +146,7 @@ fn an_adopted_token_is_verified_and_only_forgotten() {
 }
 
 #[test]
-fn a_pasted_page_leads_to_the_root() {
+fn t2_a_pasted_page_leads_to_the_root() {
     let mut setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
     "/jenkins".clone_into(&mut setup.context);
     let lab = Lab::with(setup, PROGRAM);

@@ -49,7 +49,7 @@ fn a_login_keeps_its_token_in_the_keyring_unless_told_otherwise() {
 }
 
 #[test]
-fn a_login_without_a_keyring_explains_the_choices_and_changes_nothing() {
+fn s12_a_login_without_a_keyring_explains_the_choices_and_changes_nothing() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
     let arguments = ["login", lab.sandbox.url(), "-u", "alice", "--password-stdin"];
     let ran = lab.run(&arguments, PASSWORD);

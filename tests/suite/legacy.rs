@@ -1,9 +1,9 @@
 //! Before 2.129: the one token, and another value for it.
 
 use crate::first_light::PROGRAM;
-use jenkins_sandbox::Jenkins;
+use jenkins_sandbox::{Fault, Jenkins};
 use lab::Lab;
-use lab::proxy::{Fault, Proxy};
+use std::time::Duration;
 
 const REPLACE: [&str; 3] = ["token", "rotate", "--replace-legacy"];
 
@@ -16,6 +16,13 @@ fn logged_in() -> Lab {
 /// How often the controller was asked for another value.
 fn changes(lab: &Lab) -> usize {
     lab.sandbox.asked().iter().filter(|asked| asked.target.contains("changeToken")).count()
+}
+
+/// Strikes the second request for another value: the first is refused, for want of a crumb.
+fn strike(lab: &Lab, fault: Fault) {
+    for fault in [Fault::Delay(Duration::ZERO), fault] {
+        lab.sandbox.fail(fault.on("changeToken"));
+    }
 }
 
 #[test]
@@ -52,10 +59,8 @@ fn with_the_persons_word_the_old_value_ends_and_the_new_one_works() {
 
 #[test]
 fn a_lost_answer_is_told_and_a_login_reads_the_value_there_is() {
-    let lab = Lab::new(Jenkins::V2_46_1, PROGRAM);
-    // The first one is refused, for want of a crumb.
-    let proxy = Proxy::new(lab.sandbox.url(), "changeToken", 2, Fault::Lost);
-    lab.login_at(&proxy.url);
+    let lab = logged_in();
+    strike(&lab, Fault::Lost);
     let old = lab.token();
     let ran = lab.run(&[&REPLACE[..], &["--json"]].concat(), "");
     assert_eq!(ran.code, 7, "{}", ran.err);
@@ -64,7 +69,7 @@ fn a_lost_answer_is_told_and_a_login_reads_the_value_there_is() {
     let recovered = lab.run(&["recover"], "");
     assert_eq!(recovered.code, 7, "{}", recovered.err);
     assert!(recovered.err.contains("log in again"), "{}", recovered.err);
-    lab.login_at(&proxy.url);
+    lab.login();
     assert_ne!(lab.token(), old);
     assert_eq!(lab.run(&["status"], "").code, 0);
     assert_eq!(lab.open_intents(), 0);
@@ -72,9 +77,8 @@ fn a_lost_answer_is_told_and_a_login_reads_the_value_there_is() {
 
 #[test]
 fn a_request_that_never_arrived_leaves_the_token_as_it_was() {
-    let lab = Lab::new(Jenkins::V2_46_1, PROGRAM);
-    let proxy = Proxy::new(lab.sandbox.url(), "changeToken", 2, Fault::Swallowed);
-    lab.login_at(&proxy.url);
+    let lab = logged_in();
+    strike(&lab, Fault::Swallowed);
     let old = lab.token();
     let ran = lab.run(&[&REPLACE[..], &["--timeout", "1"]].concat(), "");
     assert_eq!(ran.code, 7, "it may still arrive: {}", ran.err);

@@ -1,66 +1,84 @@
-//! What a person on a terminal is asked, and what their answer does.
+//! What reaches a terminal, and what happens when nobody reads.
 
 use crate::first_light::PROGRAM;
 use crate::tokens::with_tokens;
-use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
+use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::{Lab, PASSWORD};
+use std::process::Stdio;
 
-const NO_BUS: &str = "";
+/// Moves a cursor, sets a clipboard, rings, hides, reorders, and is long.
+const HOSTILE: &str = "\u{1b}[2J\u{1b}]8;;http://evil.example\u{7}\u{1b}]52;c;ZQ==\u{7}\r\
+                       \u{202e}\u{200b}\u{9b}31m";
 
-#[test]
-fn a_token_ends_only_after_a_yes() {
-    let lab = with_tokens(Jenkins::V2_426_2, &["other"]);
-    let revoke = ["token", "revoke", "other"];
-    for no in ["n\n", "\n", "yessir\n", ""] {
-        let ran = lab.run_on_terminal(NO_BUS, &revoke, no);
-        assert_eq!(ran.code, 1, "{no:?}: {}", ran.out);
-        assert!(ran.out.contains("[y/N]") && ran.out.contains("`other`"), "{}", ran.out);
-        assert_eq!(lab.names().len(), 2, "{no:?}");
-    }
-    let ran = lab.run_on_terminal(NO_BUS, &revoke, "y\n");
-    assert_eq!(ran.code, 0, "{}", ran.out);
-    assert_eq!(lab.names().len(), 1);
+fn is_harmless(text: &str) -> bool {
+    let bad = |c: char| c.is_control() && c != '\n' && c != '\t';
+    !text.contains(bad) && !text.contains(['\u{202e}', '\u{200b}'])
 }
 
 #[test]
-fn a_login_asks_for_user_and_password_and_shows_only_one() {
-    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
-    let login = ["login", lab.sandbox.url(), "--store", "file"];
-    let ran = lab.run_on_terminal(NO_BUS, &login, &format!("alice\n{PASSWORD}\n"));
-    assert_eq!(ran.code, 0, "{}", ran.out);
-    assert!(ran.out.contains("User id: ") && ran.out.contains("Password of alice"), "{}", ran.out);
-    let after = ran.out.split("Password of alice").nth(1).unwrap_or_default();
-    assert!(!after.contains(PASSWORD), "the password was shown: {}", ran.out);
-    assert_eq!(lab.names().len(), 1);
-}
-
-#[test]
-fn of_three_accounts_a_terminal_offers_the_choice() {
-    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+fn e1_what_a_controller_calls_things_reaches_no_terminal_as_it_is() {
+    let mut alice = User::new("alice", PASSWORD);
+    alice.full_name = HOSTILE.to_owned();
+    let lab = Lab::with(Setup::new(Jenkins::V2_572).user(alice), PROGRAM);
     lab.login();
-    let start = || {
-        let setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
-        Sandbox::start(setup).expect("a sandbox on loopback")
-    };
-    let more = [start(), start()];
-    for sandbox in &more {
-        lab.login_at(sandbox.url());
+    // Made as another program would, which does not look at what it sends.
+    let name = format!("{HOSTILE}{}", "x".repeat(5000));
+    let path = "me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken";
+    let made = lab.run(&["api", path, "-f", &format!("newTokenName={name}")], "");
+    assert_eq!(made.code, 0, "{}", made.err);
+    let uuid =
+        lab.sandbox.tokens("alice").into_iter().find(|token| token.name == name).unwrap().uuid;
+    for command in [
+        &["token", "list"][..],
+        &["token", "list", "--json"],
+        &["token", "revoke", &uuid, "--dry-run"],
+        &["token", "revoke", "--all-others", "--dry-run", "--json"],
+        &["token", "revoke", &uuid, "--yes", "-v"],
+        &["status", "-v"],
+        &["token", "rename", HOSTILE, "x"],
+        &["token", "revoke", HOSTILE, "--yes", "--json"],
+        &["login", HOSTILE],
+        &["status", "-c", HOSTILE, "--json"],
+        &["token", "-u", HOSTILE],
+    ] {
+        let ran = lab.run(command, "");
+        assert!(
+            is_harmless(&ran.out) && is_harmless(&ran.err),
+            "{command:?}: {ran_err:?}",
+            ran_err = ran.err
+        );
+        assert!(ran.out.lines().chain(ran.err.lines()).all(|line| line.chars().count() < 900));
     }
-    assert_eq!(lab.run(&["switch"], "").code, 2, "nobody can be asked");
-    let active = |url: &str| {
-        let status = lab.run(&["status", "--offline", "--json"], "").out;
-        let status = crate::tokens::json(&status);
-        let rows = status["accounts"].as_array().expect("rows").clone();
-        rows.iter().filter(|row| row["active"] == true).all(|row| row["controller"] == url)
-    };
-    assert!(active(lab.sandbox.url()), "the first one answers");
-    let ran = lab.run_on_terminal(NO_BUS, &["switch"], "9\n");
-    assert_eq!(ran.code, 1, "{}", ran.out);
-    let line = |out: &str, url: &str| out.lines().position(|line| line.contains(url));
-    let shown = ran.out.replace('\r', "");
-    let at = line(&shown, more[1].url()).expect("it is offered");
-    let number: String = shown.lines().nth(at).unwrap_or_default().chars().take(1).collect();
-    let ran = lab.run_on_terminal(NO_BUS, &["switch"], &format!("{number}\n"));
-    assert_eq!(ran.code, 0, "{}", ran.out);
-    assert!(active(more[1].url()));
+}
+
+#[test]
+fn e2_a_host_that_could_write_to_the_terminal_is_refused() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    for host in
+        ["ci%0aevil.example.com", "ci\u{1b}[2J.example.com", "ci\nevil.example.com", "ci%1b"]
+    {
+        let url = format!("https://{host}/");
+        let ran = lab.run(&["login", &url, "-u", "alice", "--store", "file"], "");
+        assert_eq!(ran.code, 2, "{host:?}: {}", ran.err);
+        assert!(is_harmless(&ran.err), "{:?}", ran.err);
+    }
+}
+
+#[test]
+fn e3_a_reader_who_leaves_is_no_failure_and_a_full_disk_is_one() {
+    let lab = with_tokens(Jenkins::V2_572, &["one", "two"]);
+    for command in [&["token"][..], &["token", "list"], &["status"], &["completions", "bash"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut gone = lab.command(command);
+        let ended = gone.stdout(writer).stdin(Stdio::null()).output().unwrap();
+        assert_eq!(ended.status.code(), Some(0), "{command:?}");
+        assert!(ended.stderr.is_empty(), "{}", String::from_utf8_lossy(&ended.stderr));
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut full_disk = lab.command(command);
+        let ended = full_disk.stdout(full).stdin(Stdio::null()).output().unwrap();
+        assert_eq!(ended.status.code(), Some(2), "{command:?}");
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert!(said.contains("cannot be written") && !said.contains("panic"), "{said}");
+    }
 }

@@ -1,8 +1,7 @@
 //! More than one token: created, renamed, rotated.
 
 use crate::first_light::PROGRAM;
-use jenkins_sandbox::Jenkins;
-use lab::proxy::{Fault, Proxy};
+use jenkins_sandbox::{Fault, Jenkins};
 use lab::{Lab, PASSWORD};
 use serde_json::Value;
 
@@ -104,7 +103,7 @@ fn before_named_tokens_each_of_them_says_so() {
 }
 
 #[test]
-fn a_value_that_nobody_could_read_is_revoked() {
+fn e3_a_value_that_nobody_could_read_is_revoked() {
     let lab = with_tokens(Jenkins::V2_572, &[]);
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = lab.command(&["token", "create", "lost"]);
@@ -120,8 +119,8 @@ fn a_value_that_nobody_could_read_is_revoked() {
 fn a_lost_creation_is_never_repeated_and_the_list_decides() {
     for (fault, code, made) in [(Fault::Lost, 7, 1), (Fault::Swallowed, 7, 0)] {
         let lab = Lab::new(Jenkins::V2_572, PROGRAM);
-        let proxy = Proxy::new(lab.sandbox.url(), "generateNewToken", 2, fault);
-        lab.login_at(&proxy.url);
+        lab.login();
+        lab.sandbox.fail(fault.on("generateNewToken"));
         let ran = lab.run(&["token", "create", "lost", "--timeout", "2"], "");
         assert_eq!(ran.code, code, "{}", ran.err);
         let left = lab.names().iter().filter(|name| *name == "lost").count();
@@ -145,12 +144,12 @@ fn a_lost_creation_is_never_repeated_and_the_list_decides() {
 #[test]
 fn an_older_token_of_the_same_name_is_not_taken_for_the_lost_one() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
-    let proxy = Proxy::new(lab.sandbox.url(), "generateNewToken", 3, Fault::Swallowed);
-    lab.login_at(&proxy.url);
+    lab.login();
     let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(48);
     lab.sandbox.set_clock(long_ago);
     assert_eq!(lab.run(&["token", "create", "same"], "").code, 0);
     lab.sandbox.set_clock(jiff::Timestamp::now());
+    lab.sandbox.fail(Fault::Swallowed.on("generateNewToken"));
     assert_eq!(lab.run(&["token", "create", "same", "--timeout", "2"], "").code, 7);
     let recovered = lab.run(&["recover"], "");
     assert_eq!(recovered.code, 0, "{}", recovered.err);
@@ -184,8 +183,8 @@ fn the_stored_token_keeps_its_new_name_here_too() {
 #[test]
 fn a_rename_whose_answer_was_lost_is_seen_in_the_list() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
-    let proxy = Proxy::new(lab.sandbox.url(), "/rename", 1, Fault::Lost);
-    lab.login_at(&proxy.url);
+    lab.login();
+    lab.sandbox.fail(Fault::Lost.on("/rename"));
     let name = lab.names().remove(0);
     let ran = lab.run(&["token", "rename", &name, "laptop"], "");
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -196,11 +195,11 @@ fn a_rename_whose_answer_was_lost_is_seen_in_the_list() {
 fn a_creation_of_the_environments_credential_is_not_forgotten() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
     lab.login();
-    let proxy = Proxy::new(lab.sandbox.url(), "generateNewToken", 1, Fault::Lost);
     let token = lab.token();
+    lab.sandbox.fail(Fault::Lost.on("generateNewToken"));
     let mut command = lab.command(&["token", "create", "lost", "--timeout", "2"]);
     command.envs([
-        ("JENKINS_URL", proxy.url.as_str()),
+        ("JENKINS_URL", lab.sandbox.url()),
         ("JENKINS_USER_ID", "alice"),
         ("JENKINS_API_TOKEN", token.as_str()),
     ]);

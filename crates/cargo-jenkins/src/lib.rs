@@ -106,8 +106,15 @@ enum Verb {
 /// Runs with the process's own arguments, environment and streams.
 #[must_use]
 pub fn main() -> ExitCode {
+    main_in(&mut Shell::of_process())
+}
+
+/// The same in another shell.
+#[must_use]
+pub fn main_in(shell: &mut Shell) -> ExitCode {
     exit::turn_panics_into_70();
-    run(std::env::args_os(), &mut Shell::of_process())
+    jenkins_token::memory::keep_private();
+    run(std::env::args_os(), shell)
 }
 
 /// Runs one command line.

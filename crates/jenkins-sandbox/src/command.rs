@@ -1,10 +1,11 @@
-//! The command line: one line of JSON, then service until the input ends or a signal comes.
+//! The command line: one line of JSON, then service until the input ends or a signal comes. Lines
+//! of the input are orders.
 
 use clap::Parser;
-use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
+use jenkins_sandbox::{Asked, Jenkins, Planned, Sandbox, Setup, User};
 use jiff::Timestamp;
 use std::io::{self, Write as _};
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 const EXAMPLE: &str = "\
 Example:
@@ -13,7 +14,25 @@ Example:
 
   curl -u alice:secret http://127.0.0.1:40123/crumbIssuer/api/json
 
-It serves until its standard input ends, or until SIGTERM or ctrl-c.";
+It serves until its standard input ends, or until SIGTERM or ctrl-c.
+
+A FAULT is one of
+  cut=BYTES          carried out; the answer breaks off after that many bytes
+  lost               carried out; the connection closes without an answer
+  delay=TIME         carried out; the answer comes that much later, such as 500ms
+  silent             carried out; nothing comes back
+  swallowed          not carried out; nothing comes back
+  refuse             not carried out; the connection closes (always: the port does)
+  front-door=STATUS  not carried out; a proxy answers with that status
+  redirect=PORT      not carried out; 307 to that port of 127.0.0.1
+  reject             not carried out; 401 although the credentials are right
+  restart[=REQUESTS] restarts, and each stage of the start lasts that many requests (1)
+and strikes the next request, or with @TEXT the next whose first line holds TEXT, such as
+lost@generateNewToken.
+
+Lines it understands on standard input:
+  fail FAULT[@TEXT]     always FAULT[@TEXT]     heal     restart     ready
+  asked                 prints every request so far, a line of JSON each";
 
 /// A loopback Jenkins: the authentication of a real version, without the rest.
 #[derive(Parser)]
@@ -43,6 +62,12 @@ pub(crate) struct Arguments {
     /// What the clock shows at the start, such as 2026-11-24T07:44:38Z
     #[arg(long, value_name = "INSTANT")]
     clock: Option<Timestamp>,
+    /// What goes wrong with the next request; may be given several times
+    #[arg(long, value_name = "FAULT[@TEXT]")]
+    fail: Vec<Planned>,
+    /// What goes wrong with every request
+    #[arg(long, value_name = "FAULT[@TEXT]")]
+    fail_always: Vec<Planned>,
 }
 
 /// Serves until it is told to stop.
@@ -57,6 +82,8 @@ pub(crate) fn run(arguments: Arguments) -> io::Result<()> {
     setup.users = arguments.users;
     let ids: Vec<String> = setup.users.iter().map(|user| user.id.clone()).collect();
     let sandbox = Sandbox::start(setup)?;
+    arguments.fail.into_iter().for_each(|planned| sandbox.fail(planned));
+    arguments.fail_always.into_iter().for_each(|planned| sandbox.fail(planned.always()));
     let mut line = serde_json::json!({
         "jenkins": arguments.jenkins.version(),
         "url": sandbox.url(),
@@ -71,24 +98,63 @@ pub(crate) fn run(arguments: Arguments) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()?;
+    drop(out);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let stopped = runtime.block_on(stopped());
+    let stopped = runtime.block_on(stopped(&sandbox));
     // Reading from a terminal cannot be interrupted; it need not hold up the end.
     runtime.shutdown_background();
     stopped
 }
 
-/// The end of the input, or a signal.
-async fn stopped() -> io::Result<()> {
+/// Obeys until the input ends or a signal comes.
+async fn stopped(sandbox: &Sandbox) -> io::Result<()> {
     let input = async {
-        let (mut input, mut scrap) = (tokio::io::stdin(), [0; 256]);
-        while matches!(input.read(&mut scrap).await, Ok(count) if count > 0) {}
+        let mut lines = BufReader::new(tokio::io::stdin()).lines();
+        while let Ok(Some(line)) = lines.next_line().await {
+            if let Err(why) = obey(sandbox, &line) {
+                let _ = writeln!(io::stderr(), "{line}: {why}");
+            }
+        }
     };
     tokio::select! {
         () = input => Ok(()),
         signal = tokio::signal::ctrl_c() => signal,
         signal = terminated() => signal,
     }
+}
+
+fn obey(sandbox: &Sandbox, line: &str) -> Result<(), String> {
+    match line.trim().split_once(' ').unwrap_or((line.trim(), "")) {
+        ("fail", fault) => sandbox.fail(fault.parse::<Planned>()?),
+        ("always", fault) => sandbox.fail(fault.parse::<Planned>()?.always()),
+        ("heal", "") => sandbox.heal(),
+        ("restart", "") => sandbox.restart(),
+        ("ready", "") => sandbox.ready(),
+        ("asked", "") => {
+            let lines: String = sandbox.asked().iter().map(as_json).collect();
+            let mut out = io::stdout().lock();
+            return out
+                .write_all(lines.as_bytes())
+                .and_then(|()| out.flush())
+                .map_err(|e| e.to_string());
+        }
+        ("", "") => {}
+        _ => return Err("known are fail, always, heal, restart, ready and asked".to_owned()),
+    }
+    Ok(())
+}
+
+fn as_json(asked: &Asked) -> String {
+    let line = serde_json::json!({
+        "connection": asked.connection,
+        "method": asked.method,
+        "target": asked.target,
+        "credential": asked.credential,
+        "cookie": asked.cookie,
+        "status": asked.status,
+        "fault": asked.fault.map(|fault| format!("{fault:?}")),
+    });
+    format!("{line}\n")
 }
 
 #[cfg(unix)]

@@ -2,13 +2,14 @@
 
 use crate::chance;
 use crate::clock::Clock;
+use crate::faults::Faults;
 use crate::git::Repositories;
 use crate::jobs::Jobs;
 use crate::rules::Rules;
 use crate::sandbox::Asked;
 use crate::sessions::Sessions;
 use crate::setup::{Rights, Setup, Start, User};
-use crate::startup::Stage;
+use crate::startup::{Rising, Stage};
 use crate::tokens::Tokens;
 
 /// A user and what belongs to it.
@@ -34,6 +35,9 @@ pub(crate) struct Controller {
     pub(crate) state: Start,
     /// How far it is, while it starts.
     pub(crate) stage: Stage,
+    /// A start that moves on by itself.
+    rising: Option<Rising>,
+    pub(crate) faults: Faults,
     pub(crate) jobs: Jobs,
     /// What is hosted, if anything is.
     pub(crate) repositories: Option<Repositories>,
@@ -62,6 +66,8 @@ impl Controller {
             clock: Clock::new(setup.clock, &setup.time_zone),
             state: setup.start,
             stage: Stage::Guarded,
+            rising: None,
+            faults: Faults::default(),
             jobs: Jobs::default(),
             repositories,
             instance: chance::hex(4),
@@ -95,10 +101,36 @@ impl Controller {
         }
     }
 
-    /// Forgets the sessions and gets a new instance id.
+    /// Forgets the sessions and gets a new instance id; legacy tokens get new uuids.
     pub(crate) fn restart(&mut self) {
         self.sessions = Sessions::new(self.rules.container);
         self.instance = chance::hex(4);
         self.jobs.quieting = false;
+        self.rising = None;
+        for account in &mut self.accounts {
+            account.tokens.load();
+        }
+    }
+
+    /// Restarts and comes up by itself: each stage answers that many requests.
+    pub(crate) fn restart_by_itself(&mut self, requests: usize) {
+        self.restart();
+        self.state = Start::Starting;
+        self.rising = Some(Rising::new(self.rules, requests));
+    }
+
+    /// One more request: how far the start has come by now, if it moves by itself.
+    pub(crate) fn come_up(&mut self) {
+        let Some(rising) = &mut self.rising else { return };
+        match rising.next() {
+            Some(stage) => self.stage = stage,
+            None => self.stand_at(Start::Ready),
+        }
+    }
+
+    /// It is in this state now, and stays there.
+    pub(crate) fn stand_at(&mut self, state: Start) {
+        self.rising = None;
+        self.state = state;
     }
 }

@@ -8,6 +8,10 @@
 //! println!("{}", sandbox.url()); // http://127.0.0.1:PORT/
 //! # Ok::<(), std::io::Error>(())
 //! ```
+//!
+//! It keeps a log of what it was asked ([`Sandbox::asked`]), its clock and zone can be set, and it
+//! fails on demand ([`Sandbox::fail`]): an answer is cut, lost, late or never sent, connections are
+//! refused, the server restarts and comes up as it was seen to.
 
 mod api;
 mod auth;
@@ -15,10 +19,13 @@ mod chance;
 mod clock;
 mod container;
 mod controller;
+mod conversation;
 mod crumbs;
+mod cut;
 mod dates;
 mod exchange;
 mod expiry;
+mod faults;
 mod git;
 mod identity;
 mod jobs;
@@ -37,6 +44,7 @@ mod tokens;
 mod versions;
 mod wire;
 
+pub use faults::{Fault, Planned};
 pub use sandbox::{Asked, Sandbox, TokenSeen};
 pub use setup::{Jenkins, Planted, Rights, Setup, Start, User};
 pub use startup::Stage;

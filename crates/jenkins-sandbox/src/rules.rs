@@ -129,6 +129,8 @@ pub(crate) struct Rules {
     pub(crate) url_in_api: bool,
     /// Whether a POST of a starting server is refused for its crumb before the 503.
     pub(crate) starting_checks_crumb: bool,
+    /// Whether a starting server answers 401 to valid tokens for a moment.
+    pub(crate) starting_forgets_tokens: bool,
     /// Whether `/manage/` exists (else the page is `/manage`).
     pub(crate) manage_with_slash: bool,
     /// Whether `/instance-identity/` is there.

@@ -1,6 +1,7 @@
 //! A running sandbox and what a test may ask of it.
 
 use crate::controller::Controller;
+use crate::faults::{Fault, Planned};
 use crate::git::{self, Repositories};
 use crate::server::{Server, Shared};
 use crate::setup::{Setup, Start};
@@ -8,14 +9,14 @@ use crate::startup::Stage;
 use crate::tls;
 use jiff::Timestamp;
 use std::io;
+use std::time::{Duration, Instant};
 
 /// A running loopback Jenkins; stops when dropped.
 pub struct Sandbox {
     url: String,
     authority: Option<String>,
     shared: Shared,
-    /// Kept to be dropped: that stops it.
-    _server: Server,
+    server: Server,
 }
 
 /// One request the sandbox was asked, without its secrets.
@@ -33,8 +34,10 @@ pub struct Asked {
     pub credential: &'static str,
     /// Whether a cookie came along.
     pub cookie: bool,
-    /// The status it was answered with.
+    /// The status it was answered with, whether that arrived or not; 0 when it was not carried out.
     pub status: u16,
+    /// What went wrong with it, as planned.
+    pub fault: Option<Fault>,
 }
 
 /// A token as the controller knows it: never its value.
@@ -69,7 +72,7 @@ impl Sandbox {
         let shared = Shared::new(Controller::new(setup, repositories));
         let server = Server::start(port, acceptor, shared.clone())?;
         let url = format!("{scheme}://127.0.0.1:{}{context}/", server.port);
-        Ok(Sandbox { url, authority, shared, _server: server })
+        Ok(Sandbox { url, authority, shared, server })
     }
 
     /// The root, with context path and closing slash: `http://127.0.0.1:PORT/jenkins/`.
@@ -126,12 +129,45 @@ impl Sandbox {
         self.shared.lock().clock.set_zone(zone);
     }
 
-    /// A server that was starting is ready now.
-    pub fn ready(&self) {
-        self.shared.lock().state = Start::Ready;
+    /// Plans a fault: for the next request, for the next of a kind ([`Fault::on`]), or for all of
+    /// them until [`Sandbox::heal`] ([`Fault::always`]). Of several the one planned first strikes.
+    pub fn fail(&self, fault: impl Into<Planned>) {
+        let planned = fault.into();
+        let closes = planned.closes_the_port();
+        self.shared.lock().faults.plan(planned);
+        if closes {
+            self.server.set_door(false);
+        }
     }
 
-    /// Forgets sessions and gets a new instance id, as a restart does; tokens stay.
+    /// Nothing goes wrong any more; a start under way is not touched.
+    pub fn heal(&self) {
+        self.shared.lock().faults.clear();
+        self.server.set_door(true);
+    }
+
+    /// Waits until a planned fault has struck; whether one did within `patience`.
+    #[must_use]
+    pub fn has_failed_within(&self, patience: Duration) -> bool {
+        let end = Instant::now() + patience;
+        loop {
+            if self.shared.lock().asked.iter().any(|asked| asked.fault.is_some()) {
+                return true;
+            }
+            if Instant::now() > end {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// A server that was starting is ready now.
+    pub fn ready(&self) {
+        self.shared.lock().stand_at(Start::Ready);
+    }
+
+    /// Forgets sessions, and with them crumbs, and gets a new instance id, as a restart does; tokens
+    /// stay, and a legacy one gets another uuid. See [`Fault::Restart`] for one that takes its time.
     pub fn restart(&self) {
         self.shared.lock().restart();
     }
@@ -143,7 +179,7 @@ impl Sandbox {
         if controller.state != Start::Starting {
             controller.restart();
         }
-        controller.state = Start::Starting;
+        controller.stand_at(Start::Starting);
         controller.stage = stage;
     }
 }

@@ -1,23 +1,19 @@
-//! The listener: a thread of its own, HTTP/1.1, perhaps TLS, until it is told to stop.
+//! The listener: a thread of its own, perhaps TLS, until it is told to stop; its port can be closed
+//! for a while and stays its own.
 
 use crate::controller::Controller;
-use crate::raw_quotes::RawQuotes;
-use crate::sandbox::Asked;
-use crate::wire::{Reply, Request};
-use crate::{auth, container, git, routes};
-use http_body_util::{BodyExt as _, Either, Full};
-use hyper::body::{Bytes, Incoming};
-use hyper::ext::ReasonPhrase;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use std::convert::Infallible;
+use crate::conversation::{self, Origin};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::oneshot;
+use std::time::Duration;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::sync::{mpsc, oneshot};
 use tokio_rustls::TlsAcceptor;
+
+/// How many clients may wait to be accepted.
+const QUEUE: u32 = 1024;
 
 /// The controller, shared by the server and those who ask about it.
 #[derive(Clone)]
@@ -34,9 +30,16 @@ impl Shared {
     }
 }
 
+/// The port is to be open or closed; `done` hears when it is.
+struct Door {
+    open: bool,
+    done: std::sync::mpsc::Sender<()>,
+}
+
 /// A server thread; stops when dropped.
 pub(crate) struct Server {
     pub(crate) port: u16,
+    doors: mpsc::UnboundedSender<Door>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -49,6 +52,7 @@ impl Server {
         let port = listener.local_addr()?.port();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (stop, stopped) = oneshot::channel();
+        let (doors, told) = mpsc::unbounded_channel();
         let thread =
             std::thread::Builder::new().name("jenkins-sandbox".to_owned()).spawn(move || {
                 runtime.block_on(async {
@@ -56,12 +60,21 @@ impl Server {
                         return;
                     };
                     tokio::select! {
-                        () = accept(listener, tls, shared) => {}
+                        () = listen(listener, told, tls, shared) => {}
                         _ = stopped => {}
                     }
                 });
             })?;
-        Ok(Server { port, stop: Some(stop), thread: Some(thread) })
+        Ok(Server { port, doors, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Opens or closes the port, and returns once it is.
+    pub(crate) fn set_door(&self, open: bool) {
+        let (done, heard) = std::sync::mpsc::channel();
+        // A thread that is gone listens to nobody anyway.
+        if self.doors.send(Door { open, done }).is_ok() {
+            let _ = heard.recv();
+        }
     }
 }
 
@@ -77,134 +90,72 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: tokio::net::TcpListener, tls: Option<TlsAcceptor>, shared: Shared) {
+/// Takes connections while the port is open.
+async fn listen(
+    listener: tokio::net::TcpListener,
+    mut doors: mpsc::UnboundedReceiver<Door>,
+    tls: Option<TlsAcceptor>,
+    shared: Shared,
+) {
+    let Ok(address) = listener.local_addr() else { return };
+    let mut listener = Some(listener);
+    // Bound and not listening while the port is closed, so that nobody else gets it.
+    let mut kept = None;
     let mut connection = 0;
     loop {
-        let Ok((stream, peer)) = listener.accept().await else {
-            // Out of file descriptors, most likely: let others finish first.
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-            continue;
+        let accepted = async {
+            match &listener {
+                Some(listener) => listener.accept().await,
+                None => std::future::pending().await,
+            }
         };
-        connection += 1;
-        // Without it small answers wait for the client's acknowledgement.
-        let _ = stream.set_nodelay(true);
-        let (tls, shared) = (tls.clone(), shared.clone());
-        tokio::spawn(async move {
-            match tls {
-                None => serve(stream, peer, "http", connection, shared).await,
-                Some(tls) => {
-                    if let Ok(stream) = tls.accept(stream).await {
-                        serve(stream, peer, "https", connection, shared).await;
-                    }
+        tokio::select! {
+            Ok((stream, peer)) = accepted => {
+                connection += 1;
+                take(stream, peer, connection, tls.clone(), shared.clone());
+            }
+            Some(door) = doors.recv() => {
+                if !door.open {
+                    listener = None;
+                    kept = kept.take().or_else(|| reserved(address).ok());
+                } else if listener.is_none() {
+                    let socket = kept.take().map_or_else(|| reserved(address), Ok);
+                    listener = socket.and_then(|socket| socket.listen(QUEUE)).ok();
+                }
+                let _ = door.done.send(());
+            }
+            // Out of file descriptors, most likely: let others finish first.
+            else => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+}
+
+fn reserved(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    Ok(socket)
+}
+
+fn take(
+    stream: TcpStream,
+    peer: SocketAddr,
+    connection: usize,
+    tls: Option<TlsAcceptor>,
+    shared: Shared,
+) {
+    // Without it small answers wait for the client's acknowledgement.
+    let _ = stream.set_nodelay(true);
+    tokio::spawn(async move {
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let origin = Origin { peer, scheme, connection };
+        match tls {
+            None => conversation::serve(stream, origin, shared).await,
+            Some(tls) => {
+                if let Ok(stream) = tls.accept(stream).await {
+                    conversation::serve(stream, origin, shared).await;
                 }
             }
-        });
-    }
-}
-
-async fn serve<S>(
-    stream: S,
-    peer: SocketAddr,
-    scheme: &'static str,
-    connection: usize,
-    shared: Shared,
-) where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let container = shared.lock().rules.container;
-    let stream = RawQuotes::new(stream, container);
-    let service =
-        service_fn(move |incoming| answer(incoming, peer, scheme, connection, shared.clone()));
-    // A client that hangs up is no fault of the server.
-    let _ = hyper::server::conn::http1::Builder::new()
-        .title_case_headers(true)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
-}
-
-async fn answer(
-    incoming: hyper::Request<Incoming>,
-    peer: SocketAddr,
-    scheme: &'static str,
-    connection: usize,
-    shared: Shared,
-) -> Result<hyper::Response<git::Body>, Infallible> {
-    let (head, incoming) = incoming.into_parts();
-    let content_type = head.headers.get("content-type").map(hyper::header::HeaderValue::as_bytes);
-    // A push may be large and is nothing a page or a form could want: git reads it itself.
-    let (body, for_git) = if git::is_pack_request(content_type) {
-        (Vec::new(), Some(incoming))
-    } else {
-        (collected(incoming).await, None)
-    };
-    let request = Request {
-        method: head.method.to_string(),
-        target: head.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
-        headers: head
-            .headers
-            .iter()
-            .map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()))
-            .collect(),
-        body,
-        peer: peer.ip(),
-        scheme,
-    };
-    let (mut reply, place) = decide(&mut shared.lock(), request, connection);
-    let body = match (reply.git.take(), for_git) {
-        (Some(call), body) => match git::run(call, body).await {
-            Ok(body) => body,
-            Err(_) => {
-                reply = Reply::new(500);
-                shared.lock().asked[place].status = reply.status;
-                Either::Left(Full::default())
-            }
-        },
-        (None, unread) => {
-            // Read all the same: whoever is still sending might miss the answer.
-            if let Some(unread) = unread {
-                collected(unread).await;
-            }
-            Either::Left(Full::new(Bytes::from(std::mem::take(&mut reply.body))))
         }
-    };
-    Ok(written(&shared.lock(), reply, body))
-}
-
-async fn collected(body: Incoming) -> Vec<u8> {
-    body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default()
-}
-
-/// The answer, and the place of the request among those that were asked.
-fn decide(controller: &mut Controller, request: Request, connection: usize) -> (Reply, usize) {
-    // Before the answer: the request may end the very token it carries.
-    let credential = auth::credential(controller, &request);
-    let reply = routes::answer(controller, &request);
-    controller.asked.push(Asked {
-        connection,
-        header_names: request.headers.iter().map(|(name, _)| name.clone()).collect(),
-        credential,
-        cookie: request.headers.iter().any(|(name, _)| name == "cookie"),
-        status: reply.status,
-        method: request.method,
-        target: request.target,
     });
-    (reply, controller.asked.len() - 1)
-}
-
-fn written(controller: &Controller, reply: Reply, body: git::Body) -> hyper::Response<git::Body> {
-    let reason = container::reason(controller.rules.container, &reply);
-    let now = controller.clock.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    let mut builder = hyper::Response::builder().status(reply.status).header("Date", now);
-    for (name, value) in reply.headers {
-        builder = builder.header(name, value.into_bytes());
-    }
-    if let Ok(reason) = ReasonPhrase::try_from(reason.into_bytes()) {
-        builder = builder.extension(reason);
-    }
-    // Only a header value with a line break can be refused here.
-    builder.body(body).unwrap_or_else(|_| {
-        let mut broken = hyper::Response::new(Either::Left(Full::default()));
-        *broken.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
-        broken
-    })
 }

@@ -3,8 +3,10 @@
 //! Source: recordings `boot-*`, `restart-*`, `bootfailure-*` (README, CONTRADICTED 1 and 2). One
 //! recorded start went through the stages in the order below, within seconds; a test sets them.
 
+use crate::controller::Controller;
 use crate::exchange::Exchange;
-use crate::wire::{Basic, Reply};
+use crate::rules::Rules;
+use crate::wire::{Basic, Reply, Request};
 use crate::{auth, crumbs, pages};
 
 /// How far a starting server has come.
@@ -18,6 +20,28 @@ pub enum Stage {
     Checking,
     /// Credentials are checked and tokens are not loaded: valid ones are a 401 too.
     Forgetful,
+}
+
+/// A start that moves on by itself.
+pub(crate) struct Rising {
+    stages: std::vec::IntoIter<Stage>,
+}
+
+impl Rising {
+    /// Every stage a start of this version was seen in, for that many requests each.
+    pub(crate) fn new(rules: &Rules, requests: usize) -> Rising {
+        let forgetful = rules.starting_forgets_tokens.then_some(Stage::Forgetful);
+        let first = [Stage::Stumbling, Stage::Guarded];
+        let seen = first.into_iter().chain(forgetful).chain([Stage::Checking]);
+        let stages: Vec<Stage> =
+            seen.flat_map(|stage| std::iter::repeat_n(stage, requests)).collect();
+        Rising { stages: stages.into_iter() }
+    }
+
+    /// The stage for one more request; `None` is up.
+    pub(crate) fn next(&mut self) -> Option<Stage> {
+        self.stages.next()
+    }
 }
 
 /// The answer of a starting server: 503, unless the stage has something else to say.
@@ -40,6 +64,12 @@ pub(crate) fn starting(exchange: &mut Exchange<'_>, stage: Stage) -> Reply {
 /// A stack trace for everybody, and 401 for everybody with credentials, right or wrong.
 pub(crate) fn failed(exchange: &mut Exchange<'_>) -> Reply {
     with_credentials(exchange).unwrap_or_else(|| pages::failed(exchange))
+}
+
+/// 401 of a server that is up, for whoever sent credentials, right or wrong.
+pub(crate) fn rejected(controller: &mut Controller, request: &Request) -> Option<Reply> {
+    let exchange = Exchange::new(controller, request);
+    with_credentials(&exchange).map(|reply| exchange.finish(reply))
 }
 
 /// 401 for whoever sent credentials.

@@ -150,6 +150,13 @@ impl Tokens {
         self.legacy_value.as_deref()
     }
 
+    /// A start loads them: the uuid of a legacy token was not kept (contract §1.3).
+    pub(crate) fn load(&mut self) {
+        for token in self.kept.iter_mut().filter(|token| token.legacy) {
+            token.uuid = chance::uuid();
+        }
+    }
+
     /// Renames; whether there is such a token.
     pub(crate) fn rename(&mut self, uuid: &str, name: &str) -> bool {
         match self.kept.iter_mut().find(|token| token.uuid == uuid) {

@@ -14,7 +14,8 @@ fn the_program_serves_until_its_input_ends() {
         .spawn()
         .expect("the program starts");
     let mut line = String::new();
-    BufReader::new(program.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
+    let mut out = BufReader::new(program.stdout.take().expect("piped"));
+    out.read_line(&mut line).expect("a line");
     let said: serde_json::Value = serde_json::from_str(&line).expect("JSON");
     let url = said["url"].as_str().expect("an address");
     assert_eq!(said["users"][0], "alice");
@@ -34,6 +35,19 @@ fn the_program_serves_until_its_input_ends() {
     assert!(reply.starts_with("HTTP/1.1 200 OK\r\n"), "{reply}");
     assert!(reply.contains(r#""name":"alice""#), "{reply}");
 
-    drop(program.stdin.take());
+    let mut orders = program.stdin.take().expect("piped");
+    writeln!(orders, "fail front-door=502@whoAmI\nasked").expect("it listens");
+    let mut line = String::new();
+    out.read_line(&mut line).expect("a line");
+    let asked: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    assert_eq!(asked["credential"], "password");
+    let mut stream = TcpStream::connect(host).expect("it listens");
+    write!(stream, "GET /{path}whoAmI/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+        .expect("it reads");
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).expect("it answers");
+    assert!(reply.starts_with("HTTP/1.1 502"), "{reply}");
+
+    drop(orders);
     assert!(program.wait().expect("it ends").success());
 }

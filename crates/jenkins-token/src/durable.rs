@@ -1,10 +1,11 @@
 //! A file is replaced whole or not at all, and what was written survives a power cut.
 
 use crate::Problem;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirBuilder};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+use tempfile::NamedTempFile;
 
 /// How the name of a file that is still being written ends.
 const UNFINISHED: &str = ".new";
@@ -13,21 +14,70 @@ const UNFINISHED: &str = ".new";
 /// directory made with 0700). A symbolic link at `path` is replaced, not followed.
 ///
 /// # Errors
-/// [`Problem::FileFailed`]; the old content stays then, and nothing else is left behind.
+/// [`Problem::FileFailed`]; the old content stays then, and nothing else is left behind. What a
+/// killed writer of the same file left goes with the next write.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     let directory = parent(path);
     create_directory(directory)?;
+    let prefix = unfinished_prefix(path);
+    sweep_those(directory, prefix.as_encoded_bytes());
     let replace = || {
-        let mut fresh = tempfile::Builder::new()
-            .prefix(&unfinished_prefix(path))
-            .suffix(UNFINISHED)
-            .tempfile_in(directory)?;
+        let mut fresh = begin(directory, &prefix)?;
         fresh.write_all(bytes)?;
         fresh.as_file().sync_all()?;
         fresh.persist(path)?;
         sync_directory(directory)
     };
     replace().map_err(failed(path))
+}
+
+/// A fresh file, locked for as long as it is being written.
+fn begin(directory: &Path, prefix: &OsStr) -> io::Result<NamedTempFile> {
+    loop {
+        let fresh =
+            tempfile::Builder::new().prefix(prefix).suffix(UNFINISHED).tempfile_in(directory)?;
+        // Where the disk knows no locks, nothing is swept either.
+        let _ = fresh.as_file().lock();
+        // Before the lock, a sweep may have taken it for one that nobody writes any more.
+        if fresh.path().exists() {
+            return Ok(fresh);
+        }
+    }
+}
+
+/// Removes what killed writers left in a directory of ours. What cannot be removed stays.
+pub(crate) fn sweep(directory: &Path) {
+    sweep_those(directory, b".");
+}
+
+fn sweep_those(directory: &Path, prefix: &[u8]) {
+    for file in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let name = file.file_name();
+        let bytes = name.as_encoded_bytes();
+        if bytes.starts_with(prefix) && bytes.ends_with(UNFINISHED.as_bytes()) {
+            let path = directory.join(&name);
+            // Its writer holds the lock while it lives.
+            if let Ok(left) = open_left(&path)
+                && left.try_lock().is_ok()
+            {
+                let _ = fs::remove_file(&path);
+            }
+        }
+    }
+}
+
+/// Opens it without waiting for anybody, whatever it is.
+fn open_left(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        options.custom_flags(flags.bits().cast_signed());
+    }
+    options.open(path)
 }
 
 /// Removes the file at `path`, and what writers of it left when they were killed. Nothing there

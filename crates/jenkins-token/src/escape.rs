@@ -43,12 +43,12 @@ mod tests {
     use super::line;
 
     #[test]
-    fn a_screen_clearing_message_is_shown_as_text() {
+    fn e1_a_screen_clearing_message_is_shown_as_text() {
         assert_eq!(line("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
     }
 
     #[test]
-    fn long_text_is_cut() {
+    fn e1_long_text_is_cut() {
         assert_eq!(line(&"x".repeat(1_000_000)).chars().count(), 201);
     }
 }

@@ -14,8 +14,10 @@ mod class;
 pub mod durable;
 pub mod error;
 pub mod escape;
+mod guarded;
 #[cfg(all(feature = "http", unix))]
 pub mod lifecycle;
+pub mod memory;
 pub mod model;
 mod next_step;
 pub mod protocol;

@@ -64,7 +64,7 @@ fn an_issuer_that_is_off_is_not_a_wrong_root() {
 
 /// Contract §9 cases 10, 11 and 14, and the session: none before 2.186.
 #[test]
-fn a_crumb_comes_with_its_session() {
+fn t13_a_crumb_comes_with_its_session() {
     for exchange in exchanges("crumbs and sessions") {
         let forms = ["crumb-json", "crumb-json-again", "crumb-xml", "crumb-xpath-concat"];
         if !forms.contains(&exchange.name()) {
@@ -114,7 +114,7 @@ fn a_deleted_cookie_is_not_sent_back() {
 
 /// Contract §9 case 21: other issuers, older Jenkins.
 #[test]
-fn keys_order_and_class_do_not_matter() {
+fn t10_keys_order_and_class_do_not_matter() {
     let value = "v".repeat(128);
     let bodies = [
         ("application/json", format!(r#"{{"crumbRequestField":".crumb","crumb":"{value}"}}"#)),
@@ -144,7 +144,7 @@ fn keys_order_and_class_do_not_matter() {
 
 /// perf-security T15.
 #[test]
-fn a_field_that_would_change_the_request_is_refused() {
+fn t15_a_field_that_would_change_the_request_is_refused() {
     let long = "a".repeat(101);
     let bad = [
         "Authorization",
@@ -198,7 +198,7 @@ fn a_crumb_can_travel_as_a_field() {
 
 /// perf-security T13.
 #[test]
-fn ten_thousand_cookies_are_not_a_session() {
+fn t13_ten_thousand_cookies_are_not_a_session() {
     let mut reply = reply_of("application/json", r#"{"crumb":"v","crumbRequestField":"F"}"#);
     reply.headers.extend((0..10_000).map(|i| ("Set-Cookie".to_owned(), format!("c{i}=1"))));
     reply.headers.push(("Set-Cookie".to_owned(), format!("huge={}", "x".repeat(9000))));

@@ -101,7 +101,7 @@ fn has_crumb(exchange: &lab::recordings::Exchange) -> bool {
 
 /// Contract §9 case 8, perf-security T1 to T3.
 #[test]
-fn a_redirect_is_named_without_what_it_carries() {
+fn t1_t2_t3_a_redirect_is_named_without_what_it_carries() {
     let to = |location: &str| {
         let root = root();
         let asked = Asked { controller: &root, shown: Shown::Token };
@@ -121,7 +121,7 @@ fn a_redirect_is_named_without_what_it_carries() {
 
 /// Contract §9 cases 2 and 3.
 #[test]
-fn a_401_is_jenkins_own_only_with_its_realm() {
+fn l10_a_401_is_jenkins_own_only_with_its_realm() {
     let read = |challenge: &str, shown| {
         let root = root();
         let reply = reply_of(401, &[("www-authenticate", challenge)], "");
@@ -146,7 +146,7 @@ fn a_401_is_jenkins_own_only_with_its_realm() {
 
 /// Contract §9 cases 16 and 20.
 #[test]
-fn the_kinds_of_403_are_told_apart() {
+fn t16_the_kinds_of_403_are_told_apart() {
     let read = |reason: &str, headers: &[(&str, &str)], body: &str, shown| {
         let root = root();
         let reply = Reply { reason: reason.to_owned(), ..reply_of(403, headers, body) };
@@ -177,7 +177,7 @@ fn the_kinds_of_403_are_told_apart() {
 }
 
 #[test]
-fn what_a_proxy_says_is_not_jenkins_word() {
+fn t16_what_a_proxy_says_is_not_jenkins_word() {
     let read = |status, headers: &[(&str, &str)], body: &str| {
         let root = root();
         let asked = Asked { controller: &root, shown: Shown::Password };

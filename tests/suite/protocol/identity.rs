@@ -122,7 +122,7 @@ fn a_page_names_its_root() {
 }
 
 #[test]
-fn a_missing_signature_proves_nothing() {
+fn l10_a_missing_signature_proves_nothing() {
     let all = exchanges("signatures");
     if all.is_empty() {
         return;

@@ -100,7 +100,7 @@ fn a_minted_token_has_the_name_asked_for() {
 }
 
 #[test]
-fn the_end_of_a_token_is_what_the_controller_said() {
+fn l12_the_end_of_a_token_is_what_the_controller_said() {
     let date = |text: &str| Expires::On(text.parse().unwrap());
     let words = |text: &str| Expires::Unreadable(text.to_owned());
     let expected = [
@@ -143,7 +143,7 @@ fn uuid_and_value_are_the_recorded_ones() {
 
 /// Contract §9 cases 22 to 26 and 30, perf-security T9, T11 and T12.
 #[test]
-fn what_is_no_success_is_none() {
+fn t9_t11_t12_what_is_no_success_is_none() {
     let json = |body: &str| read(200, "application/json", body).map_or_else(|p| p, |_| panic!());
     let token = "110ec1d8b85180d34b553425cd5b3db779";
     for value in [

@@ -50,7 +50,7 @@ impl Exec {
         let environment = task.environment()?;
         let chosen = task.choose(&ground, environment.as_ref())?;
         let account = &chosen.entry.account;
-        let token = lookup::token(&ground.world(), &chosen, environment.as_ref())?;
+        let token = lookup::handed_out(&ground.world(), &chosen, environment.as_ref())?;
         let mut words = self.command.into_iter();
         let program = words.next().ok_or_else(|| {
             let why = "a command is needed after --".to_owned();

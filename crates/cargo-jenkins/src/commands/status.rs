@@ -68,6 +68,7 @@ impl Status {
 /// Rejected and could-not-check are different words.
 fn state(offline: bool, error: Option<&Error>, entry: &Entry) -> &'static str {
     match error.map(|error| (&error.problem, error.class())) {
+        None if offline && entry.rejected.is_some() => "rejected",
         None if offline && entry.suspect_since.is_some() => "suspect",
         None if offline => "unchecked",
         None => "valid",

@@ -84,6 +84,7 @@ fn read_account(table: &Table, root: &Controller) -> Result<Entry, String> {
         token,
         verified: optional(table, "verified", |text| text.parse().ok())?,
         suspect_since: optional(table, "suspect-since", |text| text.parse().ok())?,
+        rejected: optional(table, "rejected", |text| text.parse().ok())?,
     })
 }
 
@@ -124,6 +125,7 @@ fn write_account(row: &mut Table, entry: &Entry) {
     set(row, "origin", token.map(|token| <&str>::from(token.origin).into()));
     set(row, "verified", entry.verified.map(moment));
     set(row, "suspect-since", entry.suspect_since.map(moment));
+    set(row, "rejected", entry.rejected.map(moment));
 }
 
 /// Makes the rows of `[[key]]` those of `wanted`: gone ones are dropped, old ones updated where

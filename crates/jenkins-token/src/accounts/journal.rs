@@ -5,6 +5,7 @@
 //! `recover` and the next login finish. No secrets.
 
 use super::Home;
+use crate::guarded::{self, Others};
 use crate::model::{Account, Controller, Origin, TokenUuid, UserId};
 use crate::stores::StoreKind;
 use crate::transport::Site;
@@ -168,7 +169,8 @@ pub fn is_unique_name(name: &str) -> bool {
 /// What is still open, the oldest first.
 ///
 /// # Errors
-/// [`Problem::FileUnreadable`] for an entry that cannot be understood; it stays.
+/// [`Problem::FileUnreadable`] for an entry that cannot be understood, [`Problem::FileUnsafe`] for
+/// one that others could have written; it stays.
 pub fn open(home: &Home) -> Result<Vec<Intent>, Problem> {
     let folder = home.state().join("journal");
     let files = match std::fs::read_dir(&folder) {
@@ -181,11 +183,8 @@ pub fn open(home: &Home) -> Result<Vec<Intent>, Problem> {
         if path.extension().is_none_or(|extension| extension != "json") {
             continue;
         }
-        let bytes = match std::fs::read(&path) {
-            // Another process closed it just now.
-            Err(error) if error.kind() == ErrorKind::NotFound => continue,
-            bytes => bytes.map_err(durable::failed(&path))?,
-        };
+        // Another process may have closed it just now.
+        let Some(bytes) = guarded::read(&path, Others::MayRead)? else { continue };
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         intents.push(read(&id, &bytes).map_err(|why| Problem::FileUnreadable { path, why })?);
     }

@@ -1,13 +1,12 @@
 //! The list of accounts: what is known about controllers and users without any secret.
 
 use super::{Home, accounts_toml, lock};
+use crate::guarded::{self, Others};
 use crate::model::{Account, Controller, Origin, Token, TokenUuid, UserId, Version};
 use crate::stores::StoreKind;
 use crate::transport::Site;
 use crate::{Problem, durable};
 use jiff::{Timestamp, civil::Date};
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 use toml_edit::DocumentMut;
@@ -46,13 +45,15 @@ pub struct Entry {
     pub verified: Option<Timestamp>,
     /// When the controller first answered 401 to the token and nothing has been decided since.
     pub suspect_since: Option<Timestamp>,
+    /// When a later 401 decided that the token is not valid.
+    pub rejected: Option<Timestamp>,
 }
 
 impl Entry {
     /// An account about whose token nothing is known yet.
     #[must_use]
     pub fn new(account: Account, store: StoreKind) -> Entry {
-        Entry { account, store, token: None, verified: None, suspect_since: None }
+        Entry { account, store, token: None, verified: None, suspect_since: None, rejected: None }
     }
 }
 
@@ -90,7 +91,8 @@ impl Registry {
     ///
     /// # Errors
     /// [`Problem::FileUnreadable`] for a file of another format version or one that cannot be
-    /// understood, [`Problem::FileFailed`].
+    /// understood, [`Problem::FileUnsafe`] for one that others could have written,
+    /// [`Problem::FileFailed`].
     pub fn read(home: &Home) -> Result<Registry, Problem> {
         Ok(open(&home.accounts_file())?.1)
     }
@@ -228,11 +230,19 @@ impl Registry {
         }
     }
 
+    /// Remembers when it was decided that a known account's token is not valid.
+    pub fn mark_rejected(&mut self, account: &Account, at: Timestamp) {
+        if let Some(entry) = self.entry_mut(account) {
+            entry.rejected = Some(at);
+        }
+    }
+
     /// Remembers when the controller accepted a known account's token, which ends any doubt.
     pub fn mark_verified(&mut self, account: &Account, at: Timestamp) {
         if let Some(entry) = self.entry_mut(account) {
             entry.verified = Some(at);
             entry.suspect_since = None;
+            entry.rejected = None;
         }
     }
 
@@ -261,10 +271,7 @@ impl Registry {
 }
 
 fn open(path: &Path) -> Result<(DocumentMut, Registry), Problem> {
-    let bytes = match fs::read(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        read => read.map_err(durable::failed(path))?,
-    };
+    let bytes = guarded::read(path, Others::MayRead)?.unwrap_or_default();
     let text = str::from_utf8(&bytes).map_err(|_| "it is not UTF-8 text".to_owned());
     text.and_then(accounts_toml::parse)
         .map_err(|why| Problem::FileUnreadable { path: path.to_owned(), why })

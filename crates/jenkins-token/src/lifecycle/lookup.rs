@@ -170,6 +170,23 @@ pub fn token<N: Network>(
     }
 }
 
+/// The same token for other programs, which cannot tell a bad one from a bad day: not one that is
+/// known to be invalid.
+///
+/// # Errors
+/// As [`token`]; [`Problem::TokenRejected`] once a second 401 has decided.
+pub fn handed_out<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    environment: Option<&Environment>,
+) -> Result<Token, Error> {
+    let token = token(world, chosen, environment)?;
+    match chosen.entry.rejected {
+        Some(_) => Err(Problem::TokenRejected.of(&chosen.entry.account)),
+        None => Ok(token),
+    }
+}
+
 /// The token as what goes into `Authorization: Basic`, and what may be shown of it.
 ///
 /// # Errors

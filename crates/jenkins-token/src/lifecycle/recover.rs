@@ -7,7 +7,7 @@ use crate::model::{Account, Credential, Listed, Token, TokenUuid};
 use crate::protocol::Shown;
 use crate::stores::{Record, StoreKind};
 use crate::transport::Network;
-use crate::{Error, Problem};
+use crate::{Error, Problem, durable};
 
 /// What became of one thing left behind.
 pub struct Recovered {
@@ -22,6 +22,9 @@ pub struct Recovered {
 /// # Errors
 /// When the journal itself cannot be read.
 pub async fn recover<N: Network>(world: &World<'_, N>) -> Result<Vec<Recovered>, Error> {
+    for directory in ["tokens", "journal"] {
+        durable::sweep(&world.home.state().join(directory));
+    }
     let mut all = Vec::new();
     for intent in journal::open(world.home)? {
         let entry = Entry::new(intent.account.clone(), intent.store);

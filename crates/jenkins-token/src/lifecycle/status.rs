@@ -54,8 +54,11 @@ fn doubt<N>(world: &World<'_, N>, account: &Account) -> Result<Problem, Problem>
     let since = registry.entry(account).and_then(|entry| entry.suspect_since);
     // One from the future is of a clock that was set back, and proves nothing.
     if let Some(since) = since.filter(|since| *since <= now) {
-        let decided = now.as_second() - since.as_second() >= DOUBT;
-        return Ok(if decided { Problem::TokenRejected } else { Problem::TokenSuspect });
+        if now.as_second() - since.as_second() < DOUBT {
+            return Ok(Problem::TokenSuspect);
+        }
+        Registry::change(world.home, |registry| registry.mark_rejected(account, now))?;
+        return Ok(Problem::TokenRejected);
     }
     Registry::change(world.home, |registry| registry.mark_suspect(account, Some(now)))?;
     Ok(Problem::TokenSuspect)

@@ -232,6 +232,25 @@ fn deleting_sweeps_what_a_killed_writer_left() {
 }
 
 #[test]
+fn a_write_sweeps_what_a_killed_writer_left_and_nothing_of_a_living_one() {
+    let (world, store, file) = kept();
+    let name = |end: &str| format!(".{}.{end}.new", file.file_name().unwrap().to_string_lossy());
+    let left = file.with_file_name(name("dead"));
+    let living = file.with_file_name(name("living"));
+    let others = world.path().join("home/tokens/.other.json.dead.new");
+    for path in [&left, &living, &others] {
+        fs::write(path, VALUE).unwrap();
+    }
+    let held = fs::File::open(&living).unwrap();
+    held.lock().unwrap();
+    store.write(&alice(), &current("new")).unwrap();
+    assert!(!left.exists() && living.exists() && others.exists());
+    drop(held);
+    store.write(&alice(), &current("newer")).unwrap();
+    assert!(!living.exists() && others.exists());
+}
+
+#[test]
 fn l16_a_damaged_or_newer_record_is_refused_and_left_byte_for_byte() {
     let (_world, store, file) = kept();
     let whole = fs::read(&file).unwrap();

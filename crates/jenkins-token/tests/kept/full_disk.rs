@@ -97,7 +97,7 @@ fn on_a_small_disk(name: &str) {
     };
     let shell = format!(
         "test \"$MOUNTED\" || MOUNTED=1 exec unshare {flags} sh -c '
-            mount -t tmpfs -o size=64k none \"$ERRAND\" && exec \"$0\" --exact \"$1\" --nocapture
+            mount -t tmpfs -o size=64k,mode=700 none \"$ERRAND\" && exec \"$0\" --exact \"$1\" --nocapture
         ' \"$0\" \"$1\""
     );
     done(&world.send(name, &shell));

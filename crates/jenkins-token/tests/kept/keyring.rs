@@ -1,7 +1,7 @@
 //! The keyring store against a real gnome-keyring on a bus of the test's own.
 
 use crate::lab_keyring::{self, Keyring, crash, silent_bus};
-use crate::world::{VALUE, World, account, alice, current, done, errand, value_of};
+use crate::world::{VALUE, World, account, alice, current, done, errand, token, value_of};
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::stores::{KeyringStore, TokenStore};
 use jenkins_token::{Class, Problem};
@@ -247,7 +247,7 @@ fn k6_of_two_items_of_ours_the_newest_answers_and_both_are_deleted() {
 }
 
 #[test]
-fn an_item_is_labelled_and_found_by_root_user_and_home() {
+fn s15_an_item_is_labelled_and_found_by_root_user_and_home() {
     if !lab_keyring::installed() {
         return;
     }
@@ -260,6 +260,12 @@ fn an_item_is_labelled_and_found_by_root_user_and_home() {
     for (name, value) in [("root", "https://ci.example.com/"), ("user", "alice"), ("home", &id)] {
         assert!(said.contains(&format!("attribute.{name} = {value}")), "{said}");
     }
+    // What anybody may read while it is locked.
+    keyring.lock();
+    let said = keyring.search(&[("home", &id)]);
+    assert_eq!(said.matches("attribute.").count(), 3, "{said}");
+    let uuid = token(VALUE).uuid.unwrap().to_string();
+    assert!(!said.contains(VALUE) && !said.contains(&uuid), "{said}");
 }
 
 #[test]
@@ -343,7 +349,7 @@ fn a_refused_write_is_said_and_the_old_record_stays() {
 }
 
 #[test]
-fn what_is_damaged_or_newer_is_said_and_left_alone() {
+fn l16_what_is_damaged_or_newer_is_said_and_left_alone() {
     if !lab_keyring::installed() {
         return;
     }

@@ -1,6 +1,7 @@
 //! The list of accounts.
 
 use crate::world::{VALUE, World, account, alice, controller, token};
+use jenkins_token::Problem;
 use jenkins_token::accounts::{Entry, Note, Registry};
 use jenkins_token::model::{UserId, Version};
 use jenkins_token::stores::StoreKind;
@@ -18,6 +19,7 @@ fn full_entry() -> Entry {
         token: Some(Note::of(&token(VALUE))),
         verified: Some("2026-11-24T10:00:00Z".parse().unwrap()),
         suspect_since: Some("2026-11-24T11:00:00.5Z".parse().unwrap()),
+        rejected: Some("2026-11-24T11:00:11Z".parse().unwrap()),
         ..Entry::new(alice(), StoreKind::File)
     }
 }
@@ -110,6 +112,7 @@ fn doubt_comes_and_goes() {
     let after = |change: &dyn Fn(&mut Registry)| {
         Registry::change(&world.home, change).unwrap();
         let entry = Registry::read(&world.home).unwrap().entry(&alice()).cloned().unwrap();
+        assert_eq!(entry.rejected, None);
         (entry.suspect_since, entry.verified)
     };
     let put = |registry: &mut Registry| registry.put(Entry::new(alice(), StoreKind::File));
@@ -118,6 +121,9 @@ fn doubt_comes_and_goes() {
         after(&|registry| registry.mark_suspect(&alice(), Some(doubt))),
         (Some(doubt), None)
     );
+    Registry::change(&world.home, |registry| registry.mark_rejected(&alice(), end)).unwrap();
+    let rejected = Registry::read(&world.home).unwrap().entry(&alice()).unwrap().rejected;
+    assert_eq!(rejected, Some(end));
     assert_eq!(after(&|registry| registry.mark_verified(&alice(), end)), (None, Some(end)));
     assert_eq!(after(&|registry| registry.mark_suspect(&alice(), None)), (None, Some(end)));
 }
@@ -257,6 +263,43 @@ fn the_file_is_for_its_owner_only() {
     let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(world.home.accounts_file()), 0o600);
     assert_eq!(mode(world.home.state().to_owned()), 0o700);
+}
+
+#[test]
+#[cfg(unix)]
+fn s7_a_list_that_others_could_have_written_is_refused() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let world = World::new();
+    Registry::change(&world.home, |registry| registry.put(full_entry())).unwrap();
+    let file = world.home.accounts_file();
+    let mode = |path, mode| fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
+    let refused = |why: &str| {
+        let put = |registry: &mut Registry| registry.remove(&alice());
+        let before = fs::read(&file).unwrap();
+        for problem in [Registry::read(&world.home).map(drop), Registry::change(&world.home, put)] {
+            let Err(Problem::FileUnsafe { why: said, .. }) = problem else {
+                unreachable!("{why}: {problem:?}")
+            };
+            assert!(said.contains(why), "{said}");
+        }
+        assert_eq!(fs::read(&file).unwrap(), before);
+    };
+    for open in [0o620, 0o602, 0o666] {
+        mode(&file, open);
+        refused("others may write to it");
+    }
+    mode(&file, 0o644);
+    assert_eq!(Registry::read(&world.home).unwrap().entries(), [full_entry()], "reading is fine");
+    let second = world.path().join("second");
+    fs::hard_link(&file, &second).unwrap();
+    refused("hard link");
+    fs::remove_file(&file).unwrap();
+    symlink(&second, &file).unwrap();
+    refused("symbolic link");
+    fs::remove_file(&file).unwrap();
+    fs::rename(&second, &file).unwrap();
+    mode(&world.home.state().to_owned(), 0o770);
+    refused("others may write to it");
 }
 
 /// Text, and text that comes close to an `accounts.toml`.

@@ -1,5 +1,6 @@
 //! `cargo jenkins token`
 
+use crate::output;
 use crate::task::Task;
 use jenkins_token::lifecycle::lookup;
 use jenkins_token::{Error, escape};
@@ -9,7 +10,13 @@ pub(super) fn print(task: &mut Task<'_>) -> Result<(), Error> {
     let ground = task.ground()?;
     let environment = task.environment()?;
     let chosen = task.choose(&ground, environment.as_ref())?;
-    let token = lookup::token(&ground.world(), &chosen, environment.as_ref())?;
+    let token = lookup::handed_out(&ground.world(), &chosen, environment.as_ref())?;
+    if let Some(since) = chosen.entry.suspect_since {
+        let since = output::instant(since);
+        task.say(format!(
+            "warning: this token got a 401 at {since}: `cargo jenkins status` decides"
+        ));
+    }
     if !task.wants_json() {
         return task.print(token.value.expose());
     }

@@ -1,0 +1,120 @@
+//! Files that nobody but their owner can have written: what is read from them decides where a token
+//! goes, or is one.
+
+use crate::{Problem, durable};
+use std::fs::File;
+use std::path::Path;
+
+/// What other users may do with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Others {
+    /// Read it: it holds no secret.
+    MayRead,
+    /// Nothing at all.
+    MayNothing,
+}
+
+/// The file at `path` for reading, when it and its directory are its owner's alone; `None` when
+/// there is none. What was opened is what is checked, so nothing can be swapped in between.
+///
+/// # Errors
+/// [`Problem::FileUnsafe`] for a file or directory that is linked, of another user, or open to
+/// others; [`Problem::FileFailed`].
+#[cfg(unix)]
+pub(crate) fn open(path: &Path, others: Others) -> Result<Option<File>, Problem> {
+    use rustix::fs::{FileType, Mode, OFlags};
+    use rustix::io::Errno;
+
+    let Some(directory) = unix::open_directory_of(path)? else { return Ok(None) };
+    let name = path.file_name().unwrap_or_default();
+    // Without NONBLOCK, opening a FIFO would wait for a writer.
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = match rustix::fs::openat(&directory, name, flags, Mode::empty()) {
+        Err(Errno::NOENT) => return Ok(None),
+        Err(Errno::LOOP) => return Err(is_unsafe(path, "it is a symbolic link")),
+        Err(Errno::NXIO) => return Err(is_unsafe(path, "it is no regular file")),
+        opened => opened.map_err(unix::failed(path))?,
+    };
+    let stat = rustix::fs::fstat(&file).map_err(unix::failed(path))?;
+    let mode = Mode::from_raw_mode(stat.st_mode);
+    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+        return Err(is_unsafe(path, "it is no regular file"));
+    }
+    unix::check_owner(path, &stat)?;
+    if stat.st_nlink > 1 {
+        return Err(is_unsafe(path, "it has a second name (hard link)"));
+    }
+    match others {
+        Others::MayNothing if mode.intersects(Mode::RWXG | Mode::RWXO) => {
+            Err(is_unsafe(path, "others may use it; its mode must be 0600"))
+        }
+        Others::MayRead if mode.intersects(Mode::WGRP | Mode::WOTH) => {
+            Err(is_unsafe(path, "others may write to it; its mode must be 0600 or 0644"))
+        }
+        _ => Ok(Some(File::from(file))),
+    }
+}
+
+/// Other systems protect a person's files by where they are.
+#[cfg(not(unix))]
+pub(crate) fn open(path: &Path, _others: Others) -> Result<Option<File>, Problem> {
+    match File::open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        opened => opened.map(Some).map_err(durable::failed(path)),
+    }
+}
+
+/// All of the file at `path`; `None` when there is none.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn read(path: &Path, others: Others) -> Result<Option<Vec<u8>>, Problem> {
+    let Some(mut file) = open(path, others)? else { return Ok(None) };
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut file, &mut bytes).map_err(durable::failed(path))?;
+    Ok(Some(bytes))
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::is_unsafe;
+    use crate::{Problem, durable};
+    use rustix::fs::{Mode, OFlags, Stat};
+    use rustix::io::Errno;
+    use std::os::fd::OwnedFd;
+    use std::path::Path;
+
+    /// The directory of `path`, when it exists and nobody else may put files there.
+    pub(super) fn open_directory_of(path: &Path) -> Result<Option<OwnedFd>, Problem> {
+        let path = path.parent().unwrap_or(path);
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let directory = match rustix::fs::open(path, flags, Mode::empty()) {
+            Err(Errno::NOENT) => return Ok(None),
+            Err(Errno::LOOP | Errno::NOTDIR) => return Err(is_unsafe(path, "it is no directory")),
+            opened => opened.map_err(failed(path))?,
+        };
+        let stat = rustix::fs::fstat(&directory).map_err(failed(path))?;
+        check_owner(path, &stat)?;
+        if Mode::from_raw_mode(stat.st_mode).intersects(Mode::WGRP | Mode::WOTH) {
+            return Err(is_unsafe(path, "others may write to it; its mode must be 0700"));
+        }
+        Ok(Some(directory))
+    }
+
+    pub(super) fn check_owner(path: &Path, stat: &Stat) -> Result<(), Problem> {
+        if stat.st_uid == rustix::process::geteuid().as_raw() {
+            Ok(())
+        } else {
+            Err(is_unsafe(path, "it belongs to another user"))
+        }
+    }
+
+    pub(super) fn failed(path: &Path) -> impl Fn(Errno) -> Problem {
+        move |errno| durable::failed(path)(errno.into())
+    }
+}
+
+#[cfg(unix)]
+fn is_unsafe(path: &Path, why: &str) -> Problem {
+    Problem::FileUnsafe { path: path.to_owned(), why: why.to_owned() }
+}
