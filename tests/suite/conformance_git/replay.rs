@@ -14,19 +14,29 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
-/// Replays the recordings of one version, to sandboxes with a bug on purpose if any.
-pub fn replay(folder: &Path, jenkins: Jenkins, planted: Option<Planted>) -> Vec<Answered> {
-    // One recorded server is one address; what it was set up for is told by the file's number.
+/// Replays the recordings of one version.
+pub fn replay(folder: &Path, jenkins: Jenkins) -> Vec<Answered> {
+    let servers = recorded(folder, jenkins);
+    servers.iter().flat_map(|(host, exchanges)| server(jenkins, None, host, exchanges)).collect()
+}
+
+/// Replays one recorded server, that with an exchange of `name`, to a sandbox with a bug on purpose.
+pub fn replay_planted(folder: &Path, jenkins: Jenkins, bug: Planted, name: &str) -> Vec<Answered> {
+    let mut servers = recorded(folder, jenkins).into_iter();
+    let (host, exchanges) = servers
+        .find(|(_, exchanges)| exchanges.iter().any(|e| e.name().starts_with(name)))
+        .expect("an exchange of that name");
+    server(jenkins, Some(bug), &host, &exchanges)
+}
+
+/// The exchanges of each recorded server, by its address.
+fn recorded(folder: &Path, jenkins: Jenkins) -> BTreeMap<String, Vec<Exchange>> {
     let mut servers: BTreeMap<String, Vec<Exchange>> = BTreeMap::new();
     for exchange in recordings::exchanges(folder, &format!("git-{}", jenkins.version())) {
         let host = header(&exchange.request.headers, "Host").unwrap_or_default();
         servers.entry(host.to_owned()).or_default().push(exchange);
     }
-    let asked =
-        |(host, exchanges): (&String, &Vec<Exchange>)| server(jenkins, planted, host, exchanges);
-    let mut answered: Vec<Answered> = servers.iter().flat_map(asked).collect();
-    answered.sort_by(|a, b| a.id.cmp(&b.id));
-    answered
+    servers
 }
 
 fn server(
