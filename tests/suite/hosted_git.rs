@@ -37,7 +37,7 @@ fn a_token_clones_pushes_and_fetches() {
     for jenkins in VERSIONS {
         for context in ["", "/jenkins"] {
             let mut setup = Setup::new(jenkins);
-            setup.context = context.to_owned();
+            setup.context.push_str(context);
             let lab = world(setup);
             let Some(git) = Git::new(&lab, "a_token_clones_pushes_and_fetches") else { return };
             git.config_root("http", "proactiveAuth", "basic");
@@ -74,7 +74,7 @@ fn tls_with_a_private_authority() {
     for jenkins in VERSIONS {
         let mut setup = Setup::new(jenkins);
         setup.tls = true;
-        setup.context = "/jenkins".to_owned();
+        setup.context.push_str("/jenkins");
         let lab = world(setup);
         let Some(git) = Git::new(&lab, "tls_with_a_private_authority") else { return };
         git.config_root("http", "proactiveAuth", "basic");
@@ -189,6 +189,38 @@ fn nobody_is_asked_for_credentials() {
         assert_eq!(credentials(&lab), [(403, "none")]);
         assert!(!lab.home().join("called").exists());
     }
+}
+
+/// A push that breaks off changes nothing, and the server goes on.
+#[test]
+fn a_broken_push_changes_nothing() {
+    use std::io::Write as _;
+    let lab = world(Setup::new(Jenkins::V2_426_2));
+    let Some(git) = Git::new(&lab, "a_broken_push_changes_nothing") else { return };
+    git.config_root("http", "proactiveAuth", "basic");
+    let url = git.url(&format!("alice:{}", token(&lab, "alice")), REPOSITORY);
+    let before = git.must(&["ls-remote", &url]);
+    let address = lab.sandbox.url().split('/').nth(2).unwrap().to_owned();
+    let tip = &before[..40];
+    let line = format!("{tip} {} refs/heads/master\0report-status", "0".repeat(40));
+    // One left open, one hung up: neither may keep the next from being served.
+    let mut open = Vec::new();
+    for hang_up in [false, true] {
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        write!(
+            stream,
+            "POST /{REPOSITORY}/git-receive-pack HTTP/1.1\r\nHost: {address}\r\n\
+             Content-Type: application/x-git-receive-pack-request\r\nContent-Length: 9999\r\n\
+             Authorization: Basic {}\r\n\r\n{:04x}{line}",
+            base64::Engine::encode(&base64::prelude::BASE64_STANDARD, format!("alice:{PASSWORD}")),
+            line.len() + 4,
+        )
+        .unwrap();
+        if !hang_up {
+            open.push(stream);
+        }
+    }
+    assert_eq!(git.must(&["ls-remote", &url]), before);
 }
 
 #[test]

@@ -151,14 +151,15 @@ async fn answer(
     };
     let (mut reply, place) = decide(&mut shared.lock(), request, connection);
     let body = match (reply.git.take(), for_git) {
-        (Some(call), body) => match git::run(call, body).await {
-            Ok(body) => body,
-            Err(_) => {
+        (Some(call), body) => {
+            if let Ok(body) = git::run(call, body).await {
+                body
+            } else {
                 reply = Reply::new(500);
                 shared.lock().asked[place].status = reply.status;
                 Either::Left(Full::default())
             }
-        },
+        }
         (None, unread) => {
             // Read all the same: whoever is still sending might miss the answer.
             if let Some(unread) = unread {

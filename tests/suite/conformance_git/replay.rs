@@ -81,7 +81,7 @@ fn server(
                     history.learn(&was, &is);
                 }
                 let was = reduced(was, host);
-                compared(recorded, was, reduced(is, &address))
+                compared(recorded, &was, reduced(is, &address))
             }
             Err(e) => vec![format!("no answer: {e}")],
         };
@@ -97,7 +97,7 @@ fn set_up(jenkins: Jenkins, number: u32) -> Setup {
     // Without crumbs, too: only so can anybody clone anonymously.
     setup.anonymous_read = (300..400).contains(&number) || (540..560).contains(&number);
     if (400..500).contains(&number) {
-        setup.context = "/jenkins".to_owned();
+        setup.context.push_str("/jenkins");
     }
     setup.security = !(520..540).contains(&number);
     setup.csrf = !(540..560).contains(&number);
@@ -159,9 +159,9 @@ fn reduced(mut reply: Reply, host: &str) -> Facts {
     facts
 }
 
-fn compared(recorded: &Exchange, was: Facts, mut is: Facts) -> Vec<String> {
+fn compared(recorded: &Exchange, was: &Facts, mut is: Facts) -> Vec<String> {
     if recorded.response.body_cut.is_some() {
-        forget_cut(&was, &mut is);
+        forget_cut(was, &mut is);
     }
     if recorded.response.body_original_bytes.is_some() {
         let length = was.get("git").map_or(0, Vec::len);
@@ -169,5 +169,5 @@ fn compared(recorded: &Exchange, was: Facts, mut is: Facts) -> Vec<String> {
             lines.truncate(length);
         }
     }
-    differences(&was, &is)
+    differences(was, &is)
 }

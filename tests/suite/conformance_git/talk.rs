@@ -1,5 +1,5 @@
 //! What git says in a body, as lines that are alike on every server: what kind of line, which ref,
-//! never which object. JGit and git cut, count and word the same talk differently.
+//! never which object. `JGit` and git cut, count and word the same talk differently.
 
 /// The lines of a body of git's, `None` where the type is none of its types.
 pub fn lines(content_type: &str, body: &[u8]) -> Option<Vec<String>> {
