@@ -18,6 +18,7 @@ mod errors_page;
 mod faults;
 mod first_light;
 mod help;
+mod hosted_git;
 mod hostile_checkout;
 mod init;
 #[cfg(target_os = "linux")]

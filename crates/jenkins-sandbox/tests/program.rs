@@ -51,3 +51,51 @@ fn the_program_serves_until_its_input_ends() {
     drop(orders);
     assert!(program.wait().expect("it ends").success());
 }
+
+/// The server's git reads nobody's configuration and environment.
+#[test]
+fn the_program_hosts_git_by_itself() {
+    let home = std::env::temp_dir().join(format!("sandbox-home-{}", std::process::id()));
+    std::fs::create_dir_all(&home).expect("a directory");
+    std::fs::write(home.join(".gitconfig"), "[broken\n").expect("a file");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_jenkins-sandbox"))
+        .args(["--jenkins", "2.426.2", "--user", "alice:secret", "--git"])
+        .env("HOME", &home)
+        .env("GIT_DIR", "/nowhere")
+        .env("GIT_CONFIG_GLOBAL", home.join(".gitconfig"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    BufReader::new(program.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
+    let said: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    let url = said["repositories"][0].as_str().expect("an address");
+    let (host, path) =
+        url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("host and path");
+    assert_eq!(path, "userContent.git");
+    let mut stream = TcpStream::connect(host).expect("it listens");
+    write!(
+        stream,
+        "GET /{path}/info/refs?service=git-upload-pack HTTP/1.1\r\nHost: {host}\r\n\
+         Connection: close\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\n\r\n"
+    )
+    .expect("it reads");
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).expect("it answers");
+    assert!(reply.contains("refs/heads/master"), "{reply}");
+    drop(program.stdin.take());
+    assert!(program.wait().expect("it ends").success());
+    std::fs::remove_dir_all(home).expect("ours");
+}
+
+#[test]
+fn without_git_the_program_says_so() {
+    let output = Command::new(env!("CARGO_BIN_EXE_jenkins-sandbox"))
+        .args(["--user", "alice:secret", "--git"])
+        .env("PATH", "/nowhere")
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("git cannot make userContent.git"), "{said}");
+}

@@ -57,17 +57,23 @@ impl History {
                 self.own.insert(new.clone(), commit);
                 self.packs.insert(new.clone(), pack);
             }
+            let pack = self.packs[&new].clone();
             body.truncate(at);
-            body.extend_from_slice(&self.packs[&new]);
-        }
-        for (was, is) in &self.own {
-            for at in 0..body.len().saturating_sub(39) {
-                if &body[at..at + 40] == was.as_bytes() {
-                    body[at..at + 40].copy_from_slice(is.as_bytes());
-                }
-            }
+            self.name_own(&mut body);
+            body.extend_from_slice(&pack);
+        } else {
+            self.name_own(&mut body);
         }
         (target, body)
+    }
+
+    fn name_own(&self, lines: &mut [u8]) {
+        for at in 0..lines.len().saturating_sub(39) {
+            let object = String::from_utf8_lossy(&lines[at..at + 40]);
+            if let Some(own) = self.own.get(object.as_ref()) {
+                lines[at..at + 40].copy_from_slice(own.as_bytes());
+            }
+        }
     }
 }
 

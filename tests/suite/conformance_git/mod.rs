@@ -7,7 +7,7 @@ mod replay;
 mod talk;
 
 use jenkins_sandbox::{Jenkins, Planted};
-use replay::replay;
+use replay::{replay, replay_planted};
 use std::fmt::Write as _;
 
 #[test]
@@ -23,7 +23,7 @@ fn conformance_git_2_572() {
 /// `recorded` is how many exchanges there are: a replay that stops early would differ in none.
 fn conformance(jenkins: Jenkins, recorded: usize) {
     let Some(folder) = lab::recordings::folder("conformance of hosted git") else { return };
-    let answered = replay(&folder, jenkins, None);
+    let answered = replay(&folder, jenkins);
     if answered.is_empty() {
         return;
     }
@@ -58,7 +58,7 @@ fn planted_push_for_readers_is_noticed() {
 fn notices(bug: Planted, name: &str, difference: &str) {
     let Some(folder) = lab::recordings::folder("planted bugs of hosted git") else { return };
     for jenkins in [Jenkins::V2_426_2, Jenkins::V2_572] {
-        let answered = replay(&folder, jenkins, Some(bug));
+        let answered = replay_planted(&folder, jenkins, bug, name);
         if answered.is_empty() {
             return;
         }

@@ -14,19 +14,29 @@ use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
-/// Replays the recordings of one version, to sandboxes with a bug on purpose if any.
-pub fn replay(folder: &Path, jenkins: Jenkins, planted: Option<Planted>) -> Vec<Answered> {
-    // One recorded server is one address; what it was set up for is told by the file's number.
+/// Replays the recordings of one version.
+pub fn replay(folder: &Path, jenkins: Jenkins) -> Vec<Answered> {
+    let servers = recorded(folder, jenkins);
+    servers.iter().flat_map(|(host, exchanges)| server(jenkins, None, host, exchanges)).collect()
+}
+
+/// Replays one recorded server, that with an exchange of `name`, to a sandbox with a bug on purpose.
+pub fn replay_planted(folder: &Path, jenkins: Jenkins, bug: Planted, name: &str) -> Vec<Answered> {
+    let mut servers = recorded(folder, jenkins).into_iter();
+    let (host, exchanges) = servers
+        .find(|(_, exchanges)| exchanges.iter().any(|e| e.name().starts_with(name)))
+        .expect("an exchange of that name");
+    server(jenkins, Some(bug), &host, &exchanges)
+}
+
+/// The exchanges of each recorded server, by its address.
+fn recorded(folder: &Path, jenkins: Jenkins) -> BTreeMap<String, Vec<Exchange>> {
     let mut servers: BTreeMap<String, Vec<Exchange>> = BTreeMap::new();
     for exchange in recordings::exchanges(folder, &format!("git-{}", jenkins.version())) {
         let host = header(&exchange.request.headers, "Host").unwrap_or_default();
         servers.entry(host.to_owned()).or_default().push(exchange);
     }
-    let asked =
-        |(host, exchanges): (&String, &Vec<Exchange>)| server(jenkins, planted, host, exchanges);
-    let mut answered: Vec<Answered> = servers.iter().flat_map(asked).collect();
-    answered.sort_by(|a, b| a.id.cmp(&b.id));
-    answered
+    servers
 }
 
 fn server(
@@ -71,7 +81,7 @@ fn server(
                     history.learn(&was, &is);
                 }
                 let was = reduced(was, host);
-                compared(recorded, was, reduced(is, &address))
+                compared(recorded, &was, reduced(is, &address))
             }
             Err(e) => vec![format!("no answer: {e}")],
         };
@@ -87,7 +97,7 @@ fn set_up(jenkins: Jenkins, number: u32) -> Setup {
     // Without crumbs, too: only so can anybody clone anonymously.
     setup.anonymous_read = (300..400).contains(&number) || (540..560).contains(&number);
     if (400..500).contains(&number) {
-        setup.context = "/jenkins".to_owned();
+        setup.context.push_str("/jenkins");
     }
     setup.security = !(520..540).contains(&number);
     setup.csrf = !(540..560).contains(&number);
@@ -149,9 +159,9 @@ fn reduced(mut reply: Reply, host: &str) -> Facts {
     facts
 }
 
-fn compared(recorded: &Exchange, was: Facts, mut is: Facts) -> Vec<String> {
+fn compared(recorded: &Exchange, was: &Facts, mut is: Facts) -> Vec<String> {
     if recorded.response.body_cut.is_some() {
-        forget_cut(&was, &mut is);
+        forget_cut(was, &mut is);
     }
     if recorded.response.body_original_bytes.is_some() {
         let length = was.get("git").map_or(0, Vec::len);
@@ -159,5 +169,5 @@ fn compared(recorded: &Exchange, was: Facts, mut is: Facts) -> Vec<String> {
             lines.truncate(length);
         }
     }
-    differences(&was, &is)
+    differences(was, &is)
 }

@@ -1,5 +1,5 @@
 //! What git says in a body, as lines that are alike on every server: what kind of line, which ref,
-//! never which object. JGit and git cut, count and word the same talk differently.
+//! never which object. `JGit` and git cut, count and word the same talk differently.
 
 /// The lines of a body of git's, `None` where the type is none of its types.
 pub fn lines(content_type: &str, body: &[u8]) -> Option<Vec<String>> {
@@ -130,4 +130,31 @@ fn packets(mut rest: &[u8]) -> Vec<Option<Vec<u8>>> {
         }
     }
     packets
+}
+
+/// What the comparison minds of git's talk, and what it does not.
+#[test]
+fn talk_is_told_apart_by_kind() {
+    let object = "a".repeat(40);
+    let report = |reference: &str| {
+        let inner = format!("000eunpack ok\n{:04x}ok {reference}\n0000", reference.len() + 8);
+        format!("0007\u{2}no{:04x}\u{1}{inner}0000", inner.len() + 5)
+    };
+    let result = |body: &str| lines("application/x-git-receive-pack-result", body.as_bytes());
+    assert_eq!(result(&report("refs/heads/a")).unwrap(), ["unpack ok", "ok refs/heads/a", "flush"]);
+    assert_ne!(result(&report("refs/heads/a")), result(&report("refs/heads/b")));
+    let fetched = |body: &str| lines("application/x-git-upload-pack-result", body.as_bytes());
+    assert_eq!(
+        fetched("0008NAK\n000b\u{1}PACKxx0008\u{1}yyy0000").unwrap(),
+        ["NAK", "pack", "flush"]
+    );
+    assert_eq!(fetched(&format!("0031ACK {object}\n0000")).unwrap(), ["ACK", "flush"]);
+    assert_eq!(fetched("<html>").unwrap(), ["junk"]);
+    let listed = |name: &str| {
+        let line = format!("{object} {name}\0caps\n");
+        let body = format!("001e# service=git-upload-pack\n0000{:04x}{line}0000", line.len() + 4);
+        lines("application/x-git-upload-pack-advertisement", body.as_bytes()).unwrap()
+    };
+    assert_eq!(listed("HEAD"), ["# service=git-upload-pack", "flush", "HEAD", "flush"]);
+    assert_eq!(lines("text/html;charset=utf-8", b"<p>"), None);
 }
