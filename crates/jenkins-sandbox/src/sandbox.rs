@@ -59,7 +59,7 @@ impl Sandbox {
     /// When the port cannot be bound or the certificate cannot be made.
     pub fn start(setup: Setup) -> io::Result<Sandbox> {
         let (authority, acceptor) = if setup.tls {
-            let (authority, acceptor) = tls::fresh()?;
+            let (authority, acceptor) = tls::fresh(setup.certificate)?;
             (Some(authority), Some(acceptor))
         } else {
             (None, None)
