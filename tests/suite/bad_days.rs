@@ -101,23 +101,6 @@ fn a_starting_controller_teaches_nothing_about_the_password() {
 }
 
 #[test]
-fn t4_tls_needs_the_right_authority() {
-    let mut setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
-    setup.tls = true;
-    let lab = Lab::with(setup, PROGRAM);
-    let refused = lab.run(&login(lab.sandbox.url()), PASSWORD);
-    assert_eq!(refused.code, 3);
-    assert!(refused.err.contains("TLS failed"), "{}", refused.err);
-    let ca = lab.home().join("ca.pem");
-    std::fs::write(&ca, lab.sandbox.ca_pem().unwrap()).unwrap();
-    let ca = ca.to_str().unwrap();
-    let mut arguments = login(lab.sandbox.url());
-    arguments.extend(["--ca-file", ca]);
-    assert_eq!(lab.run(&arguments, PASSWORD).code, 0);
-    assert_eq!(lab.run(&["status"], "").code, 0, "the CA file is remembered");
-}
-
-#[test]
 fn l10_one_401_makes_a_token_suspect_and_a_later_one_decides() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.login();
@@ -320,6 +303,20 @@ fn a_creation_that_may_still_happen_is_not_called_over() {
     assert_eq!((slow.code, lab.open_intents()), (7, 1), "{}", slow.err);
     lab.login();
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
+}
+
+#[test]
+fn recover_sweeps_files_that_killed_writers_left() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    lab.login();
+    let left = ["tokens/.ci-0.json.abc123.new", "journal/.0badcafe.json.abc123.new"];
+    let left = left.map(|name| lab.home().join("tokens").join(name));
+    for path in &left {
+        std::fs::write(path, "a token's value, perhaps").unwrap();
+    }
+    assert_eq!(lab.run(&["recover"], "").code, 0);
+    assert!(left.iter().all(|path| !path.exists()));
+    assert_eq!(lab.run(&["status"], "").code, 0);
 }
 
 #[test]

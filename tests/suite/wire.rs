@@ -1,7 +1,7 @@
 //! What a network and those on it can do to us.
 
 use crate::first_light::PROGRAM;
-use jenkins_sandbox::{Fault, Jenkins, Setup, User};
+use jenkins_sandbox::{Certificate, Fault, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -68,6 +68,44 @@ fn t3_https_is_never_left_for_http() {
     assert_eq!(ran.code, 3, "{}", ran.err);
     plain.set_nonblocking(true).unwrap();
     assert!(plain.accept().is_err(), "https was left");
+}
+
+#[test]
+fn t4_tls_needs_the_right_authority() {
+    let mut setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
+    setup.tls = true;
+    let lab = Lab::with(setup, PROGRAM);
+    let refused = lab.run(&login(lab.sandbox.url(), &[]), PASSWORD);
+    assert_eq!(refused.code, 3);
+    assert!(refused.err.contains("TLS failed"), "{}", refused.err);
+    let ca = lab.home().join("ca.pem");
+    std::fs::write(&ca, lab.sandbox.ca_pem().unwrap()).unwrap();
+    let ca = ca.to_str().unwrap();
+    assert_eq!(lab.run(&login(lab.sandbox.url(), &["--ca-file", ca]), PASSWORD).code, 0);
+    assert_eq!(lab.run(&["status"], "").code, 0, "the CA file is remembered");
+}
+
+#[test]
+fn t4_each_bad_certificate_is_refused_in_words_of_its_own() {
+    for (certificate, words) in [
+        (Certificate::Expired, "its certificate has expired"),
+        (Certificate::OtherName, "its certificate is for another host name"),
+        (Certificate::Authority, "its certificate is that of an authority"),
+    ] {
+        let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
+        (setup.tls, setup.certificate) = (true, certificate);
+        let lab = Lab::with(setup, PROGRAM);
+        let ca = lab.home().join("ca.pem");
+        std::fs::write(&ca, lab.sandbox.ca_pem().unwrap()).unwrap();
+        let trusting = ["--ca-file", ca.to_str().unwrap()];
+        let ran = lab.run(&login(lab.sandbox.url(), &trusting), PASSWORD);
+        assert_eq!(ran.code, 3, "{certificate:?}: {}", ran.err);
+        assert!(ran.err.contains(words), "{certificate:?}: {}", ran.err);
+        let mut careless = lab.command(&login(lab.sandbox.url(), &[]));
+        careless.envs([("GIT_SSL_NO_VERIFY", "1"), ("PYTHONHTTPSVERIFY", "0")]);
+        assert_eq!(lab.run_command(careless, PASSWORD).code, 3, "no variable turns checks off");
+        assert!(lab.sandbox.asked().is_empty());
+    }
 }
 
 #[test]

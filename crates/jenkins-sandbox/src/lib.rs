@@ -46,5 +46,5 @@ mod wire;
 
 pub use faults::{Fault, Planned};
 pub use sandbox::{Asked, Sandbox, TokenSeen};
-pub use setup::{Jenkins, Planted, Rights, Setup, Start, User};
+pub use setup::{Certificate, Jenkins, Planted, Rights, Setup, Start, User};
 pub use startup::Stage;

@@ -61,7 +61,7 @@ impl Sandbox {
     /// make the repositories.
     pub fn start(setup: Setup) -> io::Result<Sandbox> {
         let (authority, acceptor) = if setup.tls {
-            let (authority, acceptor) = tls::fresh()?;
+            let (authority, acceptor) = tls::fresh(setup.certificate)?;
             (Some(authority), Some(acceptor))
         } else {
             (None, None)

@@ -110,10 +110,14 @@ async fn listen(
             }
         };
         tokio::select! {
-            Ok((stream, peer)) = accepted => {
-                connection += 1;
-                take(stream, peer, connection, tls.clone(), shared.clone());
-            }
+            accepted = accepted => match accepted {
+                Ok((stream, peer)) => {
+                    connection += 1;
+                    take(stream, peer, connection, tls.clone(), shared.clone());
+                }
+                // Out of file descriptors, most likely: let others finish first.
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            },
             Some(door) = doors.recv() => {
                 if !door.open {
                     listener = None;
@@ -124,8 +128,6 @@ async fn listen(
                 }
                 let _ = door.done.send(());
             }
-            // Out of file descriptors, most likely: let others finish first.
-            else => tokio::time::sleep(Duration::from_millis(20)).await,
         }
     }
 }

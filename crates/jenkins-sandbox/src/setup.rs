@@ -119,6 +119,19 @@ pub enum Planted {
     PushForReaders,
 }
 
+/// The certificate of a sandbox that speaks TLS. All but the first must be refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certificate {
+    /// Good for `127.0.0.1` and `localhost`, signed by [`Sandbox::ca_pem`](crate::Sandbox::ca_pem).
+    Good,
+    /// The same, and its time is over.
+    Expired,
+    /// The same, for another host.
+    OtherName,
+    /// The authority's own, as many in-house servers do it: openssl takes it, rustls does not.
+    Authority,
+}
+
 /// Everything a sandbox is started with.
 #[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a server, each by itself")]
@@ -141,6 +154,8 @@ pub struct Setup {
     pub git: bool,
     /// Serve https with a fresh certificate, see [`Sandbox::ca_pem`](crate::Sandbox::ca_pem).
     pub tls: bool,
+    /// What certificate it shows there.
+    pub certificate: Certificate,
     /// The port; 0 lets the system pick.
     pub port: u16,
     /// The server's time at the start; `None` follows the machine.
@@ -167,6 +182,7 @@ impl Setup {
             usage_statistics: true,
             git: false,
             tls: false,
+            certificate: Certificate::Good,
             port: 0,
             clock: None,
             time_zone: "UTC".to_owned(),

@@ -44,6 +44,11 @@ pub(super) fn explain(error: &rustls::Error) -> String {
         C::NotValidForName | C::NotValidForNameContext { .. } => {
             "its certificate is for another host name".to_owned()
         }
+        // In-house servers often show a self-signed one that may sign others.
+        C::Other(why) if why.to_string().contains("CaUsedAsEndEntity") => {
+            "its certificate is that of an authority: have a server certificate signed with it"
+                .to_owned()
+        }
         C::Revoked => "its certificate was revoked".to_owned(),
         other => format!("its certificate is not valid: {other}"),
     }
