@@ -30,6 +30,10 @@ pub struct Asked {
     pub header_names: Vec<String>,
     /// `Basic` with a password, `Basic` with a token, or nothing: `password`, `token`, `none`, `wrong`.
     pub credential: &'static str,
+    /// The uuid of the token it carried, if that was valid when it arrived.
+    pub token: Option<String>,
+    /// The token it asked to revoke or rename: the form's `tokenUuid`.
+    pub about: Option<String>,
     /// Whether a cookie came along.
     pub cookie: bool,
     /// The status it was answered with.

@@ -146,11 +146,14 @@ async fn answer(
     let mut controller = shared.lock();
     // Before the answer: the request may end the very token it carries.
     let credential = auth::credential(&controller, &request);
+    let token = auth::token(&controller, &request);
     let reply = routes::answer(&mut controller, &request);
     controller.asked.push(Asked {
         connection,
         header_names: request.headers.iter().map(|(name, _)| name.clone()).collect(),
         credential,
+        token,
+        about: request.form_parameter("tokenUuid"),
         cookie: request.headers.iter().any(|(name, _)| name == "cookie"),
         status: reply.status,
         method: request.method,

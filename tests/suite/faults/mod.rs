@@ -1,0 +1,8 @@
+//! Whatever fails, at whatever step: no token is lost, none is orphaned, none is revoked before its
+//! successor works.
+
+mod clock;
+mod harness;
+mod restart;
+mod second_process;
+mod strikes;
