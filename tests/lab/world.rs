@@ -77,6 +77,14 @@ impl Lab {
         command
     }
 
+    /// Another program in this world.
+    #[must_use]
+    pub fn command_of(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        self.furnish(&mut command);
+        command
+    }
+
     /// Gives a command this world in the place of the person's.
     pub(crate) fn furnish(&self, command: &mut Command) {
         command

@@ -34,6 +34,8 @@ pub struct Asked {
     pub token: Option<String>,
     /// The token it asked to revoke or rename: the form's `tokenUuid`.
     pub about: Option<String>,
+    /// The name it asked to give a token: the form's `newTokenName`.
+    pub name: Option<String>,
     /// Whether a cookie came along.
     pub cookie: bool,
     /// The status it was answered with.

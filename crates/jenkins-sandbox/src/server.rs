@@ -154,6 +154,7 @@ async fn answer(
         credential,
         token,
         about: request.form_parameter("tokenUuid"),
+        name: request.form_parameter("newTokenName"),
         cookie: request.headers.iter().any(|(name, _)| name == "cookie"),
         status: reply.status,
         method: request.method,

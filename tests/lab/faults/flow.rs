@@ -13,7 +13,8 @@ pub struct Flow {
     pub logged_in: bool,
     /// Further tokens on the controller, a person's own.
     pub others: &'static [&'static str],
-    command: &'static [&'static str],
+    /// Its words; a login gets its options.
+    pub command: &'static [&'static str],
     /// Where it may end.
     pub end: End,
     /// Whether what it does to the controller is an intent in the journal.

@@ -42,6 +42,7 @@ pub fn violations(flow: &Flow, lab: &Lab, remembered: &dyn Fn() -> String) -> Ve
     }
     judge.nothing_unknown("after recovery", &remembered());
     let early = revoked_early::violations(&lab.sandbox.asked(), flow.end == End::OneTokenOrNone);
+    judge.found.extend(twice(lab));
     judge.found.extend(early.into_iter().map(|what| format!("(c) {what}")));
     judge.found
 }
@@ -118,6 +119,19 @@ impl Judge<'_> {
             }
         }
     }
+}
+
+/// A creation is asked for once under each name, however its answer was lost.
+fn twice(lab: &Lab) -> Option<String> {
+    let log = lab.sandbox.asked();
+    let mut names: Vec<_> = log
+        .iter()
+        .filter(|asked| asked.target.ends_with("/generateNewToken") && asked.status == 200)
+        .filter_map(|asked| asked.name.as_deref())
+        .collect();
+    names.sort_unstable();
+    let twice = names.windows(2).find(|pair| pair[0] == pair[1])?;
+    Some(format!("(b) `{}` was asked for twice", twice[0]))
 }
 
 /// All that records and journal say.

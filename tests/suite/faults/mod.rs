@@ -3,6 +3,8 @@
 
 mod clock;
 mod harness;
+mod planted;
+mod random_kills;
 mod restart;
 mod second_process;
 mod strikes;
