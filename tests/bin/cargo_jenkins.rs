@@ -1,4 +1,5 @@
-//! `cargo-jenkins` with a clock that a test sets: `LAB_CLOCK` is an instant.
+//! `cargo-jenkins` with a clock that a test sets: `LAB_CLOCK` is an instant, or the absolute path of
+//! a file that holds one and may change while the program runs.
 
 use jiff::Timestamp;
 
@@ -9,6 +10,10 @@ fn main() -> std::process::ExitCode {
 }
 
 fn now() -> Timestamp {
-    let set = std::env::var("LAB_CLOCK").ok().and_then(|text| text.parse().ok());
-    set.unwrap_or_else(Timestamp::now)
+    let set = std::env::var("LAB_CLOCK").ok();
+    let instant = set.map(|set| match set.strip_prefix('/') {
+        Some(_) => std::fs::read_to_string(set).unwrap_or_default(),
+        None => set,
+    });
+    instant.and_then(|text| text.trim().parse().ok()).unwrap_or_else(Timestamp::now)
 }

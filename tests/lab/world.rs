@@ -13,6 +13,8 @@ pub const PASSWORD: &str = "correct horse 7";
 pub struct Lab {
     /// The Jenkins of this world.
     pub sandbox: Sandbox,
+    /// The session bus its commands find; none else.
+    pub bus: Option<String>,
     pub(crate) program: PathBuf,
     home: TempDir,
 }
@@ -25,6 +27,17 @@ pub struct Ran {
     pub out: String,
     /// Its words.
     pub err: String,
+}
+
+impl Ran {
+    /// What a command that was started did, at its end.
+    ///
+    /// # Panics
+    /// When it cannot be waited for.
+    #[must_use]
+    pub fn of(child: Child) -> Ran {
+        ended(child)
+    }
 }
 
 impl Lab {
@@ -46,7 +59,7 @@ impl Lab {
     pub fn with(setup: Setup, program: &str) -> Lab {
         let sandbox = Sandbox::start(setup).expect("a sandbox on loopback");
         let home = tempfile::tempdir().expect("a temporary directory");
-        Lab { sandbox, program: program.into(), home }
+        Lab { sandbox, bus: None, program: program.into(), home }
     }
 
     /// Where this world's accounts, tokens and journal are.
@@ -64,6 +77,14 @@ impl Lab {
         command
     }
 
+    /// Another program in this world.
+    #[must_use]
+    pub fn command_of(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        self.furnish(&mut command);
+        command
+    }
+
     /// Gives a command this world in the place of the person's.
     pub(crate) fn furnish(&self, command: &mut Command) {
         command
@@ -75,6 +96,9 @@ impl Lab {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        if let Some(bus) = &self.bus {
+            command.env("DBUS_SESSION_BUS_ADDRESS", bus);
+        }
     }
 
     /// Starts a command and gives it its standard input.
@@ -83,7 +107,16 @@ impl Lab {
     /// When the program cannot be started.
     #[must_use]
     pub fn start(&self, arguments: &[&str], input: &str) -> Child {
-        feed(self.command(arguments), input)
+        self.start_command(self.command(arguments), input)
+    }
+
+    /// Starts a command that was made by [`Lab::command`] and changed.
+    ///
+    /// # Panics
+    /// When the program cannot be started.
+    #[must_use]
+    pub fn start_command(&self, command: Command, input: &str) -> Child {
+        feed(command, input)
     }
 
     /// Runs a command to its end.

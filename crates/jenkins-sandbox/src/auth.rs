@@ -64,6 +64,15 @@ pub(crate) fn credential(controller: &Controller, request: &Request) -> &'static
     }
 }
 
+/// The uuid of the valid token a request carries, for the log.
+pub(crate) fn token(controller: &Controller, request: &Request) -> Option<String> {
+    let Basic::Pair(name, secret) = request.basic(controller.rules.scheme_ignores_case) else {
+        return None;
+    };
+    let tokens = &controller.account(&name)?.tokens;
+    tokens.holder(&secret, controller.clock.today()).map(|token| token.uuid.clone())
+}
+
 /// 401, with or without the reason.
 pub(crate) fn refused(exchange: &Exchange<'_>, why: &str) -> Reply {
     let rules = exchange.rules();

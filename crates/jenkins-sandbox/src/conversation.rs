@@ -137,6 +137,7 @@ fn act(
     }
     // Before the answer: the request may end the very token it carries.
     let credential = auth::credential(controller, &request);
+    let token = auth::token(controller, &request);
     let reply = match fault {
         Some(Fault::Swallowed | Fault::Refuse) => Reply::default(),
         Some(Fault::FrontDoor { status }) => Reply::new(status),
@@ -153,6 +154,9 @@ fn act(
         connection: origin.connection,
         header_names: request.headers.iter().map(|(name, _)| name.clone()).collect(),
         credential,
+        token,
+        about: request.form_parameter("tokenUuid"),
+        name: request.form_parameter("newTokenName"),
         cookie: request.headers.iter().any(|(name, _)| name == "cookie"),
         status: reply.status,
         fault,

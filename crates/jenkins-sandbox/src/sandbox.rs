@@ -32,6 +32,12 @@ pub struct Asked {
     pub header_names: Vec<String>,
     /// `Basic` with a password, `Basic` with a token, or nothing: `password`, `token`, `none`, `wrong`.
     pub credential: &'static str,
+    /// The uuid of the token it carried, if that was valid when it arrived.
+    pub token: Option<String>,
+    /// The token it asked to revoke or rename: the form's `tokenUuid`.
+    pub about: Option<String>,
+    /// The name it asked to give a token: the form's `newTokenName`.
+    pub name: Option<String>,
     /// Whether a cookie came along.
     pub cookie: bool,
     /// The status it was answered with, whether that arrived or not; 0 when it was not carried out.

@@ -129,8 +129,13 @@ impl Tokens {
 
     /// Whether `secret` is one of these tokens and still valid.
     pub(crate) fn hold(&self, secret: &str, today: Date) -> bool {
+        self.holder(secret, today).is_some()
+    }
+
+    /// The valid token whose value is `secret`.
+    pub(crate) fn holder(&self, secret: &str, today: Date) -> Option<&Token> {
         let hash = hash(secret);
-        self.kept.iter().any(|token| token.hash == hash && !token.expired(today))
+        self.kept.iter().find(|token| token.hash == hash && !token.expired(today))
     }
 
     /// The same, and counts the use.
