@@ -8,7 +8,7 @@ use lab::proxy::{Fault, Proxy};
 use lab::{Lab, PASSWORD};
 use std::time::{Duration, Instant};
 
-/// To the first second there is, an hour back, a year on, and beyond what 32 bits hold.
+/// To the first second there is, months back, a year on, and beyond what 32 bits hold.
 const JUMPS: [(&str, &str); 4] = [
     ("to 1970", "1970-01-01T00:00:00Z"),
     ("back", "2026-01-01T00:00:00Z"),
