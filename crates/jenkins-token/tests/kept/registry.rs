@@ -18,6 +18,7 @@ fn full_entry() -> Entry {
         token: Some(Note::of(&token(VALUE))),
         verified: Some("2026-11-24T10:00:00Z".parse().unwrap()),
         suspect_since: Some("2026-11-24T11:00:00.5Z".parse().unwrap()),
+        withheld: Some(Withheld::after(None, "2026-11-24T11:00:00.5Z".parse().unwrap())),
         ..Entry::new(alice(), StoreKind::File)
     }
 }
