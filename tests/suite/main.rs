@@ -16,6 +16,7 @@ mod conformance;
 mod errors_page;
 mod faults;
 mod first_light;
+mod git;
 mod help;
 mod hostile_checkout;
 mod init;

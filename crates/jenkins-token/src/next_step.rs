@@ -159,7 +159,10 @@ pub(crate) fn of(error: &Error) -> String {
             "delete it in your desktop's keyring program, then log in again".to_owned()
         }
         P::GitAbsent { .. } => "install git, or put it on PATH, then try again".to_owned(),
-        P::GitRefused { .. } => "repair what git names, then the same command again".to_owned(),
+        P::GitRefused { .. } => {
+            "repair what git names and try again; to write the lines yourself: cargo jenkins git setup \
+             --print".to_owned()
+        },
         P::HelperAbsent => {
             "install it beside cargo-jenkins (docs/git.md), then cargo jenkins git setup".to_owned()
         }

@@ -1,7 +1,7 @@
 //! The list of accounts.
 
 use crate::world::{VALUE, World, account, alice, controller, token};
-use jenkins_token::accounts::{Entry, Note, Registry};
+use jenkins_token::accounts::{Entry, Note, Registry, Withheld};
 use jenkins_token::model::{UserId, Version};
 use jenkins_token::stores::StoreKind;
 use jenkins_token::transport::Site;
