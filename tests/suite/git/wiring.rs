@@ -198,7 +198,7 @@ fn the_helper_is_named_so_that_git_finds_this_very_one() {
     setup(&world, &[]);
     assert_eq!(line(&world), format!("jenkins{home}"), "PATH finds it, and the home is named");
     setup(&world, &["--absolute"]);
-    assert_eq!(values(&world, HELPER), ["".to_owned(), format!("{at}{home}")], "one, not two");
+    assert_eq!(values(&world, HELPER), [String::new(), format!("{at}{home}")], "one, not two");
 
     // Another program of that name comes first on PATH.
     let world = World::alice();

@@ -104,6 +104,26 @@ fn the_last_account_takes_its_controller_along() {
 }
 
 #[test]
+fn a_refusal_withholds_until_the_token_is_found_good() {
+    let world = World::new();
+    let at = |text: &str| text.parse().unwrap();
+    let after = |change: &dyn Fn(&mut Registry)| {
+        Registry::change(&world.home, change).unwrap();
+        let entry = Registry::read(&world.home).unwrap().entry(&alice()).cloned().unwrap();
+        (entry.suspect_since, entry.withheld)
+    };
+    after(&|registry| registry.put(Entry::new(alice(), StoreKind::File)));
+    let (first, later) = (at("2026-11-24T11:00:00Z"), at("2026-11-24T11:01:00Z"));
+    let once = Withheld { since: first, until: at("2026-11-24T11:00:30Z") };
+    assert_eq!(after(&|r| r.mark_refused(&alice(), first)), (Some(first), Some(once)));
+    let twice = Withheld { since: later, until: at("2026-11-24T11:03:00Z") };
+    assert_eq!(after(&|r| r.mark_refused(&alice(), later)), (Some(first), Some(twice)));
+    assert_eq!(after(&|r| r.mark_verified(&alice(), later)), (None, None));
+    after(&|r| r.mark_refused(&alice(), first));
+    assert_eq!(after(&|r| r.mark_suspect(&alice(), None)), (None, None));
+}
+
+#[test]
 fn doubt_comes_and_goes() {
     let world = World::new();
     let (doubt, end) =
