@@ -1,6 +1,6 @@
 //! Real git asks: `git credential fill`, `approve` and `reject` in a configuration of its own.
 
-use super::world::{TOKEN, World, account, logged_in, run};
+use super::world::{TOKEN, World, account, has_recent_git, logged_in, run};
 use jenkins_sandbox::Jenkins;
 use lab::Ran;
 
@@ -115,7 +115,7 @@ fn a_user_in_the_url_is_answered_or_nobody() {
 fn nobody_is_asked_anything() {
     let world = alice();
     std::fs::remove_dir_all(world.home().join("tokens")).unwrap();
-    // With a terminal too: the helper itself never asks, and tells git not to.
+    // On a terminal too: the helper never asks, and tells git to stop.
     let variables: [&[(&str, &str)]; 3] = [
         &[("GIT_TERMINAL_PROMPT", "0")],
         &[
@@ -151,7 +151,10 @@ fn no_trace_of_gits_holds_the_token() {
 }
 
 #[test]
-fn ls_remote_sends_the_token_first_and_asks_again_for_a_new_one() {
+fn ls_remote_sends_the_token_before_it_is_asked() {
+    if !has_recent_git() {
+        return;
+    }
     // No repository is behind it: what counts is what git sends.
     let (lab, world) = logged_in(Jenkins::V2_426_2, "/jenkins");
     assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);

@@ -10,3 +10,5 @@ mod requests;
 mod wiring;
 mod wiring_status;
 mod world;
+
+pub use world::has_recent_git;

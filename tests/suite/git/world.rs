@@ -166,3 +166,16 @@ pub fn asks(host: &str) -> String {
 pub fn is_answer(ran: &Ran) -> bool {
     ran.out.contains("password=")
 }
+
+/// Whether git sends a token before it is asked; `SKIPPED` is said otherwise, which fails a strict
+/// run.
+pub fn has_recent_git() -> bool {
+    let recent = git_credential_jenkins::wiring::git::version()
+        .is_ok_and(|(version, _)| version >= git_credential_jenkins::wiring::git::PROACTIVE);
+    if !recent {
+        let why = "what needs git 2.46: it is older, or not there";
+        assert!(std::env::var_os("JENKINS_TOKEN_STRICT").is_none(), "{why}");
+        println!("SKIPPED {why}");
+    }
+    recent
+}
