@@ -1,7 +1,8 @@
 //! setup and remove on configurations of every kind.
 
 use super::world::{World, has_recent_git, logged_in};
-use jenkins_sandbox::Jenkins;
+use jenkins_sandbox::{Jenkins, Setup, User};
+use lab::Lab;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 const ROOT: &str = "https://jenkins.example.com";
@@ -174,9 +175,11 @@ fn the_file_git_would_write_is_the_one_that_is_changed() {
     assert_eq!(ran.code, 6, "{}", ran.err);
     assert!(ran.err.contains("could not lock") && ran.err.contains("--print"), "{}", ran.err);
     std::fs::remove_file(world.at(".gitconfig.lock")).unwrap();
-    // Half a setup is taken back and finished like any other.
-    remove(&world);
-    assert_eq!(values(&world, HELPER), Vec::<String>::new());
+    // It left nothing that a later one could trip over.
+    setup(&world, &[]);
+    let ran = world.cargo_jenkins(&["git", "remove"]);
+    assert!(ran.err.contains("is as it was"), "{}", ran.err);
+    assert_eq!(world.read(".gitconfig").unwrap(), b"");
 }
 
 #[test]
@@ -308,4 +311,45 @@ fn the_certificate_login_was_given_is_told_to_git() {
     assert_eq!(values(&world, key), ["/etc/my ca's.pem"]);
     remove(&world);
     assert!(values(&world, HELPER).is_empty() && values(&world, key).is_empty());
+}
+
+#[test]
+fn login_asks_on_a_terminal() {
+    for (answer, wired) in [("", true), ("y", true), ("n", false)] {
+        let setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", lab::PASSWORD));
+        let lab = Lab::with(setup, env!("CARGO_BIN_EXE_cargo-jenkins-lab"));
+        let world = World::with(&[]);
+        let login = format!("cargo-jenkins login {} -u alice --store file", lab.sandbox.url());
+        let command = world.command("script", &["-qec", &login, "/dev/null"]);
+        let ran = super::world::run(command, format!("{}\n{answer}\n", lab::PASSWORD).as_bytes());
+        assert!(ran.out.contains("Let git use this token too? [Y/n]"), "{}", ran.out);
+        assert_eq!(world.read(".gitconfig").is_some(), wired, "{answer}: {}", ran.out);
+    }
+}
+
+#[test]
+fn the_page_shows_what_really_is_written() {
+    let page = include_str!("../../../docs/git.md");
+    let world = World::with(&[]);
+    let usual = |arguments: &[&str]| {
+        let mut command = world.command(world.at("bin/cargo-jenkins"), arguments);
+        command.env_remove("JENKINS_TOKEN_HOME").env("XDG_CONFIG_HOME", world.at("config"));
+        command.env("XDG_STATE_HOME", world.at("state"));
+        super::world::run(command, b"")
+    };
+    std::fs::create_dir_all(world.at("config/jenkins-token")).unwrap();
+    let accounts = "[[controller]]\nroot = \"https://ci.example.com/\"\n\
+                    [[controller.account]]\nuser = \"alice\"\nstore = \"keyring\"\n";
+    world.write("config/jenkins-token/accounts.toml", accounts);
+    let printed = usual(&["git", "setup", "--print"]);
+    assert!(page.contains(&format!("git setup --print\n{}```", printed.out)), "{}", printed.out);
+    let set_up = usual(&["git", "setup"]);
+    let as_alice = |said: &str| said.replace(&world.at("").display().to_string(), "/home/alice/");
+    assert!(page.contains(&as_alice(&set_up.err)), "{}", set_up.err);
+    let removed = usual(&["git", "remove"]);
+    assert!(page.contains(&as_alice(&removed.err)), "{}", removed.err);
+    for line in page.lines().filter_map(|line| line.strip_prefix("$ cargo jenkins ")) {
+        let words = ["cargo-jenkins"].into_iter().chain(line.split_whitespace());
+        assert!(cargo_jenkins::tree().try_get_matches_from(words).is_ok(), "{line}");
+    }
 }

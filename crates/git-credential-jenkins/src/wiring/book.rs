@@ -15,7 +15,7 @@ const FORMAT: u64 = 1;
 pub(super) type Contents = Option<Vec<u8>>;
 
 /// Every file that was changed.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Book {
     v: u64,
     pub(super) files: Vec<Changed>,

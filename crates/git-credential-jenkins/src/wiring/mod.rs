@@ -84,7 +84,7 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
     }
     let now = file.bytes()?;
     let original = match book.of_file(&path) {
-        None => Some(now),
+        None => Some(now.clone()),
         Some(changed) => changed.back.as_ref().and_then(|back| back.apply(now.as_deref())),
     };
     // An earlier setup of this root that wanted something else is taken back first.
@@ -95,9 +95,15 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
     }
     let keys: Vec<_> = plans()?.into_iter().flatten().collect();
     // In the book before it is done: whatever is killed now can be taken back.
+    let book_before = book.clone();
     note(&mut book, &path, &site.controller, keys.clone());
     book.write(home)?;
-    keys.iter().try_for_each(|key| file.apply(key))?;
+    if let Err(problem) = keys.iter().try_for_each(|key| file.apply(key)) {
+        if file.bytes()? == now {
+            book_before.write(home)?;
+        }
+        return Err(problem);
+    }
     let after = file.bytes()?.unwrap_or_default();
     if let Some(changed) = book.of_file(&path) {
         changed.back = original.map(|original| Back::between(original.as_deref(), &after));
