@@ -63,6 +63,13 @@ fn run(example: &str) {
         .map(|word| word.trim_matches('\''))
         .map(|word| if word == "https://ci.example.com" { url.as_str() } else { word })
         .collect();
+    if words.contains(&"git") && words.contains(&"status") {
+        if !crate::git::has_recent_git() {
+            return;
+        }
+        let ran = lab.run_command(with_programs(&lab, &["git", "setup"]), "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
     let ran = if words.contains(&"init") {
         Checkout::package(&lab, "").cargo("", &words[1..])
     } else if example.contains("{job}") {
@@ -73,18 +80,21 @@ fn run(example: &str) {
         assert!(ran.code == 1 && ran.err.contains("(HTTP 404)"), "{example}\n{}", ran.err);
         return;
     } else {
-        lab.run_command(with_java(&lab, &words), &input)
+        lab.run_command(with_programs(&lab, &words), &input)
     };
     // Only a terminal can be asked for a password.
     let asks = is_login && !example.contains("stdin") && !example.contains("--with-token");
     assert_eq!(ran.code, if asks { 2 } else { 0 }, "{example}\n{}\n{}", ran.out, ran.err);
 }
 
-/// A command that finds a `java`, which is nobody's to install for an example.
-fn with_java(lab: &Lab, words: &[&str]) -> std::process::Command {
+/// A command that finds a `java`, which is nobody's to install for an example, and the git helper.
+fn with_programs(lab: &Lab, words: &[&str]) -> std::process::Command {
     let programs = lab.home().join("programs");
-    std::fs::create_dir(&programs).unwrap();
-    std::os::unix::fs::symlink("/bin/true", programs.join("java")).unwrap();
+    std::fs::create_dir_all(&programs).unwrap();
+    let helper = env!("CARGO_BIN_EXE_git-credential-jenkins-lab");
+    for (program, name) in [("/bin/true", "java"), (helper, "git-credential-jenkins")] {
+        let _ = std::os::unix::fs::symlink(program, programs.join(name));
+    }
     let path = std::env::var("PATH").unwrap();
     let mut command = lab.command(words);
     command.env("PATH", format!("{}:{path}", programs.display()));

@@ -83,9 +83,34 @@ fn files_are_one_idea_long_and_named_for_it() {
     }
 }
 
+/// The packages that `package` is built from, when it is built alone.
+fn linked(package: &str) -> String {
+    let mut tree = std::process::Command::new(std::env::var_os("CARGO").unwrap());
+    tree.args(["tree", "--locked", "--offline", "-e", "normal", "--prefix", "none", "-p", package]);
+    let output = tree.current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_git_helper_links_no_http() {
+    let names = |package: &str| -> Vec<String> {
+        linked(package)
+            .lines()
+            .filter_map(|line| Some(line.split(' ').next()?.to_owned()))
+            .collect()
+    };
+    let http = ["reqwest", "hyper", "rustls", "tokio", "ring", "http"];
+    let found = names("git-credential-jenkins");
+    assert!(found.len() > 20 && found.contains(&"zbus".to_owned()), "{found:?}");
+    assert!(!http.iter().any(|name| found.contains(&(*name).to_owned())), "{found:?}");
+    let found = names("cargo-jenkins");
+    assert!(http.iter().all(|name| found.contains(&(*name).to_owned())), "{found:?}");
+}
+
 #[test]
 fn no_product_links_the_sandbox() {
-    for product in ["jenkins-token", "cargo-jenkins"] {
+    for product in ["jenkins-token", "cargo-jenkins", "git-credential-jenkins"] {
         let manifest = root().join("crates").join(product).join("Cargo.toml");
         assert!(!fs::read_to_string(manifest).unwrap().contains("jenkins-sandbox"), "{product}");
     }

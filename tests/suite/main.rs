@@ -17,6 +17,7 @@ mod conformance_git;
 mod errors_page;
 mod faults;
 mod first_light;
+mod git;
 mod help;
 mod hosted_git;
 mod hostile_checkout;

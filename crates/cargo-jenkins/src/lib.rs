@@ -13,7 +13,7 @@ pub use shell::{Shell, Variables};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use commands::{
-    api, completions, crumb, exec, init, login, logout, recover, status, switch, token,
+    api, completions, crumb, exec, git, init, login, logout, recover, status, switch, token,
 };
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -95,6 +95,8 @@ enum Verb {
     Api(api::Api),
     /// Become another program that finds the token in its environment
     Exec(exec::Exec),
+    /// Let git use the stored token
+    Git(git::Git),
     /// Write the project's controller into its Cargo.toml
     Init(init::Init),
     /// Show and finish what an interrupted command left
@@ -144,6 +146,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
         Verb::Crumb(crumb) => crumb.run(&mut task),
         Verb::Api(api) => api.run(&mut task),
         Verb::Exec(exec) => Ok(exec.run(&mut task)),
+        Verb::Git(git) => git.run(&mut task),
         Verb::Init(init) => init.run(&mut task),
         Verb::Recover(recover) => recover.run(&mut task),
         Verb::Completions(completions) => completions.run(&mut task),

@@ -12,6 +12,8 @@ pub type Variables = Box<dyn Fn(&str) -> Option<OsString>>;
 pub struct Shell {
     /// Environment variables.
     pub variable: Variables,
+    /// This program's own file.
+    pub program: PathBuf,
     /// The directory the command was started in.
     pub directory: PathBuf,
     /// Standard input.
@@ -34,6 +36,7 @@ impl Shell {
     pub fn of_process() -> Shell {
         Shell {
             variable: Box::new(|name: &str| std::env::var_os(name)),
+            program: std::env::current_exe().unwrap_or_default(),
             directory: std::env::current_dir().unwrap_or_default(),
             input: Box::new(std::io::stdin()),
             out: Box::new(std::io::stdout()),

@@ -49,7 +49,10 @@ impl Problem {
             | P::PathOutside { .. }
             | P::NoProject
             | P::ManifestUnreadable { .. }
-            | P::SettingUnusable { .. } => Class::Usage,
+            | P::SettingUnusable { .. }
+            | P::RequestUnreadable { .. }
+            | P::ControllersOnOneHost { .. }
+            | P::AskedOverHttp => Class::Usage,
             P::TokenNotListed { .. }
             | P::NotFound { .. }
             | P::NothingLeft { .. }
@@ -105,6 +108,9 @@ impl Problem {
             | P::KeyringRefused { .. }
             | P::KeyringUnreadable { .. }
             | P::TokenMissing { .. }
+            | P::GitAbsent { .. }
+            | P::GitRefused { .. }
+            | P::HelperAbsent
             | P::AccountBusy => Class::Store,
             P::OutcomeUnknown { .. }
             | P::Unverified { .. }

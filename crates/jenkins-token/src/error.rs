@@ -80,6 +80,15 @@ pub enum Problem {
     /// A project setting that cannot be what it says.
     #[error("`{}` in {}: {}", escape::line(setting), shown(manifest), escape::line(why))]
     SettingUnusable { manifest: PathBuf, setting: String, why: String },
+    /// What came on standard input is not what git writes.
+    #[error("this is no credential request: {}", escape::line(why))]
+    RequestUnreadable { why: String },
+    /// Several controllers below one host, and git told no path.
+    #[error("git does not say which of these it means: {roots}")]
+    ControllersOnOneHost { roots: String },
+    /// git asks for http where the account is on https.
+    #[error("git asks for the password over plain http, and gets nothing")]
+    AskedOverHttp,
 
     // -- the answer is no --
     /// The controller lists no such token.
@@ -256,6 +265,15 @@ pub enum Problem {
     /// The account is known, its token is not where it should be.
     #[error("the store holds no token for {user}")]
     TokenMissing { user: String },
+    /// There is no git to set up.
+    #[error("git cannot be run: {}", escape::line(why))]
+    GitAbsent { why: String },
+    /// git did not do what it was told.
+    #[error("`git {what}` failed: {}", escape::line(why))]
+    GitRefused { what: String, why: String },
+    /// The program that git is to call is not there.
+    #[error("git-credential-jenkins is neither beside this program nor on PATH")]
+    HelperAbsent,
     /// Another process works on the account.
     #[error("another process is working on this account")]
     AccountBusy,

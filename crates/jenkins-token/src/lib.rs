@@ -5,9 +5,13 @@
 //!
 //! | layer | holds |
 //! |---|---|
-//! | `lifecycle` (feature `http`) | login, lookup, list, create, rename, revoke, rotate, logout, recover |
+//! | [`lifecycle`] | login, lookup, list, create, rename, revoke, rotate, logout, recover |
 //! | [`protocol`] over [`transport`]; [`stores`], [`accounts`] | what to send and read; where things are kept |
 //! | [`model`] | controller, account, token, secret |
+//!
+//! The verbs of [`lifecycle`] are generic over a [`transport::Network`]. Feature `http` (default) brings
+//! one, over `reqwest`. Without it everything else is here, and nothing of HTTP is linked: the git
+//! credential helper is built so.
 
 pub mod accounts;
 mod class;
@@ -15,7 +19,7 @@ pub mod durable;
 pub mod error;
 pub mod escape;
 mod guarded;
-#[cfg(all(feature = "http", unix))]
+#[cfg(unix)]
 pub mod lifecycle;
 pub mod memory;
 pub mod model;

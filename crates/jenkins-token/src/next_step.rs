@@ -55,6 +55,15 @@ pub(crate) fn of(error: &Error) -> String {
         P::SettingUnusable { .. } => {
             "correct it (cargo jenkins init --help), or use --controller URL".to_owned()
         }
+        P::RequestUnreadable { .. } => {
+            "leave the calling to git; cargo jenkins git status shows what it will do".to_owned()
+        }
+        P::ControllersOnOneHost { .. } => {
+            "cargo jenkins git setup (it makes git tell the path: credential.useHttpPath)".to_owned()
+        }
+        P::AskedOverHttp => format!(
+            "change the repository's URL to one below {url}: git remote set-url origin NEW-URL"
+        ),
         P::TokenNotListed { .. } => format!("cargo jenkins token list {on}"),
         P::NotFound { .. } => "check the path in a browser; without permission Jenkins says 404 too".to_owned(),
         P::NothingLeft { .. } => "cargo jenkins recover".to_owned(),
@@ -151,6 +160,14 @@ pub(crate) fn of(error: &Error) -> String {
         ),
         P::KeyringUnreadable { .. } => {
             "delete it in your desktop's keyring program, then log in again".to_owned()
+        }
+        P::GitAbsent { .. } => "install git, or put it on PATH, then try again".to_owned(),
+        P::GitRefused { .. } => {
+            "repair what git names and try again; to write the lines yourself: cargo jenkins git setup \
+             --print".to_owned()
+        },
+        P::HelperAbsent => {
+            "install it beside cargo-jenkins (docs/git.md), then cargo jenkins git setup".to_owned()
         }
         P::AccountBusy => "wait for the other process, then try again".to_owned(),
         P::StillListed { .. } => format!("cargo jenkins token list {on}, then revoke again"),

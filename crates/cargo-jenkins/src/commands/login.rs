@@ -1,13 +1,17 @@
 //! `cargo jenkins login`
 
+use crate::commands::git;
 use crate::exit;
 use crate::task::{Ground, Task};
 use crate::wish;
 use clap::Args;
+use git_credential_jenkins::wiring;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::login::{self, Given, LoggedIn, Wish};
 use jenkins_token::lifecycle::{discover, lookup, relocate};
-use jenkins_token::model::{Account, Expires, Expiry, Origin, Pasted, Secret, TokenName, UserId};
+use jenkins_token::model::{
+    Account, Controller, Expires, Expiry, Origin, Pasted, Secret, TokenName, UserId,
+};
 use jenkins_token::stores::StoreKind;
 use jenkins_token::transport::{Site, block_on};
 use jenkins_token::{Error, Problem};
@@ -51,6 +55,12 @@ pub(crate) struct Login {
     /// Leave the token alive that this one replaces
     #[arg(long)]
     keep_old: bool,
+    /// Let git use the token too, without asking (cargo jenkins git setup)
+    #[arg(long, overrides_with = "no_git")]
+    git: bool,
+    /// Leave git alone, without asking
+    #[arg(long, overrides_with = "git")]
+    no_git: bool,
     /// Accept plain http to another machine, for this controller from now on
     #[arg(long)]
     allow_http: bool,
@@ -128,6 +138,7 @@ impl Login {
             first => first,
         }?;
         tell(task, &done, expiry, wanted.store)?;
+        self.offer_git(task, &ground, &done.account.controller)?;
         let default = Registry::read(&ground.home)?.default();
         if let Some(default) = default.filter(|default| *default != done.account.controller) {
             let here = &done.account.controller;
@@ -142,6 +153,31 @@ impl Login {
         let secret = secret.duplicate();
         let given = if self.with_token { Given::Token(secret) } else { Given::Password(secret) };
         block_on(login::login(&ground.world(), wish, given))?
+    }
+
+    /// Sets git up when that was asked for, or the person says so; else no.
+    fn offer_git(
+        &self,
+        task: &mut Task<'_>,
+        ground: &Ground,
+        controller: &Controller,
+    ) -> Result<(), Error> {
+        if self.no_git {
+            return Ok(());
+        }
+        if !self.git {
+            let is_set_up = wiring::is_set_up(&ground.home, controller);
+            if is_set_up.unwrap_or(true) || !task.can_ask() || wiring::git::version().is_err() {
+                return Ok(());
+            }
+            let answer = task.ask("an answer", "Let git use this token too? [Y/n]")?;
+            if !["", "y", "yes"].contains(&answer.to_lowercase().as_str()) {
+                task.say("git was left alone; later: cargo jenkins git setup");
+                return Ok(());
+            }
+        }
+        let Some(site) = Registry::read(&ground.home)?.site(controller) else { return Ok(()) };
+        git::wire(task, ground, &site, false).map(drop)
     }
 
     /// How the controller is reached: as before, and as asked now.

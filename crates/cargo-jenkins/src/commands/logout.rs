@@ -1,5 +1,6 @@
 //! `cargo jenkins logout`
 
+use crate::commands::git;
 use crate::exit;
 use crate::task::Task;
 use clap::Args;
@@ -28,6 +29,7 @@ impl Logout {
         let chosen = task.choose_by_hand(&ground)?;
         let ended = block_on(logout::logout(&ground.world(), &chosen, self.keep_token))??;
         let account = &chosen.entry.account;
+        git::unwire_if_last(task, &ground, &account.controller);
         if task.wants_json() {
             let (name, revoked) = match &ended {
                 Ended::Revoked(name) => (Some(name), true),

@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod completions;
 pub(crate) mod crumb;
 pub(crate) mod exec;
+pub(crate) mod git;
 pub(crate) mod init;
 pub(crate) mod login;
 pub(crate) mod logout;

@@ -1,8 +1,10 @@
 //! `cargo jenkins status`
 
+use crate::commands::git;
 use crate::task::Task;
 use crate::{exit, output};
 use clap::Args;
+use git_credential_jenkins::wiring::{self, Configuration};
 use jenkins_token::accounts::{Entry, Registry};
 use jenkins_token::lifecycle::lookup::{self, Chosen};
 use jenkins_token::lifecycle::status;
@@ -33,6 +35,8 @@ struct Row {
     answers: bool,
     state: &'static str,
     error: Option<Error>,
+    /// What git will do; nothing where there is no git.
+    git: Option<wiring::Status>,
 }
 
 impl Status {
@@ -46,6 +50,7 @@ impl Status {
         }
         let world = ground.world();
         let mut rows = Vec::new();
+        let configuration = Configuration::read().ok();
         for entry in entries {
             let chosen = lookup::chosen(&registry, entry, "status shows every account");
             let checked = lookup::credential(&world, &chosen, None).and_then(|(credential, _)| {
@@ -56,12 +61,25 @@ impl Status {
                 }
             });
             let state = state(self.offline, checked.as_ref().err(), &chosen.entry);
+            let git = configuration.as_ref().map(|configuration| {
+                git::status(task, &ground, &registry, configuration, &chosen.site)
+            });
             let answers = registry.answers(&chosen.entry.account);
-            rows.push(Row { chosen, answers, state, error: checked.err() });
+            rows.push(Row { chosen, answers, state, error: checked.err(), git });
         }
         print(task, &rows)?;
         let codes = rows.iter().filter_map(|row| row.error.as_ref());
         Ok(exit::gravest(codes.map(|error| exit::code(error.class()))))
+    }
+}
+
+/// Whether git gets the token, in a word.
+fn git_word(row: &Row) -> &'static str {
+    match &row.git {
+        Some(git) if git.works() => "yes",
+        Some(git) if git.is_wired => "broken",
+        Some(_) => "no",
+        None => "",
     }
 }
 
@@ -104,6 +122,7 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
             token.and_then(|note| note.expires).map(|date| date.to_string()).unwrap_or_default(),
             entry.store.name().to_owned(),
             row.chosen.version.as_ref().map(ToString::to_string).unwrap_or_default(),
+            git_word(row).to_owned(),
             if row.answers { "*" } else { "" }.to_owned(),
             output::colored(row.state, row.error.is_none(), color),
         ]
@@ -116,6 +135,7 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
         "EXPIRES",
         "STORE",
         "JENKINS",
+        "GIT",
         "ACTIVE",
         "STATE",
     ];
@@ -125,6 +145,12 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
         if let Some(error) = &row.error {
             let text = output::error(error);
             task.say(text);
+        }
+        if row.git.as_ref().is_some_and(|git| git.is_wired && !git.works()) {
+            let controller = &row.chosen.entry.account.controller;
+            task.say(format!(
+                "warning: git is set up for {controller} and will not work: cargo jenkins git status"
+            ));
         }
         let expires = row.chosen.entry.token.as_ref().and_then(|note| note.expires);
         if let Some(date) = expires
@@ -153,6 +179,11 @@ fn json_row(row: &Row) -> Value {
             "created": note.created.map(output::instant),
             "expires": note.expires.map(|date| date.to_string()),
             "origin": origin(note.origin),
+        })),
+        "git": row.git.as_ref().map(|git| json!({
+            "set_up": git.is_wired,
+            "works": git.works(),
+            "version": escape::line(&git.git),
         })),
         "problem": row.error.as_ref().map(|error| error.problem.name()),
     })

@@ -3,6 +3,7 @@
 //! Writers touch only what changed: comments, the order of keys and keys of other versions stay.
 //! A file that cannot be understood is refused whole, because guessing could lose an account.
 
+use super::Withheld;
 use super::registry::{Entry, Known, Note, Registry};
 use crate::escape;
 use crate::model::{Account, Controller, TokenUuid, UserId, Version};
@@ -85,6 +86,11 @@ fn read_account(table: &Table, root: &Controller) -> Result<Entry, String> {
         verified: optional(table, "verified", |text| text.parse().ok())?,
         suspect_since: optional(table, "suspect-since", |text| text.parse().ok())?,
         rejected: optional(table, "rejected", |text| text.parse().ok())?,
+        withheld: {
+            let moment = |key| optional(table, key, |text| text.parse().ok());
+            let (since, until) = (moment("withheld-since")?, moment("withheld-until")?);
+            since.zip(until).map(|(since, until)| Withheld { since, until })
+        },
     })
 }
 
@@ -126,6 +132,8 @@ fn write_account(row: &mut Table, entry: &Entry) {
     set(row, "verified", entry.verified.map(moment));
     set(row, "suspect-since", entry.suspect_since.map(moment));
     set(row, "rejected", entry.rejected.map(moment));
+    set(row, "withheld-since", entry.withheld.map(|withheld| moment(withheld.since)));
+    set(row, "withheld-until", entry.withheld.map(|withheld| moment(withheld.until)));
 }
 
 /// Makes the rows of `[[key]]` those of `wanted`: gone ones are dropped, old ones updated where

@@ -88,6 +88,10 @@ impl Home {
         self.state.join("locks").join(file_name(account, "lock"))
     }
 
+    pub(super) fn wiring_lock(&self) -> PathBuf {
+        self.state.join("locks").join("git.lock")
+    }
+
     pub(super) fn registry_lock(&self) -> PathBuf {
         self.state.join("locks").join("accounts.lock")
     }

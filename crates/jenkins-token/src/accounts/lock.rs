@@ -32,6 +32,23 @@ impl AccountLock {
     }
 }
 
+/// The right to change git's configuration for the accounts of a home.
+#[derive(Debug)]
+#[must_use = "dropped at once, it protects nothing"]
+pub struct WiringLock {
+    _held: File,
+}
+
+impl WiringLock {
+    /// Waits until no other process or thread has it, but not longer than `patience`.
+    ///
+    /// # Errors
+    /// As [`AccountLock::take`].
+    pub fn take(home: &Home, patience: Duration) -> Result<Self, Problem> {
+        Ok(WiringLock { _held: hold(&home.wiring_lock(), patience)? })
+    }
+}
+
 /// The lock file at `path`, held for as long as the answer lives. It is never removed: a process
 /// that has just opened it would hold a lock nobody else can see.
 pub(super) fn hold(path: &Path, patience: Duration) -> Result<File, Problem> {

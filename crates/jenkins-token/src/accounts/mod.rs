@@ -5,7 +5,9 @@ mod home;
 pub mod journal;
 mod lock;
 mod registry;
+mod withheld;
 
 pub use home::Home;
-pub use lock::AccountLock;
+pub use lock::{AccountLock, WiringLock};
 pub use registry::{Entry, Note, Registry};
+pub use withheld::Withheld;

@@ -1,6 +1,6 @@
 //! The list of accounts: what is known about controllers and users without any secret.
 
-use super::{Home, accounts_toml, lock};
+use super::{Home, Withheld, accounts_toml, lock};
 use crate::guarded::{self, Others};
 use crate::model::{Account, Controller, Origin, Token, TokenUuid, UserId, Version};
 use crate::stores::StoreKind;
@@ -47,13 +47,23 @@ pub struct Entry {
     pub suspect_since: Option<Timestamp>,
     /// When a later 401 decided that the token is not valid.
     pub rejected: Option<Timestamp>,
+    /// For how long git does not get the token, after it was refused to git.
+    pub withheld: Option<Withheld>,
 }
 
 impl Entry {
     /// An account about whose token nothing is known yet.
     #[must_use]
     pub fn new(account: Account, store: StoreKind) -> Entry {
-        Entry { account, store, token: None, verified: None, suspect_since: None, rejected: None }
+        Entry {
+            account,
+            store,
+            token: None,
+            verified: None,
+            suspect_since: None,
+            rejected: None,
+            withheld: None,
+        }
     }
 }
 
@@ -227,6 +237,16 @@ impl Registry {
     pub fn mark_suspect(&mut self, account: &Account, since: Option<Timestamp>) {
         if let Some(entry) = self.entry_mut(account) {
             entry.suspect_since = since;
+            entry.withheld = entry.withheld.filter(|_| since.is_some());
+        }
+    }
+
+    /// Remembers that git was answered 401 to a known account's token: it is in doubt, and withheld
+    /// from git for a while.
+    pub fn mark_refused(&mut self, account: &Account, now: Timestamp) {
+        if let Some(entry) = self.entry_mut(account) {
+            entry.suspect_since.get_or_insert(now);
+            entry.withheld = Some(Withheld::after(entry.withheld, now));
         }
     }
 
@@ -243,6 +263,7 @@ impl Registry {
             entry.verified = Some(at);
             entry.suspect_since = None;
             entry.rejected = None;
+            entry.withheld = None;
         }
     }
 

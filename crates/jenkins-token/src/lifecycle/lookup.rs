@@ -4,7 +4,7 @@ use super::World;
 use crate::accounts::{Entry, Note, Registry};
 use crate::model::{Account, Controller, Credential, Token, UserId, Version};
 use crate::stores::{Environment, StoreKind, TokenStore};
-use crate::transport::{Network, Site};
+use crate::transport::Site;
 use crate::{Error, Problem};
 
 /// What a person narrowed the choice to.
@@ -50,10 +50,17 @@ impl Filter {
     }
 }
 
-/// Every account that fits.
+/// Every account that fits. An id that some account spells exactly so means that one only.
 #[must_use]
 pub fn all(registry: &Registry, filter: &Filter) -> Vec<Entry> {
-    registry.entries().into_iter().filter(|entry| filter.fits(&entry.account)).collect()
+    let mut fitting = registry.entries();
+    fitting.retain(|entry| filter.fits(&entry.account));
+    if let Some(user) = &filter.user
+        && fitting.iter().any(|entry| entry.account.user == *user)
+    {
+        fitting.retain(|entry| entry.account.user == *user);
+    }
+    fitting
 }
 
 /// The first of these that fits: the environment's complete credential; an account on the
@@ -149,7 +156,7 @@ pub fn chosen(registry: &Registry, entry: Entry, rule: &'static str) -> Chosen {
 /// # Errors
 /// [`Problem::TokenMissing`], [`Problem::TokenExpired`] once its last day is over everywhere, and
 /// what the store says.
-pub fn token<N: Network>(
+pub fn token<N>(
     world: &World<'_, N>,
     chosen: &Chosen,
     environment: Option<&Environment>,
@@ -175,7 +182,7 @@ pub fn token<N: Network>(
 ///
 /// # Errors
 /// As [`token`]; [`Problem::TokenRejected`] once a second 401 has decided.
-pub fn handed_out<N: Network>(
+pub fn handed_out<N>(
     world: &World<'_, N>,
     chosen: &Chosen,
     environment: Option<&Environment>,
@@ -191,7 +198,7 @@ pub fn handed_out<N: Network>(
 ///
 /// # Errors
 /// As [`token`].
-pub fn credential<N: Network>(
+pub fn credential<N>(
     world: &World<'_, N>,
     chosen: &Chosen,
     environment: Option<&Environment>,

@@ -26,7 +26,6 @@ use crate::Problem;
 use crate::accounts::{AccountLock, Home};
 use crate::model::{Account, UserId};
 use crate::stores::{FileStore, KeyringStore, StoreKind, TokenStore};
-use crate::transport::Network;
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -34,18 +33,18 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Everything a verb needs of the outside; handed down, so that each test has its own.
-pub struct World<'a, N> {
+pub struct World<'a, N = ()> {
     /// Where accounts, tokens and the journal are.
     pub home: &'a Home,
     /// The keyring of the person's session.
     pub keyring: &'a KeyringStore,
-    /// How controllers are reached.
+    /// How controllers are reached; `()` where none is asked.
     pub network: &'a N,
     /// What time it is.
     pub now: &'a dyn Fn() -> Timestamp,
 }
 
-impl<N: Network> World<'_, N> {
+impl<N> World<'_, N> {
     /// The store of that kind.
     ///
     /// # Errors

@@ -83,3 +83,9 @@ pub(crate) fn has_ended(last_day: Date, now: Timestamp) -> bool {
         .and_then(|next| next.at(12, 0, 0, 0).in_tz("UTC"))
         .is_ok_and(|end| end.timestamp() <= now)
 }
+
+/// The end of `last_day` where it comes first, at UTC+14.
+#[must_use]
+pub(crate) fn certain_until(last_day: Date) -> Option<Timestamp> {
+    Some(last_day.at(10, 0, 0, 0).in_tz("UTC").ok()?.timestamp())
+}

@@ -142,6 +142,12 @@ impl Token {
     pub fn has_ended(&self, now: Timestamp) -> bool {
         self.expires.is_some_and(|day| super::expiry::has_ended(day, now))
     }
+
+    /// Until when it is valid for certain, wherever the controller is; absent when it never ends.
+    #[must_use]
+    pub fn certain_until(&self) -> Option<Timestamp> {
+        self.expires.and_then(super::expiry::certain_until)
+    }
 }
 
 /// How often a token was used, as the page tells it.

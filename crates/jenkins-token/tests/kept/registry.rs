@@ -2,7 +2,7 @@
 
 use crate::world::{VALUE, World, account, alice, controller, token};
 use jenkins_token::Problem;
-use jenkins_token::accounts::{Entry, Note, Registry};
+use jenkins_token::accounts::{Entry, Note, Registry, Withheld};
 use jenkins_token::model::{UserId, Version};
 use jenkins_token::stores::StoreKind;
 use jenkins_token::transport::Site;
@@ -20,6 +20,7 @@ fn full_entry() -> Entry {
         verified: Some("2026-11-24T10:00:00Z".parse().unwrap()),
         suspect_since: Some("2026-11-24T11:00:00.5Z".parse().unwrap()),
         rejected: Some("2026-11-24T11:00:11Z".parse().unwrap()),
+        withheld: Some(Withheld::after(None, "2026-11-24T11:00:00.5Z".parse().unwrap())),
         ..Entry::new(alice(), StoreKind::File)
     }
 }
@@ -102,6 +103,26 @@ fn the_last_account_takes_its_controller_along() {
     let registry = Registry::read(&world.home).unwrap();
     assert_eq!((registry.site(&ci), registry.default()), (None, None));
     assert!(!text(&world).contains("ci.example.com"));
+}
+
+#[test]
+fn a_refusal_withholds_until_the_token_is_found_good() {
+    let world = World::new();
+    let at = |text: &str| text.parse().unwrap();
+    let after = |change: &dyn Fn(&mut Registry)| {
+        Registry::change(&world.home, change).unwrap();
+        let entry = Registry::read(&world.home).unwrap().entry(&alice()).cloned().unwrap();
+        (entry.suspect_since, entry.withheld)
+    };
+    after(&|registry| registry.put(Entry::new(alice(), StoreKind::File)));
+    let (first, later) = (at("2026-11-24T11:00:00Z"), at("2026-11-24T11:01:00Z"));
+    let once = Withheld { since: first, until: at("2026-11-24T11:00:30Z") };
+    assert_eq!(after(&|r| r.mark_refused(&alice(), first)), (Some(first), Some(once)));
+    let twice = Withheld { since: later, until: at("2026-11-24T11:03:00Z") };
+    assert_eq!(after(&|r| r.mark_refused(&alice(), later)), (Some(first), Some(twice)));
+    assert_eq!(after(&|r| r.mark_verified(&alice(), later)), (None, None));
+    after(&|r| r.mark_refused(&alice(), first));
+    assert_eq!(after(&|r| r.mark_suspect(&alice(), None)), (None, None));
 }
 
 #[test]

@@ -1,0 +1,272 @@
+//! `cargo jenkins git`
+
+use crate::task::{Ground, Task};
+use crate::{exit, output};
+use clap::{Args, Subcommand};
+use git_credential_jenkins::wiring::{self, Configuration, Outside, Removed, Status, git};
+use jenkins_token::accounts::Registry;
+use jenkins_token::lifecycle::lookup;
+use jenkins_token::model::Controller;
+use jenkins_token::transport::Site;
+use jenkins_token::{Error, escape};
+use serde_json::{Value, json};
+
+/// Let git use the stored token, for repositories that Jenkins hosts.
+///
+/// git then asks git-credential-jenkins, which answers only for controllers you are logged in to.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins git setup
+  cargo jenkins git status
+  cargo jenkins git remove")]
+pub(crate) struct Git {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Write what git needs into your git configuration
+    Setup(Setup),
+    /// Take out what setup put in
+    Remove(Remove),
+    /// Say whether a fetch will work, and where each setting stands
+    Status(Show),
+}
+
+/// Write what git needs into your git configuration.
+///
+/// For every controller you are logged in to, or the one of --controller. Other helpers and hosts
+/// stay as they are, and what was there before is remembered for `git remove`.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins git setup
+  cargo jenkins git setup -c https://ci.example.com --absolute
+  cargo jenkins git setup --print")]
+struct Setup {
+    /// Name the helper by its path, for programs started from the desktop
+    #[arg(long)]
+    absolute: bool,
+    /// Change nothing; print the lines, for a configuration that is generated
+    #[arg(long)]
+    print: bool,
+}
+
+/// Take out what setup put in.
+///
+/// Byte for byte, as long as nobody else changed the file since; else value by value.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins git remove
+  cargo jenkins git remove -c https://ci.example.com")]
+struct Remove {}
+
+/// Say whether a fetch will work, and where each setting stands.
+///
+/// Reads the configuration as it holds in this directory. No controller is asked; the token itself
+/// is checked by `cargo jenkins status`. Exits with 1 when a fetch will not work.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins git status
+  cargo jenkins git status --json")]
+struct Show {}
+
+impl Git {
+    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
+        match self.verb {
+            Verb::Setup(setup) => setup.run(task),
+            Verb::Remove(Remove {}) => remove(task),
+            Verb::Status(Show {}) => show(task),
+        }
+    }
+}
+
+impl Setup {
+    fn run(&self, task: &mut Task<'_>) -> Result<u8, Error> {
+        let ground = task.ground()?;
+        let sites = sites(task, &ground)?;
+        if self.print {
+            for site in &sites {
+                let lines = wiring::lines(&outside(task, &ground), site, self.absolute)?;
+                task.print_bytes(lines.as_bytes())?;
+            }
+            return Ok(exit::DONE);
+        }
+        let mut done = Vec::new();
+        for site in &sites {
+            let set_up = wire(task, &ground, site, self.absolute)?;
+            done.push(json!({
+                "controller": site.controller.as_str(),
+                "file": set_up.file.to_string_lossy(),
+                "changed": set_up.changed,
+            }));
+        }
+        if task.wants_json() {
+            task.print_json(&json!({ "controllers": done }))?;
+        }
+        Ok(exit::DONE)
+    }
+}
+
+/// Sets git up for one controller, and says what that came to.
+pub(crate) fn wire(
+    task: &mut Task<'_>,
+    ground: &Ground,
+    site: &Site,
+    absolute: bool,
+) -> Result<wiring::SetUp, Error> {
+    let controller = &site.controller;
+    let done = wiring::setup(&outside(task, ground), site, absolute)?;
+    let word = if done.changed { "now gets" } else { "already gets" };
+    let file = escape::line(&done.file.to_string_lossy());
+    task.say(format!("git {word} the stored token for {controller} ({file})"));
+    let (version, text) = git::version().map_err(|problem| problem.at(controller))?;
+    if version < git::PROACTIVE {
+        let text = escape::line(&text);
+        task.say(format!(
+            "warning: git {text} cannot use it for clone, fetch and push: Jenkins answers 403 before \
+             git asks anybody; update git to 2.46 or later"
+        ));
+    }
+    Ok(done)
+}
+
+fn remove(task: &mut Task<'_>) -> Result<u8, Error> {
+    let ground = task.ground()?;
+    // Also for a controller that was logged out of with an earlier program.
+    let controllers = match task.filter()?.controller {
+        Some(controller) => vec![controller],
+        None => wiring::controllers(&ground.home)?,
+    };
+    if controllers.is_empty() {
+        task.say("Nothing was set up");
+    }
+    let mut done = Vec::new();
+    for controller in &controllers {
+        let removed = wiring::remove(&ground.home, controller)?;
+        tell_removed(task, controller, &removed);
+        done.push(json!({
+            "controller": controller.as_str(),
+            "removed": removed != Removed::Nothing,
+            "restored": matches!(removed, Removed::Restored(_)),
+        }));
+    }
+    if task.wants_json() {
+        task.print_json(&json!({ "controllers": done }))?;
+    }
+    Ok(exit::DONE)
+}
+
+fn tell_removed(task: &mut Task<'_>, controller: &Controller, removed: &Removed) {
+    match removed {
+        Removed::Nothing => task.say(format!("Nothing was set up for {controller}")),
+        Removed::Restored(file) => {
+            let file = escape::line(&file.to_string_lossy());
+            task.say(format!("git gets nothing for {controller} any more; {file} is as it was"));
+        }
+        Removed::TakenOut(file) => {
+            let file = escape::line(&file.to_string_lossy());
+            task.say(format!("git gets nothing for {controller} any more ({file})"));
+        }
+    }
+}
+
+/// With a controller's last account its wiring goes. A failure is said and no more: the account is
+/// gone already.
+pub(crate) fn unwire_if_last(task: &mut Task<'_>, ground: &Ground, controller: &Controller) {
+    let done = (|| {
+        let registry = Registry::read(&ground.home)?;
+        if registry.site(controller).is_some() || !wiring::is_set_up(&ground.home, controller)? {
+            return Ok(());
+        }
+        let removed = wiring::remove(&ground.home, controller)?;
+        tell_removed(task, controller, &removed);
+        Ok(())
+    })();
+    if let Err(error) = done {
+        let text = output::error(&error);
+        task.say(text);
+    }
+}
+
+fn show(task: &mut Task<'_>) -> Result<u8, Error> {
+    let ground = task.ground()?;
+    let mut all_work = true;
+    let mut rows = Vec::new();
+    let configuration = Configuration::read()?;
+    let registry = Registry::read(&ground.home)?;
+    for site in sites(task, &ground)? {
+        let status = status(task, &ground, &registry, &configuration, &site);
+        all_work &= status.works();
+        if task.everywhere.json_lines {
+            task.print_json(&json_of(&status))?;
+        } else if task.wants_json() {
+            rows.push(json_of(&status));
+        } else {
+            task.print(status.lines().join("\n"))?;
+        }
+    }
+    if task.everywhere.json {
+        task.print_json(&json!({ "controllers": rows }))?;
+    }
+    Ok(if all_work { exit::DONE } else { exit::NO })
+}
+
+/// What git will do for `site`.
+pub(crate) fn status(
+    task: &Task<'_>,
+    ground: &Ground,
+    registry: &Registry,
+    configuration: &Configuration,
+    site: &Site,
+) -> Status {
+    wiring::status(&outside(task, ground), configuration, site, &controllers(registry))
+}
+
+fn json_of(status: &Status) -> Value {
+    let values = status.values.iter().map(|value| {
+        json!({
+            "key": escape::line(&value.key),
+            "value": escape::line(&value.value),
+            "origin": escape::line(&value.origin),
+        })
+    });
+    let findings = status.findings.iter().map(
+        |finding| json!({ "fatal": finding.is_fatal, "what": finding.what, "next": finding.next }),
+    );
+    json!({
+        "controller": status.controller.as_str(),
+        "git": escape::line(&status.git),
+        "set_up": status.is_wired,
+        "works": status.works(),
+        "verdict": status.verdict(),
+        "values": values.collect::<Vec<_>>(),
+        "findings": findings.collect::<Vec<_>>(),
+    })
+}
+
+/// How the controllers meant are reached: that of `--controller`, else all with an account.
+fn sites(task: &Task<'_>, ground: &Ground) -> Result<Vec<Site>, Error> {
+    let registry = Registry::read(&ground.home)?;
+    let filter = task.filter()?;
+    let mut wanted = controllers(&registry);
+    wanted.retain(|controller| filter.controller.as_ref().is_none_or(|asked| asked == controller));
+    let sites: Vec<Site> = wanted.iter().filter_map(|root| registry.site(root)).collect();
+    if sites.is_empty() { Err(lookup::none(&filter)) } else { Ok(sites) }
+}
+
+fn controllers(registry: &Registry) -> Vec<Controller> {
+    let accounts = registry.entries().into_iter().map(|entry| entry.account.controller);
+    let mut controllers: Vec<Controller> = accounts.collect();
+    controllers.dedup();
+    controllers
+}
+
+fn outside<'a>(task: &'a Task<'_>, ground: &'a Ground) -> Outside<'a> {
+    Outside {
+        home: &ground.home,
+        named_home: None,
+        variable: &task.shell.variable,
+        program: &task.shell.program,
+    }
+}

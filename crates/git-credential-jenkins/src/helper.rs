@@ -1,0 +1,209 @@
+//! `get`, `erase` and `capability`.
+
+use crate::process::Process;
+use crate::scope::{self, Scope};
+use crate::wire::{Answer, Asked, Context};
+use jenkins_token::accounts::{Home, Registry};
+use jenkins_token::lifecycle::World;
+use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::model::{Account, Controller, Secret};
+use jenkins_token::stores::{Environment, KeyringStore};
+use jenkins_token::{Error, Problem};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+/// How our lines of git's `state[]` begin.
+const STATE: &str = "jenkins-token:";
+
+/// What to answer, and what to say.
+enum Reply {
+    /// It is not ours to answer.
+    Silence,
+    /// A token.
+    Give(Answer),
+    /// It is ours and there is nothing: git stops, and the person learns why.
+    Stop(Error),
+    /// Nothing is answered, and the person learns why.
+    Say(Error),
+}
+
+/// Answers with the token git asks for. Exit code 0, unless nobody could tell whose request it is.
+pub(crate) fn get(process: &mut Process<'_>) -> u8 {
+    let (reply, code) = match find(process) {
+        Ok(reply) => (reply, 0),
+        Err(error) => (Reply::Say(error), 1),
+    };
+    let answer = match reply {
+        Reply::Silence => return code,
+        Reply::Give(answer) => answer,
+        Reply::Stop(error) => {
+            process.tell(&error);
+            Answer::Quit
+        }
+        Reply::Say(error) => {
+            process.tell(&error);
+            return code;
+        }
+    };
+    // Nobody reads on: git was interrupted.
+    if answer.write(&mut process.out).is_ok() { code } else { 1 }
+}
+
+fn find(process: &mut Process<'_>) -> Result<Reply, Error> {
+    let context = Context::read(&mut process.input)?;
+    if context.host.is_none() || context.protocol.is_none() {
+        return Ok(Reply::Silence);
+    }
+    let home = process.home()?;
+    let registry = Registry::read(&home)?;
+    let environment = Environment::from_variables(&process.variable);
+    let said = environment.as_ref().ok().and_then(Option::as_ref);
+    let mut known = roots(&registry);
+    if let Some(account) = said.and_then(Environment::account)
+        && !known.contains(&account.controller)
+    {
+        known.push(account.controller.clone());
+    }
+    let controller = match scope::of(&context, &known) {
+        Scope::Nobody => return Ok(Reply::Silence),
+        Scope::Controller(controller) => controller,
+        Scope::OverHttp(root) => return Ok(Reply::Say(Problem::AskedOverHttp.at(&root))),
+        Scope::Several(several) => {
+            let roots: Vec<String> = several.iter().map(ToString::to_string).collect();
+            let roots = roots.join(", ");
+            return Ok(Reply::Stop(Problem::ControllersOnOneHost { roots }.into()));
+        }
+    };
+    let user = match context.user() {
+        Asked::Anybody => None,
+        Asked::User(user) => Some(user),
+        Asked::Impossible => return Ok(Reply::Silence),
+    };
+    let filter = Filter { controller: Some(controller.clone()), user };
+    let environment = match environment {
+        Ok(environment) => environment,
+        Err(problem) => return Ok(Reply::Stop(problem.at(&controller))),
+    };
+    let answered = answer(process, &home, &registry, &context, &filter, environment.as_ref());
+    Ok(match answered {
+        Ok(answer) => Reply::Give(answer),
+        // The user git asks for is somebody else.
+        Err(Error { problem: Problem::NoAccount, .. }) => Reply::Silence,
+        Err(error) => Reply::Stop(error),
+    })
+}
+
+fn answer(
+    process: &Process<'_>,
+    home: &Home,
+    registry: &Registry,
+    context: &Context,
+    filter: &Filter,
+    environment: Option<&Environment>,
+) -> Result<Answer, Error> {
+    let chosen = lookup::choose(registry, filter, environment, || Ok(None))?;
+    let account = &chosen.entry.account;
+    if chosen.entry.withheld.is_some_and(|withheld| withheld.holds((process.now)())) {
+        return Err(Problem::TokenSuspect.of(account));
+    }
+    let keyring = KeyringStore::from_variables(home, &process.variable);
+    let world = World { home, keyring: &keyring, network: &(), now: &process.now };
+    let token = lookup::handed_out(&world, &chosen, environment)?;
+    let mark = mark_of(&token.value);
+    let shown = context.state(STATE);
+    if shown == Some(mark.as_bytes()) {
+        // git shows what it was refused, and nothing has changed since.
+        refused(process, home, account)?;
+        return Err(Problem::TokenSuspect.of(account));
+    }
+    // After a 401, git asks again before it gives up: a token that was replaced meanwhile is found
+    // then. Asked for once, so that it ends.
+    let state = (context.can("state") && shown.is_none()).then(|| format!("{STATE}{mark}"));
+    let until = token.certain_until().filter(|until| *until > (process.now)());
+    Ok(Answer::Credential { user: account.user.clone(), token: token.value, until, state })
+}
+
+/// git stores after the first 200, also a password that cannot clone and a token it never sent: it
+/// proves nothing, so nothing is looked up or kept.
+pub(crate) fn store(process: &mut Process<'_>) -> u8 {
+    // Read all the same: whoever writes it should not find the pipe closed.
+    let _ = Context::read(&mut process.input);
+    0
+}
+
+/// A token that git was refused is put in doubt, if it is the one we hold; it is never deleted, for
+/// a starting Jenkins refuses valid ones.
+pub(crate) fn erase(process: &mut Process<'_>) -> u8 {
+    match doubt(process) {
+        Ok(None) => 0,
+        Ok(Some(error)) => {
+            process.tell(&error);
+            0
+        }
+        Err(error) => {
+            process.tell(&error);
+            1
+        }
+    }
+}
+
+fn doubt(process: &mut Process<'_>) -> Result<Option<Error>, Error> {
+    let context = Context::read(&mut process.input)?;
+    let Asked::User(user) = context.user() else { return Ok(None) };
+    let Some(password) = context.password.as_ref().filter(|p| !p.expose().is_empty()) else {
+        return Ok(None);
+    };
+    let home = process.home()?;
+    let registry = Registry::read(&home)?;
+    let candidates = match scope::of(&context, &roots(&registry)) {
+        Scope::Controller(controller) => vec![controller],
+        Scope::Several(several) => several,
+        Scope::Nobody | Scope::OverHttp(_) => vec![],
+    };
+    let keyring = KeyringStore::from_variables(&home, &process.variable);
+    let world = World { home: &home, keyring: &keyring, network: &(), now: &process.now };
+    for controller in candidates {
+        let filter = Filter { controller: Some(controller), user: Some(user.clone()) };
+        for entry in lookup::all(&registry, &filter) {
+            let account = &entry.account;
+            let at = |problem: Problem| problem.of(account);
+            let record = world.store(entry.store).and_then(|store| store.read(account));
+            let token = record.map_err(at)?.and_then(|record| record.current);
+            if token.is_some_and(|token| token.value.same_as(password)) {
+                refused(process, &home, account)?;
+                return Ok(Some(at(Problem::TokenSuspect)));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn refused(process: &Process<'_>, home: &Home, account: &Account) -> Result<(), Error> {
+    let now = (process.now)();
+    Registry::change(home, |registry| registry.mark_refused(account, now))
+        .map_err(|problem| problem.of(account))
+}
+
+/// Says which of git's additions to the protocol are used.
+pub(crate) fn capability(process: &mut Process<'_>) -> u8 {
+    u8::from(process.out.write_all(b"version 0\ncapability state\n").is_err())
+}
+
+/// Every controller with an account.
+fn roots(registry: &Registry) -> Vec<Controller> {
+    let mut roots: Vec<_> =
+        registry.entries().into_iter().map(|entry| entry.account.controller).collect();
+    roots.dedup();
+    roots
+}
+
+/// Tells two tokens apart without telling either.
+fn mark_of(token: &Secret) -> String {
+    let mut mark = String::new();
+    for byte in &Sha256::digest(token.expose())[..8] {
+        // Writing to a string cannot fail.
+        let _ = write!(mark, "{byte:02x}");
+    }
+    mark
+}

@@ -1,0 +1,82 @@
+//! The credential helper that git calls, and what makes git call it.
+//!
+//! `get` answers with the token of an account the person has logged in to, `erase` puts it in doubt,
+//! `store` does nothing. No network, no HTTP code, no terminal, no prompt; a keyring that does not
+//! answer is given up after its own deadline. [`wiring`] writes and reads git's configuration.
+
+mod helper;
+mod process;
+mod scope;
+mod wire;
+#[cfg(unix)]
+pub mod wiring;
+
+pub use process::{Process, Variables};
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: git-credential-jenkins [--home DIR] get|store|erase|capability
+       git credential-jenkins setup|remove|status URL
+
+git calls the first form by itself. The second makes git call it for the controller at URL, undoes
+that, or says whether a fetch will work. Log in first: cargo jenkins login URL
+";
+
+/// Runs with the process's own arguments, environment and streams.
+#[must_use]
+pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        // A panic says where, never what: its text could hold a secret.
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(std::io::stderr(), "error: this is a bug at {place}; please report it");
+        std::process::exit(70);
+    }));
+    ExitCode::from(run(std::env::args_os().skip(1), &mut Process::own()))
+}
+
+/// Runs one command line, without the program's own name; gives the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, process: &mut Process<'_>) -> u8 {
+    let mut arguments = arguments.into_iter().peekable();
+    if arguments.next_if(|argument| argument == "--home").is_some() {
+        let Some(home) = arguments.next().map(PathBuf::from).filter(|home| home.is_absolute())
+        else {
+            return usage(process);
+        };
+        process.home = Some(home);
+    }
+    let words: Vec<OsString> = arguments.collect();
+    let words: Vec<&str> = words.iter().map(|word| word.to_str().unwrap_or("")).collect();
+    match words.as_slice() {
+        ["get"] => helper::get(process),
+        ["erase"] => helper::erase(process),
+        ["store"] => helper::store(process),
+        ["capability"] => helper::capability(process),
+        #[cfg(unix)]
+        ["setup", url] => wiring::command::setup(process, url),
+        #[cfg(unix)]
+        ["remove", url] => wiring::command::remove(process, url),
+        #[cfg(unix)]
+        ["status", url] => wiring::command::status(process, url),
+        ["--version" | "-V"] => {
+            u8::from(writeln!(process.out, "git-credential-jenkins {}", version()).is_err())
+        }
+        ["--help" | "-h" | "help"] => u8::from(process.out.write_all(USAGE.as_bytes()).is_err()),
+        [] | ["get" | "store" | "erase" | "capability" | "setup" | "remove" | "status", ..] => {
+            usage(process)
+        }
+        // An action of a later git is none of ours.
+        _ => 0,
+    }
+}
+
+fn version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
+}
+
+fn usage(process: &mut Process<'_>) -> u8 {
+    let _ = process.err.write_all(USAGE.as_bytes());
+    2
+}

@@ -1,0 +1,59 @@
+//! What a run takes from its process; handed down, so that each test has its own.
+
+use jenkins_token::accounts::Home;
+use jenkins_token::{Error, Problem};
+use jiff::Timestamp;
+use std::ffi::OsString;
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
+
+/// Looks an environment variable up.
+pub type Variables<'a> = Box<dyn Fn(&str) -> Option<OsString> + 'a>;
+
+/// Variables, streams, clock.
+pub struct Process<'a> {
+    /// Environment variables.
+    pub variable: Variables<'a>,
+    /// What git says.
+    pub input: Box<dyn BufRead + 'a>,
+    /// The answer.
+    pub out: Box<dyn Write + 'a>,
+    /// One line for the person.
+    pub err: Box<dyn Write + 'a>,
+    /// The clock.
+    pub now: fn() -> Timestamp,
+    /// This program's own file.
+    pub program: PathBuf,
+    /// The home that the configuration names (`--home`), before the variables.
+    pub home: Option<PathBuf>,
+}
+
+impl Process<'_> {
+    /// The process's own.
+    #[must_use]
+    pub fn own() -> Process<'static> {
+        Process {
+            variable: Box::new(|name: &str| std::env::var_os(name)),
+            input: Box::new(std::io::stdin().lock()),
+            out: Box::new(std::io::stdout()),
+            err: Box::new(std::io::stderr()),
+            now: Timestamp::now,
+            program: std::env::current_exe().unwrap_or_default(),
+            home: None,
+        }
+    }
+
+    /// Where the person's accounts are.
+    pub(crate) fn home(&self) -> Result<Home, Problem> {
+        match &self.home {
+            Some(home) => Ok(Home::at(home)),
+            None => Home::from_variables(&self.variable),
+        }
+    }
+
+    /// One line: what happened, and the next command.
+    pub(crate) fn tell(&mut self, error: &Error) {
+        let next = error.next_step();
+        let _ = writeln!(self.err, "git-credential-jenkins: {error}; next: {next}");
+    }
+}

@@ -1,0 +1,151 @@
+//! What setup did to which file, so that remove can undo it: `git.json` in the state directory.
+
+use jenkins_token::accounts::Home;
+use jenkins_token::model::Controller;
+use jenkins_token::{Problem, durable};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The only format there is so far.
+const FORMAT: u64 = 1;
+
+/// What a file holds; `None` for no file.
+pub(super) type Contents = Option<Vec<u8>>;
+
+/// Every file that was changed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Book {
+    v: u64,
+    pub(super) files: Vec<Changed>,
+}
+
+/// One file of git's configuration.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Changed {
+    pub(super) file: PathBuf,
+    pub(super) roots: Vec<Root>,
+    /// The way back to the bytes before the first change; absent once somebody else changed the
+    /// file too.
+    pub(super) back: Option<Back>,
+}
+
+/// What was done for one controller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Root {
+    pub(super) root: String,
+    pub(super) keys: Vec<Change>,
+}
+
+/// All values of a key, before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Change {
+    pub(super) key: String,
+    pub(super) before: Vec<String>,
+    pub(super) after: Vec<String>,
+}
+
+/// A file as it was, told as the difference to what it is: only the bytes between the first and the
+/// last change are kept, and they are seldom any.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Back {
+    existed: bool,
+    /// The SHA-256 of the file as we left it, in hex.
+    now: String,
+    same_at_start: usize,
+    same_at_end: usize,
+    /// In hex: a configuration need not be text.
+    between: String,
+}
+
+impl Back {
+    /// From `now` to `before`.
+    pub(super) fn between(before: Option<&[u8]>, now: &[u8]) -> Back {
+        let old = before.unwrap_or_default();
+        let start = old.iter().zip(now).take_while(|(a, b)| a == b).count();
+        let (old_rest, now_rest) = (&old[start..], &now[start..]);
+        let ends = old_rest.iter().rev().zip(now_rest.iter().rev());
+        let end = ends.take_while(|(a, b)| a == b).count();
+        Back {
+            existed: before.is_some(),
+            now: hash(now),
+            same_at_start: start,
+            same_at_end: end,
+            between: hex(&old[start..old.len() - end]),
+        }
+    }
+
+    /// What was there before, when `now` is what we left: the bytes, or no file.
+    pub(super) fn apply(&self, now: Option<&[u8]>) -> Option<Contents> {
+        let now = now.unwrap_or_default();
+        let fits = self.now == hash(now) && self.same_at_start + self.same_at_end <= now.len();
+        let between = unhex(&self.between).filter(|_| fits)?;
+        let end = &now[now.len() - self.same_at_end..];
+        let bytes = [&now[..self.same_at_start], &between, end].concat();
+        Some(self.existed.then_some(bytes))
+    }
+}
+
+impl Book {
+    /// Reads the book of `home`; none is an empty one.
+    pub(super) fn read(home: &Home) -> Result<Book, Problem> {
+        let path = path(home);
+        let text = match std::fs::read_to_string(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok(Book { v: FORMAT, files: vec![] });
+            }
+            read => read.map_err(|error| Problem::FileFailed {
+                path: path.clone(),
+                why: error.to_string(),
+            })?,
+        };
+        let unreadable = |why: String| Problem::FileUnreadable { path: path.clone(), why };
+        let book: Book = serde_json::from_str(&text).map_err(|e| unreadable(e.to_string()))?;
+        if book.v != FORMAT {
+            return Err(unreadable(format!("its format version is {}, not {FORMAT}", book.v)));
+        }
+        Ok(book)
+    }
+
+    /// Writes it, for its owner only.
+    pub(super) fn write(&self, home: &Home) -> Result<(), Problem> {
+        let text =
+            serde_json::to_vec(self).map_err(|error| Problem::Bug { what: error.to_string() });
+        durable::write(&path(home), &text?)
+    }
+
+    /// What was done to `file`.
+    pub(super) fn of_file(&mut self, file: &Path) -> Option<&mut Changed> {
+        self.files.iter_mut().find(|changed| changed.file == file)
+    }
+
+    /// Whether anything was done for `controller`.
+    pub(super) fn has(&self, controller: &Controller) -> bool {
+        let of_root = |root: &Root| root.root == controller.as_str();
+        self.files.iter().any(|changed| changed.roots.iter().any(of_root))
+    }
+}
+
+fn path(home: &Home) -> PathBuf {
+    home.state().join("git.json")
+}
+
+fn hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    let pair = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
+    digits.len().is_multiple_of(2).then(|| digits.chunks(2).map(pair).collect())?
+}

@@ -1,0 +1,95 @@
+//! `git credential-jenkins setup|remove|status URL`, for people without cargo.
+
+use super::{Configuration, Outside, Removed, git};
+use crate::process::Process;
+use jenkins_token::accounts::{Home, Registry};
+use jenkins_token::model::{Controller, Pasted};
+use jenkins_token::transport::Site;
+use jenkins_token::{Error, Problem};
+use std::io::Write;
+
+pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
+    let done = (|| {
+        let (home, site) = known(process, url)?;
+        let done = super::setup(&outside(process, &home), &site, false)?;
+        let (version, text) = git::version()?;
+        Ok((site.controller, done, (version < git::PROACTIVE).then_some(text)))
+    })();
+    report(process, done, |out, (controller, done, old)| {
+        let word = if done.changed { "now gets" } else { "already gets" };
+        let file = done.file.display();
+        writeln!(out, "git {word} the stored token for {controller} ({file})")?;
+        if let Some(text) = old {
+            writeln!(
+                out,
+                "warning: git {text} cannot use it for clone, fetch and push; update git to 2.46"
+            )?;
+        }
+        Ok(0)
+    })
+}
+
+pub(crate) fn remove(process: &mut Process<'_>, url: &str) -> u8 {
+    let done = (|| {
+        let home = process.home()?;
+        let controller = Pasted::parse(url)?.as_root().clone();
+        Ok((super::remove(&home, &controller)?, controller))
+    })();
+    report(process, done, |out, (removed, controller)| {
+        match removed {
+            Removed::Nothing => writeln!(out, "Nothing was set up for {controller}")?,
+            Removed::Restored(file) | Removed::TakenOut(file) => {
+                writeln!(out, "git gets nothing for {controller} any more ({})", file.display())?;
+            }
+        }
+        Ok(0)
+    })
+}
+
+pub(crate) fn status(process: &mut Process<'_>, url: &str) -> u8 {
+    let done = (|| {
+        let (home, site) = known(process, url)?;
+        let entries = Registry::read(&home)?.entries();
+        let others: Vec<_> = entries.into_iter().map(|entry| entry.account.controller).collect();
+        let configuration = Configuration::read()?;
+        Ok(super::status(&outside(process, &home), &configuration, &site, &others))
+    })();
+    report(process, done, |out, status| {
+        for line in status.lines() {
+            writeln!(out, "{line}")?;
+        }
+        Ok(u8::from(!status.works()))
+    })
+}
+
+fn outside<'a>(process: &'a Process<'_>, home: &'a Home) -> Outside<'a> {
+    Outside {
+        home,
+        named_home: process.home.as_deref(),
+        variable: &process.variable,
+        program: &process.program,
+    }
+}
+
+/// The controller at `url`, if anybody is logged in there.
+fn known(process: &Process<'_>, url: &str) -> Result<(Home, Site), Error> {
+    let home = process.home()?;
+    let pasted = Pasted::parse(url)?;
+    let registry = Registry::read(&home)?;
+    let site = pasted.roots().find_map(|root: Controller| registry.site(&root));
+    Ok((home, site.ok_or_else(|| Problem::NoAccount.at(pasted.as_root()))?))
+}
+
+fn report<T>(
+    process: &mut Process<'_>,
+    done: Result<T, Error>,
+    tell: impl FnOnce(&mut dyn Write, T) -> std::io::Result<u8>,
+) -> u8 {
+    match done {
+        Ok(done) => tell(&mut process.out, done).unwrap_or(1),
+        Err(error) => {
+            process.tell(&error);
+            1
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! One file of git's configuration: values through git, and whole under git's own lock.
+
+use super::book::{Change, Contents};
+use super::git;
+use super::wanted::Wanted;
+use jenkins_token::Problem;
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// A file that `git config` writes.
+pub(super) struct ConfigFile {
+    /// Where it really is: a link to it stays.
+    path: PathBuf,
+}
+
+impl ConfigFile {
+    pub(super) fn at(path: &Path) -> ConfigFile {
+        ConfigFile { path: fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()) }
+    }
+
+    /// Its bytes; `None` when there is no file.
+    pub(super) fn bytes(&self) -> Result<Contents, Problem> {
+        match fs::read(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            read => read.map(Some).map_err(|error| self.failed(&error)),
+        }
+    }
+
+    /// What `wanted` would change; `None` when it holds already.
+    pub(super) fn plan(&self, wanted: &Wanted) -> Result<Option<Change>, Problem> {
+        let before = git::values(&self.path, &wanted.key)?;
+        let holds = if wanted.is_list {
+            before.ends_with(&wanted.values)
+        } else {
+            before.last() == wanted.values.last()
+        };
+        if holds {
+            return Ok(None);
+        }
+        let kept = if wanted.is_list { before.clone() } else { vec![] };
+        let after = [kept, wanted.values.clone()].concat();
+        Ok(Some(Change { key: wanted.key.clone(), before, after }))
+    }
+
+    /// Brings `key` from what it was to what it is to be.
+    pub(super) fn apply(&self, key: &Change) -> Result<(), Problem> {
+        let added = key.after.strip_prefix(key.before.as_slice());
+        match (added, key.after.as_slice()) {
+            (Some(added), _) => self.add(&key.key, added),
+            (None, [only]) => self.change(&["--replace-all", &key.key, only]),
+            (None, _) => self.rewrite(&key.key, &key.after),
+        }
+    }
+
+    /// Takes out what [`ConfigFile::apply`] put in. What somebody else changed since stays.
+    pub(super) fn undo(&self, key: &Change) -> Result<(), Problem> {
+        let now = git::values(&self.path, &key.key)?;
+        let ours = key.after.strip_prefix(key.before.as_slice()).unwrap_or(&key.after);
+        if now == key.after && ours == key.after && !key.before.is_empty() {
+            return match key.before.as_slice() {
+                [only] => self.change(&["--replace-all", &key.key, only]),
+                several => self.rewrite(&key.key, several),
+            };
+        }
+        let (mut left, mut gone) = (now.clone(), Vec::new());
+        for value in ours.iter().rev() {
+            if let Some(at) = left.iter().rposition(|other| other == value) {
+                gone.push(left.remove(at));
+            }
+        }
+        if gone.len() < ours.len() {
+            // Half of it is somebody's own by now.
+            return Ok(());
+        }
+        let alone = |value: &String| now.iter().filter(|other| *other == value).count() == 1;
+        if left.is_empty() {
+            self.change(&["--unset-all", &key.key])
+        } else if gone.iter().all(alone) {
+            gone.iter().try_for_each(|value| {
+                self.change(&["--unset", &key.key, &format!("^{}$", escaped(value))])
+            })
+        } else {
+            self.rewrite(&key.key, &left)
+        }
+    }
+
+    fn add(&self, key: &str, values: &[String]) -> Result<(), Problem> {
+        values.iter().try_for_each(|value| self.change(&["--add", key, value]))
+    }
+
+    fn rewrite(&self, key: &str, values: &[String]) -> Result<(), Problem> {
+        self.change(&["--unset-all", key])?;
+        self.add(key, values)
+    }
+
+    fn change(&self, arguments: &[&str]) -> Result<(), Problem> {
+        git::change(&self.path, arguments)
+    }
+
+    /// Puts `bytes` in the place of what is there, or removes the file, as git does it: under a lock
+    /// that other gits respect, in one step, with the mode it had.
+    pub(super) fn restore(&self, bytes: Option<&[u8]>) -> Result<(), Problem> {
+        let mut name = self.path.clone().into_os_string();
+        name.push(".lock");
+        let lock = PathBuf::from(name);
+        let failed = |error: std::io::Error| Problem::FileFailed {
+            path: lock.clone(),
+            why: error.to_string(),
+        };
+        let mut file =
+            OpenOptions::new().write(true).create_new(true).open(&lock).map_err(failed)?;
+        let mut write = || match bytes {
+            Some(bytes) => {
+                file.set_permissions(fs::metadata(&self.path)?.permissions())?;
+                file.write_all(bytes)?;
+                file.sync_all()?;
+                fs::rename(&lock, &self.path)
+            }
+            None => fs::remove_file(&self.path).and_then(|()| fs::remove_file(&lock)),
+        };
+        write().map_err(|error| {
+            let _ = fs::remove_file(&lock);
+            self.failed(&error)
+        })
+    }
+
+    fn failed(&self, error: &std::io::Error) -> Problem {
+        Problem::FileFailed { path: self.path.clone(), why: error.to_string() }
+    }
+}
+
+/// For an extended regular expression that means the text itself.
+fn escaped(text: &str) -> String {
+    let special = |c: char| "\\^$.|?*+()[]{}".contains(c);
+    text.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
+}

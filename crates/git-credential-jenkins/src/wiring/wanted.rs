@@ -1,0 +1,41 @@
+//! What git's configuration has to say for one controller.
+
+use jenkins_token::transport::Site;
+
+/// A key and what it is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub(super) key: String,
+    pub(super) values: Vec<String>,
+    /// Whether values add up, as those of `helper` do; else the last one counts.
+    pub(super) is_list: bool,
+}
+
+/// The root as configuration keys spell it: without the closing slash.
+pub(super) fn url(site: &Site) -> &str {
+    site.controller.as_str().trim_end_matches('/')
+}
+
+/// The keys of `site`, where `line` calls the helper.
+///
+/// An empty entry ends the list of those configured before, so that no other helper is asked first
+/// and none is told the token. `proactiveAuth` is needed because Jenkins answers 403 to nobody, and
+/// git asks its helpers only after a 401.
+pub(super) fn of(site: &Site, line: &str) -> Vec<Wanted> {
+    let url = url(site);
+    let one =
+        |key: String, value: &str| Wanted { key, values: vec![value.to_owned()], is_list: false };
+    let mut wanted = vec![Wanted {
+        key: format!("credential.{url}.helper"),
+        values: vec![String::new(), line.to_owned()],
+        is_list: true,
+    }];
+    if site.controller.context() != "/" {
+        wanted.push(one(format!("credential.{url}.useHttpPath"), "true"));
+    }
+    wanted.push(one(format!("http.{url}.proactiveAuth"), "basic"));
+    if let Some(file) = &site.ca_file {
+        wanted.push(one(format!("http.{url}.sslCAInfo"), &file.to_string_lossy()));
+    }
+    wanted
+}

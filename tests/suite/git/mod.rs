@@ -1,0 +1,14 @@
+//! The credential helper, its wiring, and real git with both.
+
+mod credential;
+mod fuzz;
+mod hosts;
+#[cfg(target_os = "linux")]
+mod keyring;
+mod life;
+mod requests;
+mod wiring;
+mod wiring_status;
+mod world;
+
+pub use world::has_recent_git;

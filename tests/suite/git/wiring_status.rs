@@ -1,0 +1,236 @@
+//! What `git status` says of configurations that work, and of those that do not.
+
+use super::world::{World, has_recent_git, run};
+use lab::Ran;
+use serde_json::Value;
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+const ROOT: &str = "https://jenkins.example.com";
+
+fn set_up(roots: &[(&str, &str)]) -> World {
+    let world = World::with(roots);
+    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
+    world
+}
+
+fn alice() -> World {
+    set_up(&[(ROOT, "alice")])
+}
+
+fn set(world: &World, arguments: &[&str]) {
+    let ran = world.git(&[&["config", "--global"], arguments].concat(), "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+/// The status as JSON, and its exit code.
+fn status(world: &World) -> (Value, i32) {
+    let ran = world.cargo_jenkins(&["git", "status", "--json"]);
+    let json: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err));
+    (json["controllers"][0].clone(), ran.code)
+}
+
+/// That a fetch will not work, and the words for it.
+fn broken(world: &World, what: &str) {
+    let (status, code) = status(world);
+    assert_eq!((code, &status["works"]), (1, &Value::Bool(false)), "{status:#}");
+    says(&status, what, true);
+}
+
+/// That it works, with a word of warning.
+fn warned(world: &World, what: &str) {
+    let (status, code) = status(world);
+    assert_eq!((code, &status["works"]), (0, &Value::Bool(true)), "{status:#}");
+    says(&status, what, false);
+}
+
+fn says(status: &Value, what: &str, fatal: bool) {
+    let findings = status["findings"].as_array().unwrap();
+    let said = findings.iter().find(|f| f["what"].as_str().unwrap().contains(what));
+    let said = said.unwrap_or_else(|| panic!("{what}: {findings:#?}"));
+    assert_eq!(said["fatal"], fatal);
+    assert!(!said["next"].as_str().unwrap().is_empty());
+}
+
+#[test]
+fn each_value_is_shown_with_where_it_stands() {
+    if !has_recent_git() {
+        return;
+    }
+    let world = alice();
+    let (said, code) = status(&world);
+    assert_eq!(code, 0, "{said:#}");
+    let origin = format!("file:{}", world.at(".gitconfig").display());
+    let values = said["values"].as_array().unwrap();
+    assert_eq!(values.len(), 3, "{values:#?}");
+    assert!(values.iter().all(|value| value["origin"] == origin.as_str()));
+    // An include is followed, and named.
+    set(&world, &["include.path", "more.inc"]);
+    world.write("more.inc", format!("[http \"{ROOT}\"]\n\tproactiveAuth = none\n"));
+    broken(&world, "proactiveAuth is not basic");
+    let ran = world.cargo_jenkins(&["git", "status"]);
+    assert!(ran.out.contains("= none  (file:") && ran.out.contains("more.inc)"), "{}", ran.out);
+    assert!(ran.out.contains("a fetch will not work"), "{}", ran.out);
+    let json_lines = world.cargo_jenkins(&["git", "status", "--json-lines"]).out;
+    assert_eq!(json_lines.lines().count(), 1);
+}
+
+#[test]
+fn nothing_set_up_is_said_so() {
+    let world = World::alice();
+    broken(&world, "no helper of git's is git-credential-jenkins");
+    broken(&world, "proactiveAuth is not basic");
+    let ran = world.cargo_jenkins(&["git", "status"]);
+    assert!(ran.out.contains("git does not ask for the stored token"), "{}", ran.out);
+    assert!(ran.out.contains("next: cargo jenkins git setup -c https://jenkins.example.com/"));
+}
+
+#[test]
+fn other_helpers_that_answer_first_are_named() {
+    if !has_recent_git() {
+        return;
+    }
+    let world = World::alice();
+    set(&world, &["credential.helper", "cache"]);
+    set(&world, &["--add", "credential.https://*.example.com.helper", "store"]);
+    set(&world, &["--add", "credential.https://jenkins.example.com.helper", "jenkins"]);
+    set(&world, &["http.proactiveAuth", "basic"]);
+    warned(&world, "`cache` is asked first");
+    warned(&world, "`store` is asked first");
+    // setup puts an end to that.
+    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
+    let ran = world.cargo_jenkins(&["git", "status"]);
+    assert!(ran.code == 0 && !ran.out.contains("asked first"), "{}", ran.out);
+    // One for another host, path or user is nobody's business.
+    for scope in
+        ["https://github.com", "https://jenkins.example.com/x", "https://bob@jenkins.example.com"]
+    {
+        let world = World::alice();
+        set(&world, &[&format!("credential.{scope}.helper"), "store"]);
+        set(&world, &["--add", "credential.jenkins.example.com.helper", "jenkins"]);
+        set(&world, &["http.proactiveAuth", "basic"]);
+        let (said, code) = status(&world);
+        assert_eq!(code, 0, "{said:#}");
+        assert!(!said.to_string().contains("asked first"), "{scope}: {said:#}");
+    }
+    // One that ends the list after us takes us out.
+    let world = alice();
+    set(&world, &["--add", "credential.helper", ""]);
+    broken(&world, "no helper of git's is git-credential-jenkins");
+}
+
+#[test]
+fn a_helper_that_git_cannot_find_or_is_another_is_told() {
+    if !has_recent_git() {
+        return;
+    }
+    let world = alice();
+    warned(&world, "programs started from the desktop");
+    let with_path = |world: &World, path: &str| -> Ran {
+        let mut command = world.command(world.at("bin/cargo-jenkins"), &["git", "status"]);
+        command.env("PATH", path);
+        run(command, b"")
+    };
+    let rest = std::env::var("PATH").unwrap();
+    let ran = with_path(&world, &rest);
+    assert!(ran.code == 1 && ran.out.contains("is not on PATH"), "{}", ran.out);
+    std::fs::create_dir(world.at("other")).unwrap();
+    symlink("/bin/true", world.at("other/git-credential-jenkins")).unwrap();
+    let ran = with_path(&world, &world.path("other"));
+    assert!(ran.out.contains("is not the one installed with this program"), "{}", ran.out);
+
+    assert_eq!(world.cargo_jenkins(&["git", "setup", "--absolute"]).code, 0);
+    let (said, code) = status(&world);
+    assert_eq!((code, said["findings"].as_array().unwrap().len()), (0, 0), "{said:#}");
+    let away = world.at("away");
+    std::fs::rename(world.at("bin/git-credential-jenkins"), away).unwrap();
+    broken(&world, "is not there, or cannot be run");
+}
+
+#[test]
+fn an_old_git_is_told_by_setup_and_status() {
+    let world = World::alice();
+    std::fs::create_dir(world.at("old")).unwrap();
+    let script = "#!/bin/sh\n[ \"$1\" != version ] || exec echo git version 2.45.9\n\
+                  PATH=${PATH#*:} exec git \"$@\"\n";
+    world.write("old/git", script);
+    std::fs::set_permissions(world.at("old/git"), PermissionsExt::from_mode(0o755)).unwrap();
+    let old = |arguments: &[&str]| {
+        let mut command = world.command(world.at("bin/cargo-jenkins"), arguments);
+        command.env("PATH", world.path("old"));
+        run(command, b"")
+    };
+    let ran = old(&["git", "setup"]);
+    assert!(ran.code == 0 && ran.err.contains("update git to 2.46"), "{}", ran.err);
+    let ran = old(&["git", "status"]);
+    assert!(ran.code == 1 && ran.out.contains("git 2.45.9 sends no token"), "{}", ran.out);
+    // There is none at all.
+    let mut command = world.command(world.at("bin/cargo-jenkins"), &["git", "status"]);
+    command.env("PATH", world.at("bin"));
+    let ran = run(command, b"");
+    assert!(ran.code == 6 && ran.err.contains("git cannot be run"), "{}", ran.err);
+}
+
+#[test]
+fn case_58_setup_writes_proactive_auth() {
+    let world = alice();
+    let said = world.git(&["config", "--get-urlmatch", "http.proactiveAuth", ROOT], "");
+    assert_eq!(said.out.trim(), "basic");
+    let said = world.git(&["config", "--get-urlmatch", "http.proactiveAuth", "https://x.org"], "");
+    assert_eq!(said.out.trim(), "");
+}
+
+#[test]
+fn two_controllers_on_one_host_need_the_path() {
+    if !has_recent_git() {
+        return;
+    }
+    let roots = [("https://ci.example.com/a", "alice"), ("https://ci.example.com/b", "alice")];
+    let world = set_up(&roots);
+    assert_eq!(status(&world).1, 0);
+    set(&world, &["credential.https://ci.example.com/a.useHttpPath", "false"]);
+    broken(&world, "git does not tell the path");
+}
+
+#[test]
+fn what_leads_git_elsewhere_is_told() {
+    if !has_recent_git() {
+        return;
+    }
+    let world = alice();
+    set(&world, &["url.ssh://git@mirror/.insteadOf", "https://jenkins.example.com/"]);
+    warned(&world, "url.ssh://git@mirror/.insteadof sends git to another URL");
+    set(&world, &["http.cookieFile", "/home/alice/cookies"]);
+    warned(&world, "a cookie file is sent along");
+    // To the controller is no harm.
+    let world = alice();
+    set(&world, &["url.https://jenkins.example.com/.insteadOf", "ci:"]);
+    let (said, _) = status(&world);
+    assert!(!said.to_string().contains("another URL"), "{said:#}");
+}
+
+#[test]
+fn foreign_text_is_escaped() {
+    let world = alice();
+    set(&world, &["url.https://x/\u{1b}[31m.insteadOf", "https://jenkins.example.com/"]);
+    for arguments in [&["git", "status"][..], &["git", "status", "--json"]] {
+        assert!(!world.cargo_jenkins(arguments).out.contains('\u{1b}'));
+    }
+}
+
+#[test]
+fn the_status_of_accounts_tells_of_git() {
+    if !has_recent_git() {
+        return;
+    }
+    let world = World::alice();
+    let git = || -> Value {
+        let ran = world.cargo_jenkins(&["status", "--offline", "--json"]);
+        serde_json::from_str::<Value>(&ran.out).unwrap()["accounts"][0]["git"].clone()
+    };
+    assert_eq!((&git()["set_up"], &git()["works"]), (&Value::Bool(false), &Value::Bool(false)));
+    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
+    assert_eq!((&git()["set_up"], &git()["works"]), (&Value::Bool(true), &Value::Bool(true)));
+    set(&world, &["http.https://jenkins.example.com.proactiveAuth", "none"]);
+    let ran = world.cargo_jenkins(&["status", "--offline"]);
+    assert!(ran.out.contains("\tbroken\t") && ran.err.contains("cargo jenkins git status"));
+}

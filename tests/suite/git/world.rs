@@ -1,0 +1,181 @@
+//! A home with accounts, the helper, and a git whose configuration is this world's alone.
+
+use jenkins_sandbox::{Jenkins, Setup, User};
+use jenkins_token::accounts::{Entry, Home, Note, Registry};
+use jenkins_token::model::{Account, Controller, Origin, Secret, Token, UserId};
+use jenkins_token::stores::{FileStore, Record, StoreKind, TokenStore};
+use lab::{Lab, PASSWORD, Ran};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+const HELPER: &str = env!("CARGO_BIN_EXE_git-credential-jenkins-lab");
+const CARGO_JENKINS: &str = env!("CARGO_BIN_EXE_cargo-jenkins-lab");
+
+/// What `alice`'s token on `https://jenkins.example.com/` is, where no sandbox is needed.
+pub const TOKEN: &str = "11aabbccddeeff00112233445566778899";
+
+/// Accounts without any controller behind them.
+pub struct World {
+    directory: TempDir,
+}
+
+impl World {
+    /// A home with these accounts, each with its own token; the first one's is [`TOKEN`].
+    pub fn with(accounts: &[(&str, &str)]) -> World {
+        // Beside the programs, so that they can be linked into it.
+        let directory = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let world = World { directory };
+        std::fs::create_dir_all(world.at("bin")).unwrap();
+        std::fs::hard_link(CARGO_JENKINS, world.at("bin/cargo-jenkins")).unwrap();
+        std::fs::hard_link(HELPER, world.at("bin/git-credential-jenkins")).unwrap();
+        for (at, (root, user)) in accounts.iter().enumerate() {
+            let value = format!("{}{at}", &TOKEN[..TOKEN.len() - 1]);
+            let value = if at == 0 { TOKEN.to_owned() } else { value };
+            world.put(root, user, &value, |_| {});
+        }
+        world
+    }
+
+    /// `alice` on `https://jenkins.example.com/`.
+    pub fn alice() -> World {
+        World::with(&[("https://jenkins.example.com", "alice")])
+    }
+
+    /// A world whose home is that of a lab, for tests with a controller behind them.
+    pub fn of(lab: &Lab) -> World {
+        let world = World::with(&[]);
+        std::os::unix::fs::symlink(lab.home().join("tokens"), world.home()).unwrap();
+        world
+    }
+
+    pub fn at(&self, path: &str) -> PathBuf {
+        self.directory.path().join(path)
+    }
+
+    pub fn home(&self) -> PathBuf {
+        self.at("tokens")
+    }
+
+    pub fn put(&self, root: &str, user: &str, value: &str, change: impl FnOnce(&mut Token)) {
+        let home = Home::at(self.home());
+        let account = account(root, user);
+        let mut token = Token {
+            uuid: None,
+            name: "laptop".to_owned(),
+            value: Secret::new(value),
+            origin: Origin::Created,
+            created: None,
+            expires: None,
+        };
+        change(&mut token);
+        let mut entry = Entry::new(account.clone(), StoreKind::File);
+        entry.token = Some(Note::of(&token));
+        Registry::change(&home, |registry| registry.put(entry)).unwrap();
+        FileStore::new(&home)
+            .write(&account, &Record { current: Some(token), pending: None })
+            .unwrap();
+    }
+
+    pub fn registry(&self) -> Registry {
+        Registry::read(&Home::at(self.home())).unwrap()
+    }
+
+    /// Where programs are looked for: a directory of this world before those of the machine.
+    pub fn path(&self, first: &str) -> String {
+        let rest = std::env::var("PATH").unwrap();
+        format!("{}:{rest}", self.at(first).display())
+    }
+
+    /// A program of this world, with nothing of the person's environment.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command.args(arguments).env_clear().env("HOME", self.directory.path());
+        command.env("PATH", self.path("bin"));
+        command.env("JENKINS_TOKEN_HOME", self.home());
+        command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_TERMINAL_PROMPT", "0");
+        command.env("GIT_ASKPASS", "").current_dir(self.directory.path());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// The helper with an input of any bytes.
+    pub fn helper(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
+        run(self.command(self.at("bin/git-credential-jenkins"), arguments), input.as_ref())
+    }
+
+    pub fn helper_at(&self, clock: &str, arguments: &[&str], input: &str) -> Ran {
+        let mut command = self.command(self.at("bin/git-credential-jenkins"), arguments);
+        command.env("LAB_CLOCK", clock);
+        run(command, input.as_bytes())
+    }
+
+    pub fn cargo_jenkins(&self, arguments: &[&str]) -> Ran {
+        run(self.command(self.at("bin/cargo-jenkins"), arguments), b"")
+    }
+
+    pub fn git(&self, arguments: &[&str], input: &str) -> Ran {
+        run(self.command("git", arguments), input.as_bytes())
+    }
+
+    /// A file of this world's `~`.
+    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        std::fs::write(self.at(path), bytes).unwrap();
+    }
+
+    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.at(path)).ok()
+    }
+}
+
+pub fn account(root: &str, user: &str) -> Account {
+    Account { controller: Controller::parse(root).unwrap(), user: UserId::parse(user).unwrap() }
+}
+
+pub fn run(mut command: Command, input: &[u8]) -> Ran {
+    let mut child = command.spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    // Who refuses a line does not read the rest.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    let output = child.wait_with_output().expect("the program ends");
+    Ran {
+        code: output.status.code().unwrap_or(128),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// A sandbox with `alice` logged in, and a world of its home.
+pub fn logged_in(jenkins: Jenkins, context: &str) -> (Lab, World) {
+    let mut setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
+    context.clone_into(&mut setup.context);
+    let lab = Lab::with(setup, CARGO_JENKINS);
+    lab.login();
+    let world = World::of(&lab);
+    (lab, world)
+}
+
+/// The request git makes for `https://HOST/`.
+pub fn asks(host: &str) -> String {
+    format!("protocol=https\nhost={host}\n\n")
+}
+
+/// Whether that answer holds a password.
+pub fn is_answer(ran: &Ran) -> bool {
+    ran.out.contains("password=")
+}
+
+/// Whether git sends a token before it is asked; `SKIPPED` is said otherwise, which fails a strict
+/// run.
+pub fn has_recent_git() -> bool {
+    let recent = git_credential_jenkins::wiring::git::version()
+        .is_ok_and(|(version, _)| version >= git_credential_jenkins::wiring::git::PROACTIVE);
+    if !recent {
+        let why = "what needs git 2.46: it is older, or not there";
+        assert!(std::env::var_os("JENKINS_TOKEN_STRICT").is_none(), "{why}");
+        println!("SKIPPED {why}");
+    }
+    recent
+}
