@@ -194,6 +194,16 @@ impl Keyring {
         std::fs::write(&keyrings, "").expect("a file in its place");
     }
 
+    /// Lets the daemon open no file, so that it cannot write, until it is started again.
+    ///
+    /// # Panics
+    /// When it does not run, or `prlimit` fails.
+    pub fn open_no_files(&mut self) {
+        let pid = self.pid().expect("the daemon runs").to_string();
+        let limited = Command::new("prlimit").args(["--pid", &pid, "--nofile=3:"]).status();
+        assert!(limited.is_ok_and(|status| status.success()), "prlimit");
+    }
+
     /// Puts an item into the keyring as another program does.
     ///
     /// # Panics
@@ -233,6 +243,16 @@ impl Keyring {
         let output = search.output().expect("secret-tool");
         let both = [output.stdout, output.stderr].concat();
         String::from_utf8_lossy(&both).into_owned()
+    }
+
+    /// Deletes the items with these attributes, as a person does.
+    ///
+    /// # Panics
+    /// When secret-tool cannot be started.
+    pub fn clear(&self, attributes: &[(&str, &str)]) {
+        let flat = attributes.iter().flat_map(|(name, value)| [*name, *value]);
+        let cleared = self.tool("clear").args(flat).status();
+        assert!(cleared.is_ok(), "secret-tool");
     }
 
     fn tool(&self, verb: &str) -> Command {

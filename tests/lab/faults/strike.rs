@@ -29,7 +29,8 @@ const fn from_then_on(name: &'static str, call: &'static str, effect: &'static s
 impl Strike {
     /// Death on entering each call that matters. Together they are also death after each: nothing
     /// that matters lies between a call and the next one, whatever its kind, and after the last
-    /// there is only the exit. [`Strike::kills`] names all kinds [`super::trace::Act`] knows.
+    /// there is only the exit. A test sees that every
+    /// kind of call that matters is among them.
     pub const KILLS: [Strike; 10] = [
         once("killed before mkdir", "mkdir", KILL),
         once("killed before create", "openat", KILL),
@@ -59,12 +60,6 @@ impl Strike {
         once("request not sent", "writev", "error=EPIPE"),
         once("reply lost", "recvfrom", "error=ECONNRESET"),
     ];
-
-    /// Whether it is one of [`Strike::KILLS`].
-    #[must_use]
-    pub fn kills(self) -> bool {
-        self.effect == KILL
-    }
 }
 
 /// A command that was struck.

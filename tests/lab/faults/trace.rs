@@ -78,8 +78,7 @@ fn thing(path: &Path) -> String {
         path.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     };
     let (name, folder) = (part(path.file_name()), part(path.parent().and_then(Path::file_name)));
-    let unfinished = name.starts_with('.') && path.extension().is_some_and(|end| end == "new");
-    let unfinished = if unfinished { "new " } else { "" };
+    let unfinished = if name.starts_with('.') { "new " } else { "" };
     let what = match folder.as_str() {
         _ if name.contains("accounts.toml") => "list of accounts",
         "locks" => "lock",

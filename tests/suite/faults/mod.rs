@@ -3,6 +3,9 @@
 
 mod clock;
 mod harness;
+#[cfg(target_os = "linux")]
+mod keyring;
+mod order;
 mod planted;
 mod random_kills;
 mod restart;

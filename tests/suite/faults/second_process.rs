@@ -9,13 +9,29 @@ use lab::{Lab, PASSWORD, Ran};
 use std::cell::RefCell;
 use std::process::Child;
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// How long the second has for itself; most of its time it waits for the first to give up the lock.
-const HEAD_START: Duration = Duration::from_millis(25);
+/// Waits until a command has opened a lock, which the other one may hold, or has ended; and then a
+/// little, for it may have got it.
+fn wait_until_at_the_lock(child: &mut Child) {
+    let files = format!("/proc/{}/fd", child.id());
+    let is_lock = |file: std::fs::DirEntry| {
+        std::fs::read_link(file.path()).is_ok_and(|path| path.to_string_lossy().contains("/locks/"))
+    };
+    let end = Instant::now() + Duration::from_secs(5);
+    while Instant::now() < end && child.try_wait().unwrap().is_none() {
+        if std::fs::read_dir(&files)
+            .is_ok_and(|mut files| files.any(|file| file.is_ok_and(is_lock)))
+        {
+            sleep(Duration::from_millis(15));
+            return;
+        }
+        sleep(Duration::from_millis(1));
+    }
+}
 
-/// Codes with which a command that came second may end.
-fn second_everywhere(flow: &Flow, second_may: &[i32]) {
+/// `may` are the codes with which a command that came second may end.
+fn second_everywhere(flow: &Flow, may: &[i32]) {
     if !can_trace(&format!("a second process during {}", flow.name)) {
         return;
     }
@@ -28,14 +44,15 @@ fn second_everywhere(flow: &Flow, second_may: &[i32]) {
         &steps,
         "second process",
         |lab| {
-            *second.borrow_mut() = Some(lab.start_command(flow.command(lab), PASSWORD));
-            sleep(HEAD_START);
+            let mut child = lab.start_command(flow.command(lab), PASSWORD);
+            wait_until_at_the_lock(&mut child);
+            *second.borrow_mut() = Some(child);
         },
         |lab, first| {
             let second = second.borrow_mut().take().map(Ran::of).unwrap();
             let mut found = judge::violations(flow, lab, &String::new);
             for ran in [first, &second] {
-                if !second_may.contains(&ran.code) {
+                if !may.contains(&ran.code) {
                     found.push(format!("ended with {}: {}", ran.code, ran.err.trim()));
                 }
             }

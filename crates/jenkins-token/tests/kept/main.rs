@@ -19,7 +19,7 @@ mod keyring;
 mod lab_hostile_bus;
 #[cfg(target_os = "linux")]
 #[path = "../../../../tests/lab/keyring.rs"]
-#[allow(unreachable_pub, reason = "the end-to-end tests use it too")]
+#[allow(dead_code, unreachable_pub, reason = "the end-to-end tests use it too")]
 #[allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::missing_panics_doc)]
 mod lab_keyring;
 mod lock;
