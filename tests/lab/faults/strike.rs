@@ -72,7 +72,7 @@ pub struct Struck {
 
 impl Lab {
     /// Runs a command made by [`Lab::command`] and strikes at its `nth` call of the kind, from 1.
-    /// `None` when it made fewer.
+    /// `None` when it made fewer, or that one was done all the same.
     ///
     /// # Panics
     /// When strace cannot be run.
@@ -87,7 +87,8 @@ impl Lab {
         let on = if strike.lasts { "+" } else { "" };
         let injected = format!("{}:{}:when={nth}{on}", strike.call, strike.effect);
         let (ran, steps) = self.watch_with(plain, input, Some(&injected));
-        let at = steps.into_iter().find(|step| step.call == strike.call && step.nth == nth)?;
+        let is_struck = |step: &Step| step.call == strike.call && step.nth == nth && !step.done;
+        let at = steps.into_iter().find(is_struck)?;
         Some(Struck { ran, at })
     }
 }

@@ -2,9 +2,8 @@
 
 use super::harness::{Report, freeze_all, steps};
 use crate::first_light::PROGRAM;
-use jenkins_sandbox::Jenkins;
+use jenkins_sandbox::{Fault, Jenkins};
 use lab::faults::{Flow, can_trace, judge};
-use lab::proxy::{Fault, Proxy};
 use lab::{Lab, PASSWORD};
 use std::time::{Duration, Instant};
 
@@ -75,9 +74,9 @@ fn l17_deadlines_are_monotonic() {
     }
     for (name, instant) in JUMPS {
         let lab = Lab::new(Jenkins::V2_572, PROGRAM);
-        let wire = Proxy::new(lab.sandbox.url(), "generateNewToken", 1, Fault::Swallowed);
-        let url = wire.url.clone();
-        let arguments = ["login", &url, "-u", "alice", "--store", "file", "--password-stdin"];
+        lab.sandbox.fail(Fault::Swallowed.on("generateNewToken"));
+        let arguments =
+            ["login", lab.sandbox.url(), "-u", "alice", "--store", "file", "--password-stdin"];
         let mut command = lab.command(&[&arguments[..], &["--timeout", "1"]].concat());
         let clock = lab.home().join("clock");
         command.env("LAB_CLOCK", &clock);

@@ -2,10 +2,9 @@
 
 use super::harness::steps;
 use crate::first_light::PROGRAM;
-use jenkins_sandbox::Jenkins;
+use jenkins_sandbox::{Fault, Jenkins};
 use lab::Lab;
 use lab::faults::{Flow, can_trace};
-use lab::proxy::{Fault, Proxy};
 
 #[test]
 fn l5_rotation_order() {
@@ -35,8 +34,8 @@ fn l5_rotation_order() {
 #[test]
 fn l3_a_lost_answer_to_a_creation_is_not_asked_for_again() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
-    let wire = Proxy::new(lab.sandbox.url(), "generateNewToken", 2, Fault::Lost);
-    lab.login_at(&wire.url);
+    lab.login();
+    lab.sandbox.fail(Fault::Lost.on("generateNewToken"));
     let before = lab.token();
     assert_ne!(lab.run(&["token", "rotate"], "").code, 0);
     let asked = lab.sandbox.asked().into_iter().filter(|a| a.target.contains("generateNewToken"));
@@ -49,8 +48,8 @@ fn l3_a_lost_answer_to_a_creation_is_not_asked_for_again() {
 #[test]
 fn l7_a_revocation_that_timed_out_is_finished_by_the_next_run() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
-    let wire = Proxy::new(lab.sandbox.url(), "revoke", 1, Fault::Swallowed);
-    lab.login_at(&wire.url);
+    lab.login();
+    lab.sandbox.fail(Fault::Swallowed.on("revoke"));
     let ran = lab.run(&["token", "rotate", "--timeout", "1"], "");
     assert_eq!(ran.code, 7, "{}", ran.err);
     assert_eq!((lab.names().len(), lab.open_intents()), (2, 1), "both are known");

@@ -37,7 +37,11 @@ fn is_found(bug: &str, promise: &str) {
     let report = struck_with(bug);
     let found: Vec<_> =
         report.violations.iter().filter(|violation| violation.contains(promise)).collect();
-    println!("faults: planted: {bug}: {} of {} cases, such as", found.len(), report.count());
+    println!(
+        "faults: planted: {bug}: {} broken promises in {} cases, such as",
+        found.len(),
+        report.count()
+    );
     println!("  {}", found.first().expect("the harness did not see a planted bug"));
 }
 
