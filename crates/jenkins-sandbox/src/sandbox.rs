@@ -125,6 +125,13 @@ impl Sandbox {
             .collect()
     }
 
+    /// Ends every token of `user`, as an administrator or another program does.
+    pub fn revoke_all(&self, user: &str) {
+        if let Some(account) = self.shared.lock().account_mut(user) {
+            account.tokens.revoke(|_| true);
+        }
+    }
+
     /// Sets the server's clock, which goes on from there.
     pub fn set_clock(&self, now: Timestamp) {
         self.shared.lock().clock.set(now);

@@ -2,6 +2,7 @@
 
 mod credential;
 mod fuzz;
+mod hosted;
 mod hosts;
 #[cfg(target_os = "linux")]
 mod keyring;

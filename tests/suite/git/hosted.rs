@@ -1,0 +1,199 @@
+//! One setup, and git works: real git, the helper, and repositories that a Jenkins hosts.
+
+use super::world::{World, has_recent_git};
+use jenkins_sandbox::{Fault, Jenkins, Rights, Sandbox, Setup, User};
+use lab::{Lab, PASSWORD, Ran};
+use std::time::Duration;
+
+const CARGO_JENKINS: &str = env!("CARGO_BIN_EXE_cargo-jenkins-lab");
+const REPOSITORY: &str = "userContent.git";
+
+/// A Jenkins that hosts git, with `alice` and the reader `bob` logged in and git set up.
+fn world(mut setup: Setup) -> Option<(Lab, World)> {
+    if !has_recent_git() {
+        return None;
+    }
+    setup.git = true;
+    let mut bob = User::new("bob", PASSWORD);
+    bob.rights = Rights::Reader;
+    let lab = Lab::with(setup.user(User::new("alice", PASSWORD)).user(bob), CARGO_JENKINS);
+    let ca = lab.home().join("ca.pem");
+    let mut more = vec![];
+    if let Some(pem) = lab.sandbox.ca_pem() {
+        std::fs::write(&ca, pem).unwrap();
+        more = vec!["--ca-file", ca.to_str().unwrap()];
+    }
+    for user in ["bob", "alice"] {
+        let login = ["login", lab.sandbox.url(), "-u", user, "--store", "file", "--password-stdin"];
+        let ran = lab.run(&[&login[..], &more].concat(), PASSWORD);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+    let world = World::of(&lab);
+    let ran = world.cargo_jenkins(&["git", "setup", "-c", lab.sandbox.url(), "-u", "alice"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for (key, value) in [("user.name", "Tester"), ("user.email", "tester@example.com")] {
+        must(&world, &["config", "--global", key, value]);
+    }
+    Some((lab, world))
+}
+
+fn must(world: &World, arguments: &[&str]) -> Ran {
+    let ran = world.git(arguments, "");
+    assert_eq!(ran.code, 0, "git {arguments:?}: {}{}", ran.out, ran.err);
+    ran
+}
+
+fn address(lab: &Lab) -> String {
+    format!("{}{REPOSITORY}", lab.sandbox.url())
+}
+
+/// Clones into `tree` and commits a file there.
+fn clone_and_commit(world: &World, url: &str, tree: &str, content: &[u8]) {
+    must(world, &["clone", "--quiet", url, tree]);
+    world.write(&format!("{tree}/news"), content);
+    must(world, &["-C", tree, "add", "news"]);
+    must(world, &["-C", tree, "commit", "--quiet", "-m", "Tell the news"]);
+}
+
+fn clone_push_fetch(lab: &Lab, world: &World) {
+    let url = address(lab);
+    must(world, &["ls-remote", &url]);
+    clone_and_commit(world, &url, "mine", b"one\n");
+    must(world, &["-C", "mine", "push", "--quiet", "origin", "HEAD"]);
+    must(world, &["clone", "--quiet", &url, "theirs"]);
+    assert_eq!(world.read("theirs/news").as_deref(), Some(&b"one\n"[..]));
+    // Larger than the buffer: sent in chunks, after a probe.
+    let noise: Vec<u8> =
+        (0..300_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    world.write("mine/large", noise);
+    must(world, &["-C", "mine", "add", "large"]);
+    must(world, &["-C", "mine", "commit", "--quiet", "-m", "Grow"]);
+    must(world, &["-C", "mine", "-c", "http.postBuffer=65536", "push", "--quiet"]);
+    must(world, &["-C", "theirs", "pull", "--quiet", "--ff-only"]);
+    assert!(world.read("theirs/large").is_some());
+    assert!(lab.sandbox.asked().iter().all(|asked| asked.status < 400), "something was refused");
+}
+
+#[test]
+fn case_59_clone_push_and_fetch_work_after_one_setup() {
+    for jenkins in [Jenkins::V2_426_2, Jenkins::V2_572] {
+        for (context, tls) in [("", false), ("/jenkins", false), ("", true)] {
+            let mut setup = Setup::new(jenkins);
+            context.clone_into(&mut setup.context);
+            setup.tls = tls;
+            let Some((lab, world)) = world(setup) else { return };
+            clone_push_fetch(&lab, &world);
+        }
+    }
+}
+
+#[test]
+fn case_58_a_private_jenkins_works_only_with_the_setting() {
+    let Some((lab, world)) = world(Setup::new(Jenkins::V2_572)) else { return };
+    let key = format!("http.{}.proactiveAuth", lab.sandbox.url());
+    must(&world, &["config", "--global", "--unset", &key]);
+    let ran = world.git(&["clone", &address(&lab), "mine"], "");
+    assert_eq!(ran.code, 128);
+    assert!(ran.err.contains("403"), "{}", ran.err);
+    let told = world.cargo_jenkins(&["git", "status", "-c", lab.sandbox.url(), "-u", "alice"]);
+    assert!(told.out.contains("proactiveAuth"), "{}{}", told.out, told.err);
+    assert_ne!(told.code, 0);
+    let again = ["git", "setup", "-c", lab.sandbox.url(), "-u", "alice"];
+    assert_eq!(world.cargo_jenkins(&again).code, 0);
+    must(&world, &["clone", "--quiet", &address(&lab), "mine"]);
+}
+
+#[test]
+fn another_user_in_the_address_is_another_account() {
+    let Some((lab, world)) = world(Setup::new(Jenkins::V2_572)) else { return };
+    clone_and_commit(&world, &address(&lab), "mine", b"alice's\n");
+    must(&world, &["-C", "mine", "push", "--quiet", "origin", "HEAD"]);
+    let as_bob = address(&lab).replacen("://", "://bob@", 1);
+    clone_and_commit(&world, &as_bob, "bobs", b"bob's\n");
+    let ran = world.git(&["-C", "bobs", "push", "--quiet"], "");
+    assert_ne!(ran.code, 0, "a reader pushed");
+    assert!(ran.err.contains("403"), "{}", ran.err);
+    let as_nobody = address(&lab).replacen("://", "://carol@", 1);
+    assert_ne!(world.git(&["ls-remote", &as_nobody], "").code, 0, "nobody answers for carol");
+}
+
+#[test]
+fn two_jenkins_on_one_host_get_their_own_tokens() {
+    let mut setup = Setup::new(Jenkins::V2_426_2);
+    setup.context.push_str("/one");
+    let Some((lab, world)) = world(setup) else { return };
+    // Nobody's Jenkins at the same address: what lies beside the context path gets nothing.
+    let beside = lab.sandbox.url().replace("/one/", "/other/");
+    let ran = world.git(&["ls-remote", &format!("{beside}{REPOSITORY}")], "");
+    assert_ne!(ran.code, 0);
+    let strayed = |asked: &jenkins_sandbox::Asked| {
+        asked.target.starts_with("/other") && asked.credential != "none"
+    };
+    assert!(!lab.sandbox.asked().iter().any(strayed), "a token went to the other path");
+    must(&world, &["ls-remote", &address(&lab)]);
+}
+
+#[test]
+fn forty_submodules_with_a_revoked_token_are_not_forty_rejections() {
+    let Some((lab, world)) = world(Setup::new(Jenkins::V2_572)) else { return };
+    let url = address(&lab);
+    clone_and_commit(&world, &url, "mine", b"one\n");
+    must(&world, &["-C", "mine", "push", "--quiet", "origin", "HEAD"]);
+    must(&world, &["init", "--quiet", "super"]);
+    let head = must(&world, &["-C", "mine", "rev-parse", "HEAD"]).out;
+    let mut modules = String::new();
+    for n in 0..40 {
+        modules += &format!("[submodule \"m{n}\"]\n\tpath = m{n}\n\turl = {url}\n");
+        let info = format!("160000,{},m{n}", head.trim());
+        must(&world, &["-C", "super", "update-index", "--add", "--cacheinfo", &info]);
+    }
+    world.write("super/.gitmodules", modules);
+    must(&world, &["-C", "super", "add", ".gitmodules"]);
+    must(&world, &["-C", "super", "commit", "--quiet", "-m", "Hold forty"]);
+    lab.sandbox.revoke_all("alice");
+    let before = lab.sandbox.asked().len();
+    let ran = world.git(&["-C", "super", "submodule", "update", "--init", "--jobs", "1"], "");
+    assert_ne!(ran.code, 0);
+    let rejected = lab.sandbox.asked()[before..].iter().filter(|a| a.status == 401).count();
+    assert!((1..=4).contains(&rejected), "{rejected} rejections");
+    assert!(ran.err.contains("cargo jenkins status"), "{}", ran.err);
+}
+
+#[test]
+fn a_restart_in_the_middle_costs_no_token() {
+    let Some((lab, world)) = world(Setup::new(Jenkins::V2_572)) else { return };
+    clone_and_commit(&world, &address(&lab), "mine", b"one\n");
+    let token = lab.run(&["token", "-u", "alice"], "").out;
+    lab.sandbox.fail(Fault::Restart { requests: 2 }.on("info/refs"));
+    let mut codes = vec![];
+    for _ in 0..12 {
+        codes.push(world.git(&["-C", "mine", "push", "--quiet", "origin", "HEAD"], "").code);
+    }
+    assert_ne!(codes[0], 0, "the server was not away at all");
+    let printed = lab.run(&["token", "-u", "alice"], "");
+    assert_eq!((printed.code, printed.out), (0, token), "{}", printed.err);
+    // `erase` made git wait; the person's own check ends that.
+    let status = lab.run(&["status", "-u", "alice"], "");
+    assert_eq!(status.code, 0, "{}", status.err);
+    must(&world, &["-C", "mine", "push", "--quiet", "origin", "HEAD"]);
+    assert!(lab.sandbox.has_failed_within(Duration::ZERO));
+}
+
+#[test]
+fn a_rotation_between_two_commands_is_not_noticed() {
+    let Some((lab, world)) = world(Setup::new(Jenkins::V2_572)) else { return };
+    clone_and_commit(&world, &address(&lab), "mine", b"one\n");
+    let rotated = lab.run(&["token", "rotate", "-u", "alice"], "");
+    assert_eq!(rotated.code, 0, "{}", rotated.err);
+    must(&world, &["-C", "mine", "push", "--quiet", "origin", "HEAD"]);
+}
+
+#[test]
+fn a_token_goes_to_no_other_origin() {
+    let Some((lab, world)) = world(Setup::new(Jenkins::V2_572)) else { return };
+    let other = Sandbox::start(Setup::new(Jenkins::V2_572)).unwrap();
+    let port = other.url().trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
+    lab.sandbox.fail(Fault::Redirect { status: 302, port }.on("info/refs"));
+    let _ = world.git(&["ls-remote", &address(&lab)], "");
+    assert!(other.asked().iter().all(|asked| asked.credential == "none"));
+}
