@@ -51,8 +51,9 @@ impl Repositories {
         let folder = tempfile::tempdir()?;
         std::fs::write(folder.path().join(".gitconfig"), SETTINGS)?;
         let mut repositories = Repositories { folder, path, programs: PathBuf::new() };
-        let said = repositories.git().arg("--exec-path").output()?.stdout;
-        repositories.programs = String::from_utf8_lossy(&said).trim_end().into();
+        let said = repositories.git().arg("--exec-path").output();
+        let said = said.map_err(|e| io::Error::new(e.kind(), format!("git cannot be run: {e}")))?;
+        repositories.programs = String::from_utf8_lossy(&said.stdout).trim_end().into();
         for name in NAMES {
             repositories
                 .run(&["init", "--quiet", "--bare", "--initial-branch=master", name], "")
