@@ -190,8 +190,11 @@ impl Keyring {
     /// When the files cannot be moved.
     pub fn refuse_writes(&self) {
         let keyrings = self.directory.path().join("share/keyrings");
-        std::fs::remove_dir_all(&keyrings).expect("the daemon's directory");
-        std::fs::write(&keyrings, "").expect("a file in its place");
+        // The daemon may be writing, and make its directory anew.
+        wait_until("the refusal", || {
+            let _ = std::fs::remove_dir_all(&keyrings);
+            std::fs::write(&keyrings, "").is_ok()
+        });
     }
 
     /// Lets the daemon open no file, so that it cannot write, until it is started again.

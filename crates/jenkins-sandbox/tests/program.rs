@@ -97,5 +97,5 @@ fn without_git_the_program_says_so() {
         .output()
         .expect("the program starts");
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.status.success() && said.contains("git cannot make userContent.git"), "{said}");
+    assert!(!output.status.success() && said.contains("git cannot be run"), "{said}");
 }

@@ -40,9 +40,8 @@ impl Call {
         target: &str,
     ) -> Call {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let mut backend = repositories.git();
+        let mut backend = repositories.backend();
         backend
-            .arg("http-backend")
             .env("GIT_PROJECT_ROOT", repositories.folder())
             .env("GIT_HTTP_EXPORT_ALL", "1")
             .env("PATH_INFO", path)
@@ -108,11 +107,13 @@ pub(crate) async fn run(call: Call, body: Option<Incoming>) -> io::Result<Body> 
     Ok(Either::Left(Full::new(gzip.finish()?.into())))
 }
 
-/// Hands the request's body to git, and the end of it by closing.
+/// Hands the request's body to git, and the end of it by closing. Where the body breaks off, git is
+/// left waiting until it is killed: `http-backend` would ask a closed pipe for the rest for ever.
 async fn feed(mut stdin: ChildStdin, body: Option<Incoming>) -> io::Result<()> {
     let Some(mut body) = body else { return Ok(()) };
     while let Some(frame) = body.frame().await {
-        if let Ok(data) = frame.map_err(io::Error::other)?.into_data() {
+        let Ok(frame) = frame else { return std::future::pending().await };
+        if let Ok(data) = frame.into_data() {
             // git may have heard enough; the client is to finish all the same.
             let _ = stdin.write_all(&data).await;
         }

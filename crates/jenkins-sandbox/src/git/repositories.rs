@@ -1,8 +1,8 @@
 //! The hosted repositories on disk: bare ones with a first commit, gone with the sandbox.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
@@ -21,10 +21,24 @@ Files that this Jenkins is to serve.
 
 ";
 
+/// git's settings. The folder is ours, whoever a mount says it belongs to; who may push was decided
+/// before git is asked; what is pushed is kept whole; nothing goes on after the answer.
+const SETTINGS: &str = "\
+[safe]
+	directory = *
+[http]
+	receivepack = true
+[receive]
+	unpackLimit = 1
+	autogc = false
+";
+
 /// The repositories of one sandbox.
 pub(crate) struct Repositories {
     folder: TempDir,
     path: OsString,
+    /// Where git keeps the programs that it runs by itself.
+    programs: PathBuf,
 }
 
 impl Repositories {
@@ -34,7 +48,12 @@ impl Repositories {
     /// When git is not on `PATH` or cannot write to a temporary directory.
     pub(crate) fn create() -> io::Result<Repositories> {
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let repositories = Repositories { folder: tempfile::tempdir()?, path };
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join(".gitconfig"), SETTINGS)?;
+        let mut repositories = Repositories { folder, path, programs: PathBuf::new() };
+        let said = repositories.git().arg("--exec-path").output();
+        let said = said.map_err(|e| io::Error::new(e.kind(), format!("git cannot be run: {e}")))?;
+        repositories.programs = String::from_utf8_lossy(&said.stdout).trim_end().into();
         for name in NAMES {
             repositories
                 .run(&["init", "--quiet", "--bare", "--initial-branch=master", name], "")
@@ -51,24 +70,26 @@ impl Repositories {
         self.folder.path()
     }
 
-    /// git as the server runs it: without anybody's configuration and environment.
-    pub(crate) fn git(&self) -> Command {
-        let mut git = Command::new("git");
-        git.env_clear()
+    /// `git http-backend`, without a `git` around it that would die and leave it behind.
+    pub(crate) fn backend(&self) -> Command {
+        self.furnished(self.programs.join("git-http-backend"))
+    }
+
+    fn git(&self) -> Command {
+        self.furnished("git")
+    }
+
+    /// A program as the server runs it: without anybody's configuration and environment.
+    fn furnished(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
             .env("PATH", &self.path)
             .env("HOME", self.folder())
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("LC_ALL", "C")
-            .current_dir(self.folder())
-            // The folder is ours, whoever a mount says it belongs to.
-            .args(["-c", "safe.directory=*"])
-            // Who may push was decided before git is asked.
-            .args(["-c", "http.receivepack=true"])
-            // As JGit keeps what is pushed.
-            .args(["-c", "receive.unpackLimit=1"])
-            // Nothing goes on after the answer.
-            .args(["-c", "receive.autogc=false"]);
-        git
+            .current_dir(self.folder());
+        command
     }
 
     fn run(&self, arguments: &[&str], input: &str) -> io::Result<()> {
