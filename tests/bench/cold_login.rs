@@ -1,11 +1,12 @@
 //! Password to token, whole processes, one after the other: ours, the recipe people pass around
 //! (curl, cookie jar, jq), python-jenkins.
 
+use crate::median;
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const ROUNDS: usize = 25;
 const PASSWORD: &str = "correct-horse-7";
@@ -88,11 +89,6 @@ pub(crate) fn measure() {
             ours.as_secs_f64() / peer.as_secs_f64()
         );
     }
-}
-
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort();
-    times[times.len() / 2]
 }
 
 /// A Python with python-jenkins, in a venv beside this program.

@@ -5,6 +5,8 @@
 
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 use lab::keyring::{self, Keyring};
+mod git;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         wrong += story(jenkins, &world);
     }
     wrong += project(&world);
+    wrong += git::story(&world);
     if wrong == 0 {
         println!("\nEvery step did what it should.");
         ExitCode::SUCCESS
@@ -34,11 +37,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// Builds `cargo-jenkins` beside this program, so that cargo finds it on PATH.
+/// Builds the two programs beside this one, so that cargo and git find them on PATH.
 fn build() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo).args(["build", "--quiet", "-p", "cargo-jenkins"]).status();
-    assert!(built.expect("cargo runs").success(), "cargo-jenkins does not build");
+    let both = ["build", "--quiet", "-p", "cargo-jenkins", "-p", "git-credential-jenkins"];
+    let built = Command::new(cargo).args(both).status();
+    assert!(built.expect("cargo runs").success(), "the programs do not build");
     let me = std::env::current_exe().expect("this program has a path");
     me.parent().expect("it lies in a directory").to_owned()
 }
@@ -148,7 +152,9 @@ fn project(world: &World<'_>) -> usize {
 }
 
 /// Variables that would lead out of the private world.
-const OF_THE_PERSON: [&str; 7] = [
+const OF_THE_PERSON: [&str; 9] = [
+    "GIT_ASKPASS",
+    "GIT_CONFIG_GLOBAL",
     "JENKINS_TOKEN_HOME",
     "JENKINS_URL",
     "JENKINS_USER_ID",
@@ -190,6 +196,8 @@ impl Step<'_> {
             .current_dir(self.work)
             .env("PATH", format!("{}:{path}", self.world.programs.display()))
             .env("HOME", self.home)
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_TERMINAL_PROMPT", "0")
             .env("URL", self.url)
             .env("PASSWORD", PASSWORD)
             .envs([("CARGO_HOME", toolchain("CARGO_HOME", ".cargo"))])

@@ -25,10 +25,7 @@ impl<'a> Git<'a> {
     /// configured.
     #[must_use]
     pub fn new(lab: &'a Lab, skipped: &str) -> Option<Git<'a>> {
-        if let Err(why) = usable() {
-            println!("SKIPPED {skipped}: {why}");
-            let strict = std::env::var_os("JENKINS_TOKEN_STRICT").is_some();
-            assert!(!strict, "strict: nothing may be skipped");
+        if !is_recent(skipped) {
             return None;
         }
         let git = Git { lab, path: Vec::new() };
@@ -130,6 +127,19 @@ impl<'a> Git<'a> {
         let folders = self.path.iter().cloned().chain(std::env::split_paths(&own));
         std::env::join_paths(folders).expect("a PATH of usable folders")
     }
+}
+
+/// Whether git sends a credential before it is asked for one; `SKIPPED` and why are said otherwise.
+///
+/// # Panics
+/// When `JENKINS_TOKEN_STRICT` is set and git is absent or too old.
+#[must_use]
+pub fn is_recent(skipped: &str) -> bool {
+    let Err(why) = usable() else { return true };
+    println!("SKIPPED {skipped}: {why}");
+    let strict = std::env::var_os("JENKINS_TOKEN_STRICT").is_some();
+    assert!(!strict, "strict: nothing may be skipped");
+    false
 }
 
 /// Whether git is there and new enough, or why not.

@@ -5,7 +5,7 @@
 
 mod checkout;
 pub mod faults;
-mod git;
+pub mod git;
 #[cfg(target_os = "linux")]
 pub mod hostile_bus;
 #[cfg(target_os = "linux")]

@@ -198,6 +198,12 @@ fn the_environments_triple_answers_for_exactly_its_root() {
         ("JENKINS_API_TOKEN", token.as_str()),
     ];
     assert!(with(&triple, &["api", "me/api/json"]).status.success());
+    let mut wrong = triple;
+    wrong[2].1 = "11ffffffffffffffffffffffffffffffff";
+    let refused = with(&wrong, &["api", "me/api/json"]);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("JENKINS_API_TOKEN was answered 401"), "{said}");
+    assert!(lab.run(&["status", "--offline"], "").out.contains("unchecked"), "the stored one");
     let incomplete = with(&triple[1..2], &["token"]);
     assert_eq!(incomplete.status.code(), Some(2));
     let elsewhere = with(&[("JENKINS_URL", "https://elsewhere.example/")], &["token"]);

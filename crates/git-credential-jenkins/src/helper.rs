@@ -7,7 +7,7 @@ use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::model::{Account, Controller, Secret};
-use jenkins_token::stores::{Environment, KeyringStore};
+use jenkins_token::stores::{Environment, KeyringStore, StoreKind};
 use jenkins_token::{Error, Problem};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -114,6 +114,9 @@ fn answer(
     let shown = context.state(STATE);
     if shown == Some(mark.as_bytes()) {
         // git shows what it was refused, and nothing has changed since.
+        if chosen.entry.store == StoreKind::Environment {
+            return Err(Problem::EnvironmentSuspect.of(account));
+        }
         refused(process, home, account)?;
         return Err(Problem::TokenSuspect.of(account));
     }

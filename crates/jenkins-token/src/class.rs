@@ -74,6 +74,7 @@ impl Problem {
             | P::TooManyRequests
             | P::HeaderTooLarge { .. }
             | P::TokenSuspect
+            | P::EnvironmentSuspect
             | P::PageUnreadable { .. }
             | P::AnswerUnknown { .. } => Class::Unreachable,
             P::NoAccount

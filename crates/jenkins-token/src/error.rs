@@ -157,6 +157,9 @@ pub enum Problem {
     /// A token got one 401, which proves nothing yet.
     #[error("the token was answered 401 once, which may pass (restart, proxy); it is kept")]
     TokenSuspect,
+    /// The same of a token that is not stored but given by a variable.
+    #[error("JENKINS_API_TOKEN was answered 401, which may pass (restart, proxy)")]
+    EnvironmentSuspect,
     /// A page that should list tokens cannot be read; never taken for "no tokens".
     #[error("the token page cannot be read: {why}")]
     PageUnreadable { why: String },

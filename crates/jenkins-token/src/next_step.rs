@@ -91,6 +91,9 @@ pub(crate) fn of(error: &Error) -> String {
         P::ServerFailed { .. } | P::AnswerUnknown { .. } => log,
         P::HeaderTooLarge { .. } => "try again; if it stays, a proxy adds headers".to_owned(),
         P::TokenSuspect => format!("{status} (ten seconds from now or later; it decides)"),
+        P::EnvironmentSuspect => {
+            "try again; if it stays, give JENKINS_API_TOKEN a valid token, or unset it".to_owned()
+        }
         P::PageUnreadable { .. } => {
             "open your token page in a browser (your name, Security or Configure)".to_owned()
         }

@@ -1,6 +1,6 @@
 //! One setup, and git works: real git, the helper, and repositories that a Jenkins hosts.
 
-use super::world::{World, has_recent_git};
+use super::world::{World, has_recent_git, run};
 use jenkins_sandbox::{Fault, Jenkins, Rights, Sandbox, Setup, User};
 use lab::{Lab, PASSWORD, Ran};
 
@@ -157,6 +157,44 @@ fn forty_submodules_with_a_revoked_token_are_not_forty_rejections() {
     let rejected = lab.sandbox.asked()[before..].iter().filter(|a| a.status == 401).count();
     assert!((1..=4).contains(&rejected), "{rejected} rejections");
     assert!(ran.err.contains("cargo jenkins status"), "{}", ran.err);
+}
+
+#[test]
+fn an_expired_token_is_rejected_once_and_then_not_sent() {
+    let Some((lab, world)) = world(Setup::new(Jenkins::V2_572)) else { return };
+    let renewed = lab.run(&["token", "rotate", "-u", "alice", "--expires", "2d"], "");
+    assert_eq!(renewed.code, 0, "{}", renewed.err);
+    must(&world, &["ls-remote", &address(&lab)]);
+    let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 4);
+    lab.sandbox.set_clock(later);
+    let before = lab.sandbox.asked().len();
+    // The controller's clock is ahead of ours: only it knows.
+    let ran = world.git(&["ls-remote", &address(&lab)], "");
+    assert_eq!(ran.code, 128);
+    assert!(ran.err.contains("401") && ran.err.contains("cargo jenkins status"), "{}", ran.err);
+    let sent = lab.sandbox.asked().len();
+    assert!((1..=2).contains(&(sent - before)), "{} requests", sent - before);
+    // Ours knows as well: nothing is sent, and the reason is said.
+    let mut command = world.command("git", &["ls-remote", &address(&lab)]);
+    command.env("LAB_CLOCK", later.to_string());
+    let ran = run(command, b"");
+    assert_eq!(ran.code, 128);
+    assert!(ran.err.contains("expired") && ran.err.contains("next: "), "{}", ran.err);
+    assert_eq!(lab.sandbox.asked().len(), sent);
+}
+
+#[test]
+fn a_wrong_token_of_the_environment_is_said_to_be_wrong() {
+    let Some((lab, world)) = world(Setup::new(Jenkins::V2_572)) else { return };
+    let mut command = world.command("git", &["ls-remote", &address(&lab)]);
+    command.env("JENKINS_URL", lab.sandbox.url()).env("JENKINS_USER_ID", "alice");
+    command.env("JENKINS_API_TOKEN", "11ffffffffffffffffffffffffffffffff");
+    let before = lab.sandbox.asked().len();
+    let ran = run(command, b"");
+    assert_eq!(ran.code, 128);
+    assert!(ran.err.contains("JENKINS_API_TOKEN was answered 401"), "{}", ran.err);
+    assert!((1..=2).contains(&(lab.sandbox.asked().len() - before)));
+    must(&world, &["ls-remote", &address(&lab)]);
 }
 
 #[test]

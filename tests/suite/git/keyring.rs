@@ -1,8 +1,8 @@
 //! The helper with a keyring: it waits for nobody.
 
-use super::world::{World, run};
+use super::world::{World, has_recent_git, run};
 use crate::first_light::PROGRAM;
-use jenkins_sandbox::Jenkins;
+use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::keyring::{self, Keyring, silent_bus};
 use lab::{Lab, PASSWORD, Ran};
 use std::time::{Duration, Instant};
@@ -22,20 +22,37 @@ fn stopped(ran: &Ran, why: &str) {
     assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
 }
 
+/// Real git asks the repository for its branches.
+fn hosted(lab: &Lab, world: &World, bus: &str, code: i32, said: &str) {
+    if !has_recent_git() {
+        return;
+    }
+    let repository = format!("{}userContent.git", lab.sandbox.url());
+    let mut command = world.command("git", &["ls-remote", &repository]);
+    command.env("DBUS_SESSION_BUS_ADDRESS", bus);
+    let ran = run(command, b"");
+    assert!(ran.code == code && ran.err.contains(said), "{}", ran.err);
+}
+
 #[test]
 fn a_keyring_that_gives_nothing_stops_git_in_time_and_says_why() {
     if !keyring::installed() {
         return;
     }
-    let (lab, mut keyring) = (Lab::new(Jenkins::V2_572, PROGRAM), Keyring::start());
+    let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
+    setup.git = true;
+    let (lab, mut keyring) = (Lab::with(setup, PROGRAM), Keyring::start());
     let bus = keyring.address();
     let login = ["login", lab.sandbox.url(), "-u", "alice", "--password-stdin"];
     assert_eq!(lab.run_on(&bus, &login, PASSWORD).code, 0);
     let token = lab.run_on(&bus, &["token"], "").out;
     let world = World::of(&lab);
+    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
     assert!(get(&lab, &world, &bus).0.out.contains(token.trim()));
 
+    hosted(&lab, &world, &bus, 0, "");
     keyring.lock();
+    hosted(&lab, &world, &bus, 128, "the keyring is locked");
     let (ran, took) = get(&lab, &world, &bus);
     stopped(&ran, "the keyring is locked");
     assert!(took < Duration::from_secs(5), "{took:?}");

@@ -41,9 +41,12 @@ pub async fn check<N: Network>(
 /// What a problem with the stored token of `entry` means: its first 401 is remembered, a later one
 /// decides.
 pub(super) fn judged<N>(world: &World<'_, N>, entry: &Entry, problem: Problem) -> Problem {
-    // A token that only the environment has is not the stored one.
-    if problem != Problem::TokenSuspect || entry.store == StoreKind::Environment {
+    if problem != Problem::TokenSuspect {
         return problem;
+    }
+    // A token that only the environment has is not the stored one.
+    if entry.store == StoreKind::Environment {
+        return Problem::EnvironmentSuspect;
     }
     doubt(world, &entry.account).unwrap_or_else(|problem| problem)
 }
