@@ -10,11 +10,30 @@ impl Task<'_> {
     /// A line, shown while typed.
     pub(crate) fn ask(&mut self, what: &str, question: &str) -> Result<String, Error> {
         self.must_be_able_to_ask(what)?;
+        Ok(self.line(question)?.unwrap_or_default())
+    }
+
+    /// Whether a person agrees, to which Enter alone is enough. Who ends the input does not, nor
+    /// who is not there.
+    pub(crate) fn agrees(&mut self, question: &str) -> Result<bool, Error> {
+        if !self.can_ask() {
+            return Ok(false);
+        }
+        let answer = self.line(&format!("{question} [Y/n]"))?;
+        Ok(answer.is_some_and(|answer| ["", "y", "yes"].contains(&&*answer.to_lowercase())))
+    }
+
+    /// What a person answers; `None` at the end of the input.
+    fn line(&mut self, question: &str) -> Result<Option<String>, Error> {
         let _ = write!(self.shell.err, "{question}: ");
         let _ = self.shell.err.flush();
         let mut line = String::new();
-        std::io::stdin().read_line(&mut line).map_err(|e| input_failed(&e))?;
-        Ok(line.trim().to_owned())
+        let read = std::io::stdin().read_line(&mut line).map_err(|e| input_failed(&e))?;
+        if read == 0 {
+            // The cursor still stands behind the question.
+            let _ = writeln!(self.shell.err);
+        }
+        Ok((read > 0).then(|| line.trim().to_owned()))
     }
 
     /// A secret, not shown.

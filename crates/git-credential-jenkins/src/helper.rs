@@ -6,7 +6,7 @@ use crate::wire::{Answer, Asked, Context};
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Filter};
-use jenkins_token::model::{Account, Controller, Secret};
+use jenkins_token::model::{Account, Secret};
 use jenkins_token::stores::{Environment, KeyringStore, StoreKind};
 use jenkins_token::{Error, Problem};
 use sha2::{Digest, Sha256};
@@ -59,7 +59,7 @@ fn find(process: &mut Process<'_>) -> Result<Reply, Error> {
     let registry = Registry::read(&home)?;
     let environment = Environment::from_variables(&process.variable);
     let said = environment.as_ref().ok().and_then(Option::as_ref);
-    let mut known = roots(&registry);
+    let mut known = registry.controllers();
     if let Some(account) = said.and_then(Environment::account)
         && !known.contains(&account.controller)
     {
@@ -159,7 +159,7 @@ fn doubt(process: &mut Process<'_>) -> Result<Option<Error>, Error> {
     };
     let home = process.home()?;
     let registry = Registry::read(&home)?;
-    let candidates = match scope::of(&context, &roots(&registry)) {
+    let candidates = match scope::of(&context, &registry.controllers()) {
         Scope::Controller(controller) => vec![controller],
         Scope::Several(several) => several,
         Scope::Nobody | Scope::OverHttp(_) => vec![],
@@ -191,14 +191,6 @@ fn refused(process: &Process<'_>, home: &Home, account: &Account) -> Result<(), 
 /// Says which of git's additions to the protocol are used.
 pub(crate) fn capability(process: &mut Process<'_>) -> u8 {
     u8::from(process.out.write_all(b"version 0\ncapability state\n").is_err())
-}
-
-/// Every controller with an account.
-fn roots(registry: &Registry) -> Vec<Controller> {
-    let mut roots: Vec<_> =
-        registry.entries().into_iter().map(|entry| entry.account.controller).collect();
-    roots.dedup();
-    roots
 }
 
 /// Tells two tokens apart without telling either.

@@ -1,9 +1,10 @@
 //! Real git asks: `git credential fill`, `approve` and `reject` in a configuration of its own.
 
-use super::world::{TOKEN, World, account, has_recent_git, logged_in, run};
+use super::world::{TOKEN, World, account, asks, has_recent_git, logged_in, run};
 use jenkins_sandbox::Jenkins;
 use lab::Ran;
 
+const HOST: &str = "jenkins.example.com";
 const URL: &str = "url=https://jenkins.example.com/userContent.git\n\n";
 
 fn set_up(roots: &[(&str, &str)], more: &[&str]) -> World {
@@ -40,20 +41,38 @@ fn git_gets_the_token_of_the_home_that_setup_knew() {
     assert!(run(command, URL.as_bytes()).out.contains(TOKEN));
 }
 
+/// What git's own helper knows for `host`, asked directly.
+fn known(world: &World, helper: &str, host: &str) -> String {
+    world.git(&[&format!("credential-{helper}"), "get"], &asks(host)).out
+}
+
 #[test]
-fn no_other_helper_is_asked_or_told() {
-    let world = World::alice();
-    world.write(".gitconfig", "[credential]\n\thelper = store\n");
-    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
-    let filled = fill(&world, URL).out;
-    assert!(filled.contains(TOKEN));
-    assert_eq!(world.git(&["credential", "approve"], &filled).code, 0);
-    assert!(world.read(".git-credentials").is_none(), "the token is in no file of git's");
-    // For other hosts it is asked as before.
-    let other = "protocol=https\nhost=github.com\nusername=me\npassword=x\n\n";
-    world.git(&["credential", "approve"], other);
-    let ran = fill(&world, "url=https://github.com/a.git\n\n");
-    assert!(ran.out.contains("password=x"), "{}", ran.err);
+fn neither_store_nor_cache_answers_for_us_or_is_told() {
+    for helper in ["store", "cache"] {
+        let world = World::alice();
+        world.write(".gitconfig", format!("[credential]\n\thelper = {helper}\n"));
+        // It has had a password for the controller since long, and one for another host.
+        for host in [HOST, "github.com"] {
+            let typed = format!("protocol=https\nhost={host}\nusername=alice\npassword=old\n\n");
+            assert_eq!(world.git(&["credential", "approve"], &typed).code, 0);
+            assert!(known(&world, helper, host).contains("password=old"), "{helper}");
+        }
+        assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
+        let filled = fill(&world, URL).out;
+        assert!(filled.contains(TOKEN) && !filled.contains("old"), "{helper}: {filled}");
+        for verb in ["approve", "reject"] {
+            assert_eq!(world.git(&["credential", verb], &filled).code, 0);
+            let kept = known(&world, helper, HOST);
+            assert!(kept.contains("password=old") && !kept.contains(TOKEN), "{helper}: {kept}");
+        }
+        // Not even where there is nothing to give, does it answer.
+        assert!(!fill(&world, URL).out.contains("old"));
+        // For other hosts it is asked as before.
+        assert!(fill(&world, "url=https://github.com/a.git\n\n").out.contains("password=old"));
+        if helper == "cache" {
+            world.git(&["credential-cache", "exit"], "");
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! P15: whatever a request holds, nothing panics and no stranger gets an answer.
 //!
-//! `JENKINS_TOKEN_FUZZ=10000000` runs that many cases instead of the usual ones.
+//! `JENKINS_TOKEN_FUZZ=10000000 cargo test --release -p jenkins-token-tests --test suite p15` runs that
+//! many cases instead of the usual ones.
 
 use super::world::{TOKEN, World};
 use git_credential_jenkins::Process;
@@ -26,7 +27,7 @@ impl Write for Said {
 }
 
 /// The answer to `input`, in this process.
-fn get(world: &World, input: &[u8]) -> String {
+fn answer(world: &World, action: &str, input: &[u8]) -> String {
     let said = Said::default();
     let mut process = Process {
         variable: Box::new(|_: &str| None::<OsString>),
@@ -37,7 +38,7 @@ fn get(world: &World, input: &[u8]) -> String {
         program: world.at("bin/git-credential-jenkins"),
         home: Some(world.home()),
     };
-    git_credential_jenkins::run(["get".into()], &mut process);
+    git_credential_jenkins::run([action.into()], &mut process);
     drop(process);
     let bytes = said.0.borrow().clone();
     String::from_utf8(bytes).unwrap()
@@ -121,7 +122,11 @@ fn p15_no_request_panics_and_no_stranger_is_answered() {
     let answered = RefCell::new(0);
     runner
         .run(&request, |input| {
-            let out = get(&world, &input);
+            for action in ["store", "erase"] {
+                let out = answer(&world, action, &input);
+                prop_assert!(out.is_empty(), "{action}: {out}");
+            }
+            let out = answer(&world, "get", &input);
             if out.contains(TOKEN) {
                 *answered.borrow_mut() += 1;
                 prop_assert!(is_ours(&input), "{}", String::from_utf8_lossy(&input));

@@ -9,6 +9,7 @@ mod keyring;
 mod life;
 mod requests;
 mod wiring;
+mod wiring_login;
 mod wiring_status;
 mod world;
 

@@ -1,8 +1,6 @@
 //! setup and remove on configurations of every kind.
 
-use super::world::{World, has_recent_git, logged_in};
-use jenkins_sandbox::{Jenkins, Setup, User};
-use lab::Lab;
+use super::world::{World, has_recent_git};
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 const ROOT: &str = "https://jenkins.example.com";
@@ -120,6 +118,29 @@ fn a_value_that_was_changed_by_hand_is_nobodys_to_take() {
 }
 
 #[test]
+fn a_helper_that_came_later_is_put_before_ours_again() {
+    let world = World::alice();
+    setup(&world, &[]);
+    world.git(&["config", "--global", "credential.helper", "store"], "");
+    let fill = || world.git(&["credential", "fill"], "url=https://jenkins.example.com/x.git\n\n");
+    let approve = || {
+        assert_eq!(world.git(&["credential", "approve"], &fill().out).code, 0);
+        world.read(".git-credentials")
+    };
+    assert!(approve().is_some(), "git tells every helper of its list");
+    std::fs::remove_file(world.at(".git-credentials")).unwrap();
+    let ran = world.cargo_jenkins(&["git", "setup"]);
+    assert!(ran.err.contains("now gets"), "{}", ran.err);
+    assert_eq!(approve(), None);
+    assert_eq!(values(&world, HELPER).len(), 2, "one, not two");
+    assert_eq!(values(&world, "credential.helper"), ["store"]);
+    let ran = world.cargo_jenkins(&["git", "setup"]);
+    assert!(ran.err.contains("already gets"), "{}", ran.err);
+    remove(&world);
+    assert_eq!(world.read(".gitconfig").unwrap(), b"[credential]\n\thelper = store\n");
+}
+
+#[test]
 fn several_roots_come_and_go_in_any_order() {
     let roots =
         ["https://a.example.com/", "https://b.example.com/jenkins/", "https://c.example.com/"];
@@ -166,6 +187,21 @@ fn the_file_git_would_write_is_the_one_that_is_changed() {
     assert!(world.at(".gitconfig").is_symlink());
     assert_eq!(world.read("dotfile").unwrap(), b"[user]\n\tname = A");
     assert_eq!(world.at("dotfile").metadata().unwrap().permissions().mode() & 0o777, 0o640);
+
+    // A link that leads nowhere yet, and a file that nobody was to write.
+    let world = World::alice();
+    symlink("dotfile", world.at(".gitconfig")).unwrap();
+    setup(&world, &[]);
+    assert!(world.at(".gitconfig").is_symlink() && world.read("dotfile").is_some());
+    remove(&world);
+    assert!(world.at(".gitconfig").is_symlink() && world.read("dotfile").is_none());
+    let world = World::alice();
+    world.write(".gitconfig", "[user]\r\n\tname = A");
+    std::fs::set_permissions(world.at(".gitconfig"), PermissionsExt::from_mode(0o444)).unwrap();
+    setup(&world, &[]);
+    remove(&world);
+    assert_eq!(world.read(".gitconfig").unwrap(), b"[user]\r\n\tname = A");
+    assert_eq!(world.at(".gitconfig").metadata().unwrap().permissions().mode() & 0o777, 0o444);
 
     // One that cannot be written is told of, and --print is the way out.
     let world = World::alice();
@@ -258,42 +294,6 @@ fn the_helper_sets_itself_up_for_people_without_cargo() {
 }
 
 #[test]
-fn login_sets_up_when_told_to_and_the_last_logout_takes_it_back() {
-    let (lab, world) = logged_in(Jenkins::V2_426_2, "/jenkins");
-    let url = lab.sandbox.url();
-    let key = format!("credential.{}.helper", url.trim_end_matches('/'));
-    world.write(".gitconfig", "[user]\n\tname = A");
-    let login = |more: &[&str]| {
-        let words = [&["login", url, "-u", "alice", "--password-stdin"], more].concat();
-        let command = world.command(world.at("bin/cargo-jenkins"), &words);
-        let ran = super::world::run(command, lab::PASSWORD.as_bytes());
-        assert_eq!(ran.code, 0, "{}", ran.err);
-    };
-    login(&[]);
-    login(&["--no-git"]);
-    assert!(values(&world, &key).is_empty(), "nobody is asked without a terminal");
-    login(&["--git"]);
-    assert_eq!(values(&world, &key).len(), 2);
-    let ran = world.cargo_jenkins(&["logout"]);
-    assert!(ran.code == 0 && ran.err.contains("git gets nothing for"), "{}", ran.err);
-    assert_eq!(world.read(".gitconfig").unwrap(), b"[user]\n\tname = A");
-}
-
-#[test]
-fn the_wiring_stays_while_an_account_is_left() {
-    let world = World::with(&[(ROOT, "alice"), (ROOT, "bob")]);
-    setup(&world, &[]);
-    let logout = |user| {
-        let words = ["logout", "-c", ROOT, "-u", user, "--keep-token"];
-        assert_eq!(world.cargo_jenkins(&words).code, 0);
-    };
-    logout("alice");
-    assert!(world.read(".gitconfig").is_some());
-    logout("bob");
-    assert_eq!(world.read(".gitconfig"), None);
-}
-
-#[test]
 fn the_certificate_login_was_given_is_told_to_git() {
     use jenkins_token::accounts::{Home, Registry};
     use jenkins_token::transport::Site;
@@ -311,20 +311,6 @@ fn the_certificate_login_was_given_is_told_to_git() {
     assert_eq!(values(&world, key), ["/etc/my ca's.pem"]);
     remove(&world);
     assert!(values(&world, HELPER).is_empty() && values(&world, key).is_empty());
-}
-
-#[test]
-fn login_asks_on_a_terminal() {
-    for (answer, wired) in [("", true), ("y", true), ("n", false)] {
-        let setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", lab::PASSWORD));
-        let lab = Lab::with(setup, env!("CARGO_BIN_EXE_cargo-jenkins-lab"));
-        let world = World::with(&[]);
-        let login = format!("cargo-jenkins login {} -u alice --store file", lab.sandbox.url());
-        let command = world.command("script", &["-qec", &login, "/dev/null"]);
-        let ran = super::world::run(command, format!("{}\n{answer}\n", lab::PASSWORD).as_bytes());
-        assert!(ran.out.contains("Let git use this token too? [Y/n]"), "{}", ran.out);
-        assert_eq!(world.read(".gitconfig").is_some(), wired, "{answer}: {}", ran.out);
-    }
 }
 
 #[test]

@@ -119,6 +119,57 @@ fn other_helpers_that_answer_first_are_named() {
 }
 
 #[test]
+fn a_helper_that_is_given_the_token_to_keep_is_named() {
+    if !has_recent_git() {
+        return;
+    }
+    let world = alice();
+    set(&world, &["credential.helper", "store"]);
+    warned(&world, "`store` comes later and is given the token to keep (file:");
+    let setup = "next: cargo jenkins git setup -c https://jenkins.example.com/\n";
+    assert!(world.cargo_jenkins(&["git", "status"]).out.contains(setup));
+    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
+    assert!(!status(&world).0.to_string().contains("comes later"));
+    // From where setup does not write, it has to be taken out by hand.
+    set(&world, &["include.path", "more.inc"]);
+    world.write("more.inc", "[credential]\n\thelper = cache\n");
+    warned(&world, "`cache` comes later");
+    let said = world.cargo_jenkins(&["git", "status"]).out;
+    assert!(said.contains("next: take credential.helper out of that place\n"), "{said}");
+}
+
+/// git itself is the judge.
+#[test]
+fn the_value_shown_is_the_one_git_takes() {
+    let scopes = [
+        "http",
+        "http.https://jenkins.example.com",
+        "http.https://jenkins.example.com/ci",
+        "http.https://*.example.com/ci",
+        "http.https://jenkins.example.com/cid",
+        "http.http://jenkins.example.com",
+        "http.https://JENKINS.example.com:443/ci/",
+    ];
+    let root = "https://jenkins.example.com/ci";
+    let world = World::with(&[(root, "alice")]);
+    for one in scopes {
+        for other in scopes.iter().filter(|other| **other != one) {
+            world.write(".gitconfig", "");
+            set(&world, &[&format!("{one}.proactiveAuth"), "basic"]);
+            set(&world, &[&format!("{other}.proactiveAuth"), "none"]);
+            let git = world.git(&["config", "--get-urlmatch", "http.proactiveAuth", root], "").out;
+            let (said, _) = status(&world);
+            let values = said["values"].as_array().unwrap();
+            let shown = values.iter().find(|value| {
+                value["key"].as_str().is_some_and(|key| key.ends_with(".proactiveauth"))
+            });
+            let shown = shown.map_or("", |value| value["value"].as_str().unwrap());
+            assert_eq!(shown, git.trim(), "{one} and then {other}");
+        }
+    }
+}
+
+#[test]
 fn a_helper_that_git_cannot_find_or_is_another_is_told() {
     if !has_recent_git() {
         return;
@@ -141,6 +192,11 @@ fn a_helper_that_git_cannot_find_or_is_another_is_told() {
     assert_eq!(world.cargo_jenkins(&["git", "setup", "--absolute"]).code, 0);
     let (said, code) = status(&world);
     assert_eq!((code, said["findings"].as_array().unwrap().len()), (0, 0), "{said:#}");
+    let another = world.at("other/git-credential-jenkins").display().to_string();
+    set(&world, &["--add", "credential.https://jenkins.example.com.helper", ""]);
+    set(&world, &["--add", "credential.https://jenkins.example.com.helper", &another]);
+    warned(&world, "is not the one installed with this program");
+    assert_eq!(world.cargo_jenkins(&["git", "setup", "--absolute"]).code, 0);
     let away = world.at("away");
     std::fs::rename(world.at("bin/git-credential-jenkins"), away).unwrap();
     broken(&world, "is not there, or cannot be run");

@@ -95,11 +95,9 @@ impl Setup {
         let mut done = Vec::new();
         for site in &sites {
             let set_up = wire(task, &ground, site, self.absolute)?;
-            done.push(json!({
-                "controller": site.controller.as_str(),
-                "file": set_up.file.to_string_lossy(),
-                "changed": set_up.changed,
-            }));
+            let mut row = json_of_setup(&set_up);
+            row["controller"] = site.controller.as_str().into();
+            done.push(row);
         }
         if task.wants_json() {
             task.print_json(&json!({ "controllers": done }))?;
@@ -129,6 +127,11 @@ pub(crate) fn wire(
         ));
     }
     Ok(done)
+}
+
+/// What a setup came to, for a program.
+pub(crate) fn json_of_setup(done: &wiring::SetUp) -> Value {
+    json!({ "file": done.file.to_string_lossy(), "changed": done.changed })
 }
 
 fn remove(task: &mut Task<'_>) -> Result<u8, Error> {
@@ -220,7 +223,7 @@ pub(crate) fn status(
     configuration: &Configuration,
     site: &Site,
 ) -> Status {
-    wiring::status(&outside(task, ground), configuration, site, &controllers(registry))
+    wiring::status(&outside(task, ground), configuration, site, &registry.controllers())
 }
 
 fn json_of(status: &Status) -> Value {
@@ -249,17 +252,10 @@ fn json_of(status: &Status) -> Value {
 fn sites(task: &Task<'_>, ground: &Ground) -> Result<Vec<Site>, Error> {
     let registry = Registry::read(&ground.home)?;
     let filter = task.filter()?;
-    let mut wanted = controllers(&registry);
+    let mut wanted = registry.controllers();
     wanted.retain(|controller| filter.controller.as_ref().is_none_or(|asked| asked == controller));
     let sites: Vec<Site> = wanted.iter().filter_map(|root| registry.site(root)).collect();
     if sites.is_empty() { Err(lookup::none(&filter)) } else { Ok(sites) }
-}
-
-fn controllers(registry: &Registry) -> Vec<Controller> {
-    let accounts = registry.entries().into_iter().map(|entry| entry.account.controller);
-    let mut controllers: Vec<Controller> = accounts.collect();
-    controllers.dedup();
-    controllers
 }
 
 fn outside<'a>(task: &'a Task<'_>, ground: &'a Ground) -> Outside<'a> {

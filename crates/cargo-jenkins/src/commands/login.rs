@@ -14,8 +14,8 @@ use jenkins_token::model::{
 };
 use jenkins_token::stores::StoreKind;
 use jenkins_token::transport::{Site, block_on};
-use jenkins_token::{Error, Problem};
-use serde_json::json;
+use jenkins_token::{Error, Problem, escape};
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Create a named token with a password, verify it and keep it.
@@ -137,8 +137,16 @@ impl Login {
             }
             first => first,
         }?;
-        tell(task, &done, expiry, wanted.store)?;
-        self.offer_git(task, &ground, &done.account.controller)?;
+        if !task.wants_json() {
+            tell(task, &done, expiry);
+        }
+        let wired = self.offer_git(task, &ground, &done.account.controller);
+        if task.wants_json() {
+            // The login is done, whatever became of git.
+            let wired = wired.as_ref().ok().and_then(Option::as_ref);
+            task.print_json(&json_of(&done, wanted.store, wired))?;
+        }
+        wired?;
         let default = Registry::read(&ground.home)?.default();
         if let Some(default) = default.filter(|default| *default != done.account.controller) {
             let here = &done.account.controller;
@@ -161,23 +169,22 @@ impl Login {
         task: &mut Task<'_>,
         ground: &Ground,
         controller: &Controller,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<wiring::SetUp>, Error> {
         if self.no_git {
-            return Ok(());
+            return Ok(None);
         }
         if !self.git {
             let is_set_up = wiring::is_set_up(&ground.home, controller);
             if is_set_up.unwrap_or(true) || !task.can_ask() || wiring::git::version().is_err() {
-                return Ok(());
+                return Ok(None);
             }
-            let answer = task.ask("an answer", "Let git use this token too? [Y/n]")?;
-            if !["", "y", "yes"].contains(&answer.to_lowercase().as_str()) {
+            if !task.agrees("Let git use this token too?")? {
                 task.say("git was left alone; later: cargo jenkins git setup");
-                return Ok(());
+                return Ok(None);
             }
         }
-        let Some(site) = Registry::read(&ground.home)?.site(controller) else { return Ok(()) };
-        git::wire(task, ground, &site, false).map(drop)
+        let site = Registry::read(&ground.home)?.site(controller);
+        site.map(|site| git::wire(task, ground, &site, false)).transpose()
     }
 
     /// How the controller is reached: as before, and as asked now.
@@ -283,19 +290,20 @@ fn find_root(
     Ok(())
 }
 
-fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry, store: StoreKind) -> Result<(), Error> {
-    let name = jenkins_token::escape::line(&done.name);
-    let expires = done.expires.as_ref().and_then(Expires::date);
-    if task.wants_json() {
-        return task.print_json(&json!({
-            "controller": done.account.controller.as_str(),
-            "user": done.account.user.as_str(),
-            "version": done.version.as_ref().map(ToString::to_string),
-            "name": name,
-            "expires": expires.map(|date| date.to_string()),
-            "store": store.name(),
-        }));
-    }
+fn json_of(done: &LoggedIn, store: StoreKind, git: Option<&wiring::SetUp>) -> Value {
+    json!({
+        "controller": done.account.controller.as_str(),
+        "user": done.account.user.as_str(),
+        "version": done.version.as_ref().map(ToString::to_string),
+        "name": escape::line(&done.name),
+        "expires": done.expires.as_ref().and_then(Expires::date).map(|date| date.to_string()),
+        "store": store.name(),
+        "git": git.map(git::json_of_setup),
+    })
+}
+
+fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) {
+    let name = escape::line(&done.name);
     let version = done.version.as_ref().map(|v| format!(" (Jenkins {v})")).unwrap_or_default();
     task.say(format!("Logged in as {}{version}", done.account));
     match done.origin {
@@ -313,5 +321,4 @@ fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry, store: StoreKind) ->
     for left in &done.swept {
         task.say(format!("Revoked `{left}`, which an interrupted login had left"));
     }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use crate::process::Process;
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::model::{Controller, Pasted};
 use jenkins_token::transport::Site;
-use jenkins_token::{Error, Problem};
+use jenkins_token::{Error, Problem, escape};
 use std::io::Write;
 
 pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
@@ -17,9 +17,10 @@ pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
     })();
     report(process, done, |out, (controller, done, old)| {
         let word = if done.changed { "now gets" } else { "already gets" };
-        let file = done.file.display();
+        let file = escape::line(&done.file.to_string_lossy());
         writeln!(out, "git {word} the stored token for {controller} ({file})")?;
         if let Some(text) = old {
+            let text = escape::line(&text);
             writeln!(
                 out,
                 "warning: git {text} cannot use it for clone, fetch and push; update git to 2.46"
@@ -39,7 +40,8 @@ pub(crate) fn remove(process: &mut Process<'_>, url: &str) -> u8 {
         match removed {
             Removed::Nothing => writeln!(out, "Nothing was set up for {controller}")?,
             Removed::Restored(file) | Removed::TakenOut(file) => {
-                writeln!(out, "git gets nothing for {controller} any more ({})", file.display())?;
+                let file = escape::line(&file.to_string_lossy());
+                writeln!(out, "git gets nothing for {controller} any more ({file})")?;
             }
         }
         Ok(0)
@@ -49,8 +51,7 @@ pub(crate) fn remove(process: &mut Process<'_>, url: &str) -> u8 {
 pub(crate) fn status(process: &mut Process<'_>, url: &str) -> u8 {
     let done = (|| {
         let (home, site) = known(process, url)?;
-        let entries = Registry::read(&home)?.entries();
-        let others: Vec<_> = entries.into_iter().map(|entry| entry.account.controller).collect();
+        let others = Registry::read(&home)?.controllers();
         let configuration = Configuration::read()?;
         Ok(super::status(&outside(process, &home), &configuration, &site, &others))
     })();

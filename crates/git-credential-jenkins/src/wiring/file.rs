@@ -2,8 +2,10 @@
 
 use super::book::{Change, Contents};
 use super::git;
+use super::holding::Holding;
 use super::wanted::Wanted;
 use jenkins_token::Problem;
+use jenkins_token::model::Controller;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -41,6 +43,13 @@ impl ConfigFile {
         let kept = if wanted.is_list { before.clone() } else { vec![] };
         let after = [kept, wanted.values.clone()].concat();
         Ok(Some(Change { key: wanted.key.clone(), before, after }))
+    }
+
+    /// Whether another helper comes after ours, and so is given the token to keep.
+    pub(super) fn is_overtaken(&self, controller: &Controller) -> Result<bool, Problem> {
+        let settings = git::settings_in(&self.path)?;
+        let helpers = Holding { controller, settings: &settings }.helpers();
+        Ok(helpers.is_some_and(|helpers| !helpers.after.is_empty()))
     }
 
     /// Brings `key` from what it was to what it is to be.

@@ -44,8 +44,16 @@ pub struct Setting {
 /// # Errors
 /// [`Problem::GitAbsent`], [`Problem::GitRefused`].
 pub(super) fn settings() -> Result<Vec<Setting>, Problem> {
-    let arguments = ["config", "--list", "--show-origin", "--includes", "-z"];
-    let said = run(&arguments.map(OsString::from))?;
+    listed(&["config", "--list", "--show-origin", "--includes", "-z"].map(OsString::from))
+}
+
+/// Those of `file` alone.
+pub(super) fn settings_in(file: &Path) -> Result<Vec<Setting>, Problem> {
+    listed(&config(file, &["--list", "--show-origin", "-z"]))
+}
+
+fn listed(arguments: &[OsString]) -> Result<Vec<Setting>, Problem> {
+    let said = run(arguments)?;
     let said = String::from_utf8_lossy(&said);
     let mut fields = said.split('\0');
     let mut found = Vec::new();

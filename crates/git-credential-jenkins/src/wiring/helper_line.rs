@@ -46,6 +46,7 @@ pub(super) fn line(
 }
 
 /// The program a line of the configuration calls.
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Called {
     /// As `git credential-NAME`, with a name that is ours.
     ByName,

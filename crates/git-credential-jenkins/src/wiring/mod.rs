@@ -7,13 +7,16 @@
 mod book;
 pub(crate) mod command;
 mod file;
+mod findings;
 pub mod git;
 mod helper_line;
+mod holding;
 mod status;
 mod url_match;
 mod wanted;
 
-pub use status::{Configuration, Finding, Status, Value, status};
+pub use findings::Finding;
+pub use status::{Configuration, Status, Value, status};
 
 use book::{Back, Book, Change, Changed, Root};
 use file::ConfigFile;
@@ -79,7 +82,7 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
     let file = ConfigFile::at(&path);
     let wanted = wanted::of(site, line);
     let plans = || wanted.iter().map(|wanted| file.plan(wanted)).collect::<Result<Vec<_>, _>>();
-    if plans()?.iter().all(Option::is_none) {
+    if plans()?.iter().all(Option::is_none) && !file.is_overtaken(&site.controller)? {
         return Ok(SetUp { file: path, changed: false });
     }
     let now = file.bytes()?;
@@ -87,13 +90,17 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
         None => Some(now.clone()),
         Some(changed) => changed.back.as_ref().and_then(|back| back.apply(now.as_deref())),
     };
-    // An earlier setup of this root that wanted something else is taken back first.
+    // An earlier setup of this root that wanted something else, or stands before another helper
+    // that would be given the token, is taken back first.
     if let Some(changed) = book.of_file(&path) {
         for root in changed.roots.iter().filter(|root| root.root == site.controller.as_str()) {
             root.keys.iter().rev().try_for_each(|key| file.undo(key))?;
         }
     }
     let keys: Vec<_> = plans()?.into_iter().flatten().collect();
+    if keys.is_empty() {
+        return Ok(SetUp { file: path, changed: false });
+    }
     // In the book before it is done: whatever is killed now can be taken back.
     let book_before = book.clone();
     note(&mut book, &path, &site.controller, keys.clone());
@@ -104,12 +111,14 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
         }
         return Err(problem);
     }
-    let after = file.bytes()?.unwrap_or_default();
-    if let Some(changed) = book.of_file(&path) {
-        changed.back = original.map(|original| Back::between(original.as_deref(), &after));
+    let after = file.bytes()?;
+    let changed = after != now;
+    if let Some(noted) = book.of_file(&path) {
+        let after = after.unwrap_or_default();
+        noted.back = original.map(|original| Back::between(original.as_deref(), &after));
     }
     book.write(home)?;
-    Ok(SetUp { file: path, changed: true })
+    Ok(SetUp { file: path, changed })
 }
 
 fn note(book: &mut Book, path: &Path, controller: &Controller, keys: Vec<Change>) {

@@ -3,12 +3,10 @@
 
 use jenkins_token::model::Controller;
 
-/// How closely a setting names the controller: none at all, then by length of the path.
-pub(super) type Closeness = usize;
-
-/// Whether what stands between section and name holds for `root`, and how closely it names it.
-pub(super) fn closeness(scope: Option<&str>, root: &Controller) -> Option<Closeness> {
-    let Some(scope) = scope else { return Some(0) };
+/// Whether what stands between section and name holds for `root`, and how closely it names it: by the
+/// length of the host as written, then of the path.
+pub(super) fn closeness(scope: Option<&str>, root: &Controller) -> Option<(usize, usize)> {
+    let Some(scope) = scope else { return Some((0, 0)) };
     let scheme = if root.is_https() { "https" } else { "http" };
     // A credential context may leave out the scheme.
     let (said, rest) = scope.split_once("://").unwrap_or((scheme, scope));
@@ -17,10 +15,12 @@ pub(super) fn closeness(scope: Option<&str>, root: &Controller) -> Option<Closen
         // It holds for URLs with that user only, and a root has none.
         return None;
     }
-    let authority = filled_in(authority, &root.host())?;
-    let meant = Controller::parse(&format!("{said}://{authority}{path}")).ok()?;
+    let host = filled_in(authority, &root.host())?;
+    let meant = Controller::parse(&format!("{said}://{host}{path}")).ok()?;
     let holds = meant.origin() == root.origin() && root.context().starts_with(meant.context());
-    holds.then(|| 1 + meant.context().len())
+    // A star is shorter than what it stands for, and a port counts for nothing.
+    let host = (meant.host_name().len() + authority.len()).saturating_sub(host.len());
+    holds.then(|| (host, meant.context().len()))
 }
 
 /// `*` stands for one label of the host.

@@ -141,6 +141,13 @@ impl Registry {
         self.controllers.iter().flat_map(|known| known.entries.iter().cloned()).collect()
     }
 
+    /// Every controller with an account, once, in the order of the file.
+    #[must_use]
+    pub fn controllers(&self) -> Vec<Controller> {
+        let with_accounts = self.controllers.iter().filter(|known| !known.entries.is_empty());
+        with_accounts.map(|known| known.site.controller.clone()).collect()
+    }
+
     /// What is remembered of `account`; user ids are compared letter by letter.
     #[must_use]
     pub fn entry(&self, account: &Account) -> Option<&Entry> {

@@ -1,0 +1,175 @@
+//! What keeps a fetch from working, or may.
+
+use super::git::{PROACTIVE, Setting};
+use super::helper_line::{self, Called, PROGRAM, SHORT_PATH};
+use super::holding::{Helpers, Holding};
+use super::status::Configuration;
+use super::{Outside, wanted};
+use jenkins_token::escape;
+use jenkins_token::model::Controller;
+use jenkins_token::transport::Site;
+use std::path::Path;
+
+/// Something that keeps a fetch from working, or may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether a fetch will not work for it.
+    pub is_fatal: bool,
+    /// What.
+    pub what: String,
+    /// What to do.
+    pub next: String,
+}
+
+/// A fetch will not work.
+fn fatal(what: &str, next: &str) -> Finding {
+    Finding { is_fatal: true, what: escape::line(what), next: escape::line(next) }
+}
+
+/// A fetch works, and not quite as one would think.
+fn warning(what: &str, next: &str) -> Finding {
+    Finding { is_fatal: false, ..fatal(what, next) }
+}
+
+/// What is looked at.
+pub(super) struct Look<'a> {
+    pub(super) outside: &'a Outside<'a>,
+    pub(super) configuration: &'a Configuration,
+    pub(super) holding: Holding<'a>,
+    pub(super) site: &'a Site,
+    /// The controllers that are logged in to.
+    pub(super) others: &'a [Controller],
+}
+
+impl Look<'_> {
+    /// All there is to say, the worst of a kind first.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        findings.extend(self.git());
+        match self.holding.helpers() {
+            None => {
+                findings.push(fatal("no helper of git's is git-credential-jenkins", &self.setup()));
+            }
+            Some(helpers) => {
+                findings.extend(self.program(&helpers.ours.value));
+                findings.extend(self.others(&helpers));
+            }
+        }
+        findings.extend(self.proactive());
+        findings.extend(self.path());
+        findings.extend(self.certificate());
+        findings.extend(self.cookies());
+        findings.extend(self.holding.rewrites().into_iter().map(elsewhere));
+        findings
+    }
+
+    fn setup(&self) -> String {
+        format!("cargo jenkins git setup -c {}", self.site.controller)
+    }
+
+    fn git(&self) -> Option<Finding> {
+        let Configuration { version, text, .. } = self.configuration;
+        let what = format!(
+            "git {text} sends no token before it is asked, and Jenkins answers 403 instead of asking"
+        );
+        (*version < PROACTIVE).then(|| fatal(&what, "update git to 2.46 or later"))
+    }
+
+    /// Whether git will find the program, also when an editor started from the desktop runs it.
+    fn program(&self, line: &str) -> Vec<Finding> {
+        let path = (self.outside.variable)("PATH").unwrap_or_default();
+        let by_path = format!("{} --absolute", self.setup());
+        let (program, is_named) = match helper_line::called(line) {
+            Called::Other => return vec![],
+            Called::At(program) if !helper_line::is_program(&program) => {
+                let what = format!("{} is not there, or cannot be run", program.display());
+                return vec![fatal(&what, &self.setup())];
+            }
+            Called::At(program) => (program, false),
+            Called::ByName => match helper_line::find(&path.to_string_lossy()) {
+                None => return vec![fatal(&format!("{PROGRAM} is not on PATH"), &by_path)],
+                Some(program) => (program, true),
+            },
+        };
+        let is_same = |other: &Path| helper_line::is_same(other, &program);
+        let own = helper_line::program(self.outside.program, self.outside.variable);
+        let mut findings = Vec::new();
+        if own.is_ok_and(|own| !is_same(&own)) {
+            let what = format!(
+                "git calls {}, which is not the one installed with this program",
+                program.display()
+            );
+            findings.push(warning(&what, &by_path));
+        }
+        if is_named && !helper_line::find(SHORT_PATH).is_some_and(|found| is_same(&found)) {
+            let what = format!(
+                "programs started from the desktop look in {SHORT_PATH} only and do not find {}",
+                program.display()
+            );
+            findings.push(warning(&what, &by_path));
+        }
+        findings
+    }
+
+    fn others(&self, helpers: &Helpers<'_>) -> Vec<Finding> {
+        let first = helpers.before.iter().map(|helper| {
+            let Setting { value, origin, .. } = helper;
+            let what =
+                format!("`{value}` is asked first ({origin}); what it knows is sent instead");
+            warning(&what, &self.setup())
+        });
+        let later = helpers.after.iter().map(|helper| {
+            let Setting { key, value, origin } = helper;
+            let what = format!("`{value}` comes later and is given the token to keep ({origin})");
+            let next = if *origin == helpers.ours.origin {
+                self.setup()
+            } else {
+                format!("take {key} out of that place")
+            };
+            warning(&what, &next)
+        });
+        first.chain(later).collect()
+    }
+
+    fn proactive(&self) -> Option<Finding> {
+        let said = self.holding.closest("proactiveauth");
+        let what = format!(
+            "http.{}.proactiveAuth is not basic: git waits for a 401, and Jenkins answers 403",
+            wanted::url(self.site)
+        );
+        let sends = said.is_some_and(|it| ["basic", "auto"].contains(&it.value.as_str()));
+        (!sends).then(|| fatal(&what, &self.setup()))
+    }
+
+    fn path(&self) -> Option<Finding> {
+        let here = &self.site.controller;
+        let on_host = |other: &Controller| other != here && other.origin() == here.origin();
+        let is_unclear = !self.holding.tells_path() && self.others.iter().any(on_host);
+        let what =
+            "you are logged in to several controllers on this host, and git does not tell the path";
+        is_unclear.then(|| fatal(what, &self.setup()))
+    }
+
+    fn certificate(&self) -> Option<Finding> {
+        let file = self.site.ca_file.as_ref()?;
+        let said = self.holding.closest("sslcainfo");
+        let is_told = said.is_some_and(|setting| setting.value == file.to_string_lossy());
+        let what = format!("git does not trust {}, which login was given", file.display());
+        (!is_told).then(|| fatal(&what, &self.setup()))
+    }
+
+    fn cookies(&self) -> Option<Finding> {
+        let setting = self.holding.closest("cookiefile").filter(|it| !it.value.is_empty())?;
+        let what = format!(
+            "a cookie file is sent along ({}); with a session in it, clone and fetch get 403",
+            setting.origin
+        );
+        let next = format!("git config --global http.{}.cookieFile ''", wanted::url(self.site));
+        Some(warning(&what, &next))
+    }
+}
+
+fn elsewhere(setting: &Setting) -> Finding {
+    let what = format!("{} sends git to another URL ({})", setting.key, setting.origin);
+    warning(&what, "check that URL, or take the rule out with git config --unset")
+}
