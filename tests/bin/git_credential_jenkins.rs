@@ -1,5 +1,5 @@
-//! `git-credential-jenkins` as tests need it: `LAB_CLOCK` is the instant its clock shows, and the
-//! largest it has been, in kilobytes, goes into the file `LAB_PEAK`.
+//! `git-credential-jenkins` as tests need it: `LAB_CLOCK` is the instant its clock shows, and what it
+//! cost goes into the file `LAB_COST`: the kilobytes it was at its largest, the nanoseconds it ran.
 
 use jiff::Timestamp;
 
@@ -7,17 +7,20 @@ fn main() -> std::process::ExitCode {
     let mut process = git_credential_jenkins::Process::own();
     process.now = now;
     let code = git_credential_jenkins::run(std::env::args_os().skip(1), &mut process);
-    if let Some(file) = std::env::var_os("LAB_PEAK") {
-        std::fs::write(file, peak()).expect("the file of LAB_PEAK can be written");
+    if let Some(file) = std::env::var_os("LAB_COST") {
+        std::fs::write(file, cost()).expect("the file of LAB_COST can be written");
     }
     std::process::ExitCode::from(code)
 }
 
 /// What Linux says of this process.
-fn peak() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    line.trim().trim_end_matches(" kB").to_owned()
+fn cost() -> String {
+    let own =
+        |file: &str| std::fs::read_to_string(format!("/proc/self/{file}")).unwrap_or_default();
+    let (status, times) = (own("status"), own("schedstat"));
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    let number = |text: &str| text.split_whitespace().next().unwrap_or_default().to_owned();
+    format!("{} {}", number(peak), number(&times))
 }
 
 fn now() -> Timestamp {

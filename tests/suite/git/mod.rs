@@ -7,6 +7,7 @@ mod hosts;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod life;
+mod older;
 mod requests;
 mod wiring;
 mod wiring_login;

@@ -289,8 +289,11 @@ fn the_helper_sets_itself_up_for_people_without_cargo() {
     let ran = git("status");
     assert_eq!(ran.code, 0, "{}", ran.out);
     assert!(ran.out.contains("nothing on this machine keeps a fetch from working"));
-    assert_eq!(git("remove").code, 0);
+    // By the address of a repository too, as a person pastes it.
+    let remove = ["credential-jenkins", "remove", "https://jenkins.example.com/userContent.git"];
+    assert_eq!(world.git(&remove, "").code, 0);
     assert_eq!(world.read(".gitconfig"), None);
+    assert!(git("remove").out.contains("Nothing was set up for https://jenkins.example.com/"));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `cargo jenkins login`
 
+mod said;
+
 use crate::commands::git;
 use crate::exit;
 use crate::task::{Ground, Task};
@@ -9,13 +11,10 @@ use git_credential_jenkins::wiring;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::login::{self, Given, LoggedIn, Wish};
 use jenkins_token::lifecycle::{discover, lookup, relocate};
-use jenkins_token::model::{
-    Account, Controller, Expires, Expiry, Origin, Pasted, Secret, TokenName, UserId,
-};
+use jenkins_token::model::{Account, Controller, Pasted, Secret, TokenName, UserId};
 use jenkins_token::stores::StoreKind;
 use jenkins_token::transport::{Site, block_on};
-use jenkins_token::{Error, Problem, escape};
-use serde_json::{Value, json};
+use jenkins_token::{Error, Problem};
 use std::path::PathBuf;
 
 /// Create a named token with a password, verify it and keep it.
@@ -91,7 +90,7 @@ impl Login {
             && let Some(account) = only_account(&ground, &site, user.as_ref())?
             && let Some(from) = relocate::relocate(&ground.world(), &account, to)?
         {
-            tell_moved(task, &account, from, to)?;
+            said::moved(task, &account, from, to)?;
             return Ok(exit::DONE);
         }
         let user = match user {
@@ -138,13 +137,13 @@ impl Login {
             first => first,
         }?;
         if !task.wants_json() {
-            tell(task, &done, expiry);
+            said::done(task, &done, expiry);
         }
         let wired = self.offer_git(task, &ground, &done.account.controller);
         if task.wants_json() {
             // The login is done, whatever became of git.
             let wired = wired.as_ref().ok().and_then(Option::as_ref);
-            task.print_json(&json_of(&done, wanted.store, wired))?;
+            task.print_json(&said::json_of(&done, wanted.store, wired))?;
         }
         wired?;
         let default = Registry::read(&ground.home)?.default();
@@ -257,28 +256,6 @@ fn only_account(
     Ok(if known.len() == 1 { known.pop().map(|entry| entry.account) } else { None })
 }
 
-fn tell_moved(
-    task: &mut Task<'_>,
-    account: &Account,
-    from: StoreKind,
-    to: StoreKind,
-) -> Result<(), Error> {
-    if task.wants_json() {
-        return task.print_json(&json!({
-            "controller": account.controller.as_str(),
-            "user": account.user.as_str(),
-            "moved_from": from.name(),
-            "store": to.name(),
-        }));
-    }
-    task.say(format!(
-        "Moved the token of {account} from {} to {}; Jenkins was not asked",
-        from.name(),
-        to.name()
-    ));
-    Ok(())
-}
-
 fn find_root(
     task: &mut Task<'_>,
     ground: &Ground,
@@ -288,37 +265,4 @@ fn find_root(
     site.controller = block_on(discover::root(&ground.http, pasted, site))??;
     task.say(format!("Jenkins is at {}", site.controller));
     Ok(())
-}
-
-fn json_of(done: &LoggedIn, store: StoreKind, git: Option<&wiring::SetUp>) -> Value {
-    json!({
-        "controller": done.account.controller.as_str(),
-        "user": done.account.user.as_str(),
-        "version": done.version.as_ref().map(ToString::to_string),
-        "name": escape::line(&done.name),
-        "expires": done.expires.as_ref().and_then(Expires::date).map(|date| date.to_string()),
-        "store": store.name(),
-        "git": git.map(git::json_of_setup),
-    })
-}
-
-fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) {
-    let name = escape::line(&done.name);
-    let version = done.version.as_ref().map(|v| format!(" (Jenkins {v})")).unwrap_or_default();
-    task.say(format!("Logged in as {}{version}", done.account));
-    match done.origin {
-        Origin::Created => task.say(format!("Created, verified and stored token `{name}`")),
-        Origin::Adopted => task.say("Verified and stored the token you gave"),
-        Origin::Legacy => task.say(
-            "Verified and stored the user's one token: this Jenkins has no named tokens (before \
-             2.129)",
-        ),
-    }
-    if let Some(expires) = &done.expires {
-        wish::tell_end(task, expires, wish);
-    }
-    wish::tell_before(task, &done.before);
-    for left in &done.swept {
-        task.say(format!("Revoked `{left}`, which an interrupted login had left"));
-    }
 }

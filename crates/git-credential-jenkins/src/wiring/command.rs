@@ -33,7 +33,9 @@ pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
 pub(crate) fn remove(process: &mut Process<'_>, url: &str) -> u8 {
     let done = (|| {
         let home = process.home()?;
-        let controller = Pasted::parse(url)?.as_root().clone();
+        let (pasted, set_up) = (Pasted::parse(url)?, super::controllers(&home)?);
+        let controller = pasted.roots().find(|root| set_up.contains(root));
+        let controller = controller.unwrap_or_else(|| pasted.as_root().clone());
         Ok((super::remove(&home, &controller)?, controller))
     })();
     report(process, done, |out, (removed, controller)| {

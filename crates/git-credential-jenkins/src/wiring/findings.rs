@@ -72,7 +72,8 @@ impl Look<'_> {
         let what = format!(
             "git {text} sends no token before it is asked, and Jenkins answers 403 instead of asking"
         );
-        (*version < PROACTIVE).then(|| fatal(&what, "update git to 2.46 or later"))
+        let next = "update git to 2.46 or later, or see \"An older git\" in docs/git.md";
+        (*version < PROACTIVE).then(|| fatal(&what, next))
     }
 
     /// Whether git will find the program, also when an editor started from the desktop runs it.

@@ -1,0 +1,66 @@
+//! What a login came to, in words and as JSON.
+
+use crate::commands::git;
+use crate::task::Task;
+use crate::wish;
+use git_credential_jenkins::wiring;
+use jenkins_token::lifecycle::login::LoggedIn;
+use jenkins_token::model::{Account, Expires, Expiry, Origin};
+use jenkins_token::stores::StoreKind;
+use jenkins_token::{Error, escape};
+use serde_json::{Value, json};
+
+pub(super) fn moved(
+    task: &mut Task<'_>,
+    account: &Account,
+    from: StoreKind,
+    to: StoreKind,
+) -> Result<(), Error> {
+    if task.wants_json() {
+        return task.print_json(&json!({
+            "controller": account.controller.as_str(),
+            "user": account.user.as_str(),
+            "moved_from": from.name(),
+            "store": to.name(),
+        }));
+    }
+    task.say(format!(
+        "Moved the token of {account} from {} to {}; Jenkins was not asked",
+        from.name(),
+        to.name()
+    ));
+    Ok(())
+}
+
+pub(super) fn json_of(done: &LoggedIn, store: StoreKind, git: Option<&wiring::SetUp>) -> Value {
+    json!({
+        "controller": done.account.controller.as_str(),
+        "user": done.account.user.as_str(),
+        "version": done.version.as_ref().map(ToString::to_string),
+        "name": escape::line(&done.name),
+        "expires": done.expires.as_ref().and_then(Expires::date).map(|date| date.to_string()),
+        "store": store.name(),
+        "git": git.map(git::json_of_setup),
+    })
+}
+
+pub(super) fn done(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) {
+    let name = escape::line(&done.name);
+    let version = done.version.as_ref().map(|v| format!(" (Jenkins {v})")).unwrap_or_default();
+    task.say(format!("Logged in as {}{version}", done.account));
+    match done.origin {
+        Origin::Created => task.say(format!("Created, verified and stored token `{name}`")),
+        Origin::Adopted => task.say("Verified and stored the token you gave"),
+        Origin::Legacy => task.say(
+            "Verified and stored the user's one token: this Jenkins has no named tokens (before \
+             2.129)",
+        ),
+    }
+    if let Some(expires) = &done.expires {
+        wish::tell_end(task, expires, wish);
+    }
+    wish::tell_before(task, &done.before);
+    for left in &done.swept {
+        task.say(format!("Revoked `{left}`, which an interrupted login had left"));
+    }
+}
