@@ -140,14 +140,12 @@ fn forty_submodules_with_a_revoked_token_are_not_forty_rejections() {
     must(&world, &["-C", "mine", "push", "--quiet", "origin", "HEAD"]);
     must(&world, &["init", "--quiet", "super"]);
     let head = must(&world, &["-C", "mine", "rev-parse", "HEAD"]).out;
-    let (mut modules, mut index) = (String::new(), String::new());
-    for n in 0..40 {
-        modules.push_str(&format!("[submodule \"m{n}\"]\n\tpath = m{n}\n\turl = {url}\n"));
-        index.extend([&format!("160000 {}\tm{n}\n", head.trim())[..]]);
-    }
-    let ran = world.git(&["-C", "super", "update-index", "--index-info"], &index);
+    let module = |n: u8| format!("[submodule \"m{n}\"]\n\tpath = m{n}\n\turl = {url}\n");
+    let modules: Vec<_> = (0..40).map(module).collect();
+    let index: Vec<_> = (0..40).map(|n| format!("160000 {}\tm{n}\n", head.trim())).collect();
+    let ran = world.git(&["-C", "super", "update-index", "--index-info"], &index.concat());
     assert_eq!(ran.code, 0, "{}", ran.err);
-    world.write("super/.gitmodules", modules);
+    world.write("super/.gitmodules", modules.concat());
     must(&world, &["-C", "super", "add", ".gitmodules"]);
     must(&world, &["-C", "super", "commit", "--quiet", "-m", "Hold forty"]);
     lab.sandbox.revoke_all("alice");
