@@ -260,6 +260,10 @@ fn what_leads_git_elsewhere_is_told() {
     // To the controller is no harm.
     let world = alice();
     set(&world, &["url.https://jenkins.example.com/.insteadOf", "ci:"]);
+    set(
+        &world,
+        &["url.https://jenkins.example.com/new.insteadOf", "https://jenkins.example.com/old"],
+    );
     let (said, _) = status(&world);
     assert!(!said.to_string().contains("another URL"), "{said:#}");
 }
