@@ -8,7 +8,8 @@ fn main() -> std::process::ExitCode {
     process.now = now;
     let code = git_credential_jenkins::run(std::env::args_os().skip(1), &mut process);
     if let Some(file) = std::env::var_os("LAB_COST") {
-        std::fs::write(file, cost()).expect("the file of LAB_COST can be written");
+        // The test that wants it misses it then.
+        let _ = std::fs::write(file, cost());
     }
     std::process::ExitCode::from(code)
 }

@@ -45,12 +45,12 @@ pub(crate) fn of(context: &Context, known: &[Controller]) -> Scope {
 fn origin(context: &Context) -> Option<Controller> {
     let protocol = str::from_utf8(context.protocol.as_deref()?).ok()?;
     let host = str::from_utf8(context.host.as_deref()?).ok()?;
+    let is_web = ["http", "https"].iter().any(|web| protocol.eq_ignore_ascii_case(web));
     // Anything that would end the host elsewhere than git ended it.
-    if host.is_empty() || host.contains(['/', '\\', '?', '#', '@', '%', ' ']) {
+    if !is_web || host.contains(['/', '\\', '?', '#', '@', '%', ' ']) {
         return None;
     }
-    let origin = Controller::parse(&format!("{protocol}://{host}")).ok()?;
-    (origin.context() == "/").then_some(origin)
+    Controller::parse(&format!("{protocol}://{host}")).ok()
 }
 
 /// Whether `path`, which git sends decoded and without its first slash, lies at or below the root.

@@ -65,6 +65,7 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
             "https", "HTTPS", "http", "jenkins.example.com", "JENKINS.example.com.", "alice",
             "jenkins.example.com:443", "jenkins.example.com.evil.com", "evil@jenkins.example.com",
             "jenkins.example.com#evil", "state", "evil.com/jenkins.example.com", "../x", "a/b.git",
+            "https://jenkins.example.com/x",
         ])
         .prop_map(|text| text.as_bytes().to_vec()),
         1 => prop::collection::vec(any::<u8>(), 0..40),

@@ -44,8 +44,15 @@ fn h4_a_protocol_in_capitals_works() {
     let world = World::alice();
     let ran = world.helper(&["get"], format!("protocol=HTTPS\nhost={HOST}\npath=a.git\n\n"));
     assert!(is_answer(&ran));
-    let ran = world.helper(&["get"], format!("protocol=ssh\nhost={HOST}\n\n"));
-    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", ""));
+    // Another one, or one that brings its own host, is nothing of ours.
+    for protocol in
+        ["ssh", "https:", "https://jenkins.example.com/x", "https://jenkins.example.com:443"]
+    {
+        for host in [HOST, "evil.com", "443"] {
+            let ran = world.helper(&["get"], format!("protocol={protocol}\nhost={host}\n\n"));
+            assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""), "{protocol}");
+        }
+    }
 }
 
 #[test]

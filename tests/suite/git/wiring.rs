@@ -1,7 +1,7 @@
 //! setup and remove on configurations of every kind.
 
 use super::world::{World, has_recent_git};
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
 const ROOT: &str = "https://jenkins.example.com";
 const HELPER: &str = "credential.https://jenkins.example.com.helper";
@@ -60,10 +60,12 @@ fn setup_writes_what_git_needs_and_remove_takes_out_exactly_that() {
             assert!(after.as_deref().unwrap().starts_with(rest), "others are untouched");
         }
 
-        // Again changes nothing.
+        // Again changes nothing, and does not even write: git puts a new file in the old one's place.
+        let file = || world.at(".gitconfig").metadata().unwrap().ino();
+        let written = file();
         let ran = world.cargo_jenkins(&["git", "setup"]);
         assert!(ran.err.contains("already gets"), "{kind}: {}", ran.err);
-        assert_eq!(world.read(".gitconfig"), after, "{kind}");
+        assert_eq!((world.read(".gitconfig"), file()), (after, written), "{kind}");
 
         let ran = world.cargo_jenkins(&["git", "remove"]);
         assert!(ran.err.contains("is as it was"), "{kind}: {}", ran.err);
@@ -138,6 +140,28 @@ fn a_helper_that_came_later_is_put_before_ours_again() {
     assert!(ran.err.contains("already gets"), "{}", ran.err);
     remove(&world);
     assert_eq!(world.read(".gitconfig").unwrap(), b"[credential]\n\thelper = store\n");
+}
+
+#[test]
+fn a_setup_that_was_cut_off_is_taken_back() {
+    for end in ["exit 1", "kill -KILL $PPID; exit 1"] {
+        let world = World::alice();
+        let before = b"[user]\n\tname = A\n";
+        world.write(".gitconfig", before);
+        std::fs::create_dir(world.at("cut")).unwrap();
+        let git = format!(
+            "#!/bin/sh\ncase $* in *--add*proactiveAuth*) {end};; esac\n\
+             PATH=${{PATH#*:}} exec git \"$@\"\n"
+        );
+        world.write("cut/git", git);
+        std::fs::set_permissions(world.at("cut/git"), PermissionsExt::from_mode(0o755)).unwrap();
+        let mut command = world.command(world.at("bin/cargo-jenkins"), &["git", "setup"]);
+        command.env("PATH", world.path("cut"));
+        assert_ne!(super::world::run(command, b"").code, 0);
+        assert_eq!((values(&world, HELPER).len(), values(&world, PROACTIVE).len()), (2, 0));
+        remove(&world);
+        assert_eq!(world.read(".gitconfig").unwrap(), before, "{end}");
+    }
 }
 
 #[test]

@@ -135,7 +135,18 @@ fn a_helper_that_is_given_the_token_to_keep_is_named() {
     world.write("more.inc", "[credential]\n\thelper = cache\n");
     warned(&world, "`cache` comes later");
     let said = world.cargo_jenkins(&["git", "status"]).out;
-    assert!(said.contains("next: take credential.helper out of that place\n"), "{said}");
+    assert!(said.contains("next: take credential.helper out of that place"), "{said}");
+    // Nor does it move what it did not write: the lines it prints, written after, do.
+    let world = World::alice();
+    let lines = world.cargo_jenkins(&["git", "setup", "--print"]).out;
+    let later = format!("{lines}[credential]\n\thelper = store\n");
+    world.write(".gitconfig", &later);
+    warned(&world, "`store` comes later");
+    assert!(world.cargo_jenkins(&["git", "status"]).out.contains("git setup --print after it"));
+    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
+    assert_eq!(world.read(".gitconfig").unwrap(), later.as_bytes());
+    world.write(".gitconfig", format!("{later}{lines}"));
+    assert!(!status(&world).0.to_string().contains("comes later"));
 }
 
 /// git itself is the judge.
@@ -260,6 +271,10 @@ fn what_leads_git_elsewhere_is_told() {
     // To the controller is no harm.
     let world = alice();
     set(&world, &["url.https://jenkins.example.com/.insteadOf", "ci:"]);
+    set(
+        &world,
+        &["url.https://jenkins.example.com/new.insteadOf", "https://jenkins.example.com/old"],
+    );
     let (said, _) = status(&world);
     assert!(!said.to_string().contains("another URL"), "{said:#}");
 }

@@ -123,7 +123,8 @@ pub(crate) fn wire(
         let text = escape::line(&text);
         task.say(format!(
             "warning: git {text} cannot use it for clone, fetch and push: Jenkins answers 403 before \
-             git asks anybody; update git to 2.46 or later"
+             git asks anybody; {}",
+            git::UPDATE
         ));
     }
     Ok(done)

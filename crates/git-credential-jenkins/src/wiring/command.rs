@@ -23,7 +23,8 @@ pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
             let text = escape::line(&text);
             writeln!(
                 out,
-                "warning: git {text} cannot use it for clone, fetch and push; update git to 2.46"
+                "warning: git {text} cannot use it for clone, fetch and push; {}",
+                git::UPDATE
             )?;
         }
         Ok(0)

@@ -1,6 +1,6 @@
 //! What keeps a fetch from working, or may.
 
-use super::git::{PROACTIVE, Setting};
+use super::git::{PROACTIVE, Setting, UPDATE};
 use super::helper_line::{self, Called, PROGRAM, SHORT_PATH};
 use super::holding::{Helpers, Holding};
 use super::status::Configuration;
@@ -72,8 +72,7 @@ impl Look<'_> {
         let what = format!(
             "git {text} sends no token before it is asked, and Jenkins answers 403 instead of asking"
         );
-        let next = "update git to 2.46 or later, or see \"An older git\" in docs/git.md";
-        (*version < PROACTIVE).then(|| fatal(&what, next))
+        (*version < PROACTIVE).then(|| fatal(&what, UPDATE))
     }
 
     /// Whether git will find the program, also when an editor started from the desktop runs it.
@@ -113,21 +112,24 @@ impl Look<'_> {
     }
 
     fn others(&self, helpers: &Helpers<'_>) -> Vec<Finding> {
+        let setup = self.setup();
         let first = helpers.before.iter().map(|helper| {
             let Setting { value, origin, .. } = helper;
             let what =
                 format!("`{value}` is asked first ({origin}); what it knows is sent instead");
-            warning(&what, &self.setup())
+            warning(&what, &setup)
         });
+        // setup moves what it wrote itself, in the one file it writes.
+        let is_set_up = super::is_set_up(self.outside.home, &self.site.controller);
         let later = helpers.after.iter().map(|helper| {
             let Setting { key, value, origin } = helper;
             let what = format!("`{value}` comes later and is given the token to keep ({origin})");
-            let next = if *origin == helpers.ours.origin {
-                self.setup()
-            } else {
-                format!("take {key} out of that place")
-            };
-            warning(&what, &next)
+            let by_hand = format!(
+                "take {key} out of that place, or put the lines of cargo jenkins git setup --print \
+                 after it"
+            );
+            let can_move = *origin == helpers.ours.origin && is_set_up == Ok(true);
+            warning(&what, if can_move { &setup } else { &by_hand })
         });
         first.chain(later).collect()
     }

@@ -15,6 +15,9 @@ pub struct Version(pub u32, pub u32);
 /// Sends a token before it is asked for, which Jenkins never does: it answers 403 to nobody.
 pub const PROACTIVE: Version = Version(2, 46);
 
+/// What to do about an older one.
+pub const UPDATE: &str = "update git to 2.46 or later, or see \"An older git\" in docs/git.md";
+
 /// The version of the git on `PATH`, and how it says it.
 ///
 /// # Errors
