@@ -4,6 +4,7 @@ use super::lookup::Chosen;
 use super::{Caller, World, list};
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{Credential, Expiry, Listed, Minted, TokenName};
+use crate::protocol::Shown;
 use crate::transport::Network;
 use crate::{Error, Problem};
 use jiff::{Timestamp, ToSpan};
@@ -37,6 +38,9 @@ pub async fn create<N: Network>(
         begun: (world.now)(),
     };
     let mut caller = list::caller(world, chosen, credential).map_err(at)?;
+    if chosen.shown == Shown::Password {
+        caller.fetch_crumb().await.map_err(at)?;
+    }
     intent.note(world.home).map_err(at)?;
     let minted = match caller.mint(name, expiry).await {
         Ok(minted) => minted,
