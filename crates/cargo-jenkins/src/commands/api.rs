@@ -104,15 +104,13 @@ impl Api {
                 .split_once(':')
                 .ok_or_else(|| usage("a header is written NAME: VALUE".to_owned()))?;
             let (name, value) = (name.trim().to_owned(), value.trim().to_owned());
-            match name.to_ascii_lowercase().as_str() {
-                "authorization" | "cookie" | "host" | "content-length" => {
-                    return Err(usage(format!(
-                        "the header {} is ours to set",
-                        escape::line(&name)
-                    )));
-                }
-                "content-type" => content_type = Some(value),
-                _ => headers.push((name, value)),
+            if call::is_ours(&name) {
+                return Err(usage(format!("the header {} is ours to set", escape::line(&name))));
+            }
+            if name.eq_ignore_ascii_case("content-type") {
+                content_type = Some(value);
+            } else {
+                headers.push((name, value));
             }
         }
         let mut form = url::form_urlencoded::Serializer::new(String::new());

@@ -54,6 +54,13 @@ pub async fn call(
     }
 }
 
+/// Whether a header is the credential's or the connection's, and nobody else's to set.
+#[must_use]
+pub fn is_ours(header: &str) -> bool {
+    let ours = ["authorization", "cookie", "host", "content-length"];
+    ours.iter().any(|name| header.eq_ignore_ascii_case(name))
+}
+
 async fn whole(mut streamed: Streamed) -> Result<Reply, Lost> {
     let mut body = Vec::new();
     while let Some(bytes) = streamed.chunk().await? {
