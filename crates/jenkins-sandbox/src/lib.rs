@@ -20,6 +20,7 @@ mod dates;
 mod exchange;
 mod expiry;
 mod identity;
+mod job;
 mod jobs;
 mod pages;
 mod raw_quotes;
