@@ -26,12 +26,14 @@ class Auth(Keeper):
 
     __slots__ = ()
 
-    # httpx keeps an object that is no httpx.Auth for a function, which could not see the answer.
-    # Whether httpx is imported before this module, after it, or never, must not matter.
-    @property
-    def __class__(self) -> "type":
-        httpx = sys.modules.get("httpx")
-        return type(self) if httpx is None else _seen_by(httpx)
+    if not TYPE_CHECKING:
+
+        # httpx keeps an object that is no httpx.Auth for a function, which could not see the
+        # answer. Whether httpx is imported before this module, after it, or never, must not matter.
+        @property
+        def __class__(self):
+            httpx = sys.modules.get("httpx")
+            return type(self) if httpx is None else _seen_by(httpx)
 
     requires_request_body = False
     requires_response_body = False
@@ -72,7 +74,7 @@ class Auth(Keeper):
         await finished(self._load())
         self._sign(request.headers)
         response = await handler(request)
-        if response.status == 401 and _is_whole(request.body):
+        if response.status == 401 and _is_bytes(request.body):
             await finished(self._load(True))
             if self._sign(request.headers):
                 response.release()
@@ -153,6 +155,13 @@ def _can_replay(request: "Any") -> bool:
 
 def _is_whole(body: object) -> bool:
     return body is None or isinstance(body, (str, bytes))
+
+
+def _is_bytes(body: object) -> bool:
+    """The same for aiohttp, which wraps what it sends."""
+    from aiohttp.payload import BytesPayload
+
+    return _is_whole(body) or isinstance(body, BytesPayload)
 
 
 def _repeated(response: "Any", request: "Any", sending: "Any") -> "Any":

@@ -20,11 +20,27 @@ mod token;
 mod verbs;
 mod who;
 
-use pyo3::prelude::*;
-
 /// The core, as `jenkins_token` uses it.
-#[pymodule]
+#[pyo3::pymodule]
 mod _native {
+    use pyo3::exceptions::PyImportError;
+    use pyo3::prelude::*;
+    use std::sync::OnceLock;
+
+    /// The interpreter that all classes belong to, by its `sys`.
+    static HOME: OnceLock<usize> = OnceLock::new();
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let here = module.py().import("sys")?.as_ptr() as usize;
+        if *HOME.get_or_init(|| here) == here {
+            return Ok(());
+        }
+        let why = "jenkins_token serves one interpreter of a process, the first that imports it; \
+                   this is another (a subinterpreter)";
+        Err(PyImportError::new_err(why))
+    }
+
     #[pymodule_export]
     use super::account::Account;
     #[pymodule_export]

@@ -28,7 +28,8 @@ def snippets():
             yield pytest.param(found, id=f"{page.name}-{number}")
 
 
-@pytest.mark.parametrize("snippet", snippets())
+@pytest.mark.filterwarnings("ignore:.*:DeprecationWarning")
+@pytest.mark.parametrize("snippet", list(snippets()))
 def test_every_snippet_of_the_page_works(world, snippet):
     sandbox = world.sandbox("2.572")
     if "jt.login(" not in snippet:

@@ -114,6 +114,7 @@ LIBRARIES = [
 ]
 
 
+@pytest.mark.filterwarnings("ignore:.*:DeprecationWarning")
 @pytest.mark.parametrize("library", LIBRARIES, ids=lambda library: library.__name__)
 @pytest.mark.parametrize("version", NAMED)
 def test_a_job_is_created_read_and_deleted_before_and_after_a_rotation(world, version, library):

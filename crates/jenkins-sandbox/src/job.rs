@@ -45,12 +45,12 @@ pub(crate) fn answer(exchange: &mut Exchange<'_>, name: &str, rest: &[&str]) -> 
     match rest {
         [] => pages::layout(exchange, 200, "Job", "<p>A job of the sandbox.</p>"),
         ["api", format] => document(exchange, name, format),
-        ["config.xml"] | ["doDelete"] if !exchange.is_admin() => {
-            let right = if rest == ["doDelete"] { "Delete" } else { "Configure" };
-            pages::denied(exchange, &format!("hudson.model.Item.{right}"))
+        ["config.xml"] if !exchange.is_admin() => {
+            pages::denied(exchange, "hudson.model.Item.Configure")
         }
+        ["doDelete"] if !exchange.is_admin() => pages::denied(exchange, "hudson.model.Item.Delete"),
         ["config.xml"] if post => {
-            exchange.controller.jobs.items[at].config = exchange.request.body.clone();
+            exchange.controller.jobs.items[at].config.clone_from(&exchange.request.body);
             Reply::new(200)
         }
         ["config.xml"] => {
