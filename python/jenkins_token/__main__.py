@@ -25,4 +25,5 @@ def main() -> None:
     os.execv(found, arguments)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
     from typing import Any, TypeVar, overload
 
-    R = TypeVar("R")
-    Answer = TypeVar("Answer")
+    _R = TypeVar("_R")
+    _Answer = TypeVar("_Answer")
 
 
 class Auth(Keeper):
@@ -41,11 +41,11 @@ class Auth(Keeper):
     if TYPE_CHECKING:
 
         @overload
-        def __call__(self, request: R) -> R: ...
+        def __call__(self, request: _R, handler: None = None) -> _R: ...
         @overload
         def __call__(
-            self, request: R, handler: Callable[[R], Awaitable[Answer]]
-        ) -> Awaitable[Answer]: ...
+            self, request: _R, handler: Callable[[_R], Awaitable[_Answer]]
+        ) -> Awaitable[_Answer]: ...
 
     def __call__(self, request: "Any", handler: "Any" = None) -> "Any":
         """Signs a request of requests; with `handler`, serves as aiohttp's middleware."""
@@ -142,7 +142,7 @@ def _seen_by(httpx: "Any") -> "type":
 
 
 def _target(response: "Any") -> str:
-    return urljoin(response.url, response.headers["location"])
+    return urljoin(str(response.url), str(response.headers["location"]))
 
 
 def _can_replay(request: "Any") -> bool:
@@ -166,12 +166,13 @@ def _is_bytes(body: object) -> bool:
 
 def _repeated(response: "Any", request: "Any", sending: "Any") -> "Any":
     """As requests' own digest authentication does it."""
-    from requests.cookies import extract_cookies_to_jar
+    from requests import cookies
 
+    keep: "Any" = cookies.extract_cookies_to_jar
     response.content
     response.close()
     again = request.copy()
-    extract_cookies_to_jar(again._cookies, request, response.raw)
+    keep(again._cookies, request, response.raw)
     again.prepare_cookies(again._cookies)
     answer = response.connection.send(again, **sending)
     answer.history.append(response)

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Generic, NoReturn, TypeVar, final
 
+from typing_extensions import disjoint_base
+
 __all__ = [
     "Account",
     "Crumb",
@@ -21,7 +23,7 @@ __all__ = [
     "token",
 ]
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 @final
 class Token:
@@ -122,12 +124,13 @@ class Response:
     def raise_for_status(self) -> Response: ...
 
 @final
-class Job(Generic[T]):
-    def wait(self) -> T: ...
+class Job(Generic[_T]):
+    def wait(self) -> _T: ...
     def when_done(self, callback: Callable[[], object]) -> None: ...
-    def result(self) -> T: ...
+    def result(self) -> _T: ...
     def cancel(self) -> None: ...
 
+@disjoint_base
 class Session:
     def __new__(
         cls,
@@ -159,6 +162,7 @@ class Session:
         headers: Mapping[str, str] | None = None,
     ) -> Job[Response]: ...
 
+@disjoint_base
 class Keeper:
     def __new__(cls, url: str, *, user: str | None = None) -> Keeper: ...
     @property

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
     from ._native import Job
 
-    T = TypeVar("T")
+    _T = TypeVar("_T")
 
 
-async def finished(job: "Job[T]") -> "T":
+async def finished(job: "Job[_T]") -> "_T":
     """What `job` finds; whoever stops waiting ends it."""
     loop = get_running_loop()
     done: Future[None] = loop.create_future()
