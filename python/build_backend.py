@@ -20,6 +20,8 @@ import maturin
 
 HERE = Path(__file__).resolve().parent
 WORKSPACE = HERE.parent
+# Where maturin reads its settings; an unpacked sdist is built from the directory above.
+os.chdir(HERE)
 SCRIPTS = HERE / "jenkins_token.data" / "scripts"
 
 # Crates of the workspace whose program goes on PATH.
