@@ -143,7 +143,7 @@ fn forty_submodules_with_a_revoked_token_are_not_forty_rejections() {
     let head = must(&world, &["-C", "mine", "rev-parse", "HEAD"]).out;
     let mut modules = String::new();
     for n in 0..40 {
-        modules += &format!("[submodule \"m{n}\"]\n\tpath = m{n}\n\turl = {url}\n");
+        modules.extend([format!("[submodule \"m{n}\"]\n\tpath = m{n}\n\turl = {url}\n")]);
         let info = format!("160000,{},m{n}", head.trim());
         must(&world, &["-C", "super", "update-index", "--add", "--cacheinfo", &info]);
     }

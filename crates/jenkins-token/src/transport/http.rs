@@ -72,6 +72,10 @@ impl Network for Http {
             narrator: self.narrator.clone(),
         })
     }
+
+    async fn pause(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
 }
 
 /// `Basic` with UTF-8, as Jenkins reads it (recordings `whoami-special-name`, `-latin1-name`).
