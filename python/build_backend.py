@@ -91,15 +91,14 @@ def _of_extension(profile):
 
 
 def _build_programs(profile):
-    programs = [name for name in PROGRAMS if (WORKSPACE / "crates" / name).is_dir()]
     # Each by itself: what one needs of a dependency is not to be in the other.
-    for name in programs:
+    for name in PROGRAMS:
         _run(["cargo", "build", "--locked", "--profile", profile, "--package", name])
     shutil.rmtree(SCRIPTS.parent, ignore_errors=True)
     SCRIPTS.mkdir(parents=True)
     built = _target_directory() / ("debug" if profile == "dev" else profile)
     suffix = ".exe" if os.name == "nt" else ""
-    for name in programs:
+    for name in PROGRAMS:
         shutil.copy2(built / f"{name}{suffix}", SCRIPTS)
 
 

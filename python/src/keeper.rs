@@ -7,7 +7,7 @@ use crate::who::Who;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jenkins_token::escape;
-use jenkins_token::model::{Credential, Secret};
+use jenkins_token::model::{Secret, UserId};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,8 +47,8 @@ impl Keeper {
         let header = self.header.clone();
         let verb = async move |who: &Who, ground: &crate::ground::Ground| {
             if again || lock(&header).is_none() {
-                let loaded = basic(&who.answering(ground)?.credential);
-                *lock(&header) = Some(loaded);
+                let (account, token) = who.handed_out(ground)?;
+                *lock(&header) = Some(basic(&account.user, &token.value));
             }
             Ok(())
         };
@@ -85,8 +85,8 @@ impl Keeper {
 }
 
 /// `Basic` with UTF-8, as Jenkins reads it.
-fn basic(credential: &Credential) -> Secret {
-    let pair = Zeroizing::new(format!("{}:{}", credential.user, credential.secret.expose()));
+fn basic(user: &UserId, token: &Secret) -> Secret {
+    let pair = Zeroizing::new(format!("{user}:{}", token.expose()));
     let encoded = Zeroizing::new(STANDARD.encode(pair.as_bytes()));
     Secret::new(format!("Basic {}", *encoded))
 }

@@ -1,7 +1,8 @@
 //! `Response`: what a controller answered to `request`.
 
 use crate::errors;
-use jenkins_token::{Error, Problem};
+use crate::who;
+use jenkins_token::Error;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
@@ -32,7 +33,7 @@ impl Response {
 
     pub(crate) fn met_401(done: &Result<Response, Error>) -> bool {
         let refusal = done.as_ref().ok().and_then(|response| response.refusal.as_ref());
-        refusal.is_some_and(|refusal| refusal.problem == Problem::TokenSuspect)
+        refusal.is_some_and(who::is_401)
     }
 }
 

@@ -9,11 +9,10 @@ use crate::listed::TokenInfo;
 use crate::outgoing::Outgoing;
 use crate::response::Response;
 use crate::token::Token;
-use crate::who::{Answering, Who, is_suspect};
-use jenkins_token::accounts::Registry;
+use crate::who::{Answering, Who, met_401};
 use jenkins_token::lifecycle::call::{self, Called};
 use jenkins_token::lifecycle::revoke::Selection;
-use jenkins_token::lifecycle::{Caller, World, create, crumb, list, lookup, rename, revoke};
+use jenkins_token::lifecycle::{World, create, crumb, list, rename, revoke, status};
 use jenkins_token::model::{Account, Expires, Expiry, Minted};
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem, escape};
@@ -53,11 +52,8 @@ impl Session {
         self.start(
             py,
             async |who, ground| {
-                who.does(ground, is_suspect, async |world, me| {
-                    let chosen = &me.chosen;
-                    let at = |problem: Problem| problem.of(&chosen.entry.account);
-                    let caller = Caller::new(world, &chosen.site, &me.credential, chosen.shown);
-                    caller.map_err(at)?.who_am_i().await.map_err(at)
+                who.does(ground, met_401, async |world, me| {
+                    status::who_am_i(world, &me.chosen, &me.credential).await
                 })
                 .await
             },
@@ -73,7 +69,7 @@ impl Session {
         self.start(
             py,
             async |who, ground| {
-                who.does(ground, is_suspect, async |world, me| {
+                who.does(ground, met_401, async |world, me| {
                     crumb::crumb(world, &me.chosen, &me.credential).await
                 })
                 .await
@@ -86,7 +82,7 @@ impl Session {
         self.start(
             py,
             async |who, ground| {
-                who.does(ground, is_suspect, async |world, me| {
+                who.does(ground, met_401, async |world, me| {
                     let what = "a list of tokens";
                     let tokens = list::list(world, &me.chosen, &me.credential, what).await?;
                     let row = |token| TokenInfo::of(token, me.row.as_ref());
@@ -110,7 +106,7 @@ impl Session {
         self.start(
             py,
             async move |who, ground| {
-                who.does(ground, is_suspect, async |world, me| {
+                who.does(ground, met_401, async |world, me| {
                     let (chosen, mut made) = (&me.chosen, None);
                     let take = |minted: &_| {
                         made = Some(created(&chosen.entry.account, minted, wish));
@@ -142,7 +138,7 @@ impl Session {
         self.start(
             py,
             async move |who, ground| {
-                who.does(ground, is_suspect, async |world, me| {
+                who.does(ground, met_401, async |world, me| {
                     rename::rename(world, &me.chosen, &me.credential, &token, &name).await
                 })
                 .await
@@ -238,11 +234,8 @@ pub(crate) fn stored_token(py: Python<'_>, who: &Arc<Who>) -> PyResult<Job> {
                 let why = "a credential that was given is in no store".to_owned();
                 return Err(Problem::Usage { why }.into());
             }
-            let registry = Registry::read(&ground.home)?;
-            let environment = ground.environment.as_ref();
-            let chosen = lookup::choose(&registry, &who.filter, environment, || Ok(None))?;
-            let token = lookup::token(&ground.world(), &chosen, environment)?;
-            Ok(Token::stored(&chosen.entry.account, token))
+            let (account, token) = who.handed_out(ground)?;
+            Ok(Token::stored(&account, token))
         },
         |py, token| token.into_py_any(py),
     )

@@ -6,7 +6,7 @@ use crate::ground::Ground;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
-use jenkins_token::model::{Account, Controller, Credential, Secret, TokenUuid};
+use jenkins_token::model::{Account, Controller, Credential, Secret, Token, TokenUuid};
 use jenkins_token::protocol::Shown;
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
@@ -106,6 +106,15 @@ impl Who {
         Ok(Answering { chosen, credential, row: note.uuid })
     }
 
+    /// The stored account's token, for other programs and for this one's other libraries.
+    pub(crate) fn handed_out(&self, ground: &Ground) -> Result<(Account, Token), Error> {
+        let registry = Registry::read(&ground.home)?;
+        let environment = ground.environment.as_ref();
+        let chosen = lookup::choose(&registry, &self.filter, environment, || Ok(None))?;
+        let token = lookup::handed_out(&ground.world(), &chosen, environment)?;
+        Ok((chosen.entry.account, token))
+    }
+
     /// The account whose token is to end or be replaced: the environment does not say which.
     pub(crate) fn by_hand(&self, ground: &Ground) -> Result<Chosen, Error> {
         let registry = Registry::read(&ground.home)?;
@@ -136,6 +145,11 @@ impl Who {
 }
 
 /// Whether a verb ended in a 401 to its token.
-pub(crate) fn is_suspect<T>(done: &Result<T, Error>) -> bool {
-    matches!(done, Err(Error { problem: Problem::TokenSuspect, .. }))
+pub(crate) fn met_401<T>(done: &Result<T, Error>) -> bool {
+    done.as_ref().err().is_some_and(is_401)
+}
+
+/// Whether it is a 401 to a token: the first, or the one that decided.
+pub(crate) fn is_401(error: &Error) -> bool {
+    matches!(error.problem, Problem::TokenSuspect | Problem::TokenRejected)
 }

@@ -14,6 +14,7 @@ import jenkins_token as jt
 import pytest
 
 WORKSPACE = Path(__file__).resolve().parents[2]
+BUILT = WORKSPACE / "target/debug"
 PASSWORD = "correct horse 7"
 VERSIONS = ["2.46.1", "2.426.2", "2.572"]
 NAMED = VERSIONS[1:]
@@ -26,7 +27,7 @@ class Sandbox:
     """A loopback Jenkins, over its command line."""
 
     def __init__(self, version: str, context: str = "", *users: str) -> None:
-        program = os.environ.get("JENKINS_SANDBOX", WORKSPACE / "target/debug/jenkins-sandbox")
+        program = os.environ.get("JENKINS_SANDBOX", BUILT / "jenkins-sandbox")
         command = [program, "--jenkins", version, "--context", context]
         for user in users or ("alice",):
             command += ["--user", f"{user}:{PASSWORD}"]
@@ -42,11 +43,33 @@ class Sandbox:
         self.process.stdout.close()
 
 
+class Keyring:
+    """A session bus with a gnome-keyring, over the program that the Rust tests have it from."""
+
+    def __init__(self) -> None:
+        program = Path(os.environ.get("JENKINS_SANDBOX", BUILT / "jenkins-sandbox"))
+        self.process = subprocess.Popen(
+            program.with_name("lab-keyring"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.address = self.process.stdout.readline().strip()
+
+    def lock(self) -> None:
+        self.process.stdin.write("lock\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline() == "locked\n"
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+
+
 class Origin:
     """A server that answers as it is told, and remembers what reached it."""
 
     def __init__(self, answer=None) -> None:
         self.seen: "list[tuple[str, str, str | None, bytes]]" = []
+        self.connections: "list[object]" = []
         origin = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -56,6 +79,7 @@ class Origin:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 sent = self.headers.get("Authorization")
                 origin.seen.append((self.command, self.path, sent, body))
+                origin.connections.append(self.client_address)
                 status, headers = answer(self.path, sent) if answer else (200, {})
                 self.send_response(status)
                 for name, value in headers.items():
@@ -126,6 +150,17 @@ def world(tmp_path, monkeypatch):
     yield world
     for sandbox in world.sandboxes:
         sandbox.close()
+
+
+@pytest.fixture
+def keyring(world, monkeypatch):
+    """A keyring of this test's own."""
+    keyring = Keyring()
+    if keyring.address.startswith("missing"):
+        pytest.skip(f"the keyring: {keyring.address}")
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", keyring.address)
+    yield keyring
+    keyring.close()
 
 
 @pytest.fixture(params=VERSIONS)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import jenkins_token as jt
 import pytest
-from conftest import PASSWORD, WORKSPACE
+from conftest import PASSWORD
 
 EXITS = {
     jt.NotFound: 1,
@@ -109,10 +109,6 @@ def test_the_command_line_answers_alike(world, asked):
     assert 8 <= answered < len(QUESTIONS)
 
 
-@pytest.mark.skipif(
-    not (WORKSPACE / "crates/git-credential-jenkins").exists(),
-    reason="git's part of the parity: this workspace has no git-credential-jenkins",
-)
 def test_git_answers_alike(asked):
     helper = shutil.which("git-credential-jenkins", path=sysconfig.get_path("scripts"))
     assert helper, "the wheel brings git-credential-jenkins"

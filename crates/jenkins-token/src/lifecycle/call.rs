@@ -1,7 +1,7 @@
 //! One call of a controller's API, with a crumb only where it still wants one.
 
 use super::lookup::Chosen;
-use super::{Caller, World};
+use super::{Caller, World, caller, status};
 use crate::model::Credential;
 use crate::protocol::{Asked, Reply, Request, crumb::Crumb, denial};
 use crate::transport::{Http, Lost, Network, Streamed};
@@ -41,7 +41,14 @@ pub async fn call(
             return Ok(Called::Done(streamed));
         }
         let reply = whole(streamed).await.map_err(lost)?;
-        let problem = denial::read(&reply, &asked);
+        let mut problem = denial::read(&reply, &asked);
+        if problem == Problem::TokenSuspect {
+            problem = if caller::is_starting(world.network, &chosen.site).await {
+                Problem::Starting
+            } else {
+                status::judged(world, &chosen.entry, problem)
+            };
+        }
         if problem != Problem::CrumbRefused || crumb.is_some() {
             return Ok(Called::Refused(reply, problem));
         }
