@@ -30,7 +30,7 @@ class AsyncController(Session):
         error: "BaseException | None",
         trace: "TracebackType | None",
     ) -> None:
-        return None
+        self._close()
 
     async def whoami(self) -> str:
         """As `Controller.whoami`."""

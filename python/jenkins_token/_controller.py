@@ -19,8 +19,8 @@ class Controller(Session):
     credential that a program brings along; nothing of it is stored. `timeout` is for each exchange, in
     seconds (30). `allow_http` accepts plain http to another machine; `ca_file` is a PEM file to trust.
 
-    It may be shared by threads. Waiting releases Python's lock, and Ctrl-C ends it. As a context
-    manager it does nothing but read well: it holds no connection.
+    It may be shared by threads. Waiting releases Python's lock, and Ctrl-C ends it. Calls in a row use
+    one connection; it is closed after two idle seconds, and at the end of a ``with``.
     """
 
     __slots__ = ()
@@ -34,7 +34,7 @@ class Controller(Session):
         error: "BaseException | None",
         trace: "TracebackType | None",
     ) -> None:
-        return None
+        self._close()
 
     def whoami(self) -> str:
         """The user id, as the controller spells it. Every Jenkins since 1.426."""

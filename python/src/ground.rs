@@ -8,7 +8,6 @@ use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
 use jiff::Timestamp;
 use pyo3::prelude::*;
-use std::time::Duration;
 
 /// The parts of a [`World`], owned, and what the `JENKINS_` variables say.
 pub(crate) struct Ground {
@@ -21,14 +20,14 @@ pub(crate) struct Ground {
 
 impl Ground {
     /// As the variables are now. Python writes them only while it holds its lock.
-    pub(crate) fn new(py: Python<'_>, timeout: Duration) -> PyResult<Ground> {
+    pub(crate) fn new(py: Python<'_>, http: Http) -> PyResult<Ground> {
         let raise = |problem: Problem| errors::to_py(py, &Error::from(problem));
         let variable = |name: &str| std::env::var_os(name);
         let home = Home::from_variables(variable).map_err(raise)?;
         Ok(Ground {
             keyring: KeyringStore::from_variables(&home, variable),
             home,
-            http: Http::new(timeout),
+            http,
             environment: Environment::from_variables(variable).map_err(raise)?,
             machine: approach::machine(variable),
         })

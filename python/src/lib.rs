@@ -11,6 +11,7 @@ mod errors;
 mod ground;
 mod job;
 mod keeper;
+mod kept;
 mod listed;
 mod outgoing;
 mod response;

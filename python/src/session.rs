@@ -5,6 +5,7 @@ use crate::crumb::Crumb;
 use crate::errors;
 use crate::ground::Ground;
 use crate::job::Job;
+use crate::kept::Connections;
 use crate::listed::TokenInfo;
 use crate::outgoing::Outgoing;
 use crate::response::Response;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 #[pyclass(frozen, subclass, module = "jenkins_token._native")]
 pub(crate) struct Session {
     who: Arc<Who>,
+    connections: Connections,
 }
 
 /// What the caller sees of a controller's own "expires" being ignored.
@@ -45,7 +47,12 @@ impl Session {
     ) -> PyResult<Session> {
         let who = Who::stored(url, user, timeout)?;
         let who = who.bringing(password, token, allow_http, ca_file)?;
-        Ok(Session { who: Arc::new(who) })
+        Ok(Session { who: Arc::new(who), connections: Connections::default() })
+    }
+
+    /// Closes the connection that was kept for the next call.
+    fn _close(&self) {
+        self.connections.close();
     }
 
     fn _whoami(&self, py: Python<'_>) -> PyResult<Job> {
@@ -209,18 +216,28 @@ impl Session {
         verb: impl AsyncFnOnce(&Who, &Ground) -> Result<T, Error> + Send + 'static,
         tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
     ) -> PyResult<Job> {
-        start(py, &self.who, verb, tell)
+        start_over(py, &self.who, self.connections.http(self.who.timeout), verb, tell)
     }
 }
 
-/// Does `verb` on the driver's thread.
+/// Does `verb` on the driver's thread, on connections of its own.
 pub(crate) fn start<T: Send + 'static>(
     py: Python<'_>,
     who: &Arc<Who>,
     verb: impl AsyncFnOnce(&Who, &Ground) -> Result<T, Error> + Send + 'static,
     tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
 ) -> PyResult<Job> {
-    let (who, ground) = (who.clone(), Ground::new(py, who.timeout)?);
+    start_over(py, who, Http::new(who.timeout), verb, tell)
+}
+
+fn start_over<T: Send + 'static>(
+    py: Python<'_>,
+    who: &Arc<Who>,
+    http: Http,
+    verb: impl AsyncFnOnce(&Who, &Ground) -> Result<T, Error> + Send + 'static,
+    tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
+) -> PyResult<Job> {
+    let (who, ground) = (who.clone(), Ground::new(py, http)?);
     Job::start(py, move || async move { verb(&who, &ground).await }, tell)
 }
 
