@@ -43,7 +43,7 @@ def given(parameter, value):
     "parameter", ["url", "user", "password", "name", "token", "path", "method", "data"]
 )
 @pytest.mark.parametrize("value", ["\ud800", b"\xff", 7, "x" * 10**8], ids=["surrogate", "bytes", "int", "100MB"])
-def test_text_that_is_none_is_refused_by_name(world, parameter, value):
+def test_e5_text_that_is_none_is_refused_by_name(world, parameter, value):
     # A body may be large.
     large_body = parameter == "data" and len(str(value)) > 9
     for ask in [] if large_body else given(parameter, value):
@@ -61,7 +61,7 @@ def test_none_is_refused_by_name(world, parameter):
             ask()
 
 
-def test_a_str_of_another_class_is_its_text(world):
+def test_e5_a_str_of_another_class_is_its_text(world):
     assert repr(jt.auth(Text(URL))) == "<Auth for https://ci.example.com/>"
     assert repr(jt.Controller(Text(URL), user=Text("a"))).endswith("ci.example.com/ as a>")
 

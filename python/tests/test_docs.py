@@ -23,9 +23,10 @@ def test_the_examples_of_the_help_work(world):
 
 
 def snippets():
-    for page in [WORKSPACE / "docs/python.md", WORKSPACE / "python/README.md"]:
-        for number, found in enumerate(re.findall(r"```python\n(.*?)```", page.read_text(), re.S)):
-            yield pytest.param(found, id=f"{page.name}-{number}")
+    for page in ["docs/python.md", "python/README.md", "README.md"]:
+        text = (WORKSPACE / page).read_text()
+        for number, found in enumerate(re.findall(r"```python\n(.*?)```", text, re.S)):
+            yield pytest.param(found, id=f"{page}-{number}")
 
 
 @pytest.mark.filterwarnings("ignore:.*:DeprecationWarning")

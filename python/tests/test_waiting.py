@@ -22,7 +22,7 @@ def silent():
     listener.close()
 
 
-def test_waiting_releases_pythons_lock_and_has_a_deadline(world, silent):
+def test_e4_waiting_releases_pythons_lock_and_has_a_deadline(world, silent):
     counted = 0
     waits = threading.Thread(
         target=lambda: pytest.raises(
@@ -36,7 +36,7 @@ def test_waiting_releases_pythons_lock_and_has_a_deadline(world, silent):
 
 
 @pytest.mark.parametrize("verb", ["whoami", "create_token", "login", "request"])
-def test_ctrl_c_ends_a_wait(world, silent, verb):
+def test_e4_ctrl_c_ends_a_wait(world, silent, verb):
     ci = jt.Controller(silent, user="a", token=TOKEN)
     verbs = {
         "whoami": ci.whoami,
@@ -118,7 +118,7 @@ def in_threads(count, verb):
     assert failed == []
 
 
-def test_a_hundred_threads_share_a_controller(named):
+def test_e4_a_hundred_threads_share_a_controller(named):
     ci = jt.Controller(named.url)
     in_threads(100, lambda: [ci.whoami() for _ in range(3)])
     made = []
@@ -133,7 +133,7 @@ def test_threads_that_rotate_take_turns(world, named):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_a_forked_child_works(named):
+def test_e4_a_forked_child_works(named):
     ci, auth = jt.Controller(named.url), jt.auth(named.url)
     ci.whoami()
     child = os.fork()
@@ -161,7 +161,7 @@ def test_multiprocessing_forks_and_spawns(world, named):
     assert told.stdout == "{'alice'}\n", told.stderr
 
 
-def test_a_subinterpreter_gets_a_clear_import_error(world):
+def test_e4_a_subinterpreter_gets_a_clear_import_error(world):
     module = "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
     code = (
         f"import {module} as s, jenkins_token\n"
