@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::expect_used)]
 
 mod cold_login;
+mod python;
 mod token_page;
 
 fn main() {
@@ -13,4 +14,5 @@ fn main() {
     assert!(built.expect("cargo runs").success(), "cargo-jenkins does not build");
     cold_login::measure();
     token_page::measure();
+    python::measure();
 }

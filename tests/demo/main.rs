@@ -3,6 +3,8 @@
 
 #![allow(clippy::print_stdout, clippy::expect_used)]
 
+mod python;
+
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 use lab::keyring::{self, Keyring};
 use std::path::{Path, PathBuf};
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         wrong += story(jenkins, &world);
     }
     wrong += project(&world);
+    wrong += python::story(&world);
     if wrong == 0 {
         println!("\nEvery step did what it should.");
         ExitCode::SUCCESS
