@@ -4,6 +4,7 @@
 
 mod cold_login;
 mod helper;
+mod python;
 mod token_page;
 
 use std::time::Duration;
@@ -20,6 +21,7 @@ fn main() {
     cold_login::measure();
     token_page::measure();
     helper::measure();
+    python::measure();
 }
 
 fn median(times: &mut [Duration]) -> Duration {

@@ -46,6 +46,10 @@ impl Network for Planted {
         let again = self.http.open(site, credential)?;
         Ok(Conversation { planted: self.clone(), behind, again })
     }
+
+    async fn pause(&self, time: Duration) {
+        self.http.pause(time).await;
+    }
 }
 
 impl Exchange for Conversation {

@@ -3,10 +3,11 @@
 
 #![allow(clippy::print_stdout, clippy::expect_used)]
 
+mod git;
+mod python;
+
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 use lab::keyring::{self, Keyring};
-mod git;
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     }
     wrong += project(&world);
     wrong += git::story(&world);
+    wrong += python::story(&world);
     if wrong == 0 {
         println!("\nEvery step did what it should.");
         ExitCode::SUCCESS

@@ -352,7 +352,13 @@ fn recover_reaches_a_controller_as_the_killed_first_login_did() {
 
 #[test]
 fn one_401_is_a_suspicion_to_every_command() {
-    for command in [&["token", "rotate"][..], &["token", "list"], &["token", "create", "x"]] {
+    for command in [
+        &["token", "rotate"][..],
+        &["token", "list"],
+        &["token", "create", "x"],
+        &["crumb"],
+        &["api", "api/json"],
+    ] {
         let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
         lab.login();
         let uuid = lab.sandbox.tokens("alice").remove(0).uuid;

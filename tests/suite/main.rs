@@ -27,6 +27,7 @@ mod keyring;
 mod layers;
 mod legacy;
 mod life_cycle;
+mod meanwhile;
 mod others;
 mod parallel;
 mod project;

@@ -1,31 +1,19 @@
 //! What a new token is to be, and what became of that: said alike by every command that makes one.
 
 use crate::task::Task;
+use jenkins_token::lifecycle::approach;
 use jenkins_token::lifecycle::login::Before;
 use jenkins_token::model::{Expires, Expiry};
-use jenkins_token::{Error, Problem, escape};
-use jiff::ToSpan;
-use jiff::tz::TimeZone;
+use jenkins_token::{Error, escape};
 
 /// `--expires`; a date that is over everywhere is refused before a server answers 500 to it.
 pub(crate) fn expiry(task: &Task<'_>, text: Option<&str>) -> Result<Expiry, Error> {
-    let expiry = text.map_or(Ok(Expiry::Never), Expiry::parse)?;
-    let today = (task.shell.now)().to_zoned_datetime(TimeZone::UTC).date();
-    match expiry {
-        Expiry::On(date) if date < today.saturating_sub(1.day()) => {
-            Err(Problem::ExpiryUnusable { text: date.to_string() }.into())
-        }
-        expiry => Ok(expiry),
-    }
+    Ok(text.map_or(Ok(Expiry::Never), Expiry::parse)?.ahead((task.shell.now)())?)
 }
 
 /// `USER@HOST`, for the token's unique name.
 pub(crate) fn machine(task: &Task<'_>) -> String {
-    let set = |name: &str| (task.shell.variable)(name).filter(|value| !value.is_empty());
-    let user = set("USER").or_else(|| set("LOGNAME")).or_else(|| set("USERNAME"));
-    let user = user.map_or_else(|| "somebody".to_owned(), |u| u.to_string_lossy().into_owned());
-    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    format!("{user}@{host}").chars().filter(|c| !c.is_control()).take(100).collect()
+    approach::machine(&task.shell.variable)
 }
 
 /// When it ends, or that the server ignored the wish.

@@ -70,7 +70,7 @@ pub(crate) fn media_type(exchange: &Exchange<'_>, kind: &str) -> String {
 }
 
 /// The names before any bracket: `a,b[c,d]` is `a` and `b`.
-fn top_level(tree: &str) -> Vec<String> {
+pub(crate) fn top_level(tree: &str) -> Vec<String> {
     let mut names = vec![String::new()];
     let mut depth = 0_usize;
     for letter in tree.chars() {

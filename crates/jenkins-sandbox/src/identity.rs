@@ -4,8 +4,8 @@
 
 use crate::api::{self, Document};
 use crate::exchange::{Exchange, Proof};
-use crate::pages;
 use crate::wire::{Reply, encode_segment};
+use crate::{job, pages};
 use serde_json::{Value, json};
 
 /// `/whoAmI/api/…`, open to everybody.
@@ -83,13 +83,8 @@ fn properties(exchange: &Exchange<'_>) -> Vec<Value> {
 
 /// `/api/…`
 pub(crate) fn root(exchange: &mut Exchange<'_>, format: &str) -> Reply {
-    let jobs: Vec<Value> = exchange
-        .controller
-        .jobs
-        .names
-        .iter()
-        .map(|name| json!({ "_class": "hudson.model.FreeStyleProject", "name": name }))
-        .collect();
+    let tree = exchange.request.form_parameter("tree");
+    let jobs = job::rows(exchange, tree.as_deref());
     let setup = &exchange.controller.setup;
     let mut fields = vec![
         ("jobs", json!(jobs)),
@@ -104,6 +99,5 @@ pub(crate) fn root(exchange: &mut Exchange<'_>, format: &str) -> Reply {
         fields.push(("url", Value::Null));
     }
     let document = Document { element: "hudson", class: "hudson.model.Hudson", fields };
-    let tree = exchange.request.form_parameter("tree");
     api::reply(exchange, &document, format, tree.as_deref())
 }

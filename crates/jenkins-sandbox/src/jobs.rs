@@ -3,6 +3,7 @@
 //! Source: recordings `createitem-*`, `build-token`, `quietdown-*`, `cancelquietdown-*`.
 
 use crate::exchange::Exchange;
+use crate::job::Job;
 use crate::pages;
 use crate::setup::Rights;
 use crate::wire::Reply;
@@ -10,7 +11,7 @@ use crate::wire::Reply;
 /// The jobs of a controller.
 #[derive(Default)]
 pub(crate) struct Jobs {
-    pub(crate) names: Vec<String>,
+    pub(crate) items: Vec<Job>,
     pub(crate) quieting: bool,
     queued: u64,
 }
@@ -24,16 +25,17 @@ pub(crate) fn create(exchange: &mut Exchange<'_>) -> Reply {
     if name.trim().is_empty() {
         return pages::error(exchange, 400, "There has to be a name.");
     }
-    if exchange.controller.jobs.names.contains(&name) {
+    if exchange.controller.jobs.items.iter().any(|known| known.name == name) {
         return pages::error(exchange, 400, &format!("The name {name} is taken."));
     }
-    exchange.controller.jobs.names.push(name);
+    let config = exchange.request.body.clone();
+    exchange.controller.jobs.items.push(Job { name, config });
     Reply::new(200)
 }
 
 /// `POST /job/NAME/build`
 pub(crate) fn build(exchange: &mut Exchange<'_>, name: &str) -> Reply {
-    if !exchange.controller.jobs.names.iter().any(|known| known == name) {
+    if !exchange.controller.jobs.items.iter().any(|known| known.name == name) {
         return pages::not_found(exchange);
     }
     if !exchange.is_admin() {

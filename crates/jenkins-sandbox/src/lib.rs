@@ -28,6 +28,7 @@ mod expiry;
 mod faults;
 mod git;
 mod identity;
+mod job;
 mod jobs;
 mod pages;
 mod raw_quotes;

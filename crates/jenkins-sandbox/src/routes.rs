@@ -8,7 +8,7 @@ use crate::exchange::Exchange;
 use crate::rules::Container;
 use crate::setup::{Planted, Rights, Start};
 use crate::wire::{self, Reply, Request};
-use crate::{auth, container, crumbs, git, identity, jobs, pages, startup, token_methods};
+use crate::{auth, container, crumbs, git, identity, job, jobs, pages, startup, token_methods};
 
 const READ: &str = "hudson.model.Hudson.Read";
 
@@ -114,6 +114,7 @@ fn route(exchange: &mut Exchange<'_>, segments: &[&str], slash: bool) -> Reply {
         ["cancelQuietDown"] => jobs::quiet(exchange, false),
         ["createItem"] if exchange.request.method == "POST" => jobs::create(exchange),
         ["job", name, "build"] if exchange.request.method == "POST" => jobs::build(exchange, name),
+        ["job", name, rest @ ..] => job::answer(exchange, name, rest),
         ["manage"] => manage(exchange, slash),
         [repository, rest @ ..] if hosts(exchange, repository) => {
             git::answer(exchange, repository, rest, slash)

@@ -4,13 +4,13 @@ use crate::exit;
 use crate::project::{Job, Project};
 use crate::task::Task;
 use clap::Args;
-use jenkins_token::lifecycle::{Caller, lookup};
+use jenkins_token::lifecycle::call::{self, Called};
+use jenkins_token::lifecycle::lookup;
 use jenkins_token::model::{Controller, Secret};
-use jenkins_token::protocol::{Asked, Body, Reply, Request, Shown, denial};
-use jenkins_token::transport::{Lost, Network, Streamed, block_on};
+use jenkins_token::protocol::{Body, Reply, Request};
+use jenkins_token::transport::{Streamed, block_on};
 use jenkins_token::{Error, Problem, escape};
 use std::io::Read;
-use url::Url;
 
 /// Call the controller's API with the stored token.
 ///
@@ -58,46 +58,31 @@ impl Api {
         let account = chosen.entry.account.clone();
         let at = |problem: Problem| problem.of(&account);
         let path = placed(task, &self.path)?;
-        let path = below(&account.controller, &path).map_err(at)?;
+        let path = account.controller.below(&path).map_err(at)?;
         let make = self.request(task, &path)?;
         let world = ground.world();
         let (credential, _) = lookup::credential(&world, &chosen, environment.as_ref())?;
         block_on(async {
-            let conversation = ground.http.open(&chosen.site, Some(&credential)).map_err(at)?;
-            let lost = |lost: Lost| at(lost.problem);
-            let mut streamed =
-                conversation.stream(&make(None, &account.controller)).await.map_err(lost)?;
-            let asked = Asked { controller: &account.controller, shown: Shown::Token };
-            if streamed.status < 400 {
-                self.print_head(task, &streamed)?;
-                while let Some(bytes) = streamed.chunk().await.map_err(lost)? {
-                    if !self.silent {
-                        task.print_bytes(&bytes)?;
+            let make = |crumb: Option<&_>| make(crumb, &account.controller);
+            match call::call(&world, &chosen, &credential, make).await? {
+                Called::Done(mut streamed) => {
+                    self.print_head(task, &streamed)?;
+                    while let Some(bytes) = streamed.chunk().await.map_err(|l| at(l.problem))? {
+                        if !self.silent {
+                            task.print_bytes(&bytes)?;
+                        }
                     }
+                    Ok(exit::DONE)
                 }
-                return Ok(exit::DONE);
-            }
-            let mut reply = whole(streamed).await.map_err(lost)?;
-            let mut problem = denial::read(&reply, &asked);
-            if problem == Problem::CrumbRefused {
-                let mut caller =
-                    Caller::new(&world, &chosen.site, &credential, Shown::Token).map_err(at)?;
-                caller.fetch_crumb().await.map_err(at)?;
-                let request = make(caller.crumb(), &account.controller);
-                let streamed = conversation.stream(&request).await.map_err(lost)?;
-                reply = whole(streamed).await.map_err(lost)?;
-                if reply.status < 400 {
+                Called::Refused(reply, problem) => {
                     self.print_reply(task, &reply)?;
-                    return Ok(exit::DONE);
+                    Err(at(if reply.status == 404 {
+                        Problem::NotFound { path: self.path.clone() }
+                    } else {
+                        problem
+                    }))
                 }
-                problem = denial::read(&reply, &asked);
             }
-            self.print_reply(task, &reply)?;
-            Err(at(if reply.status == 404 {
-                Problem::NotFound { path: self.path.clone() }
-            } else {
-                problem
-            }))
         })?
     }
 
@@ -119,15 +104,13 @@ impl Api {
                 .split_once(':')
                 .ok_or_else(|| usage("a header is written NAME: VALUE".to_owned()))?;
             let (name, value) = (name.trim().to_owned(), value.trim().to_owned());
-            match name.to_ascii_lowercase().as_str() {
-                "authorization" | "cookie" | "host" | "content-length" => {
-                    return Err(usage(format!(
-                        "the header {} is ours to set",
-                        escape::line(&name)
-                    )));
-                }
-                "content-type" => content_type = Some(value),
-                _ => headers.push((name, value)),
+            if call::is_ours(&name) {
+                return Err(usage(format!("the header {} is ours to set", escape::line(&name))));
+            }
+            if name.eq_ignore_ascii_case("content-type") {
+                content_type = Some(value);
+            } else {
+                headers.push((name, value));
             }
         }
         let mut form = url::form_urlencoded::Serializer::new(String::new());
@@ -200,17 +183,6 @@ impl Api {
     }
 }
 
-async fn whole(mut streamed: Streamed) -> Result<Reply, Lost> {
-    const LARGEST: usize = 1 << 20;
-    let mut body = Vec::new();
-    while let Some(bytes) = streamed.chunk().await? {
-        if body.len() < LARGEST {
-            body.extend_from_slice(&bytes);
-        }
-    }
-    Ok(Reply { status: streamed.status, reason: streamed.reason, headers: streamed.headers, body })
-}
-
 /// The path with the project's job in the place of a leading `{job}`.
 fn placed(task: &mut Task<'_>, path: &str) -> Result<String, Error> {
     if !Job::is_meant_by(path) {
@@ -221,31 +193,6 @@ fn placed(task: &mut Task<'_>, path: &str) -> Result<String, Error> {
         let why = "{job} stands for `job` in the project's metadata.jenkins, which is not set, or cargo did not start this command";
         Problem::Usage { why: why.to_owned() }.into()
     })
-}
-
-/// The path and query below the root: nothing that a parser could turn into another place.
-fn below(controller: &Controller, path: &str) -> Result<String, Problem> {
-    let outside = || Problem::PathOutside { path: path.to_owned() };
-    if path.contains('\\') || path.chars().any(char::is_control) {
-        return Err(outside());
-    }
-    let context = controller.context();
-    let url = if path.contains("://") {
-        Url::parse(path).map_err(|_| outside())?
-    } else if path.starts_with("//") {
-        return Err(outside());
-    } else {
-        let relative = path.strip_prefix(context).unwrap_or_else(|| path.trim_start_matches('/'));
-        controller.resolve("", &format!("./{relative}")).ok_or_else(outside)?
-    };
-    if !controller.contains(&url) || url.password().is_some() || !url.username().is_empty() {
-        return Err(outside());
-    }
-    let mut rest = url.path()[context.len()..].to_owned();
-    if let Some(query) = url.query() {
-        rest = format!("{rest}?{query}");
-    }
-    Ok(rest)
 }
 
 fn read(task: &mut Task<'_>, file: &str) -> Result<String, Error> {

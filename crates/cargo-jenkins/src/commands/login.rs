@@ -8,13 +8,13 @@ use crate::task::{Ground, Task};
 use crate::wish;
 use clap::Args;
 use git_credential_jenkins::wiring;
+use jenkins_token::Error;
 use jenkins_token::accounts::Registry;
-use jenkins_token::lifecycle::login::{self, Given, LoggedIn, Wish};
-use jenkins_token::lifecycle::{discover, lookup, relocate};
-use jenkins_token::model::{Account, Controller, Pasted, Secret, TokenName, UserId};
+use jenkins_token::lifecycle::login::{Given, Wish};
+use jenkins_token::lifecycle::{approach, lookup, relocate};
+use jenkins_token::model::{Account, Controller, Pasted, TokenName, UserId};
 use jenkins_token::stores::StoreKind;
 use jenkins_token::transport::{Site, block_on};
-use jenkins_token::{Error, Problem};
 use std::path::PathBuf;
 
 /// Create a named token with a password, verify it and keep it.
@@ -79,16 +79,15 @@ impl Login {
             None => task.ask("the Jenkins URL", "Jenkins URL")?,
         };
         let pasted = Pasted::parse(&url)?;
-        let mut site = self.site(&ground, &pasted)?;
-        if site.controller.is_exposed() && !site.allow_http {
-            return Err(Problem::PlainHttp.at(&site.controller));
-        }
-        if pasted.is_deep() {
-            find_root(task, &ground, &pasted, &mut site)?;
+        let world = ground.world();
+        let ca_file = self.ca_file.as_deref();
+        let site = block_on(approach::site(&world, &pasted, self.allow_http, ca_file))??;
+        if site.controller != *pasted.as_root() {
+            tell_root(task, &site.controller);
         }
         if let Some(to) = self.moves_only()
             && let Some(account) = only_account(&ground, &site, user.as_ref())?
-            && let Some(from) = relocate::relocate(&ground.world(), &account, to)?
+            && let Some(from) = block_on(relocate::relocate(&world, &account, to))??
         {
             said::moved(task, &account, from, to)?;
             return Ok(exit::DONE);
@@ -97,7 +96,8 @@ impl Login {
             Some(user) => user,
             None => UserId::parse(&task.ask("a user id (--user)", "User id")?)?,
         };
-        let store = self.prepare_store(&ground, &site, &user)?;
+        let asked = self.store.as_deref().and_then(StoreKind::parse);
+        let store = block_on(approach::store(&world, &site, &user, asked))??;
         let secret = if self.with_token {
             task.read_secret("token")?
         } else if self.password_stdin {
@@ -110,7 +110,7 @@ impl Login {
                 ..error
             })?
         };
-        let mut wanted = Wish {
+        let wish = Wish {
             site,
             user,
             store,
@@ -119,23 +119,12 @@ impl Login {
             keep_old: self.keep_old,
             machine: wish::machine(task),
         };
-        let first = self.attempt(&ground, &wanted, &secret);
-        let done = match first {
-            // Nothing was created at a wrong root; ask where the right one is, once.
-            Err(Error {
-                problem: Problem::NotJenkins { .. } | Problem::RootElsewhere { .. },
-                ..
-            }) if !pasted.is_deep() => {
-                let asked = wanted.site.controller.clone();
-                find_root(task, &ground, &pasted, &mut wanted.site)?;
-                if wanted.site.controller == asked {
-                    first
-                } else {
-                    self.attempt(&ground, &wanted, &secret)
-                }
-            }
-            first => first,
-        }?;
+        let given = || {
+            let secret = secret.duplicate();
+            if self.with_token { Given::Token(secret) } else { Given::Password(secret) }
+        };
+        let found = |root: &Controller| tell_root(task, root);
+        let done = block_on(approach::login(&world, &pasted, wish, given, found))??;
         if !task.wants_json() {
             said::done(task, &done, expiry);
         }
@@ -143,7 +132,7 @@ impl Login {
         if task.wants_json() {
             // The login is done, whatever became of git.
             let wired = wired.as_ref().ok().and_then(Option::as_ref);
-            task.print_json(&said::json_of(&done, wanted.store, wired))?;
+            task.print_json(&said::json_of(&done, store, wired))?;
         }
         wired?;
         let default = Registry::read(&ground.home)?.default();
@@ -154,12 +143,6 @@ impl Login {
             ));
         }
         Ok(exit::DONE)
-    }
-
-    fn attempt(&self, ground: &Ground, wish: &Wish, secret: &Secret) -> Result<LoggedIn, Error> {
-        let secret = secret.duplicate();
-        let given = if self.with_token { Given::Token(secret) } else { Given::Password(secret) };
-        block_on(login::login(&ground.world(), wish, given))?
     }
 
     /// Sets git up when that was asked for, or the person says so; else no.
@@ -186,21 +169,6 @@ impl Login {
         site.map(|site| git::wire(task, ground, &site, false)).transpose()
     }
 
-    /// How the controller is reached: as before, and as asked now.
-    fn site(&self, ground: &Ground, pasted: &Pasted) -> Result<Site, Error> {
-        let root = pasted.as_root();
-        let registry = Registry::read(&ground.home)?;
-        let known = pasted.roots().find_map(|root| registry.site(&root));
-        let mut site = known.unwrap_or_else(|| Site::new(root.clone()));
-        site.controller = root.clone();
-        site.allow_http |= self.allow_http;
-        if let Some(file) = &self.ca_file {
-            let absolute = std::path::absolute(file).unwrap_or_else(|_| file.clone());
-            site.ca_file = Some(absolute);
-        }
-        Ok(site)
-    }
-
     /// The store, when it is all that was asked for.
     fn moves_only(&self) -> Option<StoreKind> {
         let wants_a_token = self.with_token
@@ -209,39 +177,6 @@ impl Login {
             || self.expires.is_some();
         let store = self.store.as_deref().filter(|_| !wants_a_token)?;
         StoreKind::parse(store)
-    }
-
-    /// Where the token goes: as asked, else where the account's is, else where another of the
-    /// controller is, else the keyring. Whether it can be used is found out before a password is
-    /// asked for; a token in another store moves there first, so that nothing stays behind.
-    fn prepare_store(
-        &self,
-        ground: &Ground,
-        site: &Site,
-        user: &UserId,
-    ) -> Result<StoreKind, Error> {
-        let controller = site.controller.clone();
-        let known = lookup::all(
-            &Registry::read(&ground.home)?,
-            &lookup::Filter { controller: Some(controller.clone()), user: None },
-        );
-        let same = known.iter().find(|entry| entry.account.user.is_alike(user));
-        let before = same.or(known.first()).map(|entry| entry.store);
-        let asked = self.store.as_deref().and_then(StoreKind::parse);
-        let store = asked.or(before).unwrap_or(StoreKind::Keyring);
-        let world = ground.world();
-        let new = Account { controller, user: user.clone() };
-        let account = same.map_or(&new, |entry| &entry.account);
-        let usable = world.store(store).and_then(|store| store.read(account).map(drop));
-        usable.map_err(|problem| problem.of(account))?;
-        if let Some(entry) = same.filter(|entry| entry.store != store) {
-            match relocate::relocate(&world, &entry.account, store) {
-                // Nothing to move is what this login is going to mend.
-                Err(Error { problem: Problem::TokenMissing { .. }, .. }) => {}
-                moved => drop(moved?),
-            }
-        }
-        Ok(store)
     }
 }
 
@@ -256,13 +191,6 @@ fn only_account(
     Ok(if known.len() == 1 { known.pop().map(|entry| entry.account) } else { None })
 }
 
-fn find_root(
-    task: &mut Task<'_>,
-    ground: &Ground,
-    pasted: &Pasted,
-    site: &mut Site,
-) -> Result<(), Error> {
-    site.controller = block_on(discover::root(&ground.http, pasted, site))??;
-    task.say(format!("Jenkins is at {}", site.controller));
-    Ok(())
+fn tell_root(task: &mut Task<'_>, root: &Controller) {
+    task.say(format!("Jenkins is at {root}"));
 }

@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 #[derive(Debug)]
 #[must_use = "dropped at once, it protects nothing"]
 pub struct AccountLock {
-    _held: File,
+    _held: Held,
 }
 
 impl AccountLock {
@@ -30,13 +30,37 @@ impl AccountLock {
     pub fn take(home: &Home, account: &Account, patience: Duration) -> Result<Self, Problem> {
         Ok(AccountLock { _held: hold(&home.account_lock(account), patience)? })
     }
+
+    /// The same without waiting; `None` while somebody else works on `account`.
+    ///
+    /// # Errors
+    /// [`Problem::FileFailed`].
+    pub fn try_take(home: &Home, account: &Account) -> Result<Option<Self>, Problem> {
+        match hold(&home.account_lock(account), Duration::ZERO) {
+            Ok(held) => Ok(Some(AccountLock { _held: held })),
+            Err(Problem::AccountBusy) => Ok(None),
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
+/// A locked file. It is unlocked by name, not only closed: a process forked meanwhile, as Python
+/// programs do, has it open too.
+#[derive(Debug)]
+pub(super) struct Held(File);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // Closing it is the second try.
+        let _ = self.0.unlock();
+    }
 }
 
 /// The right to change git's configuration for the accounts of a home.
 #[derive(Debug)]
 #[must_use = "dropped at once, it protects nothing"]
 pub struct WiringLock {
-    _held: File,
+    _held: Held,
 }
 
 impl WiringLock {
@@ -51,7 +75,7 @@ impl WiringLock {
 
 /// The lock file at `path`, held for as long as the answer lives. It is never removed: a process
 /// that has just opened it would hold a lock nobody else can see.
-pub(super) fn hold(path: &Path, patience: Duration) -> Result<File, Problem> {
+pub(super) fn hold(path: &Path, patience: Duration) -> Result<Held, Problem> {
     if let Some(directory) = path.parent() {
         durable::create_directory(directory)?;
     }
@@ -59,7 +83,7 @@ pub(super) fn hold(path: &Path, patience: Duration) -> Result<File, Problem> {
     let start = Instant::now();
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(file),
+            Ok(()) => return Ok(Held(file)),
             Err(TryLockError::WouldBlock) if start.elapsed() >= patience => {
                 return Err(Problem::AccountBusy);
             }

@@ -3,7 +3,6 @@
 use super::lookup::Chosen;
 use super::{Caller, World, status};
 use crate::model::{Credential, Listed, Version};
-use crate::protocol::Shown;
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -28,7 +27,7 @@ pub(super) fn caller<'a, N: Network>(
     chosen: &'a Chosen,
     credential: &Credential,
 ) -> Result<Caller<'a, N>, Problem> {
-    let mut caller = Caller::new(world, &chosen.site, credential, Shown::Token)?;
+    let mut caller = Caller::new(world, &chosen.site, credential, chosen.shown)?;
     caller.version.clone_from(&chosen.version);
     Ok(caller)
 }

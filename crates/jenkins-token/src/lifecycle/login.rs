@@ -83,7 +83,7 @@ pub async fn login<N: Network>(
     let account = known_spelling(world, wish)?;
     let at = |problem: Problem| problem.of(&account);
     let store = world.store(wish.store).map_err(at)?;
-    let _held = world.lock(&account).map_err(at)?;
+    let _held = world.lock(&account).await.map_err(at)?;
     let before = store.read(&account).map_err(at)?.and_then(|record| record.current);
     match given {
         Given::Token(value) => adopt(world, wish, &account, value, before).await.map_err(at),

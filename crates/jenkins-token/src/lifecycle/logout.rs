@@ -33,7 +33,7 @@ pub async fn logout<N: Network>(
     let account = &chosen.entry.account;
     let at = |problem: Problem| problem.of(account);
     let store = world.store(chosen.entry.store).map_err(at)?;
-    let _held = world.lock(account).map_err(at)?;
+    let _held = world.lock(account).await.map_err(at)?;
     let token = store.read(account).map_err(at)?.and_then(|record| record.current);
     let Some(token) = token else {
         forget(world, chosen).map_err(at)?;

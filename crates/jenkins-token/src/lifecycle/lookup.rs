@@ -3,6 +3,7 @@
 use super::World;
 use crate::accounts::{Entry, Note, Registry};
 use crate::model::{Account, Controller, Credential, Token, UserId, Version};
+use crate::protocol::Shown;
 use crate::stores::{Environment, StoreKind, TokenStore};
 use crate::transport::Site;
 use crate::{Error, Problem};
@@ -41,6 +42,8 @@ pub struct Chosen {
     pub version: Option<Version>,
     /// The rule that decided, for `--verbose`.
     pub rule: &'static str,
+    /// What its credential is.
+    pub shown: Shown,
 }
 
 impl Filter {
@@ -148,7 +151,14 @@ pub fn chosen(registry: &Registry, entry: Entry, rule: &'static str) -> Chosen {
     let controller = &entry.account.controller;
     let site = super::keep::site_of(registry, controller);
     let version = registry.version_of(controller);
-    Chosen { entry, site, version, rule }
+    Chosen { entry, site, version, rule, shown: Shown::Token }
+}
+
+/// An account whose credential a program brings along; it is read from no store and kept in none.
+#[must_use]
+pub fn given(registry: &Registry, account: Account, shown: Shown) -> Chosen {
+    let entry = Entry::new(account, StoreKind::Environment);
+    Chosen { shown, ..chosen(registry, entry, "the credential given") }
 }
 
 /// The chosen account's token, from its store; nothing is asked of the controller.

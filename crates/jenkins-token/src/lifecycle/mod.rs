@@ -3,6 +3,9 @@
 //! Plain functions over a [`World`]. Each step that changes a controller is in the journal before
 //! it is sent; a lost reply is never sent again, the controller's list decides.
 
+pub mod approach;
+#[cfg(feature = "http")]
+pub mod call;
 mod caller;
 pub mod create;
 pub mod crumb;
@@ -26,11 +29,14 @@ use crate::Problem;
 use crate::accounts::{AccountLock, Home};
 use crate::model::{Account, UserId};
 use crate::stores::{FileStore, KeyringStore, StoreKind, TokenStore};
+use crate::transport::Network;
 use jiff::Timestamp;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a command waits for another one that works on the same account.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long between two looks; the system offers no lock with a deadline.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Everything a verb needs of the outside; handed down, so that each test has its own.
 pub struct World<'a, N = ()> {
@@ -56,11 +62,23 @@ impl<N> World<'_, N> {
             StoreKind::Environment | StoreKind::Memory => Err(Problem::StoreNotChosen),
         }
     }
+}
 
-    /// The right to change this account, however its id is spelled.
-    fn lock(&self, account: &Account) -> Result<AccountLock, Problem> {
+impl<N: Network> World<'_, N> {
+    /// The right to change this account, however its id is spelled. Others on this thread go on
+    /// while it waits: one of them may be the one that holds it.
+    async fn lock(&self, account: &Account) -> Result<AccountLock, Problem> {
         let user = UserId::parse(&account.user.as_str().to_lowercase())?;
         let spelled = Account { controller: account.controller.clone(), user };
-        AccountLock::take(self.home, &spelled, PATIENCE)
+        let begun = Instant::now();
+        loop {
+            if let Some(lock) = AccountLock::try_take(self.home, &spelled)? {
+                return Ok(lock);
+            }
+            if begun.elapsed() >= PATIENCE {
+                return Err(Problem::AccountBusy);
+            }
+            self.network.pause(PAUSE).await;
+        }
     }
 }

@@ -51,7 +51,7 @@ pub(super) async fn finish<N: Network>(
     world: &World<'_, N>,
     intent: &Intent,
 ) -> Result<&'static str, Problem> {
-    let _held = world.lock(&intent.account)?;
+    let _held = world.lock(&intent.account).await?;
     // The run that wrote it may have ended while we waited.
     if !journal::open(world.home)?.iter().any(|open| open.id == intent.id) {
         return Ok("another run finished it");

@@ -14,13 +14,13 @@ use crate::{Error, Problem};
 /// # Errors
 /// [`Problem::NoAccount`], [`Problem::TokenMissing`] when there is nothing to move, and what the
 /// stores say; the token is then where it was.
-pub fn relocate<N: Network>(
+pub async fn relocate<N: Network>(
     world: &World<'_, N>,
     account: &Account,
     to: StoreKind,
 ) -> Result<Option<StoreKind>, Error> {
     let at = |problem: Problem| problem.of(account);
-    let _held = world.lock(account).map_err(at)?;
+    let _held = world.lock(account).await.map_err(at)?;
     let registry = Registry::read(world.home)?;
     let from = registry.entry(account).ok_or_else(|| at(Problem::NoAccount))?.store;
     if from == to {

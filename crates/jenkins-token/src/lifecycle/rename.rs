@@ -38,12 +38,12 @@ pub async fn rename<N: Network>(
         let unchanged = Problem::AnswerUnknown { asked: "rename".to_owned(), status: 200, seen };
         return Err(at(sent.err().unwrap_or(unchanged)));
     }
-    follow(world, chosen, token, new).map_err(at)?;
+    follow(world, chosen, token, new).await.map_err(at)?;
     Ok(token.clone())
 }
 
 /// The stored token goes by its new name here too.
-fn follow<N: Network>(
+async fn follow<N: Network>(
     world: &World<'_, N>,
     chosen: &Chosen,
     token: &Listed,
@@ -54,7 +54,7 @@ fn follow<N: Network>(
         return Ok(());
     }
     let store = world.store(kind)?;
-    let _held = world.lock(account)?;
+    let _held = world.lock(account).await?;
     let Some(mut record) = store.read(account)? else { return Ok(()) };
     let Some(current) = record.current.as_mut() else { return Ok(()) };
     if current.uuid.as_ref() != Some(&token.uuid) {

@@ -2,7 +2,8 @@
 
 use super::lookup::Chosen;
 use super::{World, list, lookup, status};
-use crate::model::{Listed, Origin, Token, Uses};
+use crate::accounts::{Entry, Registry};
+use crate::model::{Credential, Listed, Origin, Token, Uses};
 use crate::transport::Network;
 use crate::{Error, Problem};
 use jiff::{Timestamp, ToSpan};
@@ -53,7 +54,7 @@ pub async fn revoke<N: Network>(
 ) -> Result<(), Error> {
     let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
     // Held to the end, so that none of them becomes the one in use meanwhile.
-    let _held = world.lock(&chosen.entry.account).map_err(at)?;
+    let _held = world.lock(&chosen.entry.account).await.map_err(at)?;
     let record = world.store(chosen.entry.store).and_then(|s| s.read(&chosen.entry.account));
     let pending = record.map_err(at)?.and_then(|record| record.pending);
     let current = lookup::token(world, chosen, None)?;
@@ -86,6 +87,36 @@ pub async fn revoke<N: Network>(
         Some(problem) if left.len() == tokens.len() => Err(at(problem)),
         _ => Err(at(Problem::StillListed { names: left.join(", ") })),
     }
+}
+
+/// Revokes the one token that `wanted` means (uuid, else name) with a credential that a program
+/// brings along, and sees it gone. The token stored here for the same user is left alone.
+///
+/// # Errors
+/// [`Problem::TokenInUse`], [`Problem::TokenNotListed`], [`Problem::SeveralTokens`]; what the
+/// controller's answers mean.
+pub async fn given<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    credential: &Credential,
+    wanted: &str,
+) -> Result<(), Error> {
+    let account = &chosen.entry.account;
+    let at = |problem: Problem| problem.of(account);
+    let _held = world.lock(account).await.map_err(at)?;
+    let mut caller = list::caller(world, chosen, credential).map_err(at)?;
+    let tokens = list::read(&mut caller, "revoking one of several tokens").await.map_err(at)?;
+    let token = list::find(&tokens, wanted).map_err(at)?;
+    let is_stored = |entry: &Entry| {
+        let note = entry.token.as_ref().and_then(|note| note.uuid.as_ref());
+        let same = entry.account.controller == account.controller
+            && entry.account.user.is_alike(&account.user);
+        same && note == Some(&token.uuid)
+    };
+    if Registry::read(world.home).map_err(at)?.entries().iter().any(is_stored) {
+        return Err(at(Problem::TokenInUse { name: token.name.clone() }));
+    }
+    caller.revoke(&token.uuid).await.map_err(at)
 }
 
 impl Selection {

@@ -41,7 +41,7 @@ pub async fn rotate<N: Network>(
             recover::finish(world, &intent).await.map_err(at)?;
         }
     }
-    let _held = world.lock(account).map_err(at)?;
+    let _held = world.lock(account).await.map_err(at)?;
     let current = lookup::token(world, chosen, None)?;
     let credential = lookup::as_credential(chosen, &current);
     let mut caller = list::caller(world, chosen, &credential).map_err(at)?;

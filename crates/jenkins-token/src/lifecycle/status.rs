@@ -1,9 +1,9 @@
 //! Is a stored token still good? One 401 proves nothing.
 
 use super::lookup::Chosen;
-use super::{World, keep};
+use super::{World, keep, list};
 use crate::accounts::{Entry, Registry};
-use crate::model::{Account, Credential};
+use crate::model::Credential;
 use crate::stores::StoreKind;
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -38,8 +38,21 @@ pub async fn check<N: Network>(
     }
 }
 
+/// The name that the controller knows the user by.
+///
+/// # Errors
+/// As [`check`]; a 401 is remembered.
+pub async fn who_am_i<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    credential: &Credential,
+) -> Result<String, Error> {
+    let at = |problem| judged(world, &chosen.entry, problem).of(&chosen.entry.account);
+    list::caller(world, chosen, credential).map_err(at)?.who_am_i().await.map_err(at)
+}
+
 /// What a problem with the stored token of `entry` means: its first 401 is remembered, a later one
-/// decides.
+/// decides. One that met a token which was replaced meanwhile tells nothing of the new one.
 pub(super) fn judged<N>(world: &World<'_, N>, entry: &Entry, problem: Problem) -> Problem {
     if problem != Problem::TokenSuspect {
         return problem;
@@ -48,13 +61,18 @@ pub(super) fn judged<N>(world: &World<'_, N>, entry: &Entry, problem: Problem) -
     if entry.store == StoreKind::Environment {
         return Problem::EnvironmentSuspect;
     }
-    doubt(world, &entry.account).unwrap_or_else(|problem| problem)
+    doubt(world, entry).unwrap_or_else(|problem| problem)
 }
 
-fn doubt<N>(world: &World<'_, N>, account: &Account) -> Result<Problem, Problem> {
-    let now = (world.now)();
+fn doubt<N>(world: &World<'_, N>, met: &Entry) -> Result<Problem, Problem> {
+    let (now, account) = ((world.now)(), &met.account);
     let registry = Registry::read(world.home)?;
-    let since = registry.entry(account).and_then(|entry| entry.suspect_since);
+    let known = registry.entry(account);
+    let uuid = |entry: &Entry| entry.token.as_ref().and_then(|note| note.uuid.clone());
+    if known.is_none_or(|known| uuid(known) != uuid(met)) {
+        return Ok(Problem::TokenSuspect);
+    }
+    let since = known.and_then(|entry| entry.suspect_since);
     // One from the future is of a clock that was set back, and proves nothing.
     if let Some(since) = since.filter(|since| *since <= now) {
         if now.as_second() - since.as_second() < DOUBT {

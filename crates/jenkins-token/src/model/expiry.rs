@@ -1,7 +1,8 @@
 //! When a token is to end, and what the controller made of the wish.
 
 use crate::Problem;
-use jiff::{Timestamp, civil::Date};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan, civil::Date};
 use std::fmt;
 
 /// The wish: what a person types after `--expires`.
@@ -37,6 +38,20 @@ impl Expiry {
             return Ok(Expiry::On(date));
         }
         Err(Problem::ExpiryUnusable { text: text.to_owned() })
+    }
+
+    /// The same wish, unless its day is over everywhere on earth.
+    ///
+    /// # Errors
+    /// [`Problem::ExpiryUnusable`], before a server answers 500 to it.
+    pub fn ahead(self, now: Timestamp) -> Result<Expiry, Problem> {
+        let today = now.to_zoned_datetime(TimeZone::UTC).date();
+        match self {
+            Expiry::On(date) if date < today.saturating_sub(1.day()) => {
+                Err(Problem::ExpiryUnusable { text: date.to_string() })
+            }
+            expiry => Ok(expiry),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the rest speaks of. Knows nobody.
 
 mod account;
+mod below;
 mod controller;
 mod expiry;
 mod secret;

@@ -5,6 +5,7 @@ use crate::model::{Controller, Credential};
 use crate::protocol::{Reply, Request};
 use std::future::Future;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A controller and how it is reached: what `login` was told and the registry remembers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,9 @@ pub trait Network {
         site: &Site,
         credential: Option<&Credential>,
     ) -> Result<Self::Conversation, Problem>;
+
+    /// Lets others on this thread go on for a while, on whatever runs the conversations.
+    fn pause(&self, time: Duration) -> impl Future<Output = ()> + Send;
 }
 
 /// Requests on one connection, with one credential, to one root, and no memory: cookies travel

@@ -9,7 +9,7 @@ use crate::protocol::{Reply, Request};
 use base64::Engine;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
@@ -17,6 +17,9 @@ use zeroize::Zeroizing;
 const LARGEST_BODY: usize = 1 << 20;
 /// A connection that takes longer is not coming.
 const LONGEST_CONNECT: Duration = Duration::from_secs(10);
+/// For how long a kept connection may lie idle: servers and proxies close theirs after five
+/// seconds at the earliest, and a request that meets that is lost.
+const LONGEST_IDLE: Duration = Duration::from_secs(2);
 
 /// Told what goes over the wire: method, URL, status, size, time. Never a header's value.
 pub type Narrator = Arc<dyn Fn(&str) + Send + Sync>;
@@ -26,13 +29,30 @@ pub type Narrator = Arc<dyn Fn(&str) + Send + Sync>;
 pub struct Http {
     timeout: Duration,
     narrator: Option<Narrator>,
+    kept: Option<Arc<Mutex<Option<Kept>>>>,
+}
+
+/// The connections of the last conversation, and whose they were.
+struct Kept {
+    site: Site,
+    authorization: Secret,
+    client: reqwest::Client,
 }
 
 impl Http {
     /// Exchanges end after `timeout`, from the name lookup to the last byte.
     #[must_use]
     pub fn new(timeout: Duration) -> Http {
-        Http { timeout, narrator: None }
+        Http { timeout, narrator: None, kept: None }
+    }
+
+    /// Has conversations with one controller as one user, one after the other, share a connection
+    /// while it is fresh; those of anybody else, or of nobody, still share nothing. Of use where
+    /// one runtime outlives the conversations, and nothing is to be verified by them.
+    #[must_use]
+    pub fn keeping_connections(mut self) -> Http {
+        self.kept = Some(Arc::default());
+        self
     }
 
     /// Tells `narrator` of every exchange.
@@ -50,12 +70,50 @@ impl Network for Http {
         if site.controller.is_exposed() && !site.allow_http {
             return Err(Problem::PlainHttp);
         }
+        let authorization = credential.map(basic);
+        let client = self.client(site, authorization.as_ref())?;
+        Ok(Conversation {
+            client,
+            root: site.controller.clone(),
+            authorization,
+            timeout: self.timeout,
+            narrator: self.narrator.clone(),
+        })
+    }
+
+    async fn pause(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+}
+
+impl Http {
+    fn client(
+        &self,
+        site: &Site,
+        authorization: Option<&Secret>,
+    ) -> Result<reqwest::Client, Problem> {
+        let (Some(kept), Some(authorization)) = (&self.kept, authorization) else {
+            return self.fresh(site);
+        };
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = |kept: &&Kept| kept.site == *site && kept.authorization.same_as(authorization);
+        if let Some(kept) = kept.as_ref().filter(same) {
+            return Ok(kept.client.clone());
+        }
+        let client = self.fresh(site)?;
+        let authorization = authorization.duplicate();
+        *kept = Some(Kept { site: site.clone(), authorization, client: client.clone() });
+        Ok(client)
+    }
+
+    fn fresh(&self, site: &Site) -> Result<reqwest::Client, Problem> {
         let client = reqwest::Client::builder()
             .user_agent(concat!("jenkins-token/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(LONGEST_CONNECT.min(self.timeout))
-            .pool_max_idle_per_host(1);
+            .pool_max_idle_per_host(1)
+            .pool_idle_timeout(LONGEST_IDLE);
         let client = if site.controller.is_https() {
             tls::trust(client, site.ca_file.as_deref())?
         } else {
@@ -63,14 +121,7 @@ impl Network for Http {
             // exchange.
             client.no_proxy().tls_certs_only([])
         };
-        let client = client.build().map_err(|e| Problem::Bug { what: failure::text(&e) })?;
-        Ok(Conversation {
-            client,
-            root: site.controller.clone(),
-            authorization: credential.map(basic),
-            timeout: self.timeout,
-            narrator: self.narrator.clone(),
-        })
+        client.build().map_err(|e| Problem::Bug { what: failure::text(&e) })
     }
 }
 

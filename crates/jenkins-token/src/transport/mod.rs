@@ -14,4 +14,4 @@ pub use exchange::{Exchange, Lost, Network, Site};
 #[cfg(feature = "http")]
 pub use http::{Conversation, Http, Narrator, Streamed};
 #[cfg(feature = "http")]
-pub use runtime::block_on;
+pub use runtime::{block_on, runtime};

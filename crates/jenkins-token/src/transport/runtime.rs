@@ -8,13 +8,22 @@ use std::future::Future;
 /// # Errors
 /// [`Problem::Bug`] when the system gives no event queue.
 pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Problem> {
-    super::tls::provide();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .enable_time()
-        .build()
-        .map_err(|e| Problem::Bug { what: format!("no event queue: {e}") })?;
+    let runtime = runtime()?;
     let value = runtime.block_on(work);
     runtime.shutdown_background();
     Ok(value)
+}
+
+/// A runtime for the thread it is used on, which every [`Network`](super::Network) of ours can live
+/// in.
+///
+/// # Errors
+/// [`Problem::Bug`] when the system gives no event queue.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
+    super::tls::provide();
+    tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(|e| Problem::Bug { what: format!("no event queue: {e}") })
 }

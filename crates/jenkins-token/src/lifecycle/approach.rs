@@ -1,0 +1,112 @@
+//! The way to a login: where the controller is, how it is reached, where the token will go.
+
+use super::login::{self, Given, LoggedIn, Wish};
+use super::lookup::{self, Filter};
+use super::{World, discover, relocate};
+use crate::accounts::Registry;
+use crate::model::{Account, Controller, Pasted, UserId};
+use crate::stores::StoreKind;
+use crate::transport::{Network, Site};
+use crate::{Error, Problem};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// How the controller of `pasted` is reached: as before, and as asked now. Of a page below a root
+/// the controller says where its root is.
+///
+/// # Errors
+/// [`Problem::PlainHttp`], before anything is sent; those of [`discover::root`].
+pub async fn site<N: Network>(
+    world: &World<'_, N>,
+    pasted: &Pasted,
+    allow_http: bool,
+    ca_file: Option<&Path>,
+) -> Result<Site, Error> {
+    let root = pasted.as_root();
+    let registry = Registry::read(world.home)?;
+    let known = pasted.roots().find_map(|root| registry.site(&root));
+    let mut site = known.unwrap_or_else(|| Site::new(root.clone()));
+    site.controller = root.clone();
+    site.allow_http |= allow_http;
+    if let Some(file) = ca_file {
+        site.ca_file = Some(std::path::absolute(file).unwrap_or_else(|_| PathBuf::from(file)));
+    }
+    if site.controller.is_exposed() && !site.allow_http {
+        return Err(Problem::PlainHttp.at(&site.controller));
+    }
+    if pasted.is_deep() {
+        site.controller = discover::root(world.network, pasted, &site).await?;
+    }
+    Ok(site)
+}
+
+/// Where the token goes: as asked, else where the account's is, else where another of the
+/// controller is, else the keyring. Whether it can be used is found out before a password is asked
+/// for; a token in another store moves there first, so that nothing stays behind.
+///
+/// # Errors
+/// What the stores say.
+pub async fn store<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    user: &UserId,
+    asked: Option<StoreKind>,
+) -> Result<StoreKind, Error> {
+    let controller = site.controller.clone();
+    let on_it = Filter { controller: Some(controller.clone()), user: None };
+    let known = lookup::all(&Registry::read(world.home)?, &on_it);
+    let same = known.iter().find(|entry| entry.account.user.is_alike(user));
+    let before = same.or(known.first()).map(|entry| entry.store);
+    let store = asked.or(before).unwrap_or(StoreKind::Keyring);
+    let new = Account { controller, user: user.clone() };
+    let account = same.map_or(&new, |entry| &entry.account);
+    let usable = world.store(store).and_then(|store| store.read(account).map(drop));
+    usable.map_err(|problem| problem.of(account))?;
+    if let Some(entry) = same.filter(|entry| entry.store != store) {
+        match relocate::relocate(world, &entry.account, store).await {
+            // Nothing to move is what this login is going to mend.
+            Err(Error { problem: Problem::TokenMissing { .. }, .. }) => {}
+            moved => drop(moved?),
+        }
+    }
+    Ok(store)
+}
+
+/// Logs in at the root that `pasted` is taken for; when that is none, at the one the controller
+/// names, which `found` is told of. Nothing was created at the wrong one.
+///
+/// # Errors
+/// As [`login::login`].
+pub async fn login<N: Network>(
+    world: &World<'_, N>,
+    pasted: &Pasted,
+    mut wish: Wish,
+    given: impl Fn() -> Given,
+    found: impl FnOnce(&Controller),
+) -> Result<LoggedIn, Error> {
+    let first = login::login(world, &wish, given()).await;
+    let elsewhere = matches!(
+        first,
+        Err(Error { problem: Problem::NotJenkins { .. } | Problem::RootElsewhere { .. }, .. })
+    );
+    if !elsewhere || pasted.is_deep() {
+        return first;
+    }
+    let root = discover::root(world.network, pasted, &wish.site).await?;
+    found(&root);
+    if root == wish.site.controller {
+        return first;
+    }
+    wish.site.controller = root;
+    login::login(world, &wish, given()).await
+}
+
+/// `USER@HOST` of this machine, for a token's unique name.
+#[must_use]
+pub fn machine(lookup: impl Fn(&str) -> Option<OsString>) -> String {
+    let set = |name: &str| lookup(name).filter(|value| !value.is_empty());
+    let user = set("USER").or_else(|| set("LOGNAME")).or_else(|| set("USERNAME"));
+    let user = user.map_or_else(|| "somebody".to_owned(), |u| u.to_string_lossy().into_owned());
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    format!("{user}@{host}").chars().filter(|c| !c.is_control()).take(100).collect()
+}

@@ -1,0 +1,125 @@
+"""API tokens for Jenkins: a script holds no secret, and survives a rotation.
+
+Log in once, on the command line or here; then ask for the token where it is needed:
+
+>>> import jenkins_token as jt
+>>> account = jt.login("https://ci.example.com", "alice", password, store="file")
+>>> jt.token("https://ci.example.com").basic()
+('alice', '11...')
+
+`auth` fits requests, httpx and aiohttp. It looks the token up when it is first needed, adds nothing
+to a request that leads elsewhere, and looks again when the token was rotated meanwhile:
+
+>>> import requests
+>>> requests.get("https://ci.example.com/me/api/json", auth=jt.auth("https://ci.example.com")).status_code
+200
+
+The libraries for Jenkins take the pair:
+
+>>> import jenkins
+>>> jenkins.Jenkins("https://ci.example.com", *jt.token("https://ci.example.com").basic()).get_whoami()["id"]
+'alice'
+
+`Controller` lists, creates, renames and revokes tokens, and calls the API; `AsyncController` does the
+same for asyncio:
+
+>>> with jt.Controller("https://ci.example.com") as ci:
+...     ci.whoami()
+...     backup = ci.create_token("backup-job", expires=30)
+...     ci.revoke_token(backup.uuid)
+'alice'
+
+A new token takes the place of the stored one, which is revoked last:
+
+>>> jt.rotate("https://ci.example.com")
+<Account alice on https://ci.example.com/ (file)>
+
+Errors tell what to do next:
+
+>>> try:
+...     jt.token("https://other.example.com")
+... except jt.NotSignedIn as error:
+...     print(error.next_step)
+python -m jenkins_token login https://other.example.com/
+
+Accounts, stores, journal and locks are those of the command line, `cargo-jenkins`, which comes along:
+``python -m jenkins_token --help``.
+"""
+
+from ._errors import (
+    BadInput,
+    JenkinsTokenError,
+    JenkinsTokenWarning,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    StoreError,
+    Unfinished,
+    Unreachable,
+)
+from ._native import (
+    Account,
+    Crumb,
+    Response,
+    Token,
+    TokenInfo,
+    accounts,
+    login,
+    logout,
+    rotate,
+    token,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._async_controller import AsyncController
+    from ._auth import Auth, auth
+    from ._controller import Controller
+
+__all__ = [
+    "Account",
+    "AsyncController",
+    "Auth",
+    "BadInput",
+    "Controller",
+    "Crumb",
+    "JenkinsTokenError",
+    "JenkinsTokenWarning",
+    "NotFound",
+    "NotSignedIn",
+    "Refused",
+    "Response",
+    "StoreError",
+    "Token",
+    "TokenInfo",
+    "Unfinished",
+    "Unreachable",
+    "accounts",
+    "auth",
+    "login",
+    "logout",
+    "rotate",
+    "token",
+]
+
+# Loaded when first asked for: most scripts want a token and nothing else.
+_LATER = {
+    "AsyncController": "_async_controller",
+    "Auth": "_auth",
+    "Controller": "_controller",
+    "auth": "_auth",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> "list[str]":
+    return sorted({*globals(), *__all__})

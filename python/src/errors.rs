@@ -1,0 +1,48 @@
+//! The one conversion of errors.
+
+use jenkins_token::model::Controller;
+use jenkins_token::{Class, Error, Problem};
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+
+/// The exception of an error's class, with what it is, where, and what to do.
+pub(crate) fn to_py(py: Python<'_>, error: &Error) -> PyErr {
+    exception(py, error, error.to_string())
+}
+
+/// The same for what was given as the parameter `name`.
+pub(crate) fn of_parameter(py: Python<'_>, name: &str, problem: Problem) -> PyErr {
+    let error = Error::from(problem);
+    let text = format!("{name}: {error}");
+    exception(py, &error, text)
+}
+
+fn exception(py: Python<'_>, error: &Error, text: String) -> PyErr {
+    let name = match error.class() {
+        Class::No => "NotFound",
+        Class::Usage => "BadInput",
+        Class::Unreachable => "Unreachable",
+        Class::NotSignedIn => "NotSignedIn",
+        Class::Refused => "Refused",
+        Class::Store => "StoreError",
+        Class::Unfinished => "Unfinished",
+        Class::Bug => "JenkinsTokenError",
+    };
+    // Who has the module and no cargo can run this.
+    let next_step = error.next_step().replace("cargo jenkins", "python -m jenkins_token");
+    let controller = error.controller.as_ref().map(Controller::as_str);
+    let raised = class(py, name)
+        .and_then(|class| class.call1((text, error.problem.name(), controller, next_step)));
+    raised.map_or_else(|_| PyRuntimeError::new_err(error.to_string()), PyErr::from_value)
+}
+
+/// Tells of something that was done in another way than one may think. `level` counts frames of
+/// Python up to the caller's.
+pub(crate) fn warn(py: Python<'_>, level: usize, text: &str) -> PyResult<()> {
+    let category = class(py, "JenkinsTokenWarning")?;
+    py.import("warnings")?.call_method1("warn", (text, category, level)).map(drop)
+}
+
+fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import("jenkins_token._errors")?.getattr(name)
+}

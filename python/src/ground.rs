@@ -1,0 +1,40 @@
+//! What one call takes from its process: read on the caller's thread, used on the driver's.
+
+use crate::errors;
+use jenkins_token::accounts::Home;
+use jenkins_token::lifecycle::{World, approach};
+use jenkins_token::stores::{Environment, KeyringStore};
+use jenkins_token::transport::Http;
+use jenkins_token::{Error, Problem};
+use jiff::Timestamp;
+use pyo3::prelude::*;
+
+/// The parts of a [`World`], owned, and what the `JENKINS_` variables say.
+pub(crate) struct Ground {
+    pub(crate) home: Home,
+    keyring: KeyringStore,
+    http: Http,
+    pub(crate) environment: Option<Environment>,
+    pub(crate) machine: String,
+}
+
+impl Ground {
+    /// As the variables are now. Python writes them only while it holds its lock.
+    pub(crate) fn new(py: Python<'_>, http: Http) -> PyResult<Ground> {
+        let raise = |problem: Problem| errors::to_py(py, &Error::from(problem));
+        let variable = |name: &str| std::env::var_os(name);
+        let home = Home::from_variables(variable).map_err(raise)?;
+        Ok(Ground {
+            keyring: KeyringStore::from_variables(&home, variable),
+            home,
+            http,
+            environment: Environment::from_variables(variable).map_err(raise)?,
+            machine: approach::machine(variable),
+        })
+    }
+
+    pub(crate) fn world(&self) -> World<'_, Http> {
+        let now: &dyn Fn() -> Timestamp = &Timestamp::now;
+        World { home: &self.home, keyring: &self.keyring, network: &self.http, now }
+    }
+}

@@ -1,0 +1,96 @@
+//! What `auth` stands on: the header of one account's token, for requests to its controller.
+
+use crate::arguments::{self, Given};
+use crate::job::Job;
+use crate::session;
+use crate::who::Who;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jenkins_token::escape;
+use jenkins_token::model::{Secret, UserId};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use std::sync::{Arc, Mutex, PoisonError};
+use url::Url;
+use zeroize::Zeroizing;
+
+const HEADER: &str = "Authorization";
+
+/// Knows which requests an account's token may go to, looks it up and sets it.
+#[pyclass(frozen, subclass, module = "jenkins_token._native")]
+pub(crate) struct Keeper {
+    who: Arc<Who>,
+    header: Arc<Mutex<Option<Secret>>>,
+}
+
+#[pymethods]
+impl Keeper {
+    #[new]
+    #[pyo3(signature = (url, *, user=None))]
+    fn new(url: Given<'_, '_>, user: Option<Given<'_, '_>>) -> PyResult<Keeper> {
+        let who = Arc::new(Who::stored(Some(url), user, None)?);
+        Ok(Keeper { who, header: Arc::default() })
+    }
+
+    /// Whether `url` lies at or below the root, as every parser reads it.
+    fn _covers(&self, url: Given<'_, '_>) -> PyResult<bool> {
+        let text = arguments::text("url", url)?;
+        let Some(root) = self.who.controller() else { return Ok(false) };
+        // A fragment is never sent.
+        let text = text.split('#').next().unwrap_or_default();
+        Ok(Url::parse(text).is_ok_and(|url| root.contains(&url)) && root.below(text).is_ok())
+    }
+
+    /// Looks the token up, if that has not been done; with `again` in any case.
+    #[pyo3(signature = (again=false))]
+    fn _load(&self, py: Python<'_>, again: bool) -> PyResult<Job> {
+        let header = self.header.clone();
+        let verb = async move |who: &Who, ground: &crate::ground::Ground| {
+            if again || lock(&header).is_none() {
+                let (account, token) = who.handed_out(ground)?;
+                *lock(&header) = Some(basic(&account.user, &token.value));
+            }
+            Ok(())
+        };
+        session::start(py, &self.who, verb, |py, ()| Ok(py.None()))
+    }
+
+    /// Sets the header that was loaded in `headers`. Answers whether that changed them.
+    fn _sign(&self, headers: Given<'_, '_>) -> PyResult<bool> {
+        let header = lock(&self.header);
+        let loaded = header.as_ref().ok_or_else(|| PyValueError::new_err("nothing is loaded"))?;
+        let before = headers.call_method1("get", (HEADER,))?;
+        if before.extract::<&str>().is_ok_and(|before| before == loaded.expose()) {
+            return Ok(false);
+        }
+        headers.set_item(HEADER, loaded.expose())?;
+        Ok(true)
+    }
+
+    /// The root, ending in `/`.
+    #[getter]
+    fn controller(&self) -> String {
+        self.who.controller().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The user id that was asked for, if one was.
+    #[getter]
+    fn user(&self) -> Option<String> {
+        self.who.filter.user.as_ref().map(ToString::to_string)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Auth for {}>", escape::line(&self.controller()))
+    }
+}
+
+/// `Basic` with UTF-8, as Jenkins reads it.
+fn basic(user: &UserId, token: &Secret) -> Secret {
+    let pair = Zeroizing::new(format!("{user}:{}", token.expose()));
+    let encoded = Zeroizing::new(STANDARD.encode(pair.as_bytes()));
+    Secret::new(format!("Basic {}", *encoded))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,63 @@
+//! `jenkins_token`, for Python: it translates, and the core decides.
+
+// Documentation here is what `help()` shows in Python.
+#![allow(clippy::doc_markdown)]
+
+mod account;
+mod arguments;
+mod crumb;
+mod driver;
+mod errors;
+mod ground;
+mod job;
+mod keeper;
+mod kept;
+mod listed;
+mod outgoing;
+mod response;
+mod session;
+mod time;
+mod token;
+mod verbs;
+mod who;
+
+/// The core, as `jenkins_token` uses it.
+#[pyo3::pymodule]
+mod _native {
+    use pyo3::exceptions::PyImportError;
+    use pyo3::prelude::*;
+    use std::sync::OnceLock;
+
+    /// The interpreter that all classes belong to, by its `sys`.
+    static HOME: OnceLock<usize> = OnceLock::new();
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let here = module.py().import("sys")?.as_ptr() as usize;
+        if *HOME.get_or_init(|| here) == here {
+            return Ok(());
+        }
+        let why = "jenkins_token serves one interpreter of a process, the first that imports it; \
+                   this is another (a subinterpreter)";
+        Err(PyImportError::new_err(why))
+    }
+
+    #[pymodule_export]
+    use super::account::Account;
+    #[pymodule_export]
+    use super::crumb::Crumb;
+    #[pymodule_export]
+    use super::job::Job;
+    #[pymodule_export]
+    use super::keeper::Keeper;
+    #[pymodule_export]
+    use super::listed::TokenInfo;
+    #[pymodule_export]
+    use super::response::Response;
+    #[pymodule_export]
+    use super::session::Session;
+    #[pymodule_export]
+    use super::token::Token;
+    #[pymodule_export]
+    use super::verbs::{accounts, login, logout, rotate, token};
+}

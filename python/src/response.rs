@@ -1,0 +1,92 @@
+//! `Response`: what a controller answered to `request`.
+
+use crate::errors;
+use crate::who;
+use jenkins_token::Error;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+
+/// What a controller answered.
+#[pyclass(frozen, module = "jenkins_token")]
+pub(crate) struct Response {
+    /// The status, such as 201.
+    #[pyo3(get)]
+    status: u16,
+    /// The reason phrase.
+    #[pyo3(get)]
+    reason: String,
+    headers: Vec<(String, String)>,
+    content: Vec<u8>,
+    refusal: Option<Error>,
+}
+
+impl Response {
+    pub(crate) fn new(
+        status: u16,
+        reason: String,
+        headers: Vec<(String, String)>,
+        content: Vec<u8>,
+        refusal: Option<Error>,
+    ) -> Response {
+        Response { status, reason, headers, content, refusal }
+    }
+
+    pub(crate) fn met_401(done: &Result<Response, Error>) -> bool {
+        let refusal = done.as_ref().ok().and_then(|response| response.refusal.as_ref());
+        refusal.is_some_and(who::is_401)
+    }
+}
+
+#[pymethods]
+impl Response {
+    /// The headers, by lower-case name; several of one name are joined by `, `.
+    #[getter]
+    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let headers = PyDict::new(py);
+        for (name, value) in &self.headers {
+            let name = name.to_ascii_lowercase();
+            let value = match headers.get_item(&name)? {
+                Some(before) => format!("{before}, {value}"),
+                None => value.clone(),
+            };
+            headers.set_item(name, value)?;
+        }
+        Ok(headers)
+    }
+
+    /// The body's bytes.
+    #[getter]
+    fn content<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.content)
+    }
+
+    /// The body as UTF-8; what is none becomes U+FFFD.
+    #[getter]
+    fn text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.content)
+    }
+
+    /// Whether the status is below 400.
+    #[getter]
+    fn ok(&self) -> bool {
+        self.status < 400
+    }
+
+    /// The body read as JSON. Raises ValueError when it is none.
+    fn json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        py.import("json")?.call_method1("loads", (PyBytes::new(py, &self.content),))
+    }
+
+    /// The response itself, or what its status of 400 or above means, as the exception that the
+    /// command line would exit with.
+    fn raise_for_status(slf: PyRef<'_, Self>) -> PyResult<PyRef<'_, Self>> {
+        match &slf.refusal {
+            Some(error) => Err(errors::to_py(slf.py(), error)),
+            None => Ok(slf),
+        }
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Response {}>", self.status)
+    }
+}

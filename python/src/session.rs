@@ -1,0 +1,299 @@
+//! What `Controller` and `AsyncController` do; each verb is a job, and they differ in waiting.
+
+use crate::arguments::{self, Given};
+use crate::crumb::Crumb;
+use crate::errors;
+use crate::ground::Ground;
+use crate::job::Job;
+use crate::kept::Connections;
+use crate::listed::TokenInfo;
+use crate::outgoing::Outgoing;
+use crate::response::Response;
+use crate::token::Token;
+use crate::who::{Answering, Who, met_401};
+use jenkins_token::lifecycle::call::{self, Called};
+use jenkins_token::lifecycle::revoke::Selection;
+use jenkins_token::lifecycle::{World, create, crumb, list, rename, revoke, status};
+use jenkins_token::model::{Account, Expires, Expiry, Minted};
+use jenkins_token::transport::Http;
+use jenkins_token::{Error, Problem, escape};
+use pyo3::IntoPyObjectExt;
+use pyo3::prelude::*;
+use std::sync::Arc;
+
+/// What both controllers share.
+#[pyclass(frozen, subclass, module = "jenkins_token._native")]
+pub(crate) struct Session {
+    who: Arc<Who>,
+    connections: Connections,
+}
+
+/// What the caller sees of a controller's own "expires" being ignored.
+pub(crate) const IGNORED: &str =
+    "this Jenkins ignores the expiry asked for (before 2.548): the token does not end";
+
+#[pymethods]
+impl Session {
+    #[new]
+    #[pyo3(signature = (url=None, *, user=None, password=None, token=None, timeout=None, allow_http=false, ca_file=None))]
+    fn new(
+        url: Option<Given<'_, '_>>,
+        user: Option<Given<'_, '_>>,
+        password: Option<Given<'_, '_>>,
+        token: Option<Given<'_, '_>>,
+        timeout: Option<Given<'_, '_>>,
+        allow_http: bool,
+        ca_file: Option<Given<'_, '_>>,
+    ) -> PyResult<Session> {
+        let who = Who::stored(url, user, timeout)?;
+        let who = who.bringing(password, token, allow_http, ca_file)?;
+        Ok(Session { who: Arc::new(who), connections: Connections::default() })
+    }
+
+    /// Closes the connection that was kept for the next call.
+    fn _close(&self) {
+        self.connections.close();
+    }
+
+    fn _whoami(&self, py: Python<'_>) -> PyResult<Job> {
+        self.start(
+            py,
+            async |who, ground| {
+                who.does(ground, met_401, async |world, me| {
+                    status::who_am_i(world, &me.chosen, &me.credential).await
+                })
+                .await
+            },
+            |py, name| name.into_py_any(py),
+        )
+    }
+
+    fn _token(&self, py: Python<'_>) -> PyResult<Job> {
+        stored_token(py, &self.who)
+    }
+
+    fn _crumb(&self, py: Python<'_>) -> PyResult<Job> {
+        self.start(
+            py,
+            async |who, ground| {
+                who.does(ground, met_401, async |world, me| {
+                    crumb::crumb(world, &me.chosen, &me.credential).await
+                })
+                .await
+            },
+            |py, crumb| Crumb::of(&crumb).into_py_any(py),
+        )
+    }
+
+    fn _tokens(&self, py: Python<'_>) -> PyResult<Job> {
+        self.start(
+            py,
+            async |who, ground| {
+                who.does(ground, met_401, async |world, me| {
+                    let what = "a list of tokens";
+                    let tokens = list::list(world, &me.chosen, &me.credential, what).await?;
+                    let row = |token| TokenInfo::of(token, me.row.as_ref());
+                    Ok(tokens.into_iter().map(row).collect::<Vec<_>>())
+                })
+                .await
+            },
+            |py, tokens| tokens.into_py_any(py),
+        )
+    }
+
+    #[pyo3(signature = (name, expires=None))]
+    fn _create_token(
+        &self,
+        py: Python<'_>,
+        name: Given<'_, '_>,
+        expires: Option<Given<'_, '_>>,
+    ) -> PyResult<Job> {
+        let name = arguments::token_name("name", name)?;
+        let wish = expires.map_or(Ok(Expiry::Never), |e| arguments::expiry("expires", e))?;
+        self.start(
+            py,
+            async move |who, ground| {
+                who.does(ground, met_401, async |world, me| {
+                    let (chosen, mut made) = (&me.chosen, None);
+                    let take = |minted: &_| {
+                        made = Some(created(&chosen.entry.account, minted, wish));
+                        Ok(())
+                    };
+                    create::create(world, chosen, &me.credential, &name, wish, take).await?;
+                    let nothing = || Problem::Bug { what: "no token was shown".to_owned() };
+                    made.ok_or_else(|| nothing().of(&chosen.entry.account))
+                })
+                .await
+            },
+            |py, (token, ignored)| {
+                if ignored {
+                    errors::warn(py, 2, IGNORED)?;
+                }
+                token.into_py_any(py)
+            },
+        )
+    }
+
+    fn _rename_token(
+        &self,
+        py: Python<'_>,
+        token: Given<'_, '_>,
+        name: Given<'_, '_>,
+    ) -> PyResult<Job> {
+        let token = arguments::text("token", token)?;
+        let name = arguments::token_name("name", name)?;
+        self.start(
+            py,
+            async move |who, ground| {
+                who.does(ground, met_401, async |world, me| {
+                    rename::rename(world, &me.chosen, &me.credential, &token, &name).await
+                })
+                .await
+            },
+            |py, _| Ok(py.None()),
+        )
+    }
+
+    fn _revoke_token(&self, py: Python<'_>, token: Given<'_, '_>) -> PyResult<Job> {
+        let wanted = arguments::text("token", token)?;
+        self.start(
+            py,
+            async move |who, ground| {
+                if !who.is_stored() {
+                    let me = who.answering(ground)?;
+                    let world = ground.world();
+                    return revoke::given(&world, &me.chosen, &me.credential, &wanted).await;
+                }
+                let (chosen, world) = (who.by_hand(ground)?, ground.world());
+                let selection = Selection { wanted: vec![wanted], ..Selection::default() };
+                let tokens = revoke::select(&world, &chosen, &selection).await?;
+                revoke::revoke(&world, &chosen, &tokens).await
+            },
+            |py, ()| Ok(py.None()),
+        )
+    }
+
+    #[pyo3(signature = (method, path, params=None, data=None, json=None, headers=None))]
+    #[expect(clippy::too_many_arguments, reason = "one per keyword")]
+    fn _request(
+        &self,
+        py: Python<'_>,
+        method: Given<'_, '_>,
+        path: Given<'_, '_>,
+        params: Option<Given<'_, '_>>,
+        data: Option<Given<'_, '_>>,
+        json: Option<Given<'_, '_>>,
+        headers: Option<Given<'_, '_>>,
+    ) -> PyResult<Job> {
+        let outgoing = Outgoing::new(method, path, params, data, json, headers)?;
+        if let Some(controller) = self.who.controller() {
+            outgoing.check(py, controller)?;
+        }
+        self.start(
+            py,
+            async move |who, ground| {
+                who.does(ground, Response::met_401, async |world, me| {
+                    send(world, me, &outgoing).await
+                })
+                .await
+            },
+            |py, response| response.into_py_any(py),
+        )
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let filter = &slf.get().who.filter;
+        let at = filter.controller.as_ref().map_or("the default controller", |root| root.as_str());
+        let user = filter.user.as_ref().map_or_else(String::new, |user| format!(" as {user}"));
+        Ok(format!("<{} {}{user}>", slf.get_type().name()?, escape::line(at)))
+    }
+}
+
+impl Session {
+    fn start<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        verb: impl AsyncFnOnce(&Who, &Ground) -> Result<T, Error> + Send + 'static,
+        tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
+    ) -> PyResult<Job> {
+        start_over(py, &self.who, self.connections.http(self.who.timeout), verb, tell)
+    }
+}
+
+/// Does `verb` on the driver's thread, on connections of its own.
+pub(crate) fn start<T: Send + 'static>(
+    py: Python<'_>,
+    who: &Arc<Who>,
+    verb: impl AsyncFnOnce(&Who, &Ground) -> Result<T, Error> + Send + 'static,
+    tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
+) -> PyResult<Job> {
+    start_over(py, who, Http::new(who.timeout), verb, tell)
+}
+
+fn start_over<T: Send + 'static>(
+    py: Python<'_>,
+    who: &Arc<Who>,
+    http: Http,
+    verb: impl AsyncFnOnce(&Who, &Ground) -> Result<T, Error> + Send + 'static,
+    tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
+) -> PyResult<Job> {
+    let (who, ground) = (who.clone(), Ground::new(py, http)?);
+    Job::start(py, move || async move { verb(&who, &ground).await }, tell)
+}
+
+/// The token in its store; no controller is asked.
+pub(crate) fn stored_token(py: Python<'_>, who: &Arc<Who>) -> PyResult<Job> {
+    start(
+        py,
+        who,
+        async |who, ground| {
+            if !who.is_stored() {
+                let why = "a credential that was given is in no store".to_owned();
+                return Err(Problem::Usage { why }.into());
+            }
+            let (account, token) = who.handed_out(ground)?;
+            Ok(Token::stored(&account, token))
+        },
+        |py, token| token.into_py_any(py),
+    )
+}
+
+/// The new token, and whether the wish for an end was ignored.
+fn created(account: &Account, minted: &Minted, wish: Expiry) -> (Token, bool) {
+    let ignored = minted.expires == Expires::Unsupported && wish != Expiry::Never;
+    (Token::created(account, minted), ignored)
+}
+
+async fn send(
+    world: &World<'_, Http>,
+    me: &Answering,
+    outgoing: &Outgoing,
+) -> Result<Response, Error> {
+    let account = &me.chosen.entry.account;
+    let at = |problem: Problem| problem.of(account);
+    let path = outgoing.below(&account.controller).map_err(at)?;
+    let make = |crumb: Option<&_>| outgoing.request(&path, crumb, &account.controller);
+    let called = call::call(world, &me.chosen, &me.credential, make).await?;
+    read(called, outgoing, account).await.map_err(at)
+}
+
+/// The whole answer, and what a refusal means.
+async fn read(called: Called, outgoing: &Outgoing, account: &Account) -> Result<Response, Problem> {
+    match called {
+        Called::Done(mut streamed) => {
+            let mut body = Vec::new();
+            while let Some(piece) = streamed.chunk().await.map_err(|lost| lost.problem)? {
+                body.extend_from_slice(&piece);
+            }
+            Ok(Response::new(streamed.status, streamed.reason, streamed.headers, body, None))
+        }
+        Called::Refused(reply, problem) => {
+            let problem = match reply.status {
+                404 => Problem::NotFound { path: outgoing.path.clone() },
+                _ => problem,
+            };
+            let refusal = Some(problem.of(account));
+            Ok(Response::new(reply.status, reply.reason, reply.headers, reply.body, refusal))
+        }
+    }
+}

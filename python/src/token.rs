@@ -1,0 +1,86 @@
+//! `Token`: the one that is stored, or one just created.
+
+use crate::time;
+use jenkins_token::escape;
+use jenkins_token::model::{self, Account, Minted, Secret};
+use jiff::civil::Date;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+
+/// An API token and whose it is.
+///
+/// Its value is told by `value` and `basic()` alone: `repr`, `str`, `format`, `vars`, pickling and
+/// tracebacks do not show it.
+#[pyclass(frozen, module = "jenkins_token")]
+pub(crate) struct Token {
+    /// The token's value: what goes after the user id in `Authorization: Basic`.
+    value: Secret,
+    /// The user id, as the controller spells it.
+    #[pyo3(get)]
+    user: String,
+    /// The controller's root, ending in `/`.
+    #[pyo3(get)]
+    controller: String,
+    /// The token's name on the controller.
+    #[pyo3(get)]
+    name: String,
+    /// The id it is revoked by; None for a token that was made elsewhere.
+    #[pyo3(get)]
+    uuid: Option<String>,
+    expires: Option<Date>,
+}
+
+impl Token {
+    pub(crate) fn stored(account: &Account, token: model::Token) -> Token {
+        Token {
+            user: account.user.to_string(),
+            controller: account.controller.to_string(),
+            name: token.name,
+            uuid: token.uuid.map(|uuid| uuid.to_string()),
+            expires: token.expires,
+            value: token.value,
+        }
+    }
+
+    pub(crate) fn created(account: &Account, minted: &Minted) -> Token {
+        Token {
+            user: account.user.to_string(),
+            controller: account.controller.to_string(),
+            name: minted.name.clone(),
+            uuid: Some(minted.uuid.to_string()),
+            expires: minted.expires.date(),
+            value: minted.value.duplicate(),
+        }
+    }
+}
+
+#[pymethods]
+impl Token {
+    /// The token's value: what goes after the user id in `Authorization: Basic`.
+    #[getter]
+    fn value(&self) -> &str {
+        self.value.expose()
+    }
+
+    /// Its last day as a `datetime.date`, in the controller's zone; None when it does not end.
+    #[getter]
+    fn expires<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        time::date(py, self.expires)
+    }
+
+    /// The pair `(user, value)`, as HTTP Basic and the Jenkins libraries take it.
+    fn basic(&self) -> (&str, &str) {
+        (&self.user, self.value.expose())
+    }
+
+    fn __repr__(&self) -> String {
+        let name = escape::line(&self.name);
+        format!("<Token `{name}` of {} on {}>", self.user, self.controller)
+    }
+
+    fn __reduce__(_slf: PyRef<'_, Self>) -> PyResult<()> {
+        let why = "a Token is not pickled or copied: its value would be written down; look it up \
+                   where it is needed, with jenkins_token.token()";
+        Err(PyTypeError::new_err(why))
+    }
+}

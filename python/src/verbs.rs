@@ -1,0 +1,190 @@
+//! The module's functions. They are native, so that no frame of Python holds a password.
+
+use crate::account::Account;
+use crate::arguments::{self, Given};
+use crate::errors;
+use crate::ground::Ground;
+use crate::session;
+use crate::who::Who;
+use jenkins_token::accounts::Registry;
+use jenkins_token::lifecycle::login::{Before, Given as Credential, LoggedIn, Wish};
+use jenkins_token::lifecycle::logout::Ended;
+use jenkins_token::lifecycle::rotate::Successor;
+use jenkins_token::lifecycle::{approach, logout as ending, rotate as renewal};
+use jenkins_token::model::{Expires, Expiry, Pasted};
+use jenkins_token::{Error, escape};
+use pyo3::IntoPyObjectExt;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use std::sync::Arc;
+
+/// The stored token of the account that fits; no controller is asked.
+///
+/// The account is chosen as by `cargo jenkins token`: `url` and `user` narrow; then the complete
+/// JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN, the default controller's active account, the
+/// only account. Raises NotSignedIn when none fits or the token has expired, StoreError when its
+/// store cannot be read, BadInput (a ValueError) when several fit.
+#[pyfunction]
+#[pyo3(signature = (url=None, *, user=None))]
+pub(crate) fn token(
+    py: Python<'_>,
+    url: Option<Given<'_, '_>>,
+    user: Option<Given<'_, '_>>,
+) -> PyResult<Py<PyAny>> {
+    let who = Arc::new(Who::stored(url, user, None)?);
+    session::stored_token(py, &who)?.wait(py)
+}
+
+/// Every account that is logged in, in the order of `accounts.toml`; no controller is asked.
+#[pyfunction]
+pub(crate) fn accounts(py: Python<'_>) -> PyResult<Py<PyAny>> {
+    let who = Arc::new(Who::stored(None, None, None)?);
+    let all = async |_: &Who, ground: &Ground| Ok(Account::all(&Registry::read(&ground.home)?));
+    session::start(py, &who, all, |py, accounts| accounts.into_py_any(py))?.wait(py)
+}
+
+/// Creates a named token with a password, verifies it on a fresh connection, and keeps it.
+///
+/// `url` is the Jenkins start page, or any page of it. With `token` in the place of `password`, a
+/// token made elsewhere is verified and adopted. A second login puts a new token in the place of the
+/// first, which is revoked last unless `keep_old`. Before Jenkins 2.129 a user has one token without
+/// a name; it is read and kept.
+///
+/// `expires` is a number of days, a `timedelta` of whole days, or the last day as a `date` (Jenkins
+/// 2.548 and later; others ignore it, which is a JenkinsTokenWarning). `store` is `keyring` or
+/// `file` (a file only you can read); else where the account's token is already, else the keyring.
+/// `timeout` is for each exchange, in seconds. `allow_http` accepts plain http to another machine,
+/// `ca_file` is a PEM file to trust; both are kept for this controller.
+///
+/// Raises NotSignedIn for a wrong password, Refused, Unreachable, StoreError; Unfinished when the
+/// journal holds something for `recover`.
+#[pyfunction]
+#[pyo3(signature = (url, user, password=None, *, token=None, token_name=None, expires=None, store=None, keep_old=false, allow_http=false, ca_file=None, timeout=None))]
+#[expect(clippy::too_many_arguments, reason = "one per keyword")]
+pub(crate) fn login(
+    py: Python<'_>,
+    url: Given<'_, '_>,
+    user: Given<'_, '_>,
+    password: Option<Given<'_, '_>>,
+    token: Option<Given<'_, '_>>,
+    token_name: Option<Given<'_, '_>>,
+    expires: Option<Given<'_, '_>>,
+    store: Option<Given<'_, '_>>,
+    keep_old: bool,
+    allow_http: bool,
+    ca_file: Option<Given<'_, '_>>,
+    timeout: Option<Given<'_, '_>>,
+) -> PyResult<Py<PyAny>> {
+    let text = arguments::text("url", url)?;
+    let pasted = Pasted::parse(&text).map_err(|p| errors::of_parameter(py, "url", p))?;
+    let user = arguments::user("user", user)?;
+    let (secret, adopts) = match (password, token) {
+        (Some(password), None) => (arguments::secret("password", password)?, false),
+        (None, Some(token)) => (arguments::secret("token", token)?, true),
+        _ => return Err(PyValueError::new_err("give password or token")),
+    };
+    let token_name =
+        token_name.map(|name| arguments::token_name("token_name", name)).transpose()?;
+    let expiry = expires.map_or(Ok(Expiry::Never), |given| arguments::expiry("expires", given))?;
+    if adopts && (token_name.is_some() || expires.is_some()) {
+        return Err(PyValueError::new_err("token_name and expires are for a token to be created"));
+    }
+    let asked = store.map(|store| arguments::store("store", store)).transpose()?;
+    let ca_file = ca_file.map(|file| arguments::path("ca_file", file)).transpose()?;
+    let who = Arc::new(Who::stored(None, None, timeout)?);
+    let verb = async move |_: &Who, ground: &Ground| {
+        let world = ground.world();
+        let site = approach::site(&world, &pasted, allow_http, ca_file.as_deref()).await?;
+        let store = approach::store(&world, &site, &user, asked).await?;
+        let machine = ground.machine.clone();
+        let wish = Wish { site, user, store, token_name, expiry, keep_old, machine };
+        let given = || {
+            let secret = secret.duplicate();
+            if adopts { Credential::Token(secret) } else { Credential::Password(secret) }
+        };
+        let done = approach::login(&world, &pasted, wish, given, |_| {}).await?;
+        told(ground, done)
+    };
+    session::start(py, &who, verb, move |py, done| tell(py, done, expiry, keep_old))?.wait(py)
+}
+
+/// Revokes the token that `login` created, sees it refused, and forgets the account.
+///
+/// An adopted or legacy token is only forgotten; with `keep_token` none is revoked. Answers whether
+/// the token was revoked. The environment does not choose the account. When the controller cannot
+/// be reached nothing changes, and Unreachable is raised.
+#[pyfunction]
+#[pyo3(signature = (url=None, *, user=None, keep_token=false, timeout=None))]
+pub(crate) fn logout(
+    py: Python<'_>,
+    url: Option<Given<'_, '_>>,
+    user: Option<Given<'_, '_>>,
+    keep_token: bool,
+    timeout: Option<Given<'_, '_>>,
+) -> PyResult<Py<PyAny>> {
+    let who = Arc::new(Who::stored(url, user, timeout)?);
+    let verb = async move |who: &Who, ground: &Ground| {
+        let chosen = who.by_hand(ground)?;
+        let ended = ending::logout(&ground.world(), &chosen, keep_token).await?;
+        Ok(matches!(ended, Ended::Revoked(_)))
+    };
+    session::start(py, &who, verb, |py, revoked| revoked.into_py_any(py))?.wait(py)
+}
+
+/// Puts a new token in the place of the stored one, which is revoked last.
+///
+/// The new one is made with the old one, stored, verified on a fresh connection, and only then is
+/// the old one revoked, unless `keep_old`. It gets the name and as many days as the old one had;
+/// `expires` as for `login`. Copies that were printed or exported end with the old one. Answers the
+/// account.
+///
+/// Before Jenkins 2.129 a user has one token, and another value ends it at once: that is done with
+/// `replace_legacy` only, and BadInput is raised otherwise. Raises as `login`.
+#[pyfunction]
+#[pyo3(signature = (url=None, *, user=None, expires=None, keep_old=false, replace_legacy=false, timeout=None))]
+pub(crate) fn rotate(
+    py: Python<'_>,
+    url: Option<Given<'_, '_>>,
+    user: Option<Given<'_, '_>>,
+    expires: Option<Given<'_, '_>>,
+    keep_old: bool,
+    replace_legacy: bool,
+    timeout: Option<Given<'_, '_>>,
+) -> PyResult<Py<PyAny>> {
+    let expiry = expires.map(|given| arguments::expiry("expires", given)).transpose()?;
+    let who = Arc::new(Who::stored(url, user, timeout)?);
+    let verb = async move |who: &Who, ground: &Ground| {
+        let chosen = who.by_hand(ground)?;
+        let machine = ground.machine.clone();
+        let successor = Successor { name: None, expiry, keep_old, replace_legacy, machine };
+        told(ground, renewal::rotate(&ground.world(), &chosen, successor).await?)
+    };
+    let wish = expiry.unwrap_or(Expiry::Never);
+    session::start(py, &who, verb, move |py, done| tell(py, done, wish, keep_old))?.wait(py)
+}
+
+/// What was brought about, and the account as it is noted now.
+fn told(ground: &Ground, done: LoggedIn) -> Result<(LoggedIn, Option<Account>), Error> {
+    let account = Account::find(&Registry::read(&ground.home)?, &done.account);
+    Ok((done, account))
+}
+
+/// The account; what one may think otherwise of is a warning.
+fn tell(
+    py: Python<'_>,
+    (done, account): (LoggedIn, Option<Account>),
+    wish: Expiry,
+    keep_old: bool,
+) -> PyResult<Py<PyAny>> {
+    if done.expires == Some(Expires::Unsupported) && wish != Expiry::Never {
+        errors::warn(py, 1, session::IGNORED)?;
+    }
+    if let Before::Alive(name) = &done.before
+        && !keep_old
+    {
+        let name = escape::line(name);
+        let text = format!("the token before, `{name}`, is still valid on the controller");
+        errors::warn(py, 1, &text)?;
+    }
+    account.into_py_any(py)
+}

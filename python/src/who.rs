@@ -1,0 +1,155 @@
+//! Whose credential answers: the stored account's, by the command line's rules, or one that the
+//! program brings along.
+
+use crate::arguments::{self, Given};
+use crate::ground::Ground;
+use jenkins_token::accounts::Registry;
+use jenkins_token::lifecycle::World;
+use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
+use jenkins_token::model::{Account, Controller, Credential, Secret, Token, TokenUuid};
+use jenkins_token::protocol::Shown;
+use jenkins_token::transport::Http;
+use jenkins_token::{Error, Problem};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What a program narrowed the choice to, and how the controller is to be reached.
+pub(crate) struct Who {
+    pub(crate) filter: Filter,
+    pub(crate) timeout: Duration,
+    brought: Option<Brought>,
+}
+
+/// A credential that is in no store.
+struct Brought {
+    account: Account,
+    secret: Secret,
+    shown: Shown,
+    allow_http: bool,
+    ca_file: Option<PathBuf>,
+}
+
+/// The account of one call, its credential, and which row of the list that is.
+pub(crate) struct Answering {
+    pub(crate) chosen: Chosen,
+    pub(crate) credential: Credential,
+    pub(crate) row: Option<TokenUuid>,
+}
+
+impl Who {
+    /// The stored account that fits.
+    pub(crate) fn stored(
+        url: Option<Given<'_, '_>>,
+        user: Option<Given<'_, '_>>,
+        timeout: Option<Given<'_, '_>>,
+    ) -> PyResult<Who> {
+        let controller = url.map(|url| arguments::controller("url", url)).transpose()?;
+        let user = user.map(|user| arguments::user("user", user)).transpose()?;
+        let timeout = timeout.map_or(Ok(TIMEOUT), |given| arguments::timeout("timeout", given))?;
+        Ok(Who { filter: Filter { controller, user }, timeout, brought: None })
+    }
+
+    /// The same account, with the `password` or `token` given for it.
+    pub(crate) fn bringing(
+        self,
+        password: Option<Given<'_, '_>>,
+        token: Option<Given<'_, '_>>,
+        allow_http: bool,
+        ca_file: Option<Given<'_, '_>>,
+    ) -> PyResult<Who> {
+        let (secret, shown) = match (password, token) {
+            (None, None) if !allow_http && ca_file.is_none() => return Ok(self),
+            (Some(_), Some(_)) | (None, None) => {
+                let why = "give password or token; allow_http and ca_file go with one of them";
+                return Err(PyValueError::new_err(why));
+            }
+            (Some(password), None) => (arguments::secret("password", password)?, Shown::Password),
+            (None, Some(token)) => (arguments::secret("token", token)?, Shown::Token),
+        };
+        let (Some(controller), Some(user)) = (&self.filter.controller, &self.filter.user) else {
+            return Err(PyValueError::new_err("password and token need url and user beside them"));
+        };
+        let account = Account { controller: controller.clone(), user: user.clone() };
+        let ca_file = ca_file.map(|file| arguments::path("ca_file", file)).transpose()?;
+        let brought = Brought { account, secret, shown, allow_http, ca_file };
+        Ok(Who { brought: Some(brought), ..self })
+    }
+
+    /// Whether it is a stored account's.
+    pub(crate) fn is_stored(&self) -> bool {
+        self.brought.is_none()
+    }
+
+    /// The root, as far as it is said.
+    pub(crate) fn controller(&self) -> Option<&Controller> {
+        self.filter.controller.as_ref()
+    }
+
+    /// The account as it is now, and its credential.
+    pub(crate) fn answering(&self, ground: &Ground) -> Result<Answering, Error> {
+        let registry = Registry::read(&ground.home)?;
+        if let Some(brought) = &self.brought {
+            let mut chosen = lookup::given(&registry, brought.account.clone(), brought.shown);
+            chosen.site.allow_http |= brought.allow_http;
+            chosen.site.ca_file = brought.ca_file.clone().or(chosen.site.ca_file);
+            let user = brought.account.user.clone();
+            let credential = Credential::new(user, brought.secret.duplicate());
+            return Ok(Answering { chosen, credential, row: None });
+        }
+        let environment = ground.environment.as_ref();
+        let chosen = lookup::choose(&registry, &self.filter, environment, || Ok(None))?;
+        let (credential, note) = lookup::credential(&ground.world(), &chosen, environment)?;
+        Ok(Answering { chosen, credential, row: note.uuid })
+    }
+
+    /// The stored account's token, for other programs and for this one's other libraries.
+    pub(crate) fn handed_out(&self, ground: &Ground) -> Result<(Account, Token), Error> {
+        let registry = Registry::read(&ground.home)?;
+        let environment = ground.environment.as_ref();
+        let chosen = lookup::choose(&registry, &self.filter, environment, || Ok(None))?;
+        let token = lookup::handed_out(&ground.world(), &chosen, environment)?;
+        Ok((chosen.entry.account, token))
+    }
+
+    /// The account whose token is to end or be replaced: the environment does not say which.
+    pub(crate) fn by_hand(&self, ground: &Ground) -> Result<Chosen, Error> {
+        let registry = Registry::read(&ground.home)?;
+        lookup::choose(&registry, &self.filter, None, || Ok(None))
+    }
+
+    /// Does `verb` as the account; once more when a 401 met a token that was replaced meanwhile.
+    /// Nothing was done by the first.
+    pub(crate) async fn does<T>(
+        &self,
+        ground: &Ground,
+        met_401: impl Fn(&Result<T, Error>) -> bool,
+        verb: impl AsyncFn(&World<'_, Http>, &Answering) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let answering = self.answering(ground)?;
+        let world = ground.world();
+        let done = verb(&world, &answering).await;
+        if !self.is_stored() || !met_401(&done) {
+            return done;
+        }
+        match self.answering(ground) {
+            Ok(now) if !now.credential.secret.same_as(&answering.credential.secret) => {
+                verb(&world, &now).await
+            }
+            _ => done,
+        }
+    }
+}
+
+/// Whether a verb ended in a 401 to its token.
+pub(crate) fn met_401<T>(done: &Result<T, Error>) -> bool {
+    done.as_ref().err().is_some_and(is_401)
+}
+
+/// Whether it is a 401 to a token: the first, or the one that decided.
+pub(crate) fn is_401(error: &Error) -> bool {
+    matches!(error.problem, Problem::TokenSuspect | Problem::TokenRejected)
+}

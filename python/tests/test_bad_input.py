@@ -1,0 +1,108 @@
+"""E5: what is no text, or too much of it, is an error that names its parameter."""
+
+from datetime import datetime, timedelta
+
+import jenkins_token as jt
+import pytest
+
+URL = "https://ci.example.com"
+
+
+class Text(str):
+    def __str__(self):
+        raise AssertionError("a str's text is not asked of its methods")
+
+
+def given(parameter, value):
+    """Every way to give that parameter."""
+    ci = jt.Controller(URL, user="a", token="b" * 34)
+    if parameter == "url":
+        others = [lambda: jt.auth(value), lambda: jt.login(value, "a", "b")]
+        if value is not None:
+            others += [lambda: f(value) for f in (jt.token, jt.rotate, jt.logout, jt.Controller)]
+        return others
+    if parameter == "user":
+        others = [lambda: jt.login(URL, value, "b")]
+        if value is not None:
+            others += [lambda: f(URL, user=value) for f in (jt.token, jt.rotate, jt.auth)]
+        return others
+    return {
+        "password": [
+            lambda: jt.login(URL, "a", value),
+            lambda: jt.Controller(URL, user="a", password=value),
+        ],
+        "name": [lambda: ci.create_token(value), lambda: ci.rename_token("x", value)],
+        "token": [lambda: ci.revoke_token(value), lambda: ci.rename_token(value, "x")],
+        "path": [lambda: ci.request("GET", value)],
+        "method": [lambda: ci.request(value, "x")],
+        "data": [lambda: ci.request("POST", "x", data=value)],
+    }[parameter]
+
+
+@pytest.mark.parametrize(
+    "parameter", ["url", "user", "password", "name", "token", "path", "method", "data"]
+)
+@pytest.mark.parametrize("value", ["\ud800", b"\xff", 7, "x" * 10**8], ids=["surrogate", "bytes", "int", "100MB"])
+def test_e5_text_that_is_none_is_refused_by_name(world, parameter, value):
+    # A body may be large.
+    large_body = parameter == "data" and len(str(value)) > 9
+    for ask in [] if large_body else given(parameter, value):
+        with pytest.raises((TypeError, ValueError)) as raised:
+            ask()
+        assert parameter in str(raised.value)
+        assert len(str(raised.value)) < 500 and "\ud800" not in repr(raised.value.args)
+        assert raised.value.__cause__ is None and raised.value.__context__ is None
+
+
+@pytest.mark.parametrize("parameter", ["url", "user", "name", "token", "path", "method"])
+def test_none_is_refused_by_name(world, parameter):
+    for ask in given(parameter, None):
+        with pytest.raises(TypeError, match=parameter):
+            ask()
+
+
+def test_e5_a_str_of_another_class_is_its_text(world):
+    assert repr(jt.auth(Text(URL))) == "<Auth for https://ci.example.com/>"
+    assert repr(jt.Controller(Text(URL), user=Text("a"))).endswith("ci.example.com/ as a>")
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [True, 1.5, -1, 70000, datetime.now(), timedelta(hours=5), timedelta(-1), "soon", b"3", [], "2001-01-01"],
+)
+def test_an_end_that_is_none_is_refused_by_name(world, wish):
+    ci = jt.Controller(URL, user="a", token="b" * 34)
+    for ask in (
+        lambda: ci.create_token("x", expires=wish),
+        lambda: jt.rotate(URL, expires=wish),
+        lambda: jt.login(URL, "a", "b", expires=wish),
+    ):
+        with pytest.raises((TypeError, ValueError), match="expires"):
+            ask()
+
+
+@pytest.mark.parametrize("value", [0, -1, 3601, float("nan"), float("inf"), True, "3"])
+def test_a_timeout_that_is_none_is_refused_by_name(world, value):
+    with pytest.raises((TypeError, ValueError), match="timeout"):
+        jt.Controller(URL, timeout=value)
+
+
+def test_what_does_not_go_together_is_refused(world):
+    for ask in (
+        lambda: jt.login(URL, "a"),
+        lambda: jt.login(URL, "a", "b", token="c" * 34),
+        lambda: jt.login(URL, "a", "b", store="paper"),
+        lambda: jt.login(URL, "a", token="c" * 34, expires=3),
+        lambda: jt.Controller(URL, password="b"),
+        lambda: jt.Controller(user="a", token="b"),
+        lambda: jt.Controller(URL, user="a", token="b", password="c"),
+        lambda: jt.Controller(URL, allow_http=True),
+        lambda: jt.Controller(URL, user="a", token="b").request("POST", "x", data="a", json={}),
+        lambda: jt.Controller(URL, user="a", token="b").request("GET", "x", headers={"Cookie": "a"}),
+        lambda: jt.Controller(URL, user="a", token="b").request("GET", "x", headers={"a b": "a"}),
+        lambda: jt.Controller(URL, user="a", token="b").request("GET", "x", headers={"a": "a\nb: c"}),
+        lambda: jt.login(URL, "a", "two\nlines"),
+        lambda: jt.login(URL, "a:b", "c"),
+    ):
+        with pytest.raises(ValueError):
+            ask()
