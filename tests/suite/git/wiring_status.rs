@@ -1,6 +1,6 @@
 //! What `git status` says of configurations that work, and of those that do not.
 
-use super::world::{World, has_recent_git, run};
+use super::world::{TOKEN, World, has_recent_git, run};
 use lab::Ran;
 use serde_json::Value;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -256,6 +256,17 @@ fn two_controllers_on_one_host_need_the_path() {
     assert_eq!(status(&world).1, 0);
     set(&world, &["credential.https://ci.example.com/a.useHttpPath", "false"]);
     broken(&world, "git does not tell the path");
+    // Also of the one that has the host to itself but for the other's path.
+    let world = set_up(&[("https://ci.example.com", "alice")]);
+    world.put("https://ci.example.com/b", "bob", TOKEN, |_| {});
+    broken(&world, "git does not tell the path");
+    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
+    assert_eq!(status(&world).1, 0);
+    for (path, user) in [("x.git", "alice"), ("b/x.git", "bob")] {
+        let url = format!("url=https://ci.example.com/{path}\n\n");
+        let filled = world.git(&["credential", "fill"], &url);
+        assert!(filled.out.contains(&format!("username={user}\n")), "{}", filled.err);
+    }
 }
 
 #[test]

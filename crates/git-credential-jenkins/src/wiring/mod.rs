@@ -21,7 +21,7 @@ pub use status::{Configuration, Status, Value, status};
 use book::{Back, Book, Change, Changed, Root};
 use file::ConfigFile;
 use git::Variables;
-use jenkins_token::accounts::{Home, WiringLock};
+use jenkins_token::accounts::{Home, Registry, WiringLock};
 use jenkins_token::model::Controller;
 use jenkins_token::transport::Site;
 use jenkins_token::{Error, Problem};
@@ -80,7 +80,7 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
     let _held = WiringLock::take(home, PATIENCE)?;
     let mut book = Book::read(home)?;
     let file = ConfigFile::at(&path);
-    let wanted = wanted::of(site, line);
+    let wanted = wanted::of(site, &Registry::read(home)?.controllers(), line);
     let plans = || wanted.iter().map(|wanted| file.plan(wanted)).collect::<Result<Vec<_>, _>>();
     if plans()?.iter().all(Option::is_none) && !file.is_overtaken(&site.controller)? {
         return Ok(SetUp { file: path, changed: false });
@@ -208,7 +208,8 @@ pub fn lines(outside: &Outside<'_>, site: &Site, absolute: bool) -> Result<Strin
     let directory = tempfile::tempdir().map_err(|error| failed(&error))?;
     let path = directory.path().join("config");
     let file = ConfigFile::at(&path);
-    for wanted in wanted::of(site, &line) {
+    let others = Registry::read(outside.home).map_err(at)?.controllers();
+    for wanted in wanted::of(site, &others, &line) {
         if let Some(key) = file.plan(&wanted).map_err(at)? {
             file.apply(&key).map_err(at)?;
         }

@@ -1,5 +1,6 @@
 //! What git's configuration has to say for one controller.
 
+use jenkins_token::model::Controller;
 use jenkins_token::transport::Site;
 
 /// A key and what it is to be.
@@ -20,8 +21,9 @@ pub(super) fn url(site: &Site) -> &str {
 ///
 /// An empty entry ends the list of those configured before, so that no other helper is asked first
 /// and none is told the token. `proactiveAuth` is needed because Jenkins answers 403 to nobody, and
-/// git asks its helpers only after a 401.
-pub(super) fn of(site: &Site, line: &str) -> Vec<Wanted> {
+/// git asks its helpers only after a 401. The path tells `site` from what else is on its host, one of
+/// `others` perhaps.
+pub(super) fn of(site: &Site, others: &[Controller], line: &str) -> Vec<Wanted> {
     let url = url(site);
     let one =
         |key: String, value: &str| Wanted { key, values: vec![value.to_owned()], is_list: false };
@@ -30,7 +32,9 @@ pub(super) fn of(site: &Site, line: &str) -> Vec<Wanted> {
         values: vec![String::new(), line.to_owned()],
         is_list: true,
     }];
-    if site.controller.context() != "/" {
+    let here = &site.controller;
+    let is_shared = others.iter().any(|other| other != here && other.origin() == here.origin());
+    if here.context() != "/" || is_shared {
         wanted.push(one(format!("credential.{url}.useHttpPath"), "true"));
     }
     wanted.push(one(format!("http.{url}.proactiveAuth"), "basic"));
