@@ -1,4 +1,6 @@
-"""A hundred tokens created with the stored one, one after the other: ours, and api4jenkins's, in turn."""
+"""A hundred tokens, one after the other, in turn: ours with the stored one, which is read from the
+keyring for each; ours with one that is brought along, as api4jenkins has it; api4jenkins's. Ours
+write each to the journal, with three syncs."""
 
 import json
 import statistics
@@ -11,10 +13,19 @@ import jenkins_token as jt
 url, rounds = sys.argv[1], int(sys.argv[2])
 
 
-def ours():
-    with jt.Controller(url) as ci:
+def create(ci):
+    with ci:
         for n in range(100):
             assert ci.create_token(f"ours {n}").value
+
+
+def ours():
+    create(jt.Controller(url))
+
+
+def brought():
+    user, value = jt.token(url).basic()
+    create(jt.Controller(url, user=user, token=value))
 
 
 def peer():
@@ -29,8 +40,8 @@ def took(verb):
     return time.perf_counter() - begun
 
 
-times = {"ours": [], "peer": []}
+times = {"ours": [], "brought": [], "peer": []}
 for _ in range(rounds):
-    times["ours"].append(took(ours))
-    times["peer"].append(took(peer))
+    for verb in (ours, brought, peer):
+        times[verb.__name__].append(took(verb))
 print(json.dumps({name: statistics.median(all) for name, all in times.items()}))

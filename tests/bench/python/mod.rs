@@ -56,6 +56,13 @@ pub(crate) fn measure() {
             of("peer") * 1000.0,
             of("ours") / of("peer")
         );
+        if let Some(brought) = took["brought"].as_f64() {
+            println!(
+                "    with a token that is brought along: {:.2} ms, {:.2} of it",
+                brought * 1000.0,
+                brought / of("peer")
+            );
+        }
     }
 }
 
