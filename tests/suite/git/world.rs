@@ -19,6 +19,7 @@ pub const TOKEN: &str = "11aabbccddeeff00112233445566778899";
 /// Accounts without any controller behind them.
 pub struct World {
     directory: TempDir,
+    home: PathBuf,
 }
 
 impl World {
@@ -26,7 +27,8 @@ impl World {
     pub fn with(accounts: &[(&str, &str)]) -> World {
         // Beside the programs, so that they can be linked into it.
         let directory = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let world = World { directory };
+        let home = directory.path().join("tokens");
+        let world = World { directory, home };
         std::fs::create_dir_all(world.at("bin")).unwrap();
         std::fs::hard_link(CARGO_JENKINS, world.at("bin/cargo-jenkins")).unwrap();
         std::fs::hard_link(HELPER, world.at("bin/git-credential-jenkins")).unwrap();
@@ -45,9 +47,7 @@ impl World {
 
     /// A world whose home is that of a lab, for tests with a controller behind them.
     pub fn of(lab: &Lab) -> World {
-        let world = World::with(&[]);
-        std::os::unix::fs::symlink(lab.home().join("tokens"), world.home()).unwrap();
-        world
+        World { home: lab.home().join("tokens"), ..World::with(&[]) }
     }
 
     pub fn at(&self, path: &str) -> PathBuf {
@@ -55,7 +55,7 @@ impl World {
     }
 
     pub fn home(&self) -> PathBuf {
-        self.at("tokens")
+        self.home.clone()
     }
 
     pub fn put(&self, root: &str, user: &str, value: &str, change: impl FnOnce(&mut Token)) {
