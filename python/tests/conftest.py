@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -18,6 +19,9 @@ BUILT = WORKSPACE / "target/debug"
 PASSWORD = "correct horse 7"
 VERSIONS = ["2.46.1", "2.426.2", "2.572"]
 NAMED = VERSIONS[1:]
+
+# Whoever starts this in the background may have Ctrl-C ignored, and the children inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What is tested is what people install.
 assert WORKSPACE / "python" not in Path(jt.__file__).resolve().parents[1:2], jt.__file__

@@ -104,7 +104,8 @@ fn answer(
 ) -> Result<Answer, Error> {
     let chosen = lookup::choose(registry, filter, environment, || Ok(None))?;
     let account = &chosen.entry.account;
-    if chosen.entry.withheld.is_some_and(|withheld| withheld.holds((process.now)())) {
+    let is_withheld = chosen.entry.withheld.is_some_and(|withheld| withheld.holds((process.now)()));
+    if is_withheld && chosen.entry.rejected.is_none() {
         return Err(Problem::TokenSuspect.of(account));
     }
     let keyring = KeyringStore::from_variables(home, &process.variable);

@@ -4,6 +4,7 @@ mod credential;
 mod fuzz;
 mod hosted;
 mod hosts;
+mod in_the_way;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod life;

@@ -1,7 +1,7 @@
 //! `cargo jenkins git`
 
+use crate::exit;
 use crate::task::{Ground, Task};
-use crate::{exit, output};
 use clap::{Args, Subcommand};
 use git_credential_jenkins::wiring::{self, Configuration, Outside, Removed, Status, git};
 use jenkins_token::accounts::Registry;
@@ -86,9 +86,17 @@ impl Setup {
         let ground = task.ground()?;
         let sites = sites(task, &ground)?;
         if self.print {
+            let mut rows = Vec::new();
             for site in &sites {
                 let lines = wiring::lines(&outside(task, &ground), site, self.absolute)?;
-                task.print_bytes(lines.as_bytes())?;
+                if task.wants_json() {
+                    rows.push(json!({ "controller": site.controller.as_str(), "lines": lines }));
+                } else {
+                    task.print_bytes(lines.as_bytes())?;
+                }
+            }
+            if task.wants_json() {
+                task.print_json(&json!({ "controllers": rows }))?;
             }
             return Ok(exit::DONE);
         }
@@ -151,8 +159,8 @@ fn remove(task: &mut Task<'_>) -> Result<u8, Error> {
         tell_removed(task, controller, &removed);
         done.push(json!({
             "controller": controller.as_str(),
-            "removed": removed != Removed::Nothing,
-            "restored": matches!(removed, Removed::Restored(_)),
+            "removed": !removed.is_empty(),
+            "restored": removed.iter().any(|it| matches!(it, Removed::Restored(_))),
         }));
     }
     if task.wants_json() {
@@ -161,36 +169,30 @@ fn remove(task: &mut Task<'_>) -> Result<u8, Error> {
     Ok(exit::DONE)
 }
 
-fn tell_removed(task: &mut Task<'_>, controller: &Controller, removed: &Removed) {
-    match removed {
-        Removed::Nothing => task.say(format!("Nothing was set up for {controller}")),
-        Removed::Restored(file) => {
-            let file = escape::line(&file.to_string_lossy());
-            task.say(format!("git gets nothing for {controller} any more; {file} is as it was"));
-        }
-        Removed::TakenOut(file) => {
-            let file = escape::line(&file.to_string_lossy());
-            task.say(format!("git gets nothing for {controller} any more ({file})"));
-        }
+fn tell_removed(task: &mut Task<'_>, controller: &Controller, removed: &[Removed]) {
+    for line in wiring::words_of(removed, controller) {
+        task.say(line);
     }
 }
 
-/// With a controller's last account its wiring goes. A failure is said and no more: the account is
-/// gone already.
-pub(crate) fn unwire_if_last(task: &mut Task<'_>, ground: &Ground, controller: &Controller) {
-    let done = (|| {
-        let registry = Registry::read(&ground.home)?;
-        if registry.site(controller).is_some() || !wiring::is_set_up(&ground.home, controller)? {
-            return Ok(());
-        }
-        let removed = wiring::remove(&ground.home, controller)?;
-        tell_removed(task, controller, &removed);
-        Ok(())
-    })();
-    if let Err(error) = done {
-        let text = output::error(&error);
-        task.say(text);
+/// With a controller's last account its wiring goes.
+pub(crate) fn unwire_if_last(
+    task: &mut Task<'_>,
+    ground: &Ground,
+    controller: &Controller,
+) -> Result<(), Error> {
+    let registry = Registry::read(&ground.home)?;
+    if registry.site(controller).is_some() || !wiring::is_set_up(&ground.home, controller)? {
+        return Ok(());
     }
+    let removed = wiring::remove(&ground.home, controller).inspect_err(|_| {
+        task.say(format!(
+            "git's lines for {controller} are left; to take them out once git can: cargo jenkins git \
+             remove -c {controller}"
+        ));
+    })?;
+    tell_removed(task, controller, &removed);
+    Ok(())
 }
 
 fn show(task: &mut Task<'_>) -> Result<u8, Error> {
@@ -224,7 +226,7 @@ pub(crate) fn status(
     configuration: &Configuration,
     site: &Site,
 ) -> Status {
-    wiring::status(&outside(task, ground), configuration, site, &registry.controllers())
+    wiring::status(&outside(task, ground), configuration, site, registry)
 }
 
 fn json_of(status: &Status) -> Value {
@@ -265,5 +267,6 @@ fn outside<'a>(task: &'a Task<'_>, ground: &'a Ground) -> Outside<'a> {
         named_home: None,
         variable: &task.shell.variable,
         program: &task.shell.program,
+        now: (task.shell.now)(),
     }
 }

@@ -29,7 +29,7 @@ impl Logout {
         let chosen = task.choose_by_hand(&ground)?;
         let ended = block_on(logout::logout(&ground.world(), &chosen, self.keep_token))??;
         let account = &chosen.entry.account;
-        git::unwire_if_last(task, &ground, &account.controller);
+        let unwired = git::unwire_if_last(task, &ground, &account.controller);
         if task.wants_json() {
             let (name, revoked) = match &ended {
                 Ended::Revoked(name) => (Some(name), true),
@@ -42,7 +42,7 @@ impl Logout {
                 "token": name.map(|name| jenkins_token::escape::line(name)),
                 "revoked": revoked,
             }))?;
-            return Ok(exit::DONE);
+            return unwired.map(|()| exit::DONE);
         }
         match ended {
             Ended::Revoked(name) => {
@@ -55,6 +55,7 @@ impl Logout {
             }
             Ended::Nothing => task.say(format!("Forgot {account}")),
         }
-        Ok(exit::DONE)
+        // The account is gone, whatever became of git.
+        unwired.map(|()| exit::DONE)
     }
 }

@@ -1,6 +1,6 @@
 //! `git credential-jenkins setup|remove|status URL`, for people without cargo.
 
-use super::{Configuration, Outside, Removed, git};
+use super::{Configuration, Outside, git};
 use crate::process::Process;
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::model::{Controller, Pasted};
@@ -40,12 +40,8 @@ pub(crate) fn remove(process: &mut Process<'_>, url: &str) -> u8 {
         Ok((super::remove(&home, &controller)?, controller))
     })();
     report(process, done, |out, (removed, controller)| {
-        match removed {
-            Removed::Nothing => writeln!(out, "Nothing was set up for {controller}")?,
-            Removed::Restored(file) | Removed::TakenOut(file) => {
-                let file = escape::line(&file.to_string_lossy());
-                writeln!(out, "git gets nothing for {controller} any more ({file})")?;
-            }
+        for line in super::words_of(&removed, &controller) {
+            writeln!(out, "{line}")?;
         }
         Ok(0)
     })
@@ -54,9 +50,9 @@ pub(crate) fn remove(process: &mut Process<'_>, url: &str) -> u8 {
 pub(crate) fn status(process: &mut Process<'_>, url: &str) -> u8 {
     let done = (|| {
         let (home, site) = known(process, url)?;
-        let others = Registry::read(&home)?.controllers();
         let configuration = Configuration::read()?;
-        Ok(super::status(&outside(process, &home), &configuration, &site, &others))
+        let registry = Registry::read(&home)?;
+        Ok(super::status(&outside(process, &home), &configuration, &site, &registry))
     })();
     report(process, done, |out, status| {
         for line in status.lines() {
@@ -72,6 +68,7 @@ fn outside<'a>(process: &'a Process<'_>, home: &'a Home) -> Outside<'a> {
         named_home: process.home.as_deref(),
         variable: &process.variable,
         program: &process.program,
+        now: (process.now)(),
     }
 }
 

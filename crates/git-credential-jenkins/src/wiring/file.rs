@@ -23,10 +23,20 @@ impl ConfigFile {
 
     /// Its bytes; `None` when there is no file.
     pub(super) fn bytes(&self) -> Result<Contents, Problem> {
+        self.must_be_plain()?;
         match fs::read(&self.path) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             read => read.map(Some).map_err(|error| self.failed(&error)),
         }
+    }
+
+    /// git would put a file in the place of a device such as `/dev/null`.
+    pub(super) fn must_be_plain(&self) -> Result<(), Problem> {
+        if fs::metadata(&self.path).is_ok_and(|found| !found.is_file()) {
+            let why = format!("{} is no file that git could be set up in", self.path.display());
+            return Err(Problem::Usage { why });
+        }
+        Ok(())
     }
 
     /// What `wanted` would change; `None` when it holds already.

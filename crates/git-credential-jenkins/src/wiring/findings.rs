@@ -1,13 +1,16 @@
 //! What keeps a fetch from working, or may.
 
-use super::git::{PROACTIVE, Setting, UPDATE};
+use super::git::{self, PROACTIVE, Setting, UPDATE};
 use super::helper_line::{self, Called, PROGRAM, SHORT_PATH};
 use super::holding::{Helpers, Holding};
 use super::status::Configuration;
+use super::url_match::parts;
 use super::{Outside, wanted};
-use jenkins_token::escape;
+use jenkins_token::accounts::Registry;
+use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::model::Controller;
 use jenkins_token::transport::Site;
+use jenkins_token::{Problem, escape};
 use std::path::Path;
 
 /// Something that keeps a fetch from working, or may.
@@ -37,8 +40,7 @@ pub(super) struct Look<'a> {
     pub(super) configuration: &'a Configuration,
     pub(super) holding: Holding<'a>,
     pub(super) site: &'a Site,
-    /// The controllers that are logged in to.
-    pub(super) others: &'a [Controller],
+    pub(super) registry: &'a Registry,
 }
 
 impl Look<'_> {
@@ -55,10 +57,12 @@ impl Look<'_> {
                 findings.extend(self.others(&helpers));
             }
         }
+        findings.extend(self.token());
         findings.extend(self.proactive());
         findings.extend(self.path());
         findings.extend(self.certificate());
         findings.extend(self.cookies());
+        findings.extend(self.remotes());
         findings.extend(self.holding.rewrites().into_iter().map(elsewhere));
         findings
     }
@@ -134,6 +138,21 @@ impl Look<'_> {
         first.chain(later).collect()
     }
 
+    /// What the helper will say of the account that answers.
+    fn token(&self) -> Option<Finding> {
+        let here = Filter { controller: Some(self.site.controller.clone()), user: None };
+        let chosen = lookup::choose(self.registry, &here, None, || Ok(None)).ok()?;
+        let is_withheld = chosen.entry.withheld.is_some_and(|it| it.holds(self.outside.now));
+        let problem = match (chosen.entry.rejected, is_withheld) {
+            (Some(_), _) => Problem::TokenRejected,
+            (None, true) => Problem::TokenSuspect,
+            (None, false) => return None,
+        };
+        let error = problem.of(&chosen.entry.account);
+        let what = format!("git gets nothing: {}", error.problem);
+        Some(fatal(&what, &error.next_step()))
+    }
+
     fn proactive(&self) -> Option<Finding> {
         let said = self.holding.closest("proactiveauth");
         let what = format!(
@@ -141,13 +160,25 @@ impl Look<'_> {
             wanted::url(self.site)
         );
         let sends = said.is_some_and(|it| ["basic", "auto"].contains(&it.value.as_str()));
-        (!sends).then(|| fatal(&what, &self.setup()))
+        (!sends).then(|| fatal(&what, &said.map_or_else(|| self.setup(), |it| self.outdone(it))))
+    }
+
+    /// What to do about a setting that says something else: setup can, in its own file.
+    fn outdone(&self, setting: &Setting) -> String {
+        let Setting { key, origin, .. } = setting;
+        let ours = git::global_file(self.outside.variable).ok();
+        match origin.strip_prefix("file:") {
+            Some(file) if ours.is_some_and(|ours| ours.as_os_str() == file) => self.setup(),
+            Some(file) => format!("git config --file '{file}' --unset-all '{key}'"),
+            None => format!("take {key} out of the {origin}"),
+        }
     }
 
     fn path(&self) -> Option<Finding> {
         let here = &self.site.controller;
         let on_host = |other: &Controller| other != here && other.origin() == here.origin();
-        let is_unclear = !self.holding.tells_path() && self.others.iter().any(on_host);
+        let others = self.registry.controllers();
+        let is_unclear = !self.holding.tells_path() && others.iter().any(on_host);
         let what =
             "you are logged in to several controllers on this host, and git does not tell the path";
         is_unclear.then(|| fatal(what, &self.setup()))
@@ -155,6 +186,21 @@ impl Look<'_> {
 
     fn certificate(&self) -> Option<Finding> {
         let file = self.site.ca_file.as_ref()?;
+        if !file.is_file() {
+            let next = format!("cargo jenkins login {} --ca-file FILE", self.site.controller);
+            return Some(fatal(
+                &format!("{} is gone, with the CA's certificate", file.display()),
+                &next,
+            ));
+        }
+        let before = (self.outside.variable)("GIT_SSL_CAINFO").filter(|it| !it.is_empty());
+        if before.is_some_and(|before| *before != *file.as_os_str()) {
+            let what = format!(
+                "GIT_SSL_CAINFO names another file than {}, and comes before it",
+                file.display()
+            );
+            return Some(fatal(&what, "unset GIT_SSL_CAINFO"));
+        }
         let said = self.holding.closest("sslcainfo");
         let is_told = said.is_some_and(|setting| setting.value == file.to_string_lossy());
         let what = format!("git does not trust {}, which login was given", file.display());
@@ -169,6 +215,23 @@ impl Look<'_> {
         );
         let next = format!("git config --global http.{}.cookieFile ''", wanted::url(self.site));
         Some(warning(&what, &next))
+    }
+
+    /// git sends a password that stands in a remote's URL and asks nobody; it clones nothing.
+    fn remotes(&self) -> Vec<Finding> {
+        let holds_password = |setting: &Setting| {
+            let (section, remote, name) = parts(&setting.key)?;
+            let (scheme, rest) = setting.value.split_once("://")?;
+            let (userinfo, rest) = rest.split_once('@').filter(|(user, _)| !user.contains('/'))?;
+            let url = format!("{scheme}://{rest}");
+            let is_here = url.starts_with(self.site.controller.as_str());
+            let meant = section == "remote" && ["url", "pushurl"].contains(&name) && is_here;
+            let remote = remote.filter(|_| meant && userinfo.contains(':'))?;
+            let what =
+                format!("the URL of the remote {remote} holds a password, which is sent instead");
+            Some(fatal(&what, &format!("git remote set-url {remote} {url}")))
+        };
+        self.holding.settings.iter().filter_map(holds_password).collect()
     }
 }
 

@@ -128,6 +128,10 @@ fn run(arguments: &[OsString]) -> Result<Vec<u8>, Problem> {
 fn output(arguments: &[OsString]) -> Result<std::process::Output, Problem> {
     let mut git = Command::new("git");
     git.args(arguments).stdin(Stdio::null());
+    if arguments.get(1).is_some_and(|word| word == "--file") {
+        // That file alone: another that is broken is in nobody's way.
+        git.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+    }
     git.output().map_err(|error| Problem::GitAbsent { why: error.to_string() })
 }
 

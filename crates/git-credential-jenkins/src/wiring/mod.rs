@@ -24,7 +24,8 @@ use git::Variables;
 use jenkins_token::accounts::{Home, Registry, WiringLock};
 use jenkins_token::model::Controller;
 use jenkins_token::transport::Site;
-use jenkins_token::{Error, Problem};
+use jenkins_token::{Error, Problem, escape};
+use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -41,6 +42,8 @@ pub struct Outside<'a> {
     pub variable: Variables<'a>,
     /// This program's own file: the helper is looked for beside it.
     pub program: &'a Path,
+    /// The clock.
+    pub now: Timestamp,
 }
 
 /// What a setup came to.
@@ -52,15 +55,13 @@ pub struct SetUp {
     pub changed: bool,
 }
 
-/// What a removal came to.
+/// What a removal did to one file.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Removed {
     /// The file has its old bytes again.
     Restored(PathBuf),
     /// Our values are gone; what others wrote since stays.
     TakenOut(PathBuf),
-    /// Nothing had been set up.
-    Nothing,
 }
 
 /// Makes git ask the helper for `site`, in the person's own configuration. Doing it again changes
@@ -70,9 +71,16 @@ pub enum Removed {
 /// [`Problem::GitAbsent`], [`Problem::GitRefused`], [`Problem::HelperAbsent`], those of the book.
 pub fn setup(outside: &Outside<'_>, site: &Site, absolute: bool) -> Result<SetUp, Error> {
     let at = |problem: Problem| problem.at(&site.controller);
-    let line = helper_line::line(outside.program, outside.named_home, outside.variable, absolute);
-    let line = line.map_err(at)?;
     let path = git::global_file(outside.variable).map_err(at)?;
+    ConfigFile::at(&path).must_be_plain().map_err(at)?;
+    let line = |absolute| {
+        helper_line::line(outside.program, outside.named_home, outside.variable, absolute)
+    };
+    let by_path = line(true).map_err(at)?;
+    // A path that was asked for once stays.
+    let key = wanted::helper(site);
+    let is_by_path = git::values(&path, &key).map_err(at)?.last() == Some(&by_path);
+    let line = if absolute || is_by_path { by_path } else { line(false).map_err(at)? };
     set_up(outside.home, site, &line, path).map_err(at)
 }
 
@@ -132,19 +140,37 @@ fn note(book: &mut Book, path: &Path, controller: &Controller, keys: Vec<Change>
     changed.roots.push(root);
 }
 
-/// Takes out what [`setup`] put in for `controller`.
+/// Takes out what [`setup`] put in for `controller`; nothing had been set up where no file is told.
 ///
 /// # Errors
 /// As for [`setup`].
-pub fn remove(home: &Home, controller: &Controller) -> Result<Removed, Error> {
+pub fn remove(home: &Home, controller: &Controller) -> Result<Vec<Removed>, Error> {
     take_out(home, controller).map_err(|problem| problem.at(controller))
 }
 
-fn take_out(home: &Home, controller: &Controller) -> Result<Removed, Problem> {
+/// What a removal came to, line by line.
+#[must_use]
+pub fn words_of(removed: &[Removed], controller: &Controller) -> Vec<String> {
+    if removed.is_empty() {
+        return vec![format!("Nothing was set up for {controller}")];
+    }
+    let shown = |file: &Path| escape::line(&file.to_string_lossy());
+    let line = |removed: &Removed| match removed {
+        Removed::Restored(file) => {
+            format!("git gets nothing for {controller} any more; {} is as it was", shown(file))
+        }
+        Removed::TakenOut(file) => {
+            format!("git gets nothing for {controller} any more ({})", shown(file))
+        }
+    };
+    removed.iter().map(line).collect()
+}
+
+fn take_out(home: &Home, controller: &Controller) -> Result<Vec<Removed>, Problem> {
     let _held = WiringLock::take(home, PATIENCE)?;
     let mut book = Book::read(home)?;
     let of_root = |root: &Root| root.root == controller.as_str();
-    let mut removed = Removed::Nothing;
+    let mut removed = Vec::new();
     for changed in &mut book.files {
         let Some(at) = changed.roots.iter().position(of_root) else { continue };
         let file = ConfigFile::at(&changed.file);
@@ -154,18 +180,18 @@ fn take_out(home: &Home, controller: &Controller) -> Result<Removed, Problem> {
         match original {
             Some(original) if changed.roots.is_empty() => {
                 file.restore(original.as_deref())?;
-                removed = Removed::Restored(changed.file.clone());
+                removed.push(Removed::Restored(changed.file.clone()));
             }
             original => {
                 root.keys.iter().rev().try_for_each(|key| file.undo(key))?;
                 let after = file.bytes()?.unwrap_or_default();
                 changed.back = original.map(|bytes| Back::between(bytes.as_deref(), &after));
-                removed = Removed::TakenOut(changed.file.clone());
+                removed.push(Removed::TakenOut(changed.file.clone()));
             }
         }
     }
     book.files.retain(|changed| !changed.roots.is_empty());
-    if removed != Removed::Nothing {
+    if !removed.is_empty() {
         book.write(home)?;
     }
     Ok(removed)

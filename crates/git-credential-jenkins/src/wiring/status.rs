@@ -4,6 +4,7 @@ use super::Outside;
 use super::findings::{Finding, Look};
 use super::git::{self, Setting, Version};
 use super::holding::Holding;
+use jenkins_token::accounts::Registry;
 use jenkins_token::model::Controller;
 use jenkins_token::transport::Site;
 use jenkins_token::{Problem, escape};
@@ -89,16 +90,16 @@ impl Configuration {
     }
 }
 
-/// What git will do for `site`. `others` are the controllers that are logged in to.
+/// What git will do for `site`, of the accounts in `registry`.
 #[must_use]
 pub fn status(
     outside: &Outside<'_>,
     configuration: &Configuration,
     site: &Site,
-    others: &[Controller],
+    registry: &Registry,
 ) -> Status {
     let holding = Holding { controller: &site.controller, settings: &configuration.settings };
-    let look = Look { outside, configuration, holding, site, others };
+    let look = Look { outside, configuration, holding, site, registry };
     Status {
         controller: site.controller.clone(),
         git: configuration.text.clone(),

@@ -17,6 +17,11 @@ pub(super) fn url(site: &Site) -> &str {
     site.controller.as_str().trim_end_matches('/')
 }
 
+/// The key of the helpers of `site`.
+pub(super) fn helper(site: &Site) -> String {
+    format!("credential.{}.helper", url(site))
+}
+
 /// The keys of `site`, where `line` calls the helper.
 ///
 /// An empty entry ends the list of those configured before, so that no other helper is asked first
@@ -28,7 +33,7 @@ pub(super) fn of(site: &Site, others: &[Controller], line: &str) -> Vec<Wanted> 
     let one =
         |key: String, value: &str| Wanted { key, values: vec![value.to_owned()], is_list: false };
     let mut wanted = vec![Wanted {
-        key: format!("credential.{url}.helper"),
+        key: helper(site),
         values: vec![String::new(), line.to_owned()],
         is_list: true,
     }];
