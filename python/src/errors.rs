@@ -30,6 +30,7 @@ fn exception(py: Python<'_>, error: &Error, text: String) -> PyErr {
     };
     // Who has the module and no cargo can run this.
     let next_step = error.next_step().replace("cargo jenkins", "python -m jenkins_token");
+    let next_step = next_step.replace("with --timeout SECONDS", "with timeout=SECONDS");
     let controller = error.controller.as_ref().map(Controller::as_str);
     let raised = class(py, name)
         .and_then(|class| class.call1((text, error.problem.name(), controller, next_step)));

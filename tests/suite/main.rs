@@ -12,6 +12,7 @@
 
 mod bad_days;
 mod bad_input;
+mod calls;
 mod conformance;
 mod conformance_git;
 mod errors_page;

@@ -114,6 +114,7 @@ impl Problem {
             | P::HelperAbsent
             | P::AccountBusy => Class::Store,
             P::OutcomeUnknown { .. }
+            | P::AnswerLost { .. }
             | P::Unverified { .. }
             | P::ReplaceUnfinished { .. }
             | P::RevokeUnfinished { .. }

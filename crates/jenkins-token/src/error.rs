@@ -285,6 +285,9 @@ pub enum Problem {
     /// A token may have been created, and its value is lost.
     #[error("the answer was lost; a token named `{}` may exist", escape::line(name))]
     OutcomeUnknown { name: String },
+    /// A call that changes something may have been carried out, and its answer is lost.
+    #[error("the answer to {} was lost, so it may have been done: {why}", escape::line(asked))]
+    AnswerLost { asked: String, why: String },
     /// The new token is kept but could not be verified; the old one is untouched.
     #[error("the new token `{}` is kept but not verified yet: {why}", escape::line(name))]
     Unverified { name: String, why: String },

@@ -38,6 +38,16 @@ fn is_unsafe(c: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// For a shell: what a checkout wrote must not become a command when it is pasted.
+#[must_use]
+pub fn word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/@%+[]".contains(c);
+    if word.chars().all(plain) && !word.starts_with('-') {
+        return word.to_owned();
+    }
+    format!("'{}'", line(word).replace('\'', "'\\''"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::line;

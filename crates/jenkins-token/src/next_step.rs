@@ -1,6 +1,7 @@
 //! The next step for each problem: a command wherever one helps.
 
 use crate::error::{Error, Problem};
+use crate::escape;
 
 /// One line, with the controller and user of `error` in it.
 #[expect(clippy::match_same_arms, clippy::too_many_lines, reason = "a table, in the enum's order")]
@@ -11,7 +12,7 @@ pub(crate) fn of(error: &Error) -> String {
     let login = format!("cargo jenkins login {url}");
     // The account it happened to, not the one that is active by then.
     let on = match &error.user {
-        Some(id) => format!("-c {url} -u {}", quoted(id)),
+        Some(id) => format!("-c {url} -u {}", escape::word(id)),
         None => format!("-c {url}"),
     };
     let status = format!("cargo jenkins status {on}");
@@ -97,12 +98,16 @@ pub(crate) fn of(error: &Error) -> String {
         P::PageUnreadable { .. } => {
             "open your token page in a browser (your name, Security or Configure)".to_owned()
         }
-        P::NoAccount => login,
+        P::NoAccount => match &error.user {
+            Some(id) => format!("{login} -u {}", escape::word(id)),
+            None => login,
+        },
+        P::AnswerLost { .. } => "look at the controller before you do it again".to_owned(),
         P::ProjectNotLoggedIn { user: named, .. } => {
-            let user = named.as_ref().map(|id| format!(" --user {}", quoted(id)));
+            let user = named.as_ref().map(|id| format!(" --user {}", escape::word(id)));
             format!(
                 "if you know this controller: cargo jenkins login {}{}; else --controller URL",
-                quoted(url),
+                escape::word(url),
                 user.unwrap_or_default()
             )
         }
@@ -181,15 +186,6 @@ pub(crate) fn of(error: &Error) -> String {
         | P::Unfinished { .. } => "cargo jenkins recover".to_owned(),
         P::Bug { .. } => "please report it with the command and this text".to_owned(),
     }
-}
-
-/// For a shell: what a checkout wrote must not become a command when it is pasted.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/@%+[]".contains(c);
-    if word.chars().all(plain) && !word.starts_with('-') {
-        return word.to_owned();
-    }
-    format!("'{}'", crate::escape::line(word).replace('\'', "'\\''"))
 }
 
 #[cfg(test)]

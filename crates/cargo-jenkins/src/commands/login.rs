@@ -8,13 +8,13 @@ use crate::task::{Ground, Task};
 use crate::wish;
 use clap::Args;
 use git_credential_jenkins::wiring;
-use jenkins_token::Error;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::login::{Given, Wish};
 use jenkins_token::lifecycle::{approach, lookup, relocate};
 use jenkins_token::model::{Account, Controller, Pasted, TokenName, UserId};
 use jenkins_token::stores::StoreKind;
 use jenkins_token::transport::{Site, block_on};
+use jenkins_token::{Error, escape};
 use std::path::PathBuf;
 
 /// Create a named token with a password, verify it and keep it.
@@ -123,6 +123,7 @@ impl Login {
             let secret = secret.duplicate();
             if self.with_token { Given::Token(secret) } else { Given::Password(secret) }
         };
+        let before = Registry::read(&ground.home)?.active(&wish.site.controller);
         let found = |root: &Controller| tell_root(task, root);
         let done = block_on(approach::login(&world, &pasted, wish, given, found))??;
         if !task.wants_json() {
@@ -135,9 +136,15 @@ impl Login {
             task.print_json(&said::json_of(&done, store, wired))?;
         }
         wired?;
+        let (here, user) = (&done.account.controller, &done.account.user);
+        if let Some(before) = before.filter(|before| before != user) {
+            let id = escape::word(before.as_str());
+            task.say(format!(
+                "{user} answers there now; to change that: cargo jenkins switch {here} --user {id}"
+            ));
+        }
         let default = Registry::read(&ground.home)?.default();
         if let Some(default) = default.filter(|default| *default != done.account.controller) {
-            let here = &done.account.controller;
             task.say(format!(
                 "{default} still answers when none is named; to change that: cargo jenkins switch {here}"
             ));

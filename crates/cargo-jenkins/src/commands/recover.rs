@@ -76,10 +76,11 @@ impl Recover {
 
 fn next(intent: &Intent) -> String {
     let (id, root) = (&intent.id, &intent.account.controller);
+    let (name, user) = (escape::word(&intent.name), escape::word(intent.account.user.as_str()));
     match intent.aim {
         Aim::Create => format!(
-            "if you do not have its value: cargo jenkins token revoke NAME -c {root}; then cargo \
-             jenkins recover --dismiss {id}"
+            "if you do not have its value: cargo jenkins token revoke {name} -c {root} -u {user}; \
+             then cargo jenkins recover --dismiss {id}"
         ),
         Aim::Login | Aim::Logout | Aim::Replace => {
             format!("log in again (it finishes this), or cargo jenkins recover --dismiss {id}")

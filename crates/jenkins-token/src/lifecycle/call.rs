@@ -31,16 +31,21 @@ pub async fn call(
 ) -> Result<Called, Error> {
     let account = &chosen.entry.account;
     let at = |problem: Problem| problem.of(account);
-    let lost = |lost: Lost| at(lost.problem);
+    let lost = |request: &Request, lost: Lost| at(unanswered(request, lost));
     let asked = Asked { controller: &account.controller, shown: chosen.shown };
     let conversation = world.network.open(&chosen.site, Some(credential)).map_err(at)?;
     let mut crumb = None;
     loop {
-        let streamed = conversation.stream(&make(crumb.as_ref())).await.map_err(lost)?;
+        let request = make(crumb.as_ref());
+        let streamed = conversation.stream(&request).await.map_err(|it| lost(&request, it))?;
         if streamed.status < 400 {
+            let is_jenkins = streamed.headers.iter().any(|(name, _)| name == "x-jenkins");
+            if streamed.status < 300 && is_jenkins {
+                status::believed(world, &chosen.entry).map_err(at)?;
+            }
             return Ok(Called::Done(streamed));
         }
-        let reply = whole(streamed).await.map_err(lost)?;
+        let reply = whole(streamed).await.map_err(|it| lost(&request, it))?;
         let mut problem = denial::read(&reply, &asked);
         if problem == Problem::TokenSuspect {
             problem = if caller::is_starting(world.network, &chosen.site).await {
@@ -58,6 +63,18 @@ pub async fn call(
         if crumb.is_none() {
             return Ok(Called::Refused(reply, problem));
         }
+    }
+}
+
+/// What no answer means: of what only reads, that it can be asked again.
+fn unanswered(request: &Request, lost: Lost) -> Problem {
+    if !lost.maybe_sent || ["GET", "HEAD", "OPTIONS"].contains(&&*request.method) {
+        return lost.problem;
+    }
+    let path = request.path.split('?').next().unwrap_or_default();
+    Problem::AnswerLost {
+        asked: format!("{} {path}", request.method),
+        why: lost.problem.to_string(),
     }
 }
 

@@ -19,5 +19,7 @@ pub async fn crumb<N: Network>(
     let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
     let mut caller = list::caller(world, chosen, credential).map_err(at)?;
     caller.fetch_crumb().await.map_err(at)?;
-    caller.into_crumb().ok_or_else(|| at(Problem::NoCrumbs))
+    let crumb = caller.into_crumb().ok_or_else(|| at(Problem::NoCrumbs))?;
+    status::believed(world, &chosen.entry).map_err(at)?;
+    Ok(crumb)
 }

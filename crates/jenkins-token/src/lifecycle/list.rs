@@ -18,7 +18,9 @@ pub async fn list<N: Network>(
 ) -> Result<Vec<Listed>, Error> {
     let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
     let mut caller = caller(world, chosen, credential).map_err(at)?;
-    read(&mut caller, what).await.map_err(at)
+    let tokens = read(&mut caller, what).await.map_err(at)?;
+    status::believed(world, &chosen.entry).map_err(at)?;
+    Ok(tokens)
 }
 
 /// A fresh connection as the chosen account.

@@ -139,9 +139,12 @@ fn suggested(registry: &Registry, filter: Filter, suggestion: Suggestion) -> Res
 /// That no account fits, and where.
 #[must_use]
 pub fn none(filter: &Filter) -> Error {
-    match &filter.controller {
-        Some(controller) => Problem::NoAccount.at(controller),
-        None => Problem::NoAccount.into(),
+    match filter.clone() {
+        Filter { controller: Some(controller), user: Some(user) } => {
+            Problem::NoAccount.of(&Account { controller, user })
+        }
+        Filter { controller: Some(controller), user: None } => Problem::NoAccount.at(&controller),
+        Filter { controller: None, .. } => Problem::NoAccount.into(),
     }
 }
 

@@ -48,7 +48,27 @@ pub async fn who_am_i<N: Network>(
     credential: &Credential,
 ) -> Result<String, Error> {
     let at = |problem| judged(world, &chosen.entry, problem).of(&chosen.entry.account);
-    list::caller(world, chosen, credential).map_err(at)?.who_am_i().await.map_err(at)
+    let name = list::caller(world, chosen, credential).map_err(at)?.who_am_i().await.map_err(at)?;
+    believed(world, &chosen.entry).map_err(at)?;
+    Ok(name)
+}
+
+/// An answer to the token of `entry` ends what doubts there were of it.
+pub(super) fn believed<N>(world: &World<'_, N>, entry: &Entry) -> Result<(), Problem> {
+    if entry.suspect_since.is_none() && entry.rejected.is_none() {
+        return Ok(());
+    }
+    let now = (world.now)();
+    Registry::change(world.home, |registry| {
+        if registry.entry(&entry.account).is_some_and(|known| is_same_token(known, entry)) {
+            registry.mark_verified(&entry.account, now);
+        }
+    })
+}
+
+fn is_same_token(one: &Entry, other: &Entry) -> bool {
+    let uuid = |entry: &Entry| entry.token.as_ref().and_then(|note| note.uuid.clone());
+    uuid(one) == uuid(other)
 }
 
 /// What a problem with the stored token of `entry` means: its first 401 is remembered, a later one
@@ -68,8 +88,7 @@ fn doubt<N>(world: &World<'_, N>, met: &Entry) -> Result<Problem, Problem> {
     let (now, account) = ((world.now)(), &met.account);
     let registry = Registry::read(world.home)?;
     let known = registry.entry(account);
-    let uuid = |entry: &Entry| entry.token.as_ref().and_then(|note| note.uuid.clone());
-    if known.is_none_or(|known| uuid(known) != uuid(met)) {
+    if known.is_none_or(|known| !is_same_token(known, met)) {
         return Ok(Problem::TokenSuspect);
     }
     let since = known.and_then(|entry| entry.suspect_since);
