@@ -5,7 +5,7 @@ use crate::model::Account;
 use crate::{Problem, durable};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -31,16 +31,27 @@ impl AccountLock {
         Ok(AccountLock { _held: hold(&home.account_lock(account), patience)? })
     }
 
-    /// The same without waiting; `None` while somebody else works on `account`.
+    /// A place in the queue, for who waits in his own way.
     ///
     /// # Errors
     /// [`Problem::FileFailed`].
-    pub fn try_take(home: &Home, account: &Account) -> Result<Option<Self>, Problem> {
-        match hold(&home.account_lock(account), Duration::ZERO) {
-            Ok(held) => Ok(Some(AccountLock { _held: held })),
-            Err(Problem::AccountBusy) => Ok(None),
-            Err(problem) => Err(problem),
-        }
+    pub fn queue(home: &Home, account: &Account) -> Result<Queue, Problem> {
+        Ok(Queue(Unheld::open(&home.account_lock(account))?))
+    }
+}
+
+/// An account's lock that somebody else may hold.
+#[derive(Debug)]
+pub struct Queue(Unheld);
+
+impl Queue {
+    /// The lock, or the same place.
+    ///
+    /// # Errors
+    /// [`Problem::FileFailed`].
+    pub fn try_take(self) -> Result<Result<AccountLock, Queue>, Problem> {
+        let tried = self.0.try_hold()?;
+        Ok(tried.map(|held| AccountLock { _held: held }).map_err(Queue))
     }
 }
 
@@ -76,19 +87,39 @@ impl WiringLock {
 /// The lock file at `path`, held for as long as the answer lives. It is never removed: a process
 /// that has just opened it would hold a lock nobody else can see.
 pub(super) fn hold(path: &Path, patience: Duration) -> Result<Held, Problem> {
-    if let Some(directory) = path.parent() {
-        durable::create_directory(directory)?;
-    }
-    let file = open(path).map_err(durable::failed(path))?;
+    let mut unheld = Unheld::open(path)?;
     let start = Instant::now();
     loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(Held(file)),
-            Err(TryLockError::WouldBlock) if start.elapsed() >= patience => {
-                return Err(Problem::AccountBusy);
-            }
-            Err(TryLockError::WouldBlock) => sleep(PAUSE.min(patience)),
-            Err(TryLockError::Error(error)) => return Err(durable::failed(path)(error)),
+        match unheld.try_hold()? {
+            Ok(held) => return Ok(held),
+            Err(_) if start.elapsed() >= patience => return Err(Problem::AccountBusy),
+            Err(still) => unheld = still,
+        }
+        sleep(PAUSE.min(patience));
+    }
+}
+
+/// An open lock file.
+#[derive(Debug)]
+struct Unheld {
+    file: File,
+    path: PathBuf,
+}
+
+impl Unheld {
+    fn open(path: &Path) -> Result<Unheld, Problem> {
+        if let Some(directory) = path.parent() {
+            durable::create_directory(directory)?;
+        }
+        let file = open(path).map_err(durable::failed(path))?;
+        Ok(Unheld { file, path: path.to_owned() })
+    }
+
+    fn try_hold(self) -> Result<Result<Held, Unheld>, Problem> {
+        match self.file.try_lock() {
+            Ok(()) => Ok(Ok(Held(self.file))),
+            Err(TryLockError::WouldBlock) => Ok(Err(self)),
+            Err(TryLockError::Error(error)) => Err(durable::failed(&self.path)(error)),
         }
     }
 }

@@ -71,9 +71,11 @@ impl<N: Network> World<'_, N> {
         let user = UserId::parse(&account.user.as_str().to_lowercase())?;
         let spelled = Account { controller: account.controller.clone(), user };
         let begun = Instant::now();
+        let mut queue = AccountLock::queue(self.home, &spelled)?;
         loop {
-            if let Some(lock) = AccountLock::try_take(self.home, &spelled)? {
-                return Ok(lock);
+            match queue.try_take()? {
+                Ok(lock) => return Ok(lock),
+                Err(still) => queue = still,
             }
             if begun.elapsed() >= PATIENCE {
                 return Err(Problem::AccountBusy);
