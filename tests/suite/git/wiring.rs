@@ -326,16 +326,19 @@ fn the_certificate_login_was_given_is_told_to_git() {
     use jenkins_token::transport::Site;
     let world = World::alice();
     let mut site = Site::new(super::world::account(ROOT, "alice").controller);
-    site.ca_file = Some("/etc/my ca's.pem".into());
+    let file = world.at("my ca's.pem");
+    std::fs::write(&file, "").unwrap();
+    let told = file.to_str().unwrap();
+    site.ca_file = Some(file.clone());
     Registry::change(&Home::at(world.home()), |registry| registry.put_site(&site, None)).unwrap();
     setup(&world, &[]);
     let key = "http.https://jenkins.example.com.sslCAInfo";
-    assert_eq!(values(&world, key), ["/etc/my ca's.pem"]);
+    assert_eq!(values(&world, key), [told]);
     world.git(&["config", "--global", "--unset", key], "");
     let status = world.cargo_jenkins(&["git", "status"]);
     assert!(status.code == 1 && status.out.contains("git does not trust"), "{}", status.out);
     setup(&world, &[]);
-    assert_eq!(values(&world, key), ["/etc/my ca's.pem"]);
+    assert_eq!(values(&world, key), [told]);
     remove(&world);
     assert!(values(&world, HELPER).is_empty() && values(&world, key).is_empty());
 }
