@@ -69,13 +69,22 @@ fn a_password_in_a_remote_is_told_and_not_shown() {
     git(&["remote", "add", "good", "https://alice@jenkins.example.com/userContent.git"]);
     git(&["remote", "add", "other", "https://alice:hunter2@git.example.com/x.git"]);
     assert_eq!(world.cargo_jenkins(&["git", "status"]).code, 0);
-    git(&["remote", "add", "bad", "https://alice:hunter2@jenkins.example.com/userContent.git"]);
+    // Nor is one that a rule sends git to.
+    git(&[
+        "config",
+        "url.https://alice:hunter3@proxy.example.com/.insteadOf",
+        "https://jenkins.example.com/",
+    ]);
+    let ran = world.cargo_jenkins(&["git", "status"]);
+    assert!(ran.out.contains("proxy.example.com") && !ran.out.contains("hunter3"), "{}", ran.out);
+    git(&["config", "--remove-section", "url.https://alice:hunter3@proxy.example.com/"]);
+    git(&["remote", "add", "bad", "https://alice:hunt@er2@jenkins.example.com/userContent.git"]);
     let (what, next) = broken(&world, &[]);
     assert!(what.contains("the remote bad"), "{what}");
     let cure = "git remote set-url bad https://jenkins.example.com/userContent.git";
     assert_eq!(next, cure);
     let ran = world.cargo_jenkins(&["git", "status"]);
-    assert!(!ran.out.contains("hunter2") && !ran.err.contains("hunter2"), "{}", ran.out);
+    assert!(!ran.out.contains("er2") && !ran.err.contains("er2"), "{}", ran.out);
     git(&cure.split(' ').skip(1).collect::<Vec<_>>());
     assert_eq!(world.cargo_jenkins(&["git", "status"]).code, 0);
 }

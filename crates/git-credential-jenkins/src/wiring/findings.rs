@@ -4,7 +4,7 @@ use super::git::{self, PROACTIVE, Setting, UPDATE};
 use super::helper_line::{self, Called, PROGRAM, SHORT_PATH};
 use super::holding::{Helpers, Holding};
 use super::status::Configuration;
-use super::url_match::parts;
+use super::url_match::{apart, parts, without_userinfo};
 use super::{Outside, wanted};
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::lookup::{self, Filter};
@@ -169,7 +169,11 @@ impl Look<'_> {
         let ours = git::global_file(self.outside.variable).ok();
         match origin.strip_prefix("file:") {
             Some(file) if ours.is_some_and(|ours| ours.as_os_str() == file) => self.setup(),
-            Some(file) => format!("git config --file '{file}' --unset-all '{key}'"),
+            Some(file) => format!(
+                "git config --file {} --unset-all {}",
+                escape::word(file),
+                escape::word(key)
+            ),
             None => format!("take {key} out of the {origin}"),
         }
     }
@@ -221,14 +225,13 @@ impl Look<'_> {
     fn remotes(&self) -> Vec<Finding> {
         let holds_password = |setting: &Setting| {
             let (section, remote, name) = parts(&setting.key)?;
-            let (scheme, rest) = setting.value.split_once("://")?;
-            let (userinfo, rest) = rest.split_once('@').filter(|(user, _)| !user.contains('/'))?;
-            let url = format!("{scheme}://{rest}");
+            let (userinfo, url) = apart(&setting.value)?;
             let is_here = url.starts_with(self.site.controller.as_str());
             let meant = section == "remote" && ["url", "pushurl"].contains(&name) && is_here;
             let remote = remote.filter(|_| meant && userinfo.contains(':'))?;
             let what =
                 format!("the URL of the remote {remote} holds a password, which is sent instead");
+            let (remote, url) = (escape::word(remote), escape::word(&url));
             Some(fatal(&what, &format!("git remote set-url {remote} {url}")))
         };
         self.holding.settings.iter().filter_map(holds_password).collect()
@@ -236,6 +239,7 @@ impl Look<'_> {
 }
 
 fn elsewhere(setting: &Setting) -> Finding {
-    let what = format!("{} sends git to another URL ({})", setting.key, setting.origin);
+    let key = without_userinfo(&setting.key);
+    let what = format!("{key} sends git to another URL ({})", setting.origin);
     warning(&what, "check that URL, or take the rule out with git config --unset")
 }

@@ -4,6 +4,7 @@ use super::Outside;
 use super::findings::{Finding, Look};
 use super::git::{self, Setting, Version};
 use super::holding::Holding;
+use super::url_match::without_userinfo;
 use jenkins_token::accounts::Registry;
 use jenkins_token::model::Controller;
 use jenkins_token::transport::Site;
@@ -116,8 +117,8 @@ fn values(holding: Holding<'_>) -> Vec<Value> {
         counts.chain(["proactiveauth", "sslcainfo", "cookiefile"].map(|it| holding.closest(it)));
     let settings = holding.of("credential", "helper").chain(counts.flatten());
     let values = settings.chain(holding.rewrites()).map(|setting| Value {
-        key: setting.key.clone(),
-        value: setting.value.clone(),
+        key: without_userinfo(&setting.key),
+        value: without_userinfo(&setting.value),
         origin: setting.origin.clone(),
     });
     values.collect()

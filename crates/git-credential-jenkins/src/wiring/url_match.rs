@@ -44,3 +44,17 @@ pub(super) fn parts(key: &str) -> Option<(&str, Option<&str>, &str)> {
         None => (section, None, rest),
     })
 }
+
+/// The userinfo of a URL, and the URL without it. git takes the last `@` of the authority.
+pub(super) fn apart(url: &str) -> Option<(&str, String)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    let (userinfo, host) = authority.rsplit_once('@')?;
+    Some((userinfo, format!("{scheme}://{host}{path}")))
+}
+
+/// A setting's text as it may be shown: in a URL of the web a password or token may stand.
+pub(super) fn without_userinfo(text: &str) -> String {
+    let is_web = text.contains("http://") || text.contains("https://");
+    apart(text).filter(|_| is_web).map_or_else(|| text.to_owned(), |(_, url)| url)
+}
