@@ -163,9 +163,11 @@ fn read_xml(text: &str) -> Option<(String, Secret)> {
         match piece {
             Piece::Open(tag) => inside = Some(tag.name),
             Piece::Close(_) => inside = None,
-            Piece::Text(text) => match inside.as_deref() {
-                Some("crumbrequestfield") => field = field.or(Some(text)),
-                Some("crumb") => value = value.or_else(|| Some(Secret::new(text))),
+            Piece::Text(text) => match &inside {
+                Some(name) if *name == "crumbrequestfield" => field = field.or(Some(text)),
+                Some(name) if *name == "crumb" => {
+                    value = value.or_else(|| Some(Secret::new(text)));
+                }
                 _ => {}
             },
         }

@@ -1,31 +1,21 @@
 //! The lists from 2.505 on: a card per token, from 2.548 on with its expiry in the place of its
 //! age (contract §1.6, layouts B and C; recordings `list-*` of 2.541.2 and 2.572).
 
-use super::{count, find, page_date, split};
+use super::{count, element, page_date, text};
 use crate::model::{Expires, Listed, TokenUuid, Uses};
 use crate::protocol::markup::{Piece, Tag};
 
-/// Reads every card below `#api-token-list`. The templates of cards stand before the list, and
-/// would have no uuid.
-pub(super) fn read(list: &[Piece]) -> Result<Vec<Listed>, &'static str> {
-    let lists = split(list, |tag| tag.has("id", "api-token-list"));
-    let cards = lists.first().map_or(&[][..], |(_, cards)| cards);
-    split(cards, |tag| tag.has_class("token-card"))
-        .into_iter()
-        .map(|(card, row)| read_card(card, row))
-        .collect()
-}
-
-fn read_card(card: &Tag, row: &[Piece]) -> Result<Listed, &'static str> {
+/// Reads one card.
+pub(super) fn read(card: &Tag, row: &[Piece]) -> Result<Listed, &'static str> {
     let uuid = card.attribute("id").and_then(TokenUuid::parse).ok_or("a card has no uuid")?;
-    let (_, name) = find(row, |tag| tag.has_class("token-name")).ok_or("a card has no name")?;
+    let (_, name) = element(row, |tag| tag.has_class("token-name")).ok_or("a card has no name")?;
     let (state, said) =
-        find(row, |tag| tag.has_class("token-creation")).ok_or("a card has no date")?;
+        element(row, |tag| tag.has_class("token-creation")).ok_or("a card has no date")?;
     let created = state.attribute("tooltip");
-    let (expires, is_over) = ending(state, &said);
+    let (expires, is_over) = ending(state, &text(said));
     Ok(Listed {
         uuid,
-        name,
+        name: text(name),
         created_text: created.map(str::to_owned),
         created: created.and_then(page_date::instant),
         last_used: last_used(row),
@@ -57,18 +47,17 @@ fn ending(state: &Tag, said: &str) -> (Option<Expires>, bool) {
 
 /// The date in the first tooltip beside the counter.
 fn last_used(row: &[Piece]) -> Option<jiff::Timestamp> {
-    let used = split(row, |tag| tag.has_class("token-last-used"));
-    let (_, inside) = used.first()?;
-    let (tag, _) = find(inside, |tag| tag.attribute("tooltip").is_some())?;
+    let (_, used) = element(row, |tag| tag.has_class("token-last-used"))?;
+    let (tag, _) = element(used, |tag| tag.attribute("tooltip").is_some())?;
     tag.attribute("tooltip").and_then(page_date::instant)
 }
 
 /// A counter, or "never used", or neither where the controller keeps no statistics.
 fn uses(row: &[Piece]) -> Uses {
-    if let Some((_, number)) = find(row, |tag| tag.has_class("token-use-counter")) {
-        return count::read(&number).map_or(Uses::Unknown, Uses::Times);
+    if let Some((_, number)) = element(row, |tag| tag.has_class("token-use-counter")) {
+        return count::read(&text(number)).map_or(Uses::Unknown, Uses::Times);
     }
-    match find(row, |tag| tag.has_class("token-never-used")) {
+    match element(row, |tag| tag.has_class("token-never-used")) {
         Some(_) => Uses::Times(0),
         None => Uses::Unknown,
     }

@@ -1,29 +1,21 @@
 //! The list of 2.129 to 2.504: a row of form inputs per token (contract §1.6, layout A;
 //! recordings `list-*` of 2.160 to 2.479.1).
 
-use super::{count, find, page_date, split};
+use super::{count, element, page_date, text};
 use crate::model::{Listed, TokenUuid, Uses};
 use crate::protocol::markup::{Piece, Tag};
 
-/// Reads every row; the prototype of a new one (`token-list-new-item`) is none.
-pub(super) fn read(list: &[Piece]) -> Result<Vec<Listed>, &'static str> {
-    split(list, |tag| tag.has_class("token-list-item"))
-        .into_iter()
-        .filter(|(item, _)| item.has_class("token-list-existing-item"))
-        .map(|(item, row)| read_row(item, row))
-        .collect()
-}
-
-fn read_row(item: &Tag, row: &[Piece]) -> Result<Listed, &'static str> {
+/// Reads one row.
+pub(super) fn read(item: &Tag, row: &[Piece]) -> Result<Listed, &'static str> {
     let input = |name| {
-        let (tag, _) = find(row, |tag| tag.name == "input" && tag.has("name", name))?;
+        let (tag, _) = element(row, |tag| tag.name == "input" && tag.has("name", name))?;
         tag.attribute("value")
     };
     let uuid = input("tokenUuid").and_then(TokenUuid::parse).ok_or("a row has no uuid")?;
     let name = input("tokenName").ok_or("a row has no name")?.to_owned();
-    let created = find(row, |tag| tag.has_class("token-creation"))
+    let created = element(row, |tag| tag.has_class("token-creation"))
         .and_then(|(tag, _)| tag.attribute("title"));
-    let used = find(row, |tag| tag.has_class("token-use-counter"));
+    let used = element(row, |tag| tag.has_class("token-use-counter"));
     let used = used.and_then(|(tag, _)| tag.attribute("title"));
     Ok(Listed {
         uuid,
@@ -41,12 +33,12 @@ fn read_row(item: &Tag, row: &[Piece]) -> Result<Listed, &'static str> {
 /// `Used <b>1,234</b> time(s), …`, or `<strong>` around "never used", or no counter at all where
 /// the controller keeps no statistics.
 fn uses(row: &[Piece]) -> Uses {
-    let counters = split(row, |tag| tag.has_class("token-use-counter"));
-    let Some((_, counter)) = counters.first() else { return Uses::Unknown };
-    if let Some((_, number)) = find(counter, |tag| tag.name == "b") {
-        return count::read(&number).map_or(Uses::Unknown, Uses::Times);
+    let counter = element(row, |tag| tag.has_class("token-use-counter"));
+    let Some((_, counter)) = counter else { return Uses::Unknown };
+    if let Some((_, number)) = element(counter, |tag| tag.name == "b") {
+        return count::read(&text(number)).map_or(Uses::Unknown, Uses::Times);
     }
-    match find(counter, |tag| tag.name == "strong") {
+    match element(counter, |tag| tag.name == "strong") {
         Some(_) => Uses::Times(0),
         None => Uses::Unknown,
     }

@@ -10,7 +10,7 @@ mod count;
 mod inputs;
 mod page_date;
 
-use super::markup::{Piece, Tag, pieces};
+use super::markup::{Name, Piece, Tag, pieces};
 use super::{Asked, Reply, Request, denial};
 use crate::Problem;
 use crate::model::{Listed, Version};
@@ -55,88 +55,126 @@ pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<Vec<Listed>, Problem> {
     if reply.status != 200 || !reply.is_html() {
         return Err(denial::read(reply, asked));
     }
-    let page = reply.text();
-    let mut pieces = pieces(&page);
-    let Some(list) = list(&mut pieces) else {
-        return Err(match denial::read(reply, asked) {
+    match Section::find(&reply.text()) {
+        Some(section) => section.tokens().map_err(unreadable),
+        None => Err(match denial::read(reply, asked) {
             Problem::AnswerUnknown { .. } => unreadable("it holds no whole list of tokens"),
             other => other,
-        });
-    };
-    let cards = list.iter().any(|piece| opens(piece, |tag| tag.has("id", "api-token-list")));
-    let tokens = if cards { cards::read(&list) } else { inputs::read(&list) };
-    let tokens = tokens.map_err(unreadable)?;
-    if tokens.is_empty() && !says_empty(&list) {
-        return Err(unreadable("it neither lists a token nor says that there is none"));
+        }),
     }
-    Ok(tokens)
 }
 
 fn unreadable(why: &str) -> Problem {
     Problem::PageUnreadable { why: why.to_owned() }
 }
 
-/// What stands in `div.token-list`, if it is closed: of a page cut short nothing is believed.
-fn list(pieces: &mut impl Iterator<Item = Piece>) -> Option<Vec<Piece>> {
-    let is_list = |tag: &Tag| tag.name == "div" && tag.has_class("token-list");
-    pieces.find(|piece| opens(piece, is_list))?;
-    let mut depth = 1_u32;
-    let mut list = vec![];
+/// A row: the tag it begins with, and all that is in it.
+type Row = (Tag, Vec<Piece>);
+
+/// The part of a page that is about tokens.
+#[derive(Default)]
+struct Section {
+    cards: bool,
+    rows: Vec<Row>,
+    /// Every layout has a line for "no tokens", hidden when there are some.
+    says_empty: bool,
+}
+
+impl Section {
+    /// The section from `div.token-list` on, if the page has it and did not end in it: of a page cut
+    /// short nothing is believed. Rows are looked for up to the page's end, for what themes and
+    /// plugins put between them may close more than it opened.
+    fn find(page: &str) -> Option<Section> {
+        let mut pieces = pieces(page);
+        let is_list = |tag: &Tag| tag.name == "div" && tag.has_class("token-list");
+        pieces.find(|piece| opens(piece, is_list))?;
+        let mut section = Section::default();
+        let (mut depth, mut whole) = (1_i64, false);
+        while let Some(piece) = pieces.next() {
+            match piece {
+                Piece::Open(tag) if section.is_row(&tag) => {
+                    let inside = inside(&tag.name, &mut pieces)?;
+                    section.rows.push((tag, inside));
+                }
+                Piece::Open(tag) => {
+                    depth += i64::from(tag.name == "div");
+                    section.cards |= tag.has("id", "api-token-list");
+                    section.says_empty |= tag.has_class("token-list-empty-item")
+                        && !tag.has_class("hidden-message")
+                        && !tag.has_class("jenkins-hidden");
+                }
+                Piece::Close(name) => {
+                    depth -= i64::from(name == "div");
+                    whole |= depth == 0 || name == "body" || name == "html";
+                }
+                Piece::Text(_) => {}
+            }
+        }
+        whole.then_some(section)
+    }
+
+    /// Templates of cards stand before the list of cards; the prototype of a new row of inputs
+    /// (`token-list-new-item`) is not a row.
+    fn is_row(&self, tag: &Tag) -> bool {
+        if self.cards {
+            tag.has_class("token-card")
+        } else {
+            tag.has_class("token-list-item") && tag.has_class("token-list-existing-item")
+        }
+    }
+
+    fn tokens(&self) -> Result<Vec<Listed>, &'static str> {
+        if self.rows.is_empty() && !self.says_empty {
+            return Err("it neither lists a token nor says that there is none");
+        }
+        let read = if self.cards { cards::read } else { inputs::read };
+        self.rows.iter().map(|(tag, inside)| read(tag, inside)).collect()
+    }
+}
+
+/// What is in an element of that name, whose start tag was read last; `None` if it does not end.
+fn inside(name: &Name, pieces: &mut impl Iterator<Item = Piece>) -> Option<Vec<Piece>> {
+    let mut depth = 1_usize;
+    let mut inside = vec![];
     for piece in pieces {
         match &piece {
-            Piece::Open(tag) if tag.name == "div" => depth += 1,
-            Piece::Close(name) if name == "div" => depth -= 1,
+            Piece::Open(tag) if tag.name == *name => depth += 1,
+            Piece::Close(closed) if closed == name => depth -= 1,
             _ => {}
         }
         if depth == 0 {
-            return Some(list);
+            return Some(inside);
         }
-        list.push(piece);
+        inside.push(piece);
     }
     None
-}
-
-/// Every layout has a line for "no tokens", hidden when there are some.
-fn says_empty(list: &[Piece]) -> bool {
-    let shown = |tag: &Tag| {
-        tag.has_class("token-list-empty-item")
-            && !tag.has_class("hidden-message")
-            && !tag.has_class("jenkins-hidden")
-    };
-    list.iter().any(|piece| opens(piece, shown))
 }
 
 fn opens(piece: &Piece, fits: impl Fn(&Tag) -> bool) -> bool {
     matches!(piece, Piece::Open(tag) if fits(tag))
 }
 
-/// The parts of `pieces` that begin with a tag that fits, each up to the next.
-fn split(pieces: &[Piece], begins: impl Fn(&Tag) -> bool) -> Vec<(&Tag, &[Piece])> {
-    let mut parts: Vec<(&Tag, &[Piece])> = vec![];
-    let mut end = pieces.len();
-    for (at, piece) in pieces.iter().enumerate().rev() {
-        if let Piece::Open(tag) = piece
-            && begins(tag)
-        {
-            parts.push((tag, &pieces[at + 1..end]));
-            end = at;
-        }
-    }
-    parts.reverse();
-    parts
-}
-
-/// The first tag in `row` that fits, and the text up to the next closing tag of its name.
-fn find(row: &[Piece], fits: impl Fn(&Tag) -> bool) -> Option<(&Tag, String)> {
+/// The first element in `row` that fits, with what is in it: up to the end tag of its own, or of the
+/// row.
+fn element(row: &[Piece], fits: impl Fn(&Tag) -> bool) -> Option<(&Tag, &[Piece])> {
     let at = row.iter().position(|piece| opens(piece, &fits))?;
     let Piece::Open(tag) = &row[at] else { return None };
-    let mut text = String::new();
-    for piece in &row[at + 1..] {
+    let rest = &row[at + 1..];
+    let mut depth = 1_usize;
+    let ends = |piece: &Piece| {
         match piece {
-            Piece::Close(name) if *name == tag.name => break,
-            Piece::Text(part) => text.push_str(part),
-            Piece::Open(_) | Piece::Close(_) => {}
+            Piece::Open(inner) if inner.name == tag.name => depth += 1,
+            Piece::Close(name) if *name == tag.name => depth -= 1,
+            _ => {}
         }
-    }
-    Some((tag, text))
+        depth == 0
+    };
+    let end = rest.iter().position(ends).unwrap_or(rest.len());
+    Some((tag, &rest[..end]))
+}
+
+/// The text of `pieces`, whatever it stands in.
+fn text(pieces: &[Piece]) -> String {
+    let texts = pieces.iter().map(|piece| if let Piece::Text(text) = piece { text } else { "" });
+    texts.collect()
 }
