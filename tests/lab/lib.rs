@@ -5,11 +5,13 @@
 
 mod checkout;
 pub mod faults;
+pub mod generated;
 pub mod git;
 #[cfg(target_os = "linux")]
 pub mod hostile_bus;
 #[cfg(target_os = "linux")]
 pub mod keyring;
+pub mod pages;
 pub mod recordings;
 mod world;
 

@@ -109,11 +109,16 @@ impl Exchange {
 /// When `JENKINS_TOKEN_STRICT` is set and the folder is absent.
 #[must_use]
 pub fn folder(skipped: &str) -> Option<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/recordings");
+    shared("recordings", skipped)
+}
+
+/// A folder beside the checkout with what real servers answered; see [`folder`].
+pub(crate) fn shared(name: &str, skipped: &str) -> Option<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(name);
     if folder.is_dir() {
         return Some(folder);
     }
-    println!("SKIPPED {skipped}: no recordings at ../shared/recordings beside the checkout");
+    println!("SKIPPED {skipped}: nothing at ../shared/{name} beside the checkout");
     assert!(std::env::var_os("JENKINS_TOKEN_STRICT").is_none(), "strict: nothing may be skipped");
     None
 }

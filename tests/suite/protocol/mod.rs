@@ -3,18 +3,21 @@
 
 mod crumb;
 mod denial;
+mod fragments;
 mod identity;
 mod legacy;
 mod mint;
 mod page;
 mod page_doubt;
+mod page_fragments;
 mod revoke;
+mod whole_pages;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use jenkins_token::Problem;
 use jenkins_token::model::Controller;
 use jenkins_token::protocol::{Asked, Reply, Shown};
-use lab::recordings::{self, Exchange};
+use lab::recordings::{self, Exchange, Response};
 use std::collections::BTreeSet;
 
 const VERSIONS: [&str; 7] = ["2.46.1", "2.160", "2.198", "2.426.2", "2.479.1", "2.541.2", "2.572"];
@@ -32,16 +35,15 @@ fn exchange(all: Vec<Exchange>, version: &str, name: &str) -> Exchange {
 }
 
 fn reply(exchange: &Exchange) -> Reply {
-    let recorded = &exchange.response;
+    recorded(&exchange.response)
+}
+
+fn recorded(response: &Response) -> Reply {
     Reply {
-        status: recorded.status,
-        reason: recorded.reason.clone(),
-        headers: recorded.headers.clone(),
-        body: if recorded.body_base64 {
-            BASE64.decode(&recorded.body).unwrap()
-        } else {
-            recorded.body.clone().into_bytes()
-        },
+        status: response.status,
+        reason: response.reason.clone(),
+        headers: response.headers.clone(),
+        body: response.bytes(),
     }
 }
 
