@@ -25,6 +25,7 @@ mod hostile_checkout;
 mod init;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod large_pages;
 mod layers;
 mod legacy;
 mod life_cycle;

@@ -63,7 +63,7 @@ impl Problem {
             | P::TlsFailed { .. }
             | P::TimedOut { .. }
             | P::ConnectionLost { .. }
-            | P::ReplyTooBig
+            | P::ReplyTooBig { .. }
             | P::NotJenkins { .. }
             | P::RootElsewhere { .. }
             | P::RedirectedAway { .. }

@@ -124,9 +124,12 @@ pub enum Problem {
     /// The connection ended before the answer did.
     #[error("the connection broke: {}", escape::line(why))]
     ConnectionLost { why: String },
-    /// More than 1 MiB.
-    #[error("the answer is larger than 1 MiB, which no answer of Jenkins to this is")]
-    ReplyTooBig,
+    /// More than is read of an answer.
+    #[error("the page is larger than {mebibytes} MiB; more is not read")]
+    ReplyTooBig {
+        /// What is read at most.
+        mebibytes: usize,
+    },
     /// No sign of Jenkins at this root.
     #[error("this is not the root of a Jenkins: {}", escape::line(seen))]
     NotJenkins { seen: String },

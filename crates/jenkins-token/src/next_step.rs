@@ -77,7 +77,10 @@ pub(crate) fn of(error: &Error) -> String {
         ),
         P::TimedOut { .. } => "check the network, or wait longer with --timeout SECONDS".to_owned(),
         P::ConnectionLost { .. } | P::TooManyRequests => "try again in a minute".to_owned(),
-        P::ReplyTooBig | P::NotJenkins { .. } => {
+        P::ReplyTooBig { .. } => format!(
+            "open {url} in a browser; if it is that Jenkins, revoke tokens there that nobody uses"
+        ),
+        P::NotJenkins { .. } => {
             "open the URL in a browser and copy the address of the Jenkins start page".to_owned()
         }
         P::RootElsewhere { root } => format!("cargo jenkins login {root}"),

@@ -1,5 +1,5 @@
-//! What themes and plugins put into pages, and what else HTML, SVG and MathML allow: any of it, as
-//! long as comments, raw text elements and templates are closed and it draws no row of tokens.
+//! What themes and plugins put into pages, and what else the standard allows there: any of it, as long
+//! as comments, raw text elements and templates are closed and it draws no row of tokens.
 
 use proptest::prelude::*;
 use proptest::sample::select;

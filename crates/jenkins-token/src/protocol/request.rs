@@ -14,7 +14,12 @@ pub struct Request {
     pub headers: Vec<(String, Secret)>,
     /// What is posted.
     pub body: Option<Body>,
+    /// How many bytes of an answer are read.
+    pub largest_reply: usize,
 }
+
+/// More than any page but that of the tokens: themes put megabytes of style into each.
+const LARGEST_REPLY: usize = 8 << 20;
 
 /// A request's body.
 pub struct Body {
@@ -28,7 +33,13 @@ impl Request {
     /// Asks for `path` below the root.
     #[must_use]
     pub fn get(path: &str) -> Request {
-        Request { method: "GET".to_owned(), path: path.to_owned(), headers: vec![], body: None }
+        Request {
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            headers: vec![],
+            body: None,
+            largest_reply: LARGEST_REPLY,
+        }
     }
 
     /// Posts a form to `path` below the root: never in the query, which access logs keep.
@@ -62,7 +73,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// One reply, whole: at most 1 MiB of body.
+/// One reply, whole.
 pub struct Reply {
     /// The status.
     pub status: u16,

@@ -1,5 +1,5 @@
 //! The network over `reqwest`: no redirects, no cookies, no referer, no compression, no netrc, one
-//! deadline over a whole exchange, at most 1 MiB of body.
+//! deadline over a whole exchange, and no more of a body than the request allows.
 
 use super::exchange::{Exchange, Lost, Network, Site};
 use super::{failure, tls};
@@ -13,8 +13,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
-/// No answer of Jenkins to anything this crate asks is larger.
-const LARGEST_BODY: usize = 1 << 20;
 /// A connection that takes longer is not coming.
 const LONGEST_CONNECT: Duration = Duration::from_secs(10);
 /// For how long a kept connection may lie idle: servers and proxies close theirs after five
@@ -148,8 +146,9 @@ impl Exchange for Conversation {
             let mut streamed = self.send(request).await?;
             let mut body = Vec::new();
             while let Some(bytes) = streamed.chunk().await? {
-                if body.len() + bytes.len() > LARGEST_BODY {
-                    return Err(Lost { maybe_sent: true, problem: Problem::ReplyTooBig });
+                if body.len() + bytes.len() > request.largest_reply {
+                    let problem = Problem::ReplyTooBig { mebibytes: request.largest_reply >> 20 };
+                    return Err(Lost { maybe_sent: true, problem });
                 }
                 body.extend_from_slice(&bytes);
             }

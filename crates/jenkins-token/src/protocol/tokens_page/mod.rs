@@ -15,16 +15,25 @@ use super::{Asked, Reply, Request, denial};
 use crate::Problem;
 use crate::model::{Listed, Version};
 
+/// A token is 5 KiB of the newest page, and some people have thousands.
+const LARGEST: usize = 64 << 20;
+
 /// Asks for the page of 2.468 and later. Without its slash it would redirect.
 #[must_use]
 pub fn security_request() -> Request {
-    Request::get("me/security/").header("Accept-Language", "zxx")
+    page("me/security/")
 }
 
 /// Asks for the page before 2.468. With a slash it would not be found.
 #[must_use]
 pub fn configure_request() -> Request {
-    Request::get("me/configure").header("Accept-Language", "zxx")
+    page("me/configure")
+}
+
+fn page(path: &str) -> Request {
+    let mut request = Request::get(path).header("Accept-Language", "zxx");
+    request.largest_reply = LARGEST;
+    request
 }
 
 /// Both addresses, the likely one first; the other when [`is_elsewhere`] says so.
