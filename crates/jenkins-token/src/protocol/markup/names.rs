@@ -95,8 +95,9 @@ impl Element {
             b"script" => Element { reads: Some(State::ScriptData), ..plain },
             b"plaintext" => Element { reads: Some(State::PlainText), ..plain },
             b"style" | b"xmp" | b"iframe" | b"noembed" | b"noframes" | b"noscript" => raw,
-            b"area" | b"base" | b"basefont" | b"bgsound" | b"col" | b"frame" | b"html"
-            | b"input" | b"keygen" | b"link" | b"param" | b"source" | b"track" | b"wbr" => void,
+            b"area" | b"base" | b"basefont" | b"bgsound" | b"col" | b"form" | b"frame"
+            | b"html" | b"input" | b"keygen" | b"link" | b"param" | b"source" | b"track"
+            | b"wbr" => void,
             b"body" | b"br" | b"embed" | b"head" | b"hr" | b"img" | b"meta" => {
                 Element { is_void: true, end_breaks_out: name == b"br", ..breaks_out }
             }
