@@ -2,7 +2,7 @@
 //! of the input are orders.
 
 use clap::Parser;
-use jenkins_sandbox::{Asked, Jenkins, Planned, Sandbox, Setup, User};
+use jenkins_sandbox::{Asked, Hidden, Jenkins, Outside, Planned, Sandbox, Setup, User};
 use jiff::Timestamp;
 use std::io::{self, Write as _};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -50,6 +50,12 @@ pub(crate) struct Arguments {
     /// The context path, such as /jenkins
     #[arg(long, value_name = "PATH", default_value = "", value_parser = context)]
     context: String,
+    /// Hide the headers that tell the version, as proxies do, or the version on its pages too
+    #[arg(long, value_name = "WHAT", value_parser = hidden)]
+    hide: Option<Hidden>,
+    /// Redirect every request outside of the context path into it, by a path or by a whole URL
+    #[arg(long, value_name = "HOW", value_parser = outside, requires = "context")]
+    redirect: Option<Outside>,
     /// Want no crumbs
     #[arg(long)]
     no_csrf: bool,
@@ -75,6 +81,8 @@ pub(crate) fn run(arguments: Arguments) -> io::Result<()> {
     let mut setup = Setup::new(arguments.jenkins);
     setup.port = arguments.port;
     setup.context = arguments.context;
+    setup.hidden = arguments.hide.unwrap_or(setup.hidden);
+    setup.outside = arguments.redirect.unwrap_or(setup.outside);
     setup.csrf = !arguments.no_csrf;
     setup.git = arguments.git;
     setup.tls = arguments.tls;
@@ -173,6 +181,22 @@ fn jenkins(text: &str) -> Result<Jenkins, String> {
         let known: Vec<&str> = Jenkins::ALL.iter().map(|version| version.version()).collect();
         format!("known are {}", known.join(", "))
     })
+}
+
+fn hidden(text: &str) -> Result<Hidden, String> {
+    match text {
+        "headers" => Ok(Hidden::Headers),
+        "version" => Ok(Hidden::Version),
+        _ => Err("known are headers and version".to_owned()),
+    }
+}
+
+fn outside(text: &str) -> Result<Outside, String> {
+    match text {
+        "path" => Ok(Outside::Redirect),
+        "url" => Ok(Outside::RedirectAbsolute),
+        _ => Err("known are path and url".to_owned()),
+    }
 }
 
 fn user(text: &str) -> Result<User, String> {

@@ -7,7 +7,7 @@ use crate::raw_quotes::RawQuotes;
 use crate::sandbox::Asked;
 use crate::server::Shared;
 use crate::wire::{Reply, Request};
-use crate::{auth, container, git, routes, startup};
+use crate::{auth, container, front, git, routes, startup};
 use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::ext::ReasonPhrase;
@@ -138,7 +138,7 @@ fn act(
     // Before the answer: the request may end the very token it carries.
     let credential = auth::credential(controller, &request);
     let token = auth::token(controller, &request);
-    let reply = match fault {
+    let mut reply = match fault {
         Some(Fault::Swallowed | Fault::Refuse) => Reply::default(),
         Some(Fault::FrontDoor { status }) => Reply::new(status),
         Some(Fault::Redirect { status, port }) => Reply::new(status)
@@ -150,6 +150,7 @@ fn act(
             routes::answer(controller, &request)
         }
     };
+    front::hide(&controller.setup, &mut reply);
     controller.asked.push(Asked {
         connection: origin.connection,
         header_names: request.headers.iter().map(|(name, _)| name.clone()).collect(),

@@ -26,6 +26,7 @@ mod dates;
 mod exchange;
 mod expiry;
 mod faults;
+mod front;
 mod git;
 mod identity;
 mod job;
@@ -47,5 +48,5 @@ mod wire;
 
 pub use faults::{Fault, Planned};
 pub use sandbox::{Asked, Sandbox, TokenSeen};
-pub use setup::{Certificate, Jenkins, Planted, Rights, Setup, Start, User};
+pub use setup::{Certificate, Hidden, Jenkins, Outside, Planted, Rights, Setup, Start, User};
 pub use startup::Stage;

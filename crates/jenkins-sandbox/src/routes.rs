@@ -8,7 +8,9 @@ use crate::exchange::Exchange;
 use crate::rules::Container;
 use crate::setup::{Planted, Rights, Start};
 use crate::wire::{self, Reply, Request};
-use crate::{auth, container, crumbs, git, identity, job, jobs, pages, startup, token_methods};
+use crate::{
+    auth, container, crumbs, front, git, identity, job, jobs, pages, startup, token_methods,
+};
 
 const READ: &str = "hudson.model.Hudson.Read";
 
@@ -36,7 +38,7 @@ fn below_context(exchange: &Exchange<'_>) -> Result<String, Reply> {
     match path.strip_prefix(exchange.context()) {
         Some("") if exchange.rules().container != Container::Tomcat => Err(exchange.redirect("/")),
         Some(rest) if rest.is_empty() || rest.starts_with('/') => Ok(rest.to_owned()),
-        _ => Err(exchange.error(404, None)),
+        _ => Err(front::outside(exchange)),
     }
 }
 

@@ -132,6 +132,28 @@ pub enum Certificate {
     Authority,
 }
 
+/// What is kept from the client of what would tell the version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hidden {
+    /// Nothing.
+    Nothing,
+    /// The headers: a proxy drops `X-Jenkins`, `X-Hudson` and their kin.
+    Headers,
+    /// The same, and a theme drops the version from the pages.
+    Version,
+}
+
+/// What is answered outside of the context path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outside {
+    /// The container's 404.
+    NotFound,
+    /// 301 to the same path within it, by path alone.
+    Redirect,
+    /// The same, by a whole URL.
+    RedirectAbsolute,
+}
+
 /// Everything a sandbox is started with.
 #[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a server, each by itself")]
@@ -140,6 +162,10 @@ pub struct Setup {
     pub jenkins: Jenkins,
     /// `""` or `"/jenkins"`.
     pub context: String,
+    /// What is answered outside of that path.
+    pub outside: Outside,
+    /// What is hidden of its version.
+    pub hidden: Hidden,
     /// Who can log in.
     pub users: Vec<User>,
     /// Whether crumbs are wanted.
@@ -175,6 +201,8 @@ impl Setup {
         Setup {
             jenkins,
             context: String::new(),
+            outside: Outside::NotFound,
+            hidden: Hidden::Nothing,
             users: Vec::new(),
             csrf: true,
             security: true,

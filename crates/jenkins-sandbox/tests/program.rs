@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 fn the_program_serves_until_its_input_ends() {
     let mut program = Command::new(env!("CARGO_BIN_EXE_jenkins-sandbox"))
         .args(["--jenkins", "2.426.2", "--user", "alice:secret", "--context", "/jenkins"])
+        .args(["--hide", "headers", "--redirect", "path"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -34,6 +35,14 @@ fn the_program_serves_until_its_input_ends() {
     stream.read_to_string(&mut reply).expect("it answers");
     assert!(reply.starts_with("HTTP/1.1 200 OK\r\n"), "{reply}");
     assert!(reply.contains(r#""name":"alice""#), "{reply}");
+    assert!(!reply.contains("X-Jenkins") && !reply.contains("X-Hudson"), "{reply}");
+    let mut stream = TcpStream::connect(host).expect("it listens");
+    write!(stream, "GET /login?from=x HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+        .expect("it reads");
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).expect("it answers");
+    assert!(reply.starts_with("HTTP/1.1 301 Moved Permanently\r\n"), "{reply}");
+    assert!(reply.contains("\r\nLocation: /jenkins/login?from=x\r\n"), "{reply}");
 
     let mut orders = program.stdin.take().expect("piped");
     writeln!(orders, "fail front-door=502@whoAmI\nasked").expect("it listens");

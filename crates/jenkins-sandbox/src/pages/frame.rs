@@ -8,12 +8,18 @@ use crate::api;
 use crate::crumbs;
 use crate::exchange::Exchange;
 use crate::rules::Container;
+use crate::setup::Hidden;
 use crate::wire::Reply;
 
 /// A page in the full frame: opens a session, carries a crumb, names the version.
 pub(crate) fn layout(exchange: &mut Exchange<'_>, status: u16, title: &str, body: &str) -> Reply {
     let head = head(exchange, title);
-    let page = format!("<!DOCTYPE html><html>{head}<body>{body}</body></html>");
+    let version = match exchange.controller.setup.hidden {
+        Hidden::Version => String::new(),
+        _ => format!(" data-version=\"{}\"", exchange.controller.setup.jenkins.version()),
+    };
+    let page =
+        format!("<!DOCTYPE html><html>{head}<body id=\"jenkins\"{version}>{body}</body></html>");
     let reply = Reply::new(status)
         .body(api::media_type(exchange, "text/html"), page)
         .with("Cache-Control", "no-cache,no-store,must-revalidate")
