@@ -13,6 +13,7 @@ pub mod hostile_bus;
 pub mod keyring;
 pub mod pages;
 pub mod recordings;
+pub mod stranger;
 mod world;
 
 pub use checkout::Checkout;

@@ -11,6 +11,7 @@ mod page;
 mod page_doubt;
 mod page_fragments;
 mod revoke;
+mod signature;
 mod whole_pages;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};

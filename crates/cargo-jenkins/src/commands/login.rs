@@ -92,6 +92,16 @@ impl Login {
             said::moved(task, &account, from, to)?;
             return Ok(exit::DONE);
         }
+        let site = if self.with_token || self.password_stdin || !task.can_ask() {
+            site
+        } else {
+            let typed = site.controller.clone();
+            let site = block_on(approach::shown(&world, &pasted, site))??;
+            if site.controller != typed {
+                tell_root(task, &site.controller);
+            }
+            site
+        };
         let user = match user {
             Some(user) => user,
             None => UserId::parse(&task.ask("a user id (--user)", "User id")?)?,

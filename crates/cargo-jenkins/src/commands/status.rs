@@ -121,7 +121,7 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
                 .unwrap_or_default(),
             token.and_then(|note| note.expires).map(|date| date.to_string()).unwrap_or_default(),
             entry.store.name().to_owned(),
-            row.chosen.version.as_ref().map(ToString::to_string).unwrap_or_default(),
+            row.chosen.version.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string),
             git_word(row).to_owned(),
             if row.answers { "*" } else { "" }.to_owned(),
             output::colored(row.state, row.error.is_none(), color),

@@ -34,10 +34,35 @@ pub async fn site<N: Network>(
     if site.controller.is_exposed() && !site.allow_http {
         return Err(Problem::PlainHttp.at(&site.controller));
     }
-    if pasted.is_deep() {
+    if pasted.is_deep() || is_above_a_known_one(&registry, root) {
         site.controller = discover::root(world.network, pasted, &site).await?;
     }
     Ok(site)
+}
+
+/// The same site, once its root has shown that it is one: for who is about to be asked for a
+/// password, and need not wait for it. Where somebody is logged in already nothing is asked.
+///
+/// # Errors
+/// Those of [`discover::root`].
+pub async fn shown<N: Network>(
+    world: &World<'_, N>,
+    pasted: &Pasted,
+    mut site: Site,
+) -> Result<Site, Error> {
+    let registry = Registry::read(world.home)?;
+    let is_new = site.controller == *pasted.as_root() && registry.site(&site.controller).is_none();
+    if is_new && !pasted.is_deep() {
+        site.controller = discover::root(world.network, pasted, &site).await?;
+    }
+    Ok(site)
+}
+
+/// Whether nobody is logged in at `root` and somebody is further below: then the root is most
+/// likely meant, and what is known of it has to be found before anything is asked.
+fn is_above_a_known_one(registry: &Registry, root: &Controller) -> bool {
+    let known: Vec<_> = registry.entries().into_iter().map(|it| it.account.controller).collect();
+    !known.contains(root) && known.iter().any(|known| root.holds(known))
 }
 
 /// Where the token goes: as asked, else where the account's is, else where another of the
@@ -72,8 +97,8 @@ pub async fn store<N: Network>(
     Ok(store)
 }
 
-/// Logs in at the root that `pasted` is taken for; when that is none, at the one the controller
-/// names, which `found` is told of. Nothing was created at the wrong one.
+/// Logs in at the root that `pasted` is taken for; when that is none, at the one that is found on
+/// the same origin and shows itself, which `found` is told of. Nothing was created at the wrong one.
 ///
 /// # Errors
 /// As [`login::login`].
@@ -87,7 +112,12 @@ pub async fn login<N: Network>(
     let first = login::login(world, &wish, given()).await;
     let elsewhere = matches!(
         first,
-        Err(Error { problem: Problem::NotJenkins { .. } | Problem::RootElsewhere { .. }, .. })
+        Err(Error {
+            problem: Problem::NotJenkins { .. }
+                | Problem::RootElsewhere { .. }
+                | Problem::RedirectedWithin { .. },
+            ..
+        })
     );
     if !elsewhere || pasted.is_deep() {
         return first;

@@ -19,6 +19,8 @@ pub struct Caller<'a, N: Network> {
     crumb: Option<crumb::Crumb>,
     /// What the controller said it is.
     pub version: Option<Version>,
+    /// Whether it showed the page of the time before 2.129, which tells where no version does.
+    shows_one_token: bool,
     /// The controller's clock when it last listed tokens.
     pub clock: Option<Timestamp>,
 }
@@ -36,7 +38,44 @@ impl<'a, N: Network> Caller<'a, N> {
     ) -> Result<Caller<'a, N>, Problem> {
         let network = world.network;
         let conversation = network.open(site, Some(credential))?;
-        Ok(Caller { network, site, shown, conversation, crumb: None, version: None, clock: None })
+        Ok(Caller {
+            network,
+            site,
+            shown,
+            conversation,
+            crumb: None,
+            version: None,
+            shows_one_token: false,
+            clock: None,
+        })
+    }
+
+    /// Whether a user has one token there, without a name, as far as the answers so far tell.
+    #[must_use]
+    pub fn is_before_named_tokens(&self) -> bool {
+        match &self.version {
+            Some(version) => version.is_before_named_tokens(),
+            None => self.shows_one_token,
+        }
+    }
+
+    /// Has the controller say what it is, if it does, and show the page that tells it otherwise.
+    ///
+    /// # Errors
+    /// What its answers mean.
+    pub async fn ask_version(&mut self) -> Result<(), Problem> {
+        self.who_am_i().await?;
+        if self.version.is_none() {
+            let reply = self.ask(&legacy::request()).await?;
+            self.learn(&reply);
+        }
+        Ok(())
+    }
+
+    /// What a page tells of the controller.
+    fn learn(&mut self, reply: &Reply) {
+        self.version = identity::version(reply).or(self.version.take());
+        self.shows_one_token |= self.version.is_none() && legacy::is_before_named_tokens(reply);
     }
 
     fn asked(&self) -> Asked<'a> {
@@ -153,7 +192,7 @@ impl<'a, N: Network> Caller<'a, N> {
         if tokens_page::is_elsewhere(&reply) {
             reply = self.ask(&second).await?;
         }
-        self.version = identity::version(&reply).or(self.version.take());
+        self.learn(&reply);
         self.clock = reply.date();
         match tokens_page::read(&reply, &self.asked()) {
             Ok(tokens) => Ok(tokens),

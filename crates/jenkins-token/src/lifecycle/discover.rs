@@ -1,40 +1,135 @@
 //! From what a person pasted to the root of a controller.
+//!
+//! Only questions without a credential, of one origin, and not many. What a page or a redirect
+//! says of a root is a hint: the root itself must show that it is one.
 
 use crate::model::{Controller, Pasted};
-use crate::protocol::{Asked, Shown, denial, identity};
+use crate::protocol::{Asked, Reply, Request, Shown, denial, identity};
 use crate::transport::{Exchange, Network, Site};
 use crate::{Error, Problem};
 
-/// Asks, as nobody, where the root is: the first page from the longest path on that Jenkins signed
-/// says it (contract §4).
+/// How many roots are asked at most, whatever redirects and pages name.
+const MOST: usize = 12;
+/// Where Jenkins most often is when it is not at its host's root.
+const USUAL: &str = "/jenkins";
+
+/// Asks, as nobody, where the root is (contract §4): from the longest path on, and, of a host's
+/// root that has nothing, below `/jenkins`.
 ///
 /// # Errors
 /// [`Problem::NotJenkins`] when no path below the origin is one; [`Problem::Starting`]; a redirect
-/// to another origin; an unreachable host.
+/// that leads to none on this origin; an unreachable host.
 pub async fn root<N: Network>(
     network: &N,
     pasted: &Pasted,
     site: &Site,
 ) -> Result<Controller, Error> {
-    let mut seen = None;
-    for candidate in pasted.roots() {
-        let there = Site { controller: candidate.clone(), ..site.clone() };
-        let at = |problem: Problem| problem.at(&candidate);
-        let nobody = network.open(&there, None).map_err(at)?;
-        let reply = nobody.exchange(&identity::login_page()).await.map_err(|l| at(l.problem))?;
-        if identity::is_jenkins(&reply) {
-            let named = identity::root(&reply).map(|context| candidate.with_context(&context));
-            return Ok(named.and_then(Result::ok).unwrap_or(candidate));
+    let mut search = Search { network, site, asked: vec![], problem: None };
+    if let Some(root) = search.among(pasted.roots().collect()).await? {
+        return Ok(root);
+    }
+    if pasted.as_root().context() == "/"
+        && matches!(&search.problem, Some(Error { problem: Problem::NotJenkins { .. }, .. }))
+    {
+        let usual = pasted.as_root().with_context(USUAL)?;
+        if let Some(root) = search.among(vec![usual]).await? {
+            return Ok(root);
         }
-        let asked = Asked { controller: &candidate, shown: Shown::Nothing };
-        match denial::read(&reply, &asked) {
-            problem @ (Problem::Starting | Problem::RedirectedAway { .. }) => {
-                return Err(at(problem));
-            }
-            Problem::RootElsewhere { root } => return Controller::parse(&root).map_err(at),
-            problem => seen = seen.or(Some(at(problem))),
-        }
+        let seen = format!("no page of Jenkins there, and none below {USUAL}/");
+        return Err(Problem::NotJenkins { seen }.at(pasted.as_root()));
     }
     let nothing = Problem::NotJenkins { seen: "no page of Jenkins below it".to_owned() };
-    Err(seen.unwrap_or_else(|| nothing.at(pasted.as_root())))
+    Err(search.problem.unwrap_or_else(|| nothing.at(pasted.as_root())))
+}
+
+struct Search<'a, N> {
+    network: &'a N,
+    site: &'a Site,
+    /// The roots that were asked already.
+    asked: Vec<Controller>,
+    /// What the first one said that is not one.
+    problem: Option<Error>,
+}
+
+/// What a possible root showed.
+enum Seen {
+    /// It is one.
+    Root,
+    /// It is not, and these may be, the likeliest first.
+    Other(Problem, Vec<Controller>),
+}
+
+impl<N: Network> Search<'_, N> {
+    /// The first of `candidates`, or of the roots that they hint at, that is one.
+    async fn among(&mut self, candidates: Vec<Controller>) -> Result<Option<Controller>, Error> {
+        let mut open: Vec<Controller> = candidates.into_iter().rev().collect();
+        while let Some(candidate) = open.pop() {
+            if self.asked.contains(&candidate) || self.asked.len() == MOST {
+                continue;
+            }
+            self.asked.push(candidate.clone());
+            match self.look(&candidate).await.map_err(|problem| problem.at(&candidate))? {
+                Seen::Root => return Ok(Some(candidate)),
+                Seen::Other(problem, hints) => {
+                    self.problem.get_or_insert_with(|| problem.at(&candidate));
+                    open.extend(hints.into_iter().rev());
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the login page of `candidate` shows; else who we are to it, where the login page sends
+    /// elsewhere; else, of what the person named, where its start page leads.
+    async fn look(&self, candidate: &Controller) -> Result<Seen, Problem> {
+        let login = self.ask(candidate, &identity::login_page()).await?;
+        // Where people log in elsewhere, Jenkins signs the redirect that leads there.
+        if login.status < 500 && login.status != 404 && identity::is_of(&login, candidate) {
+            return Ok(Seen::Root);
+        }
+        let asked = Asked { controller: candidate, shown: Shown::Nothing };
+        let problem = denial::read(&login, &asked);
+        if problem == Problem::Starting {
+            return Err(problem);
+        }
+        if login.status != 404 {
+            let who = self.ask(candidate, &identity::request()).await?;
+            if identity::read(&who, &asked).is_ok() && identity::is_jenkins(&who) {
+                return Ok(Seen::Root);
+            }
+        }
+        let mut hints = hints(candidate, &login);
+        if hints.is_empty() && login.status == 404 && self.asked.len() == 1 {
+            hints = self::hints(candidate, &self.ask(candidate, &Request::get("")).await?);
+        }
+        let problem = match problem {
+            // Whether it does, it has to show itself.
+            Problem::RootElsewhere { root } => {
+                Problem::NotJenkins { seen: format!("a page that names {root}") }
+            }
+            other => other,
+        };
+        Ok(Seen::Other(problem, hints))
+    }
+
+    async fn ask(&self, candidate: &Controller, request: &Request) -> Result<Reply, Problem> {
+        let there = Site { controller: candidate.clone(), ..self.site.clone() };
+        let nobody = self.network.open(&there, None)?;
+        nobody.exchange(request).await.map_err(|lost| lost.problem)
+    }
+}
+
+/// The roots on the same origin that a page names, or that a redirect may lead to.
+fn hints(candidate: &Controller, reply: &Reply) -> Vec<Controller> {
+    if !(300..400).contains(&reply.status) {
+        let named = identity::root(reply).and_then(|root| candidate.with_context(&root).ok());
+        return named.into_iter().collect();
+    }
+    let location = reply.header("Location").unwrap_or_default();
+    let target = candidate.resolve("login", location);
+    let Some(target) = target.filter(|target| candidate.is_same_origin(target)) else {
+        return vec![];
+    };
+    let page = target.path().strip_suffix("login").unwrap_or(target.path());
+    candidate.page(page).map(|page| page.roots().collect()).unwrap_or_default()
 }

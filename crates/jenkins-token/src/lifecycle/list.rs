@@ -2,7 +2,8 @@
 
 use super::lookup::Chosen;
 use super::{Caller, World, status};
-use crate::model::{Credential, Listed, Version};
+use crate::accounts::Registry;
+use crate::model::{Credential, Listed};
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -20,6 +21,13 @@ pub async fn list<N: Network>(
     let mut caller = caller(world, chosen, credential).map_err(at)?;
     let tokens = read(&mut caller, what).await.map_err(at)?;
     status::believed(world, &chosen.entry).map_err(at)?;
+    if let Some(version) = caller.version.filter(|version| Some(version) != chosen.version.as_ref())
+    {
+        // Where a proxy hides the header, this page is the only one that tells.
+        let controller = &chosen.entry.account.controller;
+        Registry::change(world.home, |registry| registry.set_version(controller, version))
+            .map_err(at)?;
+    }
     Ok(tokens)
 }
 
@@ -39,9 +47,7 @@ pub(super) async fn read<N: Network>(
     what: &str,
 ) -> Result<Vec<Listed>, Problem> {
     match caller.tokens().await {
-        Err(Problem::PageUnreadable { .. })
-            if caller.version.as_ref().is_some_and(Version::is_before_named_tokens) =>
-        {
+        Err(Problem::PageUnreadable { .. }) if caller.is_before_named_tokens() => {
             Err(Problem::LegacyOnly { what: what.to_owned() })
         }
         listed => listed,

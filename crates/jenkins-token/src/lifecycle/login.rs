@@ -92,7 +92,7 @@ pub async fn login<N: Network>(
             let mut caller =
                 Caller::new(world, &wish.site, &credential, Shown::Password).map_err(at)?;
             caller.fetch_crumb().await.map_err(at)?;
-            if caller.version.as_ref().is_some_and(Version::is_before_named_tokens) {
+            if caller.is_before_named_tokens() {
                 return read_legacy(world, wish, &account, caller, before).await.map_err(at);
             }
             match create(world, wish, &account, &mut caller, before).await {

@@ -76,8 +76,9 @@ async fn is_legacy<N: Network>(
     if !chosen.version.as_ref().is_none_or(Version::is_before_named_tokens) {
         return Ok(false);
     }
-    caller.who_am_i().await?;
-    Ok(caller.version.as_ref().is_some_and(Version::is_before_named_tokens))
+    caller.version = None;
+    caller.ask_version().await?;
+    Ok(caller.is_before_named_tokens())
 }
 
 impl Successor {

@@ -53,9 +53,14 @@ pub async fn who_am_i<N: Network>(
     Ok(name)
 }
 
+/// Whether a 401 met the token of `entry` lately.
+pub(super) fn is_doubted(entry: &Entry) -> bool {
+    entry.suspect_since.is_some() || entry.rejected.is_some()
+}
+
 /// An answer to the token of `entry` ends what doubts there were of it.
 pub(super) fn believed<N>(world: &World<'_, N>, entry: &Entry) -> Result<(), Problem> {
-    if entry.suspect_since.is_none() && entry.rejected.is_none() {
+    if !is_doubted(entry) {
         return Ok(());
     }
     let now = (world.now)();

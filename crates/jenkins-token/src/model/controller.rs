@@ -58,9 +58,22 @@ impl Controller {
     /// (`""`, `"/jenkins"`).
     ///
     /// # Errors
-    /// [`Problem::UrlUnusable`] when it is no plain path.
+    /// [`Problem::UrlUnusable`] when it is not a plain path.
     pub fn with_context(&self, context: &str) -> Result<Controller, Problem> {
+        // Without its slash it would go on with the host's name, or with the port.
+        if !context.is_empty() && !context.starts_with('/') {
+            let why = "its path does not start with a slash".to_owned();
+            return Err(Problem::UrlUnusable { why });
+        }
         Controller::parse(&format!("{}{}", self.origin(), context))
+    }
+
+    /// A page on the same origin, as if somebody had pasted it.
+    ///
+    /// # Errors
+    /// As [`Controller::with_context`].
+    pub fn page(&self, path: &str) -> Result<Pasted, Problem> {
+        Ok(Pasted { page: self.with_context(path)? })
     }
 
     /// Scheme, host and port without a closing slash.
@@ -79,6 +92,12 @@ impl Controller {
     #[must_use]
     pub fn contains(&self, url: &Url) -> bool {
         self.is_same_origin(url) && url.path().starts_with(self.context())
+    }
+
+    /// Whether `other` is this root or one below it on the same origin.
+    #[must_use]
+    pub fn holds(&self, other: &Controller) -> bool {
+        self.contains(&other.root)
     }
 
     /// Where a `Location` header leads from the page at `path` below the root.

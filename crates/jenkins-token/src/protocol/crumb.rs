@@ -6,7 +6,7 @@
 
 use super::cookies::Cookies;
 use super::markup::{Piece, pieces};
-use super::{Asked, Body, Reply, Request, denial, identity};
+use super::{Asked, Body, Reply, Request, denial, signature};
 use crate::Problem;
 use crate::model::{Controller, Secret, Version};
 use serde::Deserialize;
@@ -22,7 +22,7 @@ pub enum Answer {
     /// The issuer is off, for certain: post without one.
     NoIssuer,
     /// 404, and nothing says that Jenkins wrote it: off before 2.421, or the root is wrong. Only
-    /// another question ([`identity::request`]) tells.
+    /// another question ([`identity::request`](super::identity::request)) tells.
     NotThere,
 }
 
@@ -62,9 +62,9 @@ pub fn request_xpath() -> Request {
 /// what [`denial::read`] says.
 pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<Answer, Problem> {
     if reply.status == 404 {
-        return match identity::elsewhere(reply, asked) {
+        return match signature::elsewhere(reply, asked) {
             Some(root) => Err(Problem::RootElsewhere { root: root.to_string() }),
-            None if identity::is_jenkins(reply) => Ok(Answer::NoIssuer),
+            None if signature::is_of(reply, asked.controller) => Ok(Answer::NoIssuer),
             None => Ok(Answer::NotThere),
         };
     }
@@ -77,7 +77,7 @@ pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<Answer, Problem> {
     };
     match said {
         Some((field, value)) if is_field(&field) && is_value(value.expose()) => {
-            let (cookies, version) = (Cookies::from_reply(reply), identity::version(reply));
+            let (cookies, version) = (Cookies::from_reply(reply), signature::version(reply));
             Ok(Answer::Crumb(Crumb { field, value, cookies, source, version }))
         }
         _ => Err(denial::unknown("crumbIssuer", reply)),

@@ -4,7 +4,7 @@
 //! `strict-*`, `generate-password-no-crumb*`, `root-anonymous-xhr`, `boot-*`, `restart-*`,
 //! `bootfailure-*`, `header-too-large`, `ctx-*`. What cannot be told apart is called unknown.
 
-use super::{Asked, Reply, Shown, identity, markup};
+use super::{Asked, Reply, Shown, markup, signature};
 use crate::Problem;
 
 /// What a reply that is not the one hoped for was about.
@@ -42,7 +42,7 @@ fn not_due(reply: &Reply, asked: &Asked<'_>) -> Problem {
     if let Some(message) = fragment(reply) {
         return Problem::ControllerSaid { message };
     }
-    if !identity::is_jenkins(reply) {
+    if !signature::is_jenkins(reply) {
         return Problem::FrontDoor { status: reply.status, seen: seen(reply) };
     }
     if markup::first_tag(&reply.text(), |tag| tag.has("name", "j_username")).is_some() {
@@ -108,15 +108,15 @@ fn forbidden(reply: &Reply, asked: &Asked<'_>) -> Problem {
     if page.contains(NO_CRUMB) || reply.reason.contains(NO_CRUMB) {
         return Problem::CrumbRefused;
     }
-    if !identity::is_jenkins(reply) {
+    if signature::sends_to_login(reply) {
+        return seen_as_nobody(reply, asked);
+    }
+    if !signature::is_jenkins(reply) {
         return if is_foreign(reply) {
             Problem::FrontDoor { status: 403, seen: seen(reply) }
         } else {
             Problem::ForbiddenUnexplained
         };
-    }
-    if reply.is_html() && markup::first_tag(&page, identity::is_refresh).is_some() {
-        return seen_as_nobody(reply, asked);
     }
     let permission = permission(reply);
     if permission.is_some() || page.contains("Access Denied") {
@@ -149,9 +149,9 @@ fn is_foreign(reply: &Reply) -> bool {
 }
 
 fn missing(reply: &Reply, asked: &Asked<'_>) -> Problem {
-    match identity::elsewhere(reply, asked) {
+    match signature::elsewhere(reply, asked) {
         Some(root) => Problem::RootElsewhere { root: root.to_string() },
-        None if identity::is_jenkins(reply) => unknown("the request", reply),
+        None if signature::is_of(reply, asked.controller) => unknown("the request", reply),
         None => Problem::NotJenkins { seen: seen(reply) },
     }
 }
@@ -168,7 +168,7 @@ fn failed(reply: &Reply) -> Problem {
     if status == 503 && reply.is_html() && markup::first_tag(&page, head).is_some() {
         return Problem::Starting;
     }
-    if matches!(status, 502..=504) && !identity::is_jenkins(reply) {
+    if matches!(status, 502..=504) && !signature::is_jenkins(reply) {
         return Problem::FrontDoor { status, seen: seen(reply) };
     }
     Problem::ServerFailed { status }

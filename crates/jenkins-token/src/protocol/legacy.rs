@@ -3,7 +3,7 @@
 //! Sources: contract §1.1 (`changeToken`), §1.6 (page before 2.129); recordings `list-legacy`,
 //! `change-token-*`, `legacy-change-token` of 2.46.1 and later.
 
-use super::{Asked, Reply, Request, denial, identity, markup, property};
+use super::{Asked, Reply, Request, denial, markup, property, signature};
 use crate::Problem;
 use crate::model::Secret;
 use serde::Deserialize;
@@ -21,23 +21,44 @@ pub fn request() -> Request {
 /// that it is another user's; [`Problem::LegacyNone`] where the page shows no such token; else
 /// what [`denial::read`] says.
 pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<Secret, Problem> {
-    let login = |tag: &markup::Tag| tag.has("name", "j_username");
-    let page = reply.text();
-    let jenkins = reply.status == 200 && reply.is_html() && identity::is_jenkins(reply);
-    if !jenkins || markup::first_tag(&page, login).is_some() {
+    if !is_own(reply) {
         return Err(denial::read(reply, asked));
     }
-    let Some(input) = markup::first_tag(&page, |tag| tag.has("name", "_.apiToken")) else {
+    let page = reply.text();
+    let Some(input) = markup::first_tag(&page, is_box) else {
         return Err(Problem::LegacyNone);
     };
     if let Some(token) = input.attribute("value").and_then(token) {
         return Ok(token);
     }
     // From 2.129 on the page lists the named tokens too, and the text says that there is none.
-    match markup::first_tag(&page, |tag| tag.has_class("token-list")) {
-        Some(_) => Err(Problem::LegacyNone),
-        None => Err(Problem::LegacyHidden),
+    if lists_tokens(&page) { Err(Problem::LegacyNone) } else { Err(Problem::LegacyHidden) }
+}
+
+/// Whether this is the page of a Jenkins from before 2.129, whatever version it shows: it has the
+/// box of the one token, and no list.
+#[must_use]
+pub fn is_before_named_tokens(reply: &Reply) -> bool {
+    is_own(reply) && {
+        let page = reply.text();
+        markup::first_tag(&page, is_box).is_some() && !lists_tokens(&page)
     }
+}
+
+fn is_own(reply: &Reply) -> bool {
+    let login = |tag: &markup::Tag| tag.has("name", "j_username");
+    reply.status == 200
+        && reply.is_html()
+        && signature::is_jenkins(reply)
+        && markup::first_tag(&reply.text(), login).is_none()
+}
+
+fn is_box(tag: &markup::Tag) -> bool {
+    tag.has("name", "_.apiToken")
+}
+
+fn lists_tokens(page: &str) -> bool {
+    markup::first_tag(page, |tag| tag.has_class("token-list")).is_some()
 }
 
 /// Asks for another legacy token; the one before ends.

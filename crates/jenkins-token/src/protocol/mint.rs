@@ -4,7 +4,7 @@
 //! a token's value may ask; the parameters of expiry exist from 2.548 on and are ignored without
 //! a word before.
 
-use super::{Asked, Reply, Request, envelope, identity, property};
+use super::{Asked, Reply, Request, envelope, property, signature};
 use crate::Problem;
 use crate::model::{Expires, Expiry, Minted, Secret, TokenName, TokenUuid};
 use serde::{Deserialize, Deserializer};
@@ -51,7 +51,7 @@ pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<Minted, Problem> {
 /// for their reason phrase (`generate-password-no-crumb-json`).
 fn is_bare(reply: &Reply) -> bool {
     reply.body.is_empty()
-        && !identity::is_jenkins(reply)
+        && !signature::is_jenkins(reply)
         && !reply.reason.contains("No valid crumb")
 }
 

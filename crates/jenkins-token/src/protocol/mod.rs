@@ -23,6 +23,7 @@ pub mod mint;
 pub mod rename;
 mod request;
 pub mod revoke;
+mod signature;
 pub mod tokens_page;
 
 pub use request::{Asked, Body, Reply, Request, Shown};
