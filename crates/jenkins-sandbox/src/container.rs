@@ -78,8 +78,9 @@ fn early_jetty(
     reply.body(
         kind,
         format!(
-            "<html><head><title>{status} {shown}</title></head><body><h2>{status}</h2>\
-             <p>{path} was not served:</p><pre>    {shown}</pre></body></html>\n"
+            "<html>\n<head>\n<meta http-equiv=\"Content-Type\" content=\"text/html;charset=utf-8\"/>\
+             \n<title>{status} {shown}</title></head><body><h2>{status}</h2>\
+             <p>{path} was not served:<pre>    {shown}</pre></p><hr><b>Sandbox</b><hr/></body></html>\n"
         ),
     )
 }

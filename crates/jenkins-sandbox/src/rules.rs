@@ -40,6 +40,19 @@ pub(crate) enum Layout {
     Cards,
 }
 
+/// How the icons of a page are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Drawings {
+    /// As images in files of their own.
+    Images,
+    /// In the page, each element with its end tag.
+    Closed,
+    /// In the page, shapes without end tags, some with the prologue of an XML file.
+    Titled,
+    /// In the page, an empty title without an end tag too.
+    SelfClosed,
+}
+
 /// How `changeToken` tells the new legacy token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LegacyReply {
@@ -67,6 +80,8 @@ pub(crate) struct Rules {
     pub(crate) token_page: Place,
     /// How the token page looks.
     pub(crate) layout: Layout,
+    /// How icons are drawn.
+    pub(crate) drawings: Drawings,
     /// Length of a crumb in hex digits.
     pub(crate) crumb_length: usize,
     /// Whether a crumb lives with its HTTP session.

@@ -3,7 +3,7 @@
 //! Source: the recordings of each version (`recordings/README.md`, CONTRADICTED and CONFIRMED) and
 //! the era table of the contract (§0, §2.1).
 
-use crate::rules::{Container, Layout, LegacyReply, Place, RememberMe, Rules};
+use crate::rules::{Container, Drawings, Layout, LegacyReply, Place, RememberMe, Rules};
 use crate::setup::Jenkins;
 
 const ADMINISTER: &str = "hudson.model.Hudson.Administer";
@@ -12,6 +12,7 @@ const V2_46_1: Rules = Rules {
     container: Container::Jetty92,
     token_page: Place::Configure,
     layout: Layout::Legacy,
+    drawings: Drawings::Images,
     crumb_length: 32,
     crumb_binds_session: false,
     crumb_binds_address: true,
@@ -82,6 +83,7 @@ const V2_160: Rules = Rules {
 
 const V2_198: Rules = Rules {
     layout: Layout::EarlyInputsWithCopy,
+    drawings: Drawings::Closed,
     crumb_length: 64,
     crumb_binds_session: true,
     ..V2_160
@@ -90,6 +92,7 @@ const V2_198: Rules = Rules {
 const V2_426_2: Rules = Rules {
     container: Container::Jetty10,
     layout: Layout::Inputs,
+    drawings: Drawings::Titled,
     crumb_in_head: true,
     login_form: "j_spring_security_check",
     denial_names_user: false,
@@ -119,8 +122,12 @@ const V2_426_2: Rules = Rules {
     ..V2_198
 };
 
-const V2_479_1: Rules =
-    Rules { container: Container::Tomcat, token_page: Place::Security, ..V2_426_2 };
+const V2_479_1: Rules = Rules {
+    container: Container::Tomcat,
+    token_page: Place::Security,
+    drawings: Drawings::SelfClosed,
+    ..V2_426_2
+};
 
 const V2_541_2: Rules = Rules {
     layout: Layout::Cards,

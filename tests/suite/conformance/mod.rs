@@ -4,12 +4,15 @@
 pub mod compare;
 mod errands;
 mod learn;
+mod lexer;
 pub mod page;
 pub mod replay;
 mod request;
 mod steps;
 mod strictness;
+mod structure;
 mod symbols;
+mod whole_pages;
 pub mod wire;
 mod world;
 

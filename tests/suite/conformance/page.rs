@@ -1,6 +1,7 @@
 //! What must be equal of a page: where it sends a browser, what its `<head>` tells a client, and
 //! the token section. Everything else on a page is ours.
 
+use super::lexer::undecorated;
 use super::symbols::shape;
 use html5gum::{StartTag, Token, Tokenizer};
 
@@ -31,8 +32,8 @@ const BY_VALUE: &[&str] =
 /// Prose around dates and counts that a client reads.
 const WITH_DATA: &[&str] = &["title", "tooltip"];
 
-/// Drawn, not read. An icon's inside is cut out of the recordings.
-const DECORATION: &[&str] = &["svg", "script", "style"];
+/// What names a file or its words. An icon counts as one, and its inside is cut out of the recordings.
+const NOT_COMPARED: &[&str] = &["link", "script", "style"];
 
 const TEMPLATE_IDS: &[&str] =
     &["api-token-add-template", "api-token-row-template", "api-token-template"];
@@ -42,20 +43,12 @@ impl Page {
         let mut page = Page::default();
         let mut section = Section::None;
         let mut depth = 0_usize;
-        let mut decoration: Option<String> = None;
         let mut in_name = false;
-        for token in Tokenizer::new(html) {
+        for token in Tokenizer::new(&undecorated(html)) {
             let Ok(token) = token;
             match token {
                 Token::StartTag(tag) => {
                     let name = text(&tag.name);
-                    if decoration.is_some() {
-                        continue;
-                    }
-                    if DECORATION.contains(&name.as_str()) {
-                        decoration = (!tag.self_closing).then_some(name);
-                        continue;
-                    }
                     page.note(&name, &tag);
                     // Only `div` is counted: a section is one, and `p` is not always closed.
                     if name == "div" && depth == 0 {
@@ -65,16 +58,14 @@ impl Page {
                         depth += 1;
                     }
                     in_name = name == "span" && classes(&tag).iter().any(|c| c == "token-name");
-                    if name != "link" {
+                    if !NOT_COMPARED.contains(&name.as_str()) {
                         page.push(section, || outline(&name, &tag));
                     }
                 }
                 Token::EndTag(tag) => {
                     let name = text(&tag.name);
                     in_name = false;
-                    if decoration.as_ref() == Some(&name) {
-                        decoration = None;
-                    } else if name == "div" && depth > 0 {
+                    if name == "div" && depth > 0 {
                         depth -= 1;
                         page.push(section, || "/div".to_owned());
                         if depth == 0 {
@@ -82,7 +73,7 @@ impl Page {
                         }
                     }
                 }
-                Token::String(string) if decoration.is_none() => {
+                Token::String(string) => {
                     let string = text(&string.value);
                     // A name is compared to the letter, blanks included.
                     let said = if in_name { mask_times(&string) } else { data_in(&string) };

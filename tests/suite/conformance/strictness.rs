@@ -21,6 +21,7 @@ const CHANGES: &[(&str, &str, &str, Option<&str>)] = &[
     ("146-legacy-list-used", "Last used today", "Heute benutzt", None),
     ("146-legacy-list-used", "07:45:03", "07:45:04", None),
     ("146-legacy-list-used", "<svg ", "<svg class=\"new\" ", None),
+    ("146-legacy-list-used", "<svg ", "<i></i><svg ", Some("token section")),
     ("146-legacy-list-used", "<title>", "<title>Other ", None),
     ("001-root-anonymous", "url=/login?from=%2F", "url=/login", Some("sends to")),
     ("001-root-anonymous", "Authentication required", "Log in", None),

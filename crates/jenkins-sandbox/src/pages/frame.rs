@@ -3,6 +3,7 @@
 //! Source: recordings `login-page`, `not-found-password`, `generate-get`, `generate-root-descriptor`,
 //! `boot-root`, `bootfailure-root`.
 
+use super::surroundings::{self, BLANKS};
 use super::text;
 use crate::api;
 use crate::crumbs;
@@ -18,8 +19,13 @@ pub(crate) fn layout(exchange: &mut Exchange<'_>, status: u16, title: &str, body
         Hidden::Version => String::new(),
         _ => format!(" data-version=\"{}\"", exchange.controller.setup.jenkins.version()),
     };
-    let page =
-        format!("<!DOCTYPE html><html>{head}<body id=\"jenkins\"{version}>{body}</body></html>");
+    let (rules, resources) = (exchange.rules(), resources(exchange));
+    let above = surroundings::above(rules, &resources);
+    let below = surroundings::below(rules, &resources);
+    let page = format!(
+        "{BLANKS}<!DOCTYPE html><html>{head}<body id=\"jenkins\"{version}>\
+         {above}{body}{below}</body></html>"
+    );
     let reply = Reply::new(status)
         .body(api::media_type(exchange, "text/html"), page)
         .with("Cache-Control", "no-cache,no-store,must-revalidate")
@@ -40,7 +46,8 @@ pub(super) fn head(exchange: &mut Exchange<'_>, title: &str) -> String {
         (String::new(), format!("<script>crumb.init(\"{field}\", \"{value}\");</script>"))
     };
     let title = text(title);
-    format!("<head{}{attributes}><title>{title}</title>{script}</head>", common(exchange))
+    let more = surroundings::in_head(&resources(exchange));
+    format!("<head{}{attributes}><title>{title}</title>{script}{more}</head>", common(exchange))
 }
 
 /// The attributes that only newer pages have.
@@ -61,8 +68,10 @@ pub(super) fn small(exchange: &mut Exchange<'_>, title: &str, body: &str) -> Str
         String::new()
     };
     format!(
-        "<!DOCTYPE html><html lang=\"en\"><head{head}{images}><title>{}</title></head><body>{body}</body></html>",
-        text(title)
+        "{BLANKS}<!DOCTYPE html><html lang=\"en\"><head{head}{images}><title>{}</title>{}</head>\
+         <body>{body}</body></html>",
+        text(title),
+        surroundings::THEME
     )
 }
 
@@ -72,7 +81,7 @@ fn common(exchange: &Exchange<'_>) -> String {
     format!(" resURL=\"{resources}\" data-rooturl=\"{root}\" data-resurl=\"{resources}\"")
 }
 
-fn resources(exchange: &Exchange<'_>) -> String {
+pub(super) fn resources(exchange: &Exchange<'_>) -> String {
     format!("{}/static/{}", exchange.context(), exchange.controller.instance)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Source: recordings `login-page`, `login-form-hidden-crumb-*`, `wizard-login`.
 
-use super::frame;
+use super::{frame, surroundings};
 use crate::api;
 use crate::crumbs;
 use crate::exchange::Exchange;
@@ -35,7 +35,8 @@ pub(crate) fn login(exchange: &mut Exchange<'_>) -> Reply {
              <input name=\"j_username\" id=\"j_username\" type=\"text\">\
              <input name=\"j_password\" id=\"j_password\" type=\"password\">\
              <input name=\"from\" type=\"hidden\">{crumb}\
-             <button type=\"submit\" name=\"Submit\">Log in</button></form>"
+             <button type=\"submit\" name=\"Submit\">Log in</button>{}</form>",
+            surroundings::in_login(rules)
         )
     };
     if !rules.login_frame {

@@ -1,11 +1,14 @@
 //! Pages: the common frame, and which page of tokens a version has.
 //!
-//! Only what a reader relies on is as in Jenkins (`<head data-*>`, headers, the token section); the
-//! words and everything else are the sandbox's own.
+//! Only what a reader relies on is as in Jenkins (`<head data-*>`, headers, the token section), and
+//! what it may stumble over stands where it stands there (`surroundings`, `drawings`); the words and
+//! everything else are the sandbox's own.
 
 mod denied;
+mod drawings;
 mod frame;
 mod login;
+mod surroundings;
 mod token_cards;
 mod token_inputs;
 mod token_inputs_early;

@@ -3,6 +3,8 @@
 //!
 //! Source: contract §1.6, recordings `list-*`, `legacy-list*`, `list-expired*` of 2.541.2 and 2.572.
 
+use super::drawings::{emblem, icon, script};
+use super::surroundings::BETWEEN_ROWS;
 use super::text;
 use super::token_inputs::legacy_box;
 use super::token_list::Page;
@@ -13,23 +15,25 @@ use crate::tokens::Token;
 
 /// The section with the tokens.
 pub(super) fn body(exchange: &Exchange<'_>, page: &Page) -> String {
-    let cards: String = page.tokens.iter().map(|token| card(exchange, page, token)).collect();
+    let cards: Vec<String> = page.tokens.iter().map(|token| card(exchange, page, token)).collect();
+    let cards = cards.join(BETWEEN_ROWS);
     let (nothing, list) =
         if page.tokens.is_empty() { ("", "jenkins-hidden") } else { (" jenkins-hidden", "") };
     let add = add_button(page);
     format!(
         "{}<div class=\"setting-main\"><div class=\"token-list ignore-dirty-panel\">\
-         <div class=\"token-list-empty-item{nothing} jenkins-!-margin-bottom-2\"><div class=\"jenkins-notice\">\
+         <div class=\"token-list-empty-item{nothing} jenkins-!-margin-bottom-2\"><div class=\"jenkins-notice\">{}\
          <div>This user has no token.</div><div class=\"jenkins-notice__description\">{add}</div></div></div>\
          <div id=\"api-tokens\" class=\"{list}\"><div id=\"api-token-list\">{cards}</div>{add}</div></div></div>{}",
         templates(page),
+        icon(page.drawings),
         legacy_box(page, "jenkins-input")
     )
 }
 
 /// What a browser copies for a new token; no tokens themselves.
 fn templates(page: &Page) -> String {
-    let buttons = buttons(page, None);
+    let (buttons, icon) = (buttons(page, None), icon(page.drawings));
     let (add, made, end) = if page.expiry {
         let shown = "data-never=\"No end\" data-expires-on=\"Ends __DATA__\"";
         (
@@ -48,7 +52,7 @@ fn templates(page: &Page) -> String {
          <div class=\"token-card-inner\"><div class=\"token-card__title\"><span class=\"token-name\"></span></div>\
          <div class=\"token-stats\">{made}<span class=\"token-last-used\">Not once</span></div></div>\
          <div class=\"token-controls\"><button tooltip=\"Show\" type=\"button\" data-button-done=\"Done\" \
-         class=\"jenkins-button jenkins-button--tertiary api-token-property-token-show\"></button>{buttons}</div></div></div>\
+         class=\"jenkins-button jenkins-button--tertiary api-token-property-token-show\">{icon}</button>{buttons}</div></div></div>\
          <div class=\"jenkins-hidden\" id=\"api-token-template\"><div>\
          <div class=\"jenkins-alert jenkins-alert-info\">This is the only time you see it.</div>\
          <div class=\"api-token-new-form-row jenkins-quote jenkins-quote--monospace\">\
@@ -56,7 +60,8 @@ fn templates(page: &Page) -> String {
          <span data-message-insecure=\"Only over https\"><button data-tooltip-append-to-parent=\"true\" \
          tooltip=\"Copy\" text=\"\" message=\"Done\" type=\"button\" \
          class=\"copy-button jenkins-button jenkins-button--tertiary jenkins-copy-button jenkins-hidden\">\
-         <span class=\"jenkins-copy-button__icon\"></span></button></span></div>{end}</div></div>"
+         <span class=\"jenkins-copy-button__icon\">{icon}</span></button></span>{}</div>{end}</div></div>",
+        script(&page.resources, "copy")
     )
 }
 
@@ -99,20 +104,24 @@ fn buttons(page: &Page, uuid: Option<&str>) -> String {
     format!(
         "<button data-rename-message=\"Name\" data-target-url=\"{methods}/rename\" data-rename-title=\"Rename\" \
          data-button-text=\"Rename\" tooltip=\"Rename\" type=\"button\" \
-         class=\"jenkins-button jenkins-button--tertiary api-token-property-token-rename\"></button>\
+         class=\"jenkins-button jenkins-button--tertiary api-token-property-token-rename\">{}</button>\
          <button data-confirm-title=\"Revoke\" data-target-url=\"{methods}/revoke\" data-button-text=\"Revoke\" \
          tooltip=\"Revoke\" data-confirm=\"End this token?\" data-message-if-legacy-revoked=\"It is gone\" type=\"button\" \
-         class=\"jenkins-button jenkins-button--tertiary jenkins-!-destructive-color api-token-property-token-revoke\"{uuid}>\
-         </button>"
+         class=\"jenkins-button jenkins-button--tertiary jenkins-!-destructive-color api-token-property-token-revoke\"{uuid}>{}</button>",
+        emblem(page.drawings),
+        icon(page.drawings)
     )
 }
 
 fn card(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
-    let (class, warning) =
-        if token.legacy { ("legacy-token", "A token of the old kind") } else { ("", "") };
+    let (class, warning, sign) = if token.legacy {
+        ("legacy-token", "A token of the old kind", icon(page.drawings))
+    } else {
+        ("", "", "")
+    };
     format!(
         "<div id=\"{uuid}\" class=\"token-card {class}\"><div class=\"token-card-inner\">\
-         <div tooltip=\"{warning}\" class=\"token-card__title {class}\"><span class=\"token-name\">{}</span></div>\
+         <div tooltip=\"{warning}\" class=\"token-card__title {class}\">{sign}<span class=\"token-name\">{}</span></div>\
          <div class=\"token-stats\">{}<span class=\"token-last-used\">{}</span></div></div>\
          <div class=\"token-controls\">{}</div></div>",
         text(&token.name),

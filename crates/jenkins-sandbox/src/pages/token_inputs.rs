@@ -3,13 +3,16 @@
 //! Source: contract §1.6, recordings `list-*` and `legacy-list*` of 2.426.2, `counter-list-en`.
 
 use super::attribute;
+use super::drawings::{icon, mark, script};
+use super::surroundings::BETWEEN_ROWS;
 use super::token_list::Page;
 use crate::exchange::Exchange;
 use crate::tokens::Token;
 
 /// The section with the tokens.
 pub(super) fn body(exchange: &Exchange<'_>, page: &Page) -> String {
-    let rows: String = page.tokens.iter().map(|token| row(exchange, page, token)).collect();
+    let rows: Vec<String> = page.tokens.iter().map(|token| row(exchange, page, token)).collect();
+    let rows = rows.join(BETWEEN_ROWS);
     let hidden = if page.tokens.is_empty() { "" } else { " hidden-message" };
     let add = if page.own {
         "<button type=\"button\" class=\"jenkins-button repeatable-add\">Another token</button>"
@@ -19,8 +22,9 @@ pub(super) fn body(exchange: &Exchange<'_>, page: &Page) -> String {
     format!(
         "<div class=\"setting-main\"><div class=\"token-list ignore-dirty-panel\">\
          <div class=\"token-list-item token-list-empty-item{hidden}\"><div class=\"list-empty-message\">\
-         This user has no token.</div></div><div class=\"repeated-container\">{}{rows}\
+         This user has no token.</div></div>{}<div class=\"repeated-container\">{}{rows}\
          <div class=\"repeatable-insertion-point\"></div>{add}</div></div></div>{}",
+        script(&page.resources, "rows"),
         prototype(page),
         legacy_box(page, "jenkins-input")
     )
@@ -39,14 +43,17 @@ fn prototype(page: &Page) -> String {
          <input name=\"tokenUuid\" type=\"hidden\" class=\"token-uuid-input\">\
          <input name=\"tokenName\" placeholder=\"A name\" type=\"text\" class=\"jenkins-input   token-name\" value=\"\">\u{a0}\
          <span class=\"new-token-value\"></span>{save}\
-         <span class=\"token-cancel\"><button tooltip=\"No\" type=\"button\" class=\"repeatable-delete danger\"></button></span>\
+         <span class=\"token-cancel\"><button tooltip=\"No\" type=\"button\" class=\"repeatable-delete danger\">{}</button></span>\
          <div class=\"controls-container\"><button tooltip=\"Copy\" text=\"\" message=\"Done\" type=\"button\" \
          class=\"copy-button jenkins-button jenkins-button--tertiary jenkins-copy-button jenkins-hidden\">\
-         <span class=\"jenkins-copy-button__icon\"></span></button>\
+         <span class=\"jenkins-copy-button__icon\"></span></button>{}\
          <a data-confirm-title=\"Revoke\" data-target-url=\"{methods}/revoke\" data-confirm=\"End this token?\" href=\"#\" \
-         class=\"jenkins-button jenkins-button--tertiary jenkins-!-destructive-color api-token-property-token-revoke hidden-button\"></a></div>\
+         class=\"jenkins-button jenkins-button--tertiary jenkins-!-destructive-color api-token-property-token-revoke hidden-button\">{}</a></div>\
          <div class=\"error token-error-message\"></div>\
-         <div class=\"warning display-after-generation\">This is the only time you see it.</div></div></div>"
+         <div class=\"warning display-after-generation\">This is the only time you see it.</div></div></div>",
+        mark(page.drawings),
+        script(&page.resources, "copy"),
+        icon(page.drawings)
     )
 }
 
@@ -63,11 +70,12 @@ fn row(exchange: &Exchange<'_>, page: &Page, token: &Token) -> String {
          {mark}{created}<span class=\"to-right\">{}\
          <a data-confirm-title=\"Revoke\" data-target-url=\"{methods}/revoke\" data-confirm=\"End this token?\" href=\"#\" \
          data-message-if-legacy-revoked=\"It is gone\" \
-         class=\"jenkins-button jenkins-button--tertiary jenkins-!-destructive-color api-token-property-token-revoke\"></a>\
+         class=\"jenkins-button jenkins-button--tertiary jenkins-!-destructive-color api-token-property-token-revoke\">{}</a>\
          </span></div></div>",
         token.uuid,
         attribute(&token.name),
-        uses(exchange, page, token)
+        uses(exchange, page, token),
+        icon(page.drawings)
     )
 }
 

@@ -4,6 +4,8 @@
 //! button to copy, and icons that are drawn in place of images.
 
 use super::attribute;
+use super::drawings::{icon, script};
+use super::surroundings::BETWEEN_ROWS;
 use super::token_inputs::{created, legacy_box, legacy_mark, uses};
 use super::token_list::Page;
 use crate::exchange::Exchange;
@@ -11,7 +13,9 @@ use crate::tokens::Token;
 
 /// The section with the tokens.
 pub(super) fn body(exchange: &Exchange<'_>, page: &Page, copy: bool) -> String {
-    let rows: String = page.tokens.iter().map(|token| row(exchange, page, token, copy)).collect();
+    let rows: Vec<String> =
+        page.tokens.iter().map(|token| row(exchange, page, token, copy)).collect();
+    let rows = rows.join(BETWEEN_ROWS);
     let hidden = if page.tokens.is_empty() { "" } else { " hidden-message" };
     let add = if page.own {
         "<input type=\"button\" value=\"Add new Token\" class=\"repeatable-add\" />"
@@ -21,8 +25,9 @@ pub(super) fn body(exchange: &Exchange<'_>, page: &Page, copy: bool) -> String {
     format!(
         "<div class=\"token-list ignore-dirty-panel\">\
          <div class=\"token-list-item token-list-empty-item{hidden}\"><div class=\"list-empty-message\">\
-         This user has no token.</div></div><div class=\"repeated-container\">{}{rows}\
+         This user has no token.</div></div>{}<div class=\"repeated-container\">{}{rows}\
          <div class=\"repeatable-insertion-point\"></div>{add}</div></div>{}",
+        script(&page.resources, "rows"),
         prototype(page, copy),
         legacy_box(page, "setting-input")
     )
@@ -31,12 +36,13 @@ pub(super) fn body(exchange: &Exchange<'_>, page: &Page, copy: bool) -> String {
 /// The row a browser copies for a new token; no token itself.
 fn prototype(page: &Page, copy: bool) -> String {
     let methods = &page.methods;
-    let icon = if copy { String::new() } else { image(page, "") };
+    let icon = if copy { icon(page.drawings).to_owned() } else { image(page, "") };
     let copy = if copy {
-        "<span text=\"\" title=\"Copy\" message=\"Done\" class=\"copy-button invisible\">\
-         <input type=\"button\"></span>"
+        let button = "<span text=\"\" title=\"Copy\" message=\"Done\" class=\"copy-button invisible\">\
+                      <input type=\"button\"></span>";
+        format!("{button}{}", script(&page.resources, "copy"))
     } else {
-        ""
+        String::new()
     };
     format!(
         "<div name=\"tokenStore\" class=\"repeated-chunk to-be-removed\">\
@@ -58,7 +64,7 @@ fn row(exchange: &Exchange<'_>, page: &Page, token: &Token, copy: bool) -> Strin
     let methods = &page.methods;
     let (class, mark) =
         if token.legacy { ("legacy-token", legacy_mark(page)) } else { ("", String::new()) };
-    let icon = if copy { String::new() } else { image(page, " alt=\"Revoke\"") };
+    let icon = if copy { icon(page.drawings).to_owned() } else { image(page, " alt=\"Revoke\"") };
     format!(
         "<div name=\"tokenStore\" class=\"repeated-chunk\">\
          <div class=\"token-list-item token-list-existing-item force-dirty-panel {class}\">\

@@ -2,11 +2,12 @@
 //!
 //! Source: contract §1.6, recordings `list-*`, `legacy-list*`, `me-security-redirect`.
 
+use super::frame::resources;
 use super::{denied, layout, not_found};
 use super::{token_cards, token_inputs, token_inputs_early, token_legacy};
 use crate::dates::{self, Locale};
 use crate::exchange::Exchange;
-use crate::rules::{Layout, Place};
+use crate::rules::{Drawings, Layout, Place};
 use crate::setup::Planted;
 use crate::tokens::Token;
 use crate::wire::Reply;
@@ -29,6 +30,9 @@ pub(super) struct Page {
     /// Whether tokens can end.
     pub(super) expiry: bool,
     pub(super) locale: Locale,
+    pub(super) drawings: Drawings,
+    /// Where static files are.
+    pub(super) resources: String,
 }
 
 /// A page below `/me` or `/user/<id>`, if it is the one with the tokens.
@@ -70,6 +74,8 @@ pub(crate) fn token_list(
         today: exchange.controller.clock.today(),
         expiry: exchange.rules().expiry,
         statistics: exchange.controller.setup.usage_statistics,
+        drawings: exchange.rules().drawings,
+        resources: resources(exchange),
         locale: Locale::wanted(exchange.request.header("accept-language").as_deref()),
     };
     let body = match exchange.rules().layout {
