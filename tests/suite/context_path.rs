@@ -116,21 +116,24 @@ fn on_a_terminal_the_root_is_known_before_the_password_is_asked_for() {
 
 #[test]
 fn a_start_page_that_leads_there_is_followed() {
-    for location in ["/jenkins/", "jenkins", "./jenkins/login?from=%2F", "?//..//jenkins/"] {
+    let locations = ["/jenkins/", "jenkins", "./jenkins/login?from=%2F", "?//..//jenkins/", ""];
+    for location in locations {
         let lab = below(Jenkins::V2_479_1, Outside::NotFound, Hidden::Headers);
         let inner = lab.sandbox.url().to_owned();
         let location = location.to_owned();
         let front = Stranger::answering(move |target, _| {
-            if target == "/" {
+            if target == "/" && !location.is_empty() {
                 return page(302, &format!("Location: {location}\r\n"), "");
             }
             match target.strip_prefix("/jenkins/") {
                 Some(path) => forwarded(&inner, path),
+                // Wherever one was going.
+                None if location.is_empty() => page(301, "Location: /jenkins/login\r\n", ""),
                 None => page(404, "", "<title>404</title>"),
             }
         });
         let ran = lab.run(&login(&front.url()), PASSWORD);
-        // The last of them leads nowhere, and `/jenkins/` is where one looks anyway. The front hands
+        // The last but one of them leads nowhere, and `/jenkins/` is where one looks anyway. The front hands
         // on neither credentials nor posts: it is found, and no more.
         assert!(ran.err.contains(&format!("Jenkins is at {}jenkins/", front.url())), "{}", ran.err);
     }

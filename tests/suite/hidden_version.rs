@@ -125,6 +125,24 @@ fn what_was_interrupted_is_found_and_finished() {
 }
 
 #[test]
+fn a_version_known_from_before_does_not_outlive_an_update() {
+    let mut lab = hiding(Jenkins::V2_46_1, Hidden::Nothing);
+    lab.login();
+    let port = lab.sandbox.url().trim_end_matches('/').rsplit(':').next().unwrap().parse();
+    let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
+    (setup.hidden, setup.port) = (Hidden::Version, port.unwrap());
+    let elsewhere = jenkins_sandbox::Sandbox::start(Setup::new(Jenkins::V2_572)).unwrap();
+    drop(std::mem::replace(&mut lab.sandbox, elsewhere));
+    lab.sandbox = jenkins_sandbox::Sandbox::start(setup).unwrap();
+    lab.login();
+    assert_eq!(json(&lab, &["status"])["accounts"][0]["version"], "2.46.1");
+    let old = lab.names();
+    done(&lab, &["token", "rotate"]);
+    assert_eq!(json(&lab, &["token", "list"])["tokens"].as_array().unwrap().len(), 1);
+    assert_ne!(lab.names(), old);
+}
+
+#[test]
 fn an_answer_ends_a_doubt_of_the_token_though_nobody_signed_it() {
     let lab = hiding(Jenkins::V2_572, Hidden::Headers);
     lab.login();

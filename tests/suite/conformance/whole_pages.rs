@@ -72,7 +72,7 @@ fn the_sandbox_has_what_themes_and_plugins_add() {
             "capitals in an HTML tag's name",
             "attribute without quotes",
             "< in <textarea>",
-            "</ in <script>",
+            "< in <script>",
         ] {
             wanted.push((below, kind));
         }
