@@ -223,6 +223,8 @@ fn t1_no_page_and_no_redirect_leads_to_another_origin() {
             let ran = lab.run(&[&login(&front.url())[..], &["--json"]].concat(), PASSWORD);
             assert_eq!(ran.code, 3, "{location}: {}", ran.err);
             assert!(ran.err.contains("redirected-away"), "{location}: {}", ran.err);
+            let got = front.got();
+            assert!(!got.iter().any(|got| got.line.contains("/jenkins/")), "{location}: {got:?}");
         }
     }
     evil.set_nonblocking(true).unwrap();

@@ -4,7 +4,7 @@ use crate::controller::Controller;
 use crate::faults::{Fault, Planned};
 use crate::git::{self, Repositories};
 use crate::server::{Server, Shared};
-use crate::setup::{Setup, Start};
+use crate::setup::{Hidden, Setup, Start};
 use crate::startup::Stage;
 use crate::tls;
 use jiff::Timestamp;
@@ -140,6 +140,11 @@ impl Sandbox {
     /// Moves the server to another zone, as a restart elsewhere would.
     pub fn set_time_zone(&self, zone: &str) {
         self.shared.lock().clock.set_zone(zone);
+    }
+
+    /// Hides from now on what tells the version, as a proxy that is put in front of a server does.
+    pub fn hide(&self, hidden: Hidden) {
+        self.shared.lock().setup.hidden = hidden;
     }
 
     /// Plans a fault: for the next request, for the next of a kind ([`Fault::on`]), or for all of
