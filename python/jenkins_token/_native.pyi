@@ -1,6 +1,6 @@
 """The core, as `jenkins_token` uses it. Private, but for what `jenkins_token` exports."""
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from datetime import date, datetime, timedelta
 from os import PathLike
 from typing import Any, Generic, NoReturn, TypeVar, final
@@ -16,6 +16,7 @@ __all__ = [
     "Response",
     "Session",
     "Token",
+    "Wakeup",
     "accounts",
     "login",
     "logout",
@@ -128,9 +129,15 @@ class Response:
 @final
 class Job(Generic[_T]):
     def wait(self) -> _T: ...
-    def when_done(self, callback: Callable[[], object]) -> None: ...
+    def when_done(self, wakeup: Wakeup, number: int) -> None: ...
     def result(self) -> _T: ...
     def cancel(self) -> None: ...
+
+@final
+class Wakeup:
+    def __new__(cls) -> Wakeup: ...
+    def fileno(self) -> int: ...
+    def ended(self) -> list[int]: ...
 
 @disjoint_base
 class Session:

@@ -1,10 +1,14 @@
 """How asyncio waits for the core's work."""
 
-from asyncio import Future, get_running_loop
-from functools import partial
+from asyncio import get_running_loop
+from os import getpid
+from weakref import WeakKeyDictionary, ref
+
+from ._native import Wakeup
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop, Future
     from typing import TypeVar
 
     from ._native import Job
@@ -15,16 +19,73 @@ if TYPE_CHECKING:
 async def finished(job: "Job[_T]") -> "_T":
     """What `job` finds; whoever stops waiting ends it."""
     loop = get_running_loop()
-    done: Future[None] = loop.create_future()
-    job.when_done(partial(loop.call_soon_threadsafe, _wake, done))
     try:
-        await done
+        calls = _calls_of(loop)
+        done: Future[None] = loop.create_future()
+        number = calls.add(job, done)
+        try:
+            await done
+        finally:
+            calls.remove(number, loop)
     except BaseException:
         job.cancel()
         raise
     return job.result()
 
 
-def _wake(done: "Future[None]") -> None:
-    if not done.done():
-        done.set_result(None)
+class _Calls:
+    """What one event loop waits for, as long as it waits for anything.
+
+    The driver's thread must not run Python, not even `call_soon_threadsafe`: CPython ends threads
+    that want its lock while it finalizes. So it writes to a socket that the loop watches.
+    """
+
+    __slots__ = ("__weakref__", "_last", "_wakeup", "_waiting", "process")
+
+    def __init__(self, loop: "AbstractEventLoop") -> None:
+        self.process = getpid()
+        self._last = 0
+        self._waiting: dict[int, Future[None]] = {}
+        self._wakeup = Wakeup()
+        loop.add_reader(self._wakeup.fileno(), self._wake)
+
+    def add(self, job: "Job[_T]", done: "Future[None]") -> int:
+        self._last += 1
+        self._waiting[self._last] = done
+        job.when_done(self._wakeup, self._last)
+        return self._last
+
+    def remove(self, number: int, loop: "AbstractEventLoop") -> None:
+        del self._waiting[number]
+        # A forked child that tidies up leaves alone what its parent's loop watches, here and below.
+        if self._waiting or getpid() != self.process:
+            return
+        if _known(loop) is self:
+            del _calls[loop]
+        if not loop.is_closed():
+            loop.remove_reader(self._wakeup.fileno())
+
+    def _wake(self) -> None:
+        if getpid() != self.process:
+            return
+        for number in self._wakeup.ended():
+            done = self._waiting.get(number)
+            if done is not None and not done.done():
+                done.set_result(None)
+
+
+# The loop has them, for it watches; if they were kept here, they would keep the loop.
+_calls: "WeakKeyDictionary[AbstractEventLoop, ref[_Calls]]" = WeakKeyDictionary()
+
+
+def _known(loop: "AbstractEventLoop") -> "_Calls | None":
+    known = _calls.get(loop)
+    return None if known is None else known()
+
+
+def _calls_of(loop: "AbstractEventLoop") -> _Calls:
+    calls = _known(loop)
+    if calls is None or calls.process != getpid():
+        calls = _Calls(loop)
+        _calls[loop] = ref(calls)
+    return calls

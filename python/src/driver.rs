@@ -21,15 +21,24 @@ struct Driver {
 /// Locked only while Python's lock is held, and so never by another thread at a fork.
 static DRIVER: Mutex<Option<Driver>> = Mutex::new(None);
 
-/// Has the driver run `task`.
+/// Has the driver run `task`. Its thread never takes Python's lock: an interpreter that finalizes ends
+/// other threads that want it.
 pub(crate) fn submit(py: Python<'_>, task: Task) -> PyResult<()> {
+    hand_over(task).map_err(|why| {
+        let what = format!("the driver thread: {why}");
+        errors::to_py(py, &Error::from(Problem::Bug { what }))
+    })
+}
+
+fn hand_over(task: Task) -> Result<(), String> {
     let mut driver = DRIVER.lock().unwrap_or_else(PoisonError::into_inner);
     let process = std::process::id();
+    let ended = |_| "it has ended".to_owned();
     if let Some(driver) = driver.as_ref().filter(|driver| driver.process == process) {
-        return driver.tasks.send(task).map_err(|_| failed(py, "its thread has ended"));
+        return driver.tasks.send(task).map_err(ended);
     }
-    let tasks = start().map_err(|why| failed(py, &why))?;
-    let sent = tasks.send(task).map_err(|_| failed(py, "its thread has ended"));
+    let tasks = start()?;
+    let sent = tasks.send(task).map_err(ended);
     // What the parent of a fork has is its own: dropping it could wait for threads that are not here.
     std::mem::forget(driver.replace(Driver { process, tasks }));
     sent
@@ -48,9 +57,4 @@ fn start() -> Result<UnboundedSender<Task>, String> {
     let thread = std::thread::Builder::new().name("jenkins-token".to_owned());
     thread.spawn(serve).map_err(|error| error.to_string())?;
     Ok(tasks)
-}
-
-fn failed(py: Python<'_>, why: &str) -> PyErr {
-    let what = format!("the driver thread: {why}");
-    errors::to_py(py, &Error::from(Problem::Bug { what }))
 }

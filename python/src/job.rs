@@ -2,6 +2,7 @@
 
 use crate::driver;
 use crate::errors;
+use crate::wakeup::{Socket, Wakeup};
 use jenkins_token::{Error, Problem};
 use pyo3::prelude::*;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -11,33 +12,26 @@ use tokio::sync::oneshot;
 /// How long a signal may have to wait.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// Makes the result, or raises, once somebody holds Python's lock.
-type Answer = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
+/// The same for a thread that Python hands no signals to, unless the program around it is unusual.
+const PATIENCE_ELSEWHERE: Duration = Duration::from_secs(1);
 
-#[derive(Default)]
-enum State {
-    #[default]
-    Running,
-    Answered(Answer),
-    Taken,
-}
-
-#[derive(Default)]
-struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
-    callback: Mutex<Option<Py<PyAny>>>,
-}
+/// Makes the result, or raises, on the thread that waited.
+type Take = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
 
 /// Work that runs whether somebody waits or not, and ends when it is cancelled or dropped.
 #[pyclass(frozen, module = "jenkins_token._native")]
 pub(crate) struct Job {
-    shared: Arc<Shared>,
+    process: u32,
+    progress: Arc<Progress>,
+    /// Locked, as `alive`, only while Python's lock is held, and so never by another thread at a
+    /// fork.
+    take: Mutex<Option<Take>>,
     alive: Mutex<Option<oneshot::Sender<()>>>,
 }
 
 impl Job {
-    /// Starts `work` on the driver's thread; `tell` makes Python's result of what it finds.
+    /// Starts `work` on the driver's thread; `tell` makes Python's result of what it finds. `tell`
+    /// never gets to that thread, which runs no Python and so holds nothing of Python's.
     pub(crate) fn start<T, F>(
         py: Python<'_>,
         work: impl FnOnce() -> F + Send + 'static,
@@ -47,27 +41,36 @@ impl Job {
         T: Send + 'static,
         F: Future<Output = Result<T, Error>> + 'static,
     {
-        let shared = Arc::new(Shared::default());
+        let progress = Arc::new(Progress::default());
         let (alive, cancelled) = oneshot::channel::<()>();
-        let ending = Ending(shared.clone());
+        let (answer, mut answered) = oneshot::channel();
+        let ending = Ending(progress.clone());
         driver::submit(
             py,
             Box::new(move || {
                 let work = work();
                 Box::pin(async move {
-                    let ending = ending;
+                    let _ending = ending;
                     tokio::select! {
                         biased;
                         _ = cancelled => {}
-                        found = work => ending.answer(Box::new(move |py| match found {
-                            Ok(found) => tell(py, found),
-                            Err(error) => Err(errors::to_py(py, &error)),
-                        })),
+                        // Whoever would take it may be gone.
+                        found = work => drop(answer.send(found)),
                     }
                 })
             }),
         )?;
-        Ok(Job { shared, alive: Mutex::new(Some(alive)) })
+        let take = move |py: Python<'_>| match answered.try_recv() {
+            Ok(Ok(found)) => tell(py, found),
+            Ok(Err(error)) => Err(errors::to_py(py, &error)),
+            Err(_) => Err(bug(py, "it ended without a result")),
+        };
+        Ok(Job {
+            process: std::process::id(),
+            progress,
+            take: Mutex::new(Some(Box::new(take))),
+            alive: Mutex::new(Some(alive)),
+        })
     }
 }
 
@@ -75,86 +78,100 @@ impl Job {
 impl Job {
     /// Waits for the result, without Python's lock. A signal handler that raises ends the work.
     pub(crate) fn wait(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        loop {
-            if let Some(answer) = py.detach(|| self.shared.wait(PATIENCE)) {
-                return answer(py);
-            }
+        let patience = patience(py);
+        while !py.detach(|| self.progress.wait(patience)) {
             if let Err(raised) = py.check_signals() {
                 self.cancel();
                 return Err(raised);
             }
         }
+        self.result(py)
     }
 
-    /// Calls `callback` once, from another thread, when the result is there.
-    fn when_done(&self, callback: Py<PyAny>) {
-        *lock(&self.shared.callback) = Some(callback);
-        if !matches!(*lock(&self.shared.state), State::Running) {
-            self.shared.call_back();
-        }
+    /// Has `wakeup` name `number` when the result is there.
+    fn when_done(&self, wakeup: &Wakeup, number: u64) {
+        self.progress.when_finished(wakeup.socket(), number);
     }
 
-    /// The result that `when_done` announced.
+    /// The result, once it is there.
     fn result(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        self.wait(py)
+        let take = lock(&self.take).take();
+        take.map_or_else(|| Err(bug(py, "its result was taken before")), |take| take(py))
     }
 
     /// Ends the work where it stands. What it may have done is in the journal.
     fn cancel(&self) {
-        drop(lock(&self.alive).take());
+        let alive = lock(&self.alive).take();
+        if self.process != std::process::id() {
+            // The work is the parent's, whose locks another thread may have held at the fork.
+            std::mem::forget(alive);
+        }
     }
 }
 
-impl Shared {
-    fn wait(&self, patience: Duration) -> Option<Answer> {
-        let running = |state: &mut State| matches!(state, State::Running);
+impl Drop for Job {
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}
+
+/// How far the work is: what the driver's thread and those who wait share.
+#[derive(Default)]
+struct Progress {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    finished: bool,
+    listener: Option<(Arc<Socket>, u64)>,
+}
+
+impl Progress {
+    /// Whether the work has ended, after `patience` at the most.
+    fn wait(&self, patience: Duration) -> bool {
+        let running = |state: &mut State| !state.finished;
         let waited = self.changed.wait_timeout_while(lock(&self.state), patience, running);
-        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        match std::mem::replace(&mut *state, State::Taken) {
-            State::Answered(answer) => Some(answer),
-            State::Running => {
-                *state = State::Running;
-                None
-            }
-            State::Taken => Some(bug("its result was taken before")),
-        }
+        waited.unwrap_or_else(PoisonError::into_inner).0.finished
     }
 
-    fn call_back(&self) {
-        // Python may be ending, or the loop that waited be closed: then nobody waits.
-        Python::try_attach(|py| {
-            let callback = lock(&self.callback).take();
-            if let Some(callback) = callback {
-                let _ = callback.call0(py);
-            }
-        });
+    fn when_finished(&self, socket: &Arc<Socket>, number: u64) {
+        let mut state = lock(&self.state);
+        if state.finished {
+            socket.tell(number);
+        } else {
+            state.listener = Some((socket.clone(), number));
+        }
     }
 }
 
 /// Whatever ends the work, those who wait are told.
-struct Ending(Arc<Shared>);
-
-impl Ending {
-    fn answer(&self, answer: Answer) {
-        let mut state = lock(&self.0.state);
-        if matches!(*state, State::Running) {
-            *state = State::Answered(answer);
-        }
-    }
-}
+struct Ending(Arc<Progress>);
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        self.answer(bug("it ended without a result"));
+        let mut state = lock(&self.0.state);
+        state.finished = true;
+        let listener = state.listener.take();
+        drop(state);
         self.0.changed.notify_all();
-        if lock(&self.0.callback).is_some() {
-            self.0.call_back();
+        if let Some((socket, number)) = listener {
+            socket.tell(number);
         }
     }
 }
 
-fn bug(what: &'static str) -> Answer {
-    Box::new(|py| Err(errors::to_py(py, &Error::from(Problem::Bug { what: what.to_owned() }))))
+/// How long this thread may sleep before it looks at signals. Each look takes Python's lock from
+/// whoever works, and Python hands signals to its main thread only, a process's first as a rule.
+fn patience(py: Python<'_>) -> Duration {
+    let thread = || py.import("_thread")?.call_method0("get_native_id")?.extract::<u32>();
+    let elsewhere = cfg!(target_os = "linux") && thread().is_ok_and(|id| id != std::process::id());
+    if elsewhere { PATIENCE_ELSEWHERE } else { PATIENCE }
+}
+
+fn bug(py: Python<'_>, what: &str) -> PyErr {
+    errors::to_py(py, &Error::from(Problem::Bug { what: what.to_owned() }))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -19,6 +19,7 @@ mod session;
 mod time;
 mod token;
 mod verbs;
+mod wakeup;
 mod who;
 
 /// The core, as `jenkins_token` uses it.
@@ -60,4 +61,6 @@ mod _native {
     use super::token::Token;
     #[pymodule_export]
     use super::verbs::{accounts, login, logout, rotate, token};
+    #[pymodule_export]
+    use super::wakeup::Wakeup;
 }

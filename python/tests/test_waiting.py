@@ -1,6 +1,7 @@
 """E4: waiting holds nobody up, ends when asked to, and leaves the journal true."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -81,6 +82,74 @@ def test_cancelling_ends_the_exchange_and_keeps_the_journal_true(world, silent):
 
     asyncio.run(cancelled())
     assert len(world.journal()) == 1
+
+
+def open_files() -> int:
+    return len(os.listdir("/dev/fd"))
+
+
+def assert_open_again(number: int) -> None:
+    """As many files as before, as soon as the driver has let go of its own."""
+    deadline = time.monotonic() + 10
+    while open_files() != number and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert open_files() == number
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """Notes what it is asked to watch, and which threads wake it by calling it."""
+
+    def __init__(self) -> None:
+        self.watched: "list[int]" = []
+        self.woken_by: "set[int]" = set()
+        super().__init__()
+
+    def add_reader(self, fd, *arguments):
+        self.watched.append(fd)
+        return super().add_reader(fd, *arguments)
+
+    def call_soon_threadsafe(self, *arguments, **more):
+        self.woken_by.add(threading.get_ident())
+        return super().call_soon_threadsafe(*arguments, **more)
+
+
+def test_a_thousand_waits_share_a_socket_and_no_other_thread_calls_the_loop(named):
+    async def wait():
+        tokens = await asyncio.gather(*[jt.AsyncController(named.url).token() for _ in range(1000)])
+        assert len({token.value for token in tokens}) == 1
+
+    jt.token(named.url)
+    before = open_files()
+    loop = Loop()
+    loop.run_until_complete(wait())
+    [socket_of_calls] = loop.watched
+    assert loop.remove_reader(socket_of_calls) is False and loop.woken_by == set()
+    loop.close()
+    assert_open_again(before)
+
+
+def test_loops_of_many_threads_wait_at_once(named):
+    async def wait():
+        ci = jt.AsyncController(named.url)
+        assert await asyncio.gather(*[ci.whoami() for _ in range(10)]) == ["alice"] * 10
+
+    in_threads(20, lambda: asyncio.run(wait()))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_loop_that_is_closed_in_the_middle_leaves_nothing(world, silent):
+    with pytest.raises(jt.Unreachable):
+        jt.Controller(silent, user="a", token=TOKEN, timeout=0.05).whoami()
+    before = open_files()
+    loop = asyncio.new_event_loop()
+    ci = jt.AsyncController(silent, user="a", token=TOKEN)
+    waits = [loop.create_task(ci.whoami()) for _ in range(3)]
+    loop.run_until_complete(asyncio.sleep(0.1))
+    loop.close()
+    assert open_files() > before
+    del waits, loop
+    gc.collect()
+    assert_open_again(before)
 
 
 def test_a_cancelled_wait_for_a_lock_does_nothing_later(world, named):
