@@ -2,6 +2,7 @@
 //! which may be a password.
 
 use crate::errors;
+use crate::finalization::hold_off;
 use jenkins_token::model::{Controller, Expiry, Secret, TokenName, UserId};
 use jenkins_token::stores::StoreKind;
 use jiff::Timestamp;
@@ -74,6 +75,7 @@ pub(crate) fn store(name: &str, given: Given<'_, '_>) -> PyResult<StoreKind> {
 
 /// A `str` or an `os.PathLike` of one.
 pub(crate) fn path(name: &str, given: Given<'_, '_>) -> PyResult<PathBuf> {
+    let _held_off = hold_off(given.py())?;
     let path = given.py().import("os")?.call_method1("fspath", (given,));
     let path = path.map_err(|_| wrong_type(name, "str or os.PathLike", given))?;
     text(name, &path).map(PathBuf::from)
@@ -107,6 +109,7 @@ pub(crate) fn expiry(name: &str, given: Given<'_, '_>) -> PyResult<Expiry> {
     if given.is_instance_of::<PyInt>() {
         return days(given);
     }
+    let _held_off = hold_off(py)?;
     let written = if given.is_instance_of::<PyString>() {
         text(name, given)?
     } else {

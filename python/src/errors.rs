@@ -1,5 +1,6 @@
 //! The one conversion of errors.
 
+use crate::finalization::hold_off;
 use jenkins_token::model::Controller;
 use jenkins_token::{Class, Error, Problem};
 use pyo3::exceptions::PyRuntimeError;
@@ -32,6 +33,10 @@ fn exception(py: Python<'_>, error: &Error, text: String) -> PyErr {
     let next_step = error.next_step().replace("cargo jenkins", "python -m jenkins_token");
     let next_step = next_step.replace("with --timeout SECONDS", "with timeout=SECONDS");
     let controller = error.controller.as_ref().map(Controller::as_str);
+    let _held_off = match hold_off(py) {
+        Ok(held_off) => held_off,
+        Err(ended) => return ended,
+    };
     let raised = class(py, name)
         .and_then(|class| class.call1((text, error.problem.name(), controller, next_step)));
     raised.map_or_else(|_| PyRuntimeError::new_err(error.to_string()), PyErr::from_value)
@@ -40,6 +45,7 @@ fn exception(py: Python<'_>, error: &Error, text: String) -> PyErr {
 /// Tells of something that was done in another way than one may think. `level` counts frames of
 /// Python up to the caller's.
 pub(crate) fn warn(py: Python<'_>, level: usize, text: &str) -> PyResult<()> {
+    let _held_off = hold_off(py)?;
     let category = class(py, "JenkinsTokenWarning")?;
     py.import("warnings")?.call_method1("warn", (text, category, level)).map(drop)
 }

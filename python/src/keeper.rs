@@ -1,6 +1,7 @@
 //! What `auth` stands on: the header of one account's token, for requests to its controller.
 
 use crate::arguments::{self, Given};
+use crate::finalization::hold_off;
 use crate::job::Job;
 use crate::session;
 use crate::who::Who;
@@ -59,6 +60,7 @@ impl Keeper {
     fn _sign(&self, headers: Given<'_, '_>) -> PyResult<bool> {
         let header = lock(&self.header);
         let loaded = header.as_ref().ok_or_else(|| PyValueError::new_err("nothing is loaded"))?;
+        let _held_off = hold_off(headers.py())?;
         let before = headers.call_method1("get", (HEADER,))?;
         if before.extract::<&str>().is_ok_and(|before| before == loaded.expose()) {
             return Ok(false);

@@ -8,6 +8,7 @@ mod arguments;
 mod crumb;
 mod driver;
 mod errors;
+mod finalization;
 mod ground;
 mod job;
 mod keeper;
@@ -25,6 +26,7 @@ mod who;
 /// The core, as `jenkins_token` uses it.
 #[pyo3::pymodule]
 mod _native {
+    use super::finalization;
     use pyo3::exceptions::PyImportError;
     use pyo3::prelude::*;
     use std::sync::OnceLock;
@@ -36,7 +38,7 @@ mod _native {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let here = module.py().import("sys")?.as_ptr() as usize;
         if *HOME.get_or_init(|| here) == here {
-            return Ok(());
+            return finalization::register(module);
         }
         let why = "jenkins_token serves one interpreter of a process, the first that imports it; \
                    this is another (a subinterpreter)";

@@ -2,6 +2,7 @@
 
 use crate::arguments::{self, Given};
 use crate::errors;
+use crate::finalization::hold_off;
 use jenkins_token::lifecycle::call;
 use jenkins_token::model::{Controller, Secret};
 use jenkins_token::protocol::crumb::Crumb;
@@ -34,6 +35,7 @@ impl Outgoing {
         json: Option<Given<'_, '_>>,
         headers: Option<Given<'_, '_>>,
     ) -> PyResult<Outgoing> {
+        let _held_off = hold_off(path.py())?;
         let method = arguments::text("method", method)?.to_ascii_uppercase();
         if method.is_empty() || !method.bytes().all(|b| b.is_ascii_uppercase()) {
             return Err(PyValueError::new_err("method must be letters, such as POST"));

@@ -1,6 +1,7 @@
 //! `Response`: what a controller answered to `request`.
 
 use crate::errors;
+use crate::finalization::hold_off;
 use crate::who;
 use jenkins_token::Error;
 use pyo3::prelude::*;
@@ -74,6 +75,7 @@ impl Response {
 
     /// The body read as JSON. Raises ValueError when it is none.
     fn json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let _held_off = hold_off(py)?;
         py.import("json")?.call_method1("loads", (PyBytes::new(py, &self.content),))
     }
 
