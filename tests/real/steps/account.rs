@@ -1,0 +1,109 @@
+//! The life of an account: login, another login, a token from elsewhere, logout.
+
+use crate::command::{Ran, Stop};
+use crate::place::{Place, row};
+use crate::suite::{Suite, check};
+
+/// `login` as the person would, and with `more` words.
+pub(super) fn logged_in(place: &Place<'_>, url: &str, more: &[&str]) -> Result<Ran, Stop> {
+    let password = place.suite.target.password.duplicate();
+    let words = [&["--password-stdin"], more].concat();
+    logged_in_with(place, url, password.expose(), &words)
+}
+
+fn logged_in_with(place: &Place<'_>, url: &str, secret: &str, more: &[&str]) -> Result<Ran, Stop> {
+    let target = &place.suite.target;
+    let ca_file = target.ca_file.as_ref().map(|file| file.to_string_lossy().into_owned());
+    let mut words = vec!["login", url, "--user", &target.user, "--store", "file", "--no-git"];
+    words.extend_from_slice(more);
+    if target.allow_http {
+        words.push("--allow-http");
+    }
+    if let Some(file) = &ca_file {
+        words.extend(["--ca-file", file]);
+    }
+    place.run_with(&words, secret)
+}
+
+/// With the password: a token of our own from 2.129 on, else the user's one token.
+pub(super) fn login(suite: &mut Suite) -> Result<(), Stop> {
+    let place = suite.main();
+    let ran = logged_in(&place, &suite.target.url, &[])?.done()?;
+    let said = ran.json()?;
+    let name = said["name"].as_str().unwrap_or_default();
+    let is_ours = !suite.has_named_tokens() || name.contains(&place.mark());
+    check(said["store"] == "file" && is_ours, || format!("it says {said}"))?;
+    let user = said["user"].as_str().unwrap_or_default();
+    check(user.eq_ignore_ascii_case(&suite.target.user), || format!("it says {said}"))?;
+    let token = place.token()?;
+    let length = token["value"].as_str().unwrap_or_default().len();
+    check([32, 34].contains(&length), || format!("a token of {length} characters"))?;
+    suite.logged_in = true;
+    Ok(())
+}
+
+/// Another token in the place of the first, which is gone then.
+pub(super) fn second_login(suite: &mut Suite) -> Result<(), Stop> {
+    let place = suite.main();
+    let first = place.token()?;
+    let name = place.named("zweite Anmeldung");
+    if !suite.has_named_tokens() {
+        logged_in(&place, &suite.target.url, &[])?.done()?;
+        let second = place.token()?;
+        let is_same = second["value"] == first["value"];
+        return check(is_same, || "the user's one token is another after a login".to_owned());
+    }
+    logged_in(&place, &suite.target.url, &["--token-name", &name])?.done()?;
+    let second = place.token()?;
+    check(second["name"] == *name, || format!("it is called {}", second["name"]))?;
+    check(second["value"] != first["value"], || "it is the same token as before".to_owned())?;
+    let names = place.own_names()?;
+    check(names == [name], || format!("ours are listed as {names:?}"))
+}
+
+/// Asked whether the token works.
+pub(super) fn status(suite: &mut Suite) -> Result<(), Stop> {
+    let ran = suite.main().run(&["status"])?.done()?;
+    let account = &ran.json()?["accounts"][0];
+    let version = suite.witness.version.as_ref().map(ToString::to_string);
+    let is_known = version.is_none() || account["version"].as_str() == version.as_deref();
+    check(account["state"] == "valid" && is_known, || format!("it says {account}"))
+}
+
+/// A token that was made elsewhere is taken over, and outlives the logout.
+pub(super) fn adopt(suite: &mut Suite) -> Result<(), Stop> {
+    let (maker, place) = (suite.main(), suite.place("adopted"));
+    let token = if suite.has_named_tokens() {
+        super::tokens::created(&maker, &maker.named("to be adopted"), &[])?
+    } else {
+        maker.token()?
+    };
+    let value = token["value"].as_str().unwrap_or_default();
+    logged_in_with(&place, &suite.target.url, value, &["--with-token"])?.done()?;
+    let kept = place.token()?;
+    check(kept["value"] == *value, || "another token was stored".to_owned())?;
+    place.run(&["api", "me/api/json?tree=id"])?.done()?;
+    let ran = place.run(&["logout"])?.done()?;
+    check(ran.json()?["revoked"] == false, || format!("logout says {}", ran.text()))?;
+    place.run(&["token"])?.refused(4, "no-account")?;
+    if suite.has_named_tokens() {
+        let is_listed = row(&maker.rows()?, &token["uuid"]).is_some();
+        check(is_listed, || "the logout ended a token that it had not made".to_owned())?;
+        let uuid = token["uuid"].as_str().unwrap_or_default();
+        maker.run(&["token", "revoke", uuid, "--yes"])?.done()?;
+    }
+    Ok(())
+}
+
+/// What login made is gone, there and here.
+pub(super) fn logout(suite: &mut Suite) -> Result<(), Stop> {
+    let place = suite.main();
+    let token = place.token()?;
+    let ran = place.run(&["logout"])?.done()?;
+    let is_ours = suite.has_named_tokens();
+    check(ran.json()?["revoked"] == is_ours, || format!("it says {}", ran.text()))?;
+    place.run(&["token"])?.refused(4, "no-account")?;
+    let left = suite.witness.marked(&suite.mark)?;
+    let is_left = left.iter().any(|listed| token["uuid"] == listed.uuid.as_str());
+    check(!is_left, || "the token is still listed".to_owned())
+}

@@ -1,0 +1,78 @@
+//! The first look and the last: what was there is there, and nothing more.
+
+use crate::command::Stop;
+use crate::suite::{Suite, check};
+use crate::witness::{Tokens, Witness};
+use jenkins_token::Problem;
+use jenkins_token::model::Listed;
+use std::sync::Arc;
+
+/// The person's tokens, before anything is done.
+pub(super) fn look(suite: &mut Suite) -> Result<(), Stop> {
+    // Nobody else has it yet.
+    let arrived = Arc::get_mut(&mut suite.witness).map_or(Ok(()), Witness::arrive);
+    let seen = arrived.and_then(|()| suite.witness.tokens());
+    suite.refused = matches!(seen, Err(Problem::PasswordRefused));
+    suite.before = Some(seen?);
+    Ok(())
+}
+
+/// Ends what is left, which is a fault of whatever left it, unless the person interrupted it.
+pub(super) fn nothing_left(suite: &mut Suite) -> Result<(), Stop> {
+    let mut wrong = Vec::new();
+    if suite.made_job && suite.witness.delete_job(&suite.mark)? {
+        wrong.push(format!("job {} was left and is deleted now", suite.mark));
+    }
+    match swept(suite) {
+        Ok(names) => wrong.extend(
+            names.into_iter().map(|name| format!("token `{name}` was left and is revoked now")),
+        ),
+        Err(problem) => wrong.push(format!(
+            "{problem}\ntokens with {} in their name may be left; they can be revoked here: {}me/",
+            suite.mark, suite.witness.site.controller
+        )),
+    }
+    let Some(before) = &suite.before else {
+        wrong.push("the tokens before were not seen, so nothing can be compared".to_owned());
+        return Err(Stop::Wrong(wrong.join("\n")));
+    };
+    wrong.extend(differences(before, &suite.witness.tokens()?, suite.target.may_replace_legacy));
+    // Where something failed, an account may be there still.
+    if wrong.is_empty() {
+        wrong.extend(suite.files_with_secrets().iter().map(|file| {
+            format!("a secret stands in {}", file.file_name().unwrap_or_default().display())
+        }));
+    }
+    check(wrong.is_empty(), || wrong.join("\n"))
+}
+
+/// Revokes every token that the suite made; answers their names.
+fn swept(suite: &Suite) -> Result<Vec<String>, Problem> {
+    let left = suite.witness.marked(&suite.mark)?;
+    if !left.is_empty() {
+        suite.witness.revoke(&left)?;
+    }
+    Ok(left.into_iter().map(|token| token.name).collect())
+}
+
+/// What is not as it was. The uuid of a legacy token is another after each restart.
+fn differences(before: &Tokens, now: &Tokens, may_replace: bool) -> Vec<String> {
+    let (before, now) = match (before, now) {
+        (Tokens::Named(before), Tokens::Named(now)) => (before, now),
+        (Tokens::Legacy(before), Tokens::Legacy(now)) => {
+            let is_same = may_replace || before.same_as(now);
+            let other = "the user's one token has another value than before".to_owned();
+            return if is_same { vec![] } else { vec![other] };
+        }
+        _ => return vec!["the server changed its version meanwhile".to_owned()],
+    };
+    let same = |one: &Listed, other: &Listed| {
+        one.uuid == other.uuid && one.name == other.name || one.legacy && other.legacy
+    };
+    let is_in = |list: &[Listed], token: &Listed| list.iter().any(|other| same(token, other));
+    let gone = before.iter().filter(|token| !is_in(now, token));
+    let new = now.iter().filter(|token| !is_in(before, token));
+    gone.map(|token| format!("token `{}` was there before and is gone", token.name))
+        .chain(new.map(|token| format!("token `{}` was not there before", token.name)))
+        .collect()
+}

@@ -1,0 +1,142 @@
+//! The suite's own look at the server, with the password and not through the programs: which tokens
+//! there are before and after, and the end of whatever is left.
+
+use crate::suite::Target;
+use jenkins_token::accounts::Home;
+use jenkins_token::lifecycle::{Caller, World, approach, discover};
+use jenkins_token::model::{Credential, Listed, Pasted, Secret, UserId, Version};
+use jenkins_token::protocol::{Request, Shown};
+use jenkins_token::stores::KeyringStore;
+use jenkins_token::transport::{Exchange, Http, Network, Site, block_on};
+use jenkins_token::{Error, Problem};
+use jiff::Timestamp;
+use std::path::Path;
+use std::time::Duration;
+
+/// Somebody who knows the password.
+pub(crate) struct Witness {
+    /// Where the controller is.
+    pub(crate) site: Site,
+    /// What it says it is, once it was asked.
+    pub(crate) version: Option<Version>,
+    pasted: Pasted,
+    user: UserId,
+    password: Secret,
+    home: Home,
+    keyring: KeyringStore,
+    http: Http,
+}
+
+/// What a person has on a controller.
+pub(crate) enum Tokens {
+    /// From 2.129 on.
+    Named(Vec<Listed>),
+    /// Before.
+    Legacy(Secret),
+}
+
+impl Witness {
+    pub(crate) fn new(target: &Target, folder: &Path) -> Result<Witness, Problem> {
+        let home = Home::at(folder.join("witness"));
+        // Without variables there is no session, and so no keyring.
+        let keyring = KeyringStore::from_variables(&home, |_| None);
+        let http = Http::new(Duration::from_secs(60));
+        let (pasted, user) = (Pasted::parse(&target.url)?, UserId::parse(&target.user)?);
+        let world = World { home: &home, keyring: &keyring, network: &http, now: &Timestamp::now };
+        let ca_file = target.ca_file.as_deref();
+        let site = block_on(approach::site(&world, &pasted, target.allow_http, ca_file))?;
+        let site = site.map_err(|error| error.problem)?;
+        let password = target.password.duplicate();
+        Ok(Witness { site, version: None, pasted, user, password, home, keyring, http })
+    }
+
+    fn caller<'a>(&'a self, world: &World<'a, Http>) -> Result<Caller<'a, Http>, Problem> {
+        let credential = Credential::new(self.user.clone(), self.password.duplicate());
+        Caller::new(world, &self.site, &credential, Shown::Password)
+    }
+
+    fn world(&self) -> World<'_, Http> {
+        let (home, keyring, network) = (&self.home, &self.keyring, &self.http);
+        World { home, keyring, network, now: &Timestamp::now }
+    }
+
+    /// Finds out which version it is, and where its root is when that was not what was given.
+    pub(crate) fn arrive(&mut self) -> Result<(), Problem> {
+        let first = block_on(async {
+            let mut caller = self.caller(&self.world())?;
+            caller.who_am_i().await?;
+            Ok(caller.version)
+        })?;
+        self.version = match first {
+            Err(Problem::NotJenkins { .. } | Problem::RootElsewhere { .. }) => {
+                let found = block_on(discover::root(&self.http, &self.pasted, &self.site))?;
+                self.site.controller = found.map_err(|error: Error| error.problem)?;
+                block_on(async {
+                    let mut caller = self.caller(&self.world())?;
+                    caller.who_am_i().await?;
+                    Ok::<_, Problem>(caller.version)
+                })??
+            }
+            version => version?,
+        };
+        Ok(())
+    }
+
+    /// The person's tokens now.
+    pub(crate) fn tokens(&self) -> Result<Tokens, Problem> {
+        let is_old = self.version.as_ref().is_some_and(Version::is_before_named_tokens);
+        block_on(async {
+            let mut caller = self.caller(&self.world())?;
+            caller.version.clone_from(&self.version);
+            if is_old {
+                return Ok(Tokens::Legacy(caller.legacy_token().await?));
+            }
+            Ok(Tokens::Named(caller.tokens().await?))
+        })?
+    }
+
+    /// Those whose name holds `mark`.
+    pub(crate) fn marked(&self, mark: &str) -> Result<Vec<Listed>, Problem> {
+        Ok(match self.tokens()? {
+            Tokens::Named(tokens) => {
+                tokens.into_iter().filter(|token| token.name.contains(mark)).collect()
+            }
+            Tokens::Legacy(_) => vec![],
+        })
+    }
+
+    /// Ends these.
+    pub(crate) fn revoke(&self, tokens: &[Listed]) -> Result<(), Problem> {
+        block_on(async {
+            let mut caller = self.caller(&self.world())?;
+            caller.version.clone_from(&self.version);
+            caller.fetch_crumb().await?;
+            for token in tokens {
+                caller.revoke(&token.uuid).await?;
+            }
+            Ok(())
+        })?
+    }
+
+    /// Deletes a job, if it is there.
+    pub(crate) fn delete_job(&self, name: &str) -> Result<bool, Problem> {
+        block_on(async {
+            let credential = Credential::new(self.user.clone(), self.password.duplicate());
+            let conversation = self.http.open(&self.site, Some(&credential))?;
+            let look = Request::get(&format!("job/{name}/api/json?tree=name"));
+            let found = conversation.exchange(&look).await.map_err(|lost| lost.problem)?;
+            if found.status != 200 {
+                return Ok(false);
+            }
+            let mut caller = self.caller(&self.world())?;
+            caller.fetch_crumb().await?;
+            let post = Request::post(&format!("job/{name}/doDelete"), &[]);
+            let post = match caller.crumb() {
+                Some(crumb) => crumb.attach(post, &self.site.controller),
+                None => post,
+            };
+            conversation.exchange(&post).await.map_err(|lost| lost.problem)?;
+            Ok(true)
+        })?
+    }
+}
