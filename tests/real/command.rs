@@ -207,7 +207,10 @@ impl Ran {
 
 /// A page is long, and its beginning tells which it is.
 fn excerpt(text: &str) -> String {
-    let short: String = text.trim_end().chars().take(1000).collect();
-    let short: Vec<String> = short.lines().map(escape::line).collect();
-    short.join("\n")
+    let short: Vec<char> = text.trim_end().chars().take(1000).collect();
+    let lines = short.split(|c| *c == '\n').map(|line| {
+        // No longer than what is escaped without being cut.
+        line.chunks(200).map(|part| escape::line(&part.iter().collect::<String>())).collect()
+    });
+    lines.collect::<Vec<String>>().join("\n")
 }

@@ -57,14 +57,15 @@ fn main() -> ExitCode {
     jenkins_token::memory::keep_private();
     let arguments = Arguments::parse();
     let beside = std::env::current_exe().unwrap_or_default().with_file_name("cargo-jenkins");
-    let program = arguments.program.unwrap_or(beside);
+    let program = whole(arguments.program).unwrap_or(beside);
+    let python = whole(arguments.python);
     if !program.exists() {
         eprintln!("{} is not there: cargo build -p cargo-jenkins", program.display());
         return ExitCode::from(2);
     }
     stop::listen();
     if arguments.sandboxes {
-        return sandboxes::run(&program, arguments.python.as_deref());
+        return sandboxes::run(&program, python.as_deref());
     }
     let user = arguments.user.unwrap_or_default();
     let url = arguments.url.unwrap_or_default();
@@ -81,8 +82,8 @@ fn main() -> ExitCode {
         password,
         may_replace_legacy: arguments.may_replace_legacy,
         allow_http: arguments.allow_http,
-        ca_file: arguments.ca_file,
-        python: arguments.python,
+        ca_file: whole(arguments.ca_file),
+        python,
         program,
     };
     let mut report = Report::new(std::io::stdout());
@@ -93,6 +94,11 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Commands are started elsewhere. A link stays one: the Python of an environment is known by it.
+fn whole(path: Option<PathBuf>) -> Option<PathBuf> {
+    path.map(|path| std::path::absolute(&path).unwrap_or(path))
 }
 
 /// From a terminal without an echo, else everything on standard input but the line's end.

@@ -20,8 +20,9 @@ const LOCALES: [(&str, Option<&str>); 6] = [
 ];
 
 /// How a person's machine reaches the world; the rest of the environment is not ours to use.
-const OF_THE_MACHINE: [&str; 10] = [
+const OF_THE_MACHINE: [&str; 11] = [
     "PATH",
+    "LD_LIBRARY_PATH",
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
     "HTTPS_PROXY",
@@ -82,7 +83,7 @@ impl<'a> Place<'a> {
             ["crumb" | "exec", ..] | ["token", "create", ..] | ["token"] => true,
             _ => words.iter().any(|word| word.starts_with("crumbIssuer/")),
         };
-        let line: Vec<String> = words.iter().map(|word| escape::word(word)).collect();
+        let line: Vec<String> = words.iter().map(|word| typed(word)).collect();
         let line = format!("{}cargo jenkins {}", Place::shown(&command), line.join(" "));
         Running::start(command, line, input, hides)
     }
@@ -146,7 +147,7 @@ impl<'a> Place<'a> {
         let ran = self.run(&["token"])?.done()?;
         let token = ran.json()?;
         match token["value"].as_str() {
-            Some(value) => self.suite.hide(value),
+            Some(value) => self.suite.note(&token, value),
             None => return Err(ran.wrong("it tells no token")),
         }
         Ok(token)
@@ -171,6 +172,12 @@ impl<'a> Place<'a> {
         names.sort();
         Ok(names)
     }
+}
+
+/// A word as people type it.
+fn typed(word: &str) -> String {
+    let bare = word.trim_start_matches('-');
+    if escape::word(bare) == bare { word.to_owned() } else { escape::word(word) }
 }
 
 /// The row of a token.

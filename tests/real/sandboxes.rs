@@ -5,7 +5,7 @@ use crate::report::{Outcome, Report};
 use crate::steps;
 use crate::stop;
 use crate::suite::{Suite, Target};
-use jenkins_sandbox::{Jenkins, Rights, Sandbox, Setup, TokenSeen, User};
+use jenkins_sandbox::{Jenkins, Rights, Sandbox, Setup, Start, TokenSeen, User};
 use jenkins_token::model::Secret;
 use std::path::Path;
 use std::process::ExitCode;
@@ -63,6 +63,9 @@ fn cases() -> Vec<Case> {
     cases.push(case(" with https below /ci", Jenkins::V2_572, |setup| {
         setup.tls = true;
         setup.context = "/ci".into();
+    }));
+    cases.push(case(" before its setup wizard", Jenkins::V2_541_2, |setup| {
+        setup.start = Start::Wizard;
     }));
     let mut reader = case(" as a reader, without crumbs", Jenkins::V2_541_2, |setup| {
         setup.csrf = false;

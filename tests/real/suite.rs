@@ -3,7 +3,9 @@
 use crate::command::Stop;
 use crate::place::Place;
 use crate::witness::{Tokens, Witness};
-use jenkins_token::model::Secret;
+use jenkins_token::model::{Secret, TokenUuid};
+use jenkins_token::stores::Record;
+use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -42,6 +44,7 @@ pub(crate) struct Suite {
     /// Which language the next command is started in.
     pub(crate) turn: Cell<usize>,
     secrets: RefCell<Vec<Secret>>,
+    known: RefCell<Vec<TokenUuid>>,
 }
 
 impl Suite {
@@ -63,6 +66,7 @@ impl Suite {
             folder,
             turn: Cell::new(0),
             secrets,
+            known: RefCell::default(),
         })
     }
 
@@ -81,9 +85,30 @@ impl Suite {
         self.folder.path().join(name)
     }
 
-    /// Keeps `value` out of what is shown.
-    pub(crate) fn hide(&self, value: &str) {
+    /// Keeps the `value` of a token out of what is shown, and remembers how it is revoked.
+    pub(crate) fn note(&self, token: &Value, value: &str) {
         self.secrets.borrow_mut().push(Secret::new(value));
+        let name = token["name"].as_str().unwrap_or_default();
+        if name.contains(&self.mark)
+            && let Some(uuid) = token["uuid"].as_str().and_then(TokenUuid::parse)
+        {
+            self.known.borrow_mut().push(uuid);
+        }
+    }
+
+    /// The tokens that were made, as far as commands told of them or stored them.
+    pub(crate) fn known(&self) -> Vec<TokenUuid> {
+        let mut known = self.known.borrow().clone();
+        let below = |path: PathBuf| std::fs::read_dir(path).into_iter().flatten().flatten();
+        let stores = below(self.folder.path().to_owned()).map(|place| place.path().join("tokens"));
+        for file in stores.flat_map(|store| below(store.join("tokens"))) {
+            let text = std::fs::read_to_string(file.path()).unwrap_or_default();
+            let record = Record::from_json(&text).unwrap_or_default();
+            let tokens = record.current.into_iter().chain(record.pending);
+            // One that was adopted has no uuid here.
+            known.extend(tokens.filter_map(|token| token.uuid));
+        }
+        known
     }
 
     /// `text` without any secret. Tokens and crumbs that were never noted are long hex numbers.

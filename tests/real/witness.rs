@@ -4,7 +4,7 @@
 use crate::suite::Target;
 use jenkins_token::accounts::Home;
 use jenkins_token::lifecycle::{Caller, World, approach, discover};
-use jenkins_token::model::{Credential, Listed, Pasted, Secret, UserId, Version};
+use jenkins_token::model::{Credential, Listed, Pasted, Secret, TokenUuid, UserId, Version};
 use jenkins_token::protocol::{Request, Shown};
 use jenkins_token::stores::KeyringStore;
 use jenkins_token::transport::{Exchange, Http, Network, Site, block_on};
@@ -113,6 +113,18 @@ impl Witness {
             caller.fetch_crumb().await?;
             for token in tokens {
                 caller.revoke(&token.uuid).await?;
+            }
+            Ok(())
+        })?
+    }
+
+    /// Ends these, where the list cannot be read and so none of them be seen gone.
+    pub(crate) fn revoke_unseen(&self, tokens: &[TokenUuid]) -> Result<(), Problem> {
+        block_on(async {
+            let mut caller = self.caller(&self.world())?;
+            caller.fetch_crumb().await?;
+            for uuid in tokens {
+                caller.send_revoke(uuid).await.map_err(|lost| lost.problem)?;
             }
             Ok(())
         })?

@@ -37,6 +37,7 @@ mod parallel;
 mod project;
 mod protocol;
 mod questions;
+mod real;
 mod recipes;
 mod revoke;
 mod secrets;

@@ -21,7 +21,6 @@ pub(super) fn crumb(suite: &mut Suite) -> Result<(), Stop> {
     let wanted = format!("<crumbRequestField>{}</crumbRequestField>", escape::xml(field));
     let xml = place.run(&["api", "crumbIssuer/api/xml"])?.done()?.text();
     check(xml.contains(&wanted), || "another field in the API's XML".to_owned())?;
-    // Plain text is what is asked for here, so there is no --json in it.
     let jar = suite.file("cookies.txt");
     place.run(&["crumb", "--cookie-jar", &jar.to_string_lossy()])?.done()?;
     let is_there = jar.is_file();
@@ -37,7 +36,8 @@ pub(super) fn who_am_i(suite: &mut Suite) -> Result<(), Stop> {
     let is_me = name.eq_ignore_ascii_case(&suite.target.user) && me["anonymous"] == false;
     check(is_me, || format!("the server sees {name}"))?;
     let id = place.run(&["api", "me/api/json?tree=id"])?.done()?.json()?;
-    check(id["id"] == name, || format!("/me is {}", id["id"]))
+    let is_me = id["id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(name));
+    check(is_me, || format!("/me is {}", id["id"]))
 }
 
 /// A job is made, read, changed and deleted; letters beyond ASCII come back as they were.

@@ -20,17 +20,28 @@ pub(super) fn look(suite: &mut Suite) -> Result<(), Stop> {
 /// Ends what is left, which is a fault of whatever left it, unless the person interrupted it.
 pub(super) fn nothing_left(suite: &mut Suite) -> Result<(), Stop> {
     let mut wrong = Vec::new();
-    if suite.made_job && suite.witness.delete_job(&suite.mark)? {
-        wrong.push(format!("job {} was left and is deleted now", suite.mark));
+    if suite.made_job {
+        match suite.witness.delete_job(&suite.mark) {
+            Ok(false) => {}
+            Ok(true) => wrong.push(format!("job {} was left and is deleted now", suite.mark)),
+            Err(problem) => wrong.push(format!("job {} may be left: {problem}", suite.mark)),
+        }
     }
     match swept(suite) {
         Ok(names) => wrong.extend(
             names.into_iter().map(|name| format!("token `{name}` was left and is revoked now")),
         ),
-        Err(problem) => wrong.push(format!(
-            "{problem}\ntokens with {} in their name may be left; they can be revoked here: {}me/",
-            suite.mark, suite.witness.site.controller
-        )),
+        Err(problem) => {
+            let revoked = match suite.witness.revoke_unseen(&suite.known()) {
+                Ok(()) => "those that are known here are revoked".to_owned(),
+                Err(problem) => format!("none could be revoked: {problem}"),
+            };
+            let (mark, root) = (&suite.mark, &suite.witness.site.controller);
+            wrong.push(format!(
+                "the list cannot be read: {problem}\n{revoked}\nwhere tokens with {mark} in their \
+                 name are left, they can be revoked here: {root}me/"
+            ));
+        }
     }
     let Some(before) = &suite.before else {
         wrong.push("the tokens before were not seen, so nothing can be compared".to_owned());

@@ -15,7 +15,7 @@ pub(super) fn created(place: &Place<'_>, name: &str, more: &[&str]) -> Result<Va
     let ran = place.run(&words)?.done()?;
     let token = ran.json()?;
     let value = token["value"].as_str().unwrap_or_default();
-    place.suite.hide(value);
+    place.suite.note(&token, value);
     let is_whole = value.len() == 34 && token["uuid"].is_string() && token["name"] == *name;
     if is_whole { Ok(token) } else { Err(ran.wrong("it tells no whole token of that name")) }
 }
