@@ -2,7 +2,7 @@
 //! docs/real-servers.md says how to read it. `--sandboxes` runs the same against each version of
 //! the sandbox, so that it never rots.
 
-#![allow(clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::print_stderr)]
 
 mod command;
 mod forwarder;

@@ -78,7 +78,7 @@ fn cases() -> Vec<Case> {
 
 /// Runs them all, each as a line; whole where something is wrong.
 pub(crate) fn run(program: &Path, python: Option<&Path>) -> ExitCode {
-    let mut is_good = true;
+    let (mut is_good, mut out) = (true, Report::new(std::io::stdout()));
     for case in cases() {
         let name = format!("{}{}", case.setup.jenkins.version(), case.about);
         let mut report = Report::new(Vec::new());
@@ -86,13 +86,11 @@ pub(crate) fn run(program: &Path, python: Option<&Path>) -> ExitCode {
         if stop::is_asked() {
             return ExitCode::from(130);
         }
-        match wrong {
-            None => println!("{name}: {}", report.last_line()),
-            Some(why) => {
-                is_good = false;
-                println!("{name}: FAILED: {why}\n{}", report.text());
-            }
-        }
+        is_good &= wrong.is_none();
+        out.say(&match wrong {
+            None => format!("{name}: {}", report.last_line()),
+            Some(why) => format!("{name}: FAILED: {why}\n{}", report.text()),
+        });
     }
     if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

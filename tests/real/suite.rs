@@ -3,6 +3,7 @@
 use crate::command::Stop;
 use crate::place::Place;
 use crate::witness::{Tokens, Witness};
+use jenkins_token::Problem;
 use jenkins_token::model::{Secret, TokenUuid};
 use jenkins_token::stores::Record;
 use serde_json::Value;
@@ -68,6 +69,12 @@ impl Suite {
             secrets,
             known: RefCell::default(),
         })
+    }
+
+    /// Finds out which version it is, and where its root is.
+    pub(crate) fn arrive(&mut self) -> Result<(), Problem> {
+        // Others have it only while a command is about to be killed.
+        Arc::get_mut(&mut self.witness).map_or(Ok(()), Witness::arrive)
     }
 
     /// The place of most steps.

@@ -2,16 +2,13 @@
 
 use crate::command::Stop;
 use crate::suite::{Suite, check};
-use crate::witness::{Tokens, Witness};
+use crate::witness::Tokens;
 use jenkins_token::Problem;
 use jenkins_token::model::Listed;
-use std::sync::Arc;
 
 /// The person's tokens, before anything is done.
 pub(super) fn look(suite: &mut Suite) -> Result<(), Stop> {
-    // Nobody else has it yet.
-    let arrived = Arc::get_mut(&mut suite.witness).map_or(Ok(()), Witness::arrive);
-    let seen = arrived.and_then(|()| suite.witness.tokens());
+    let seen = suite.arrive().and_then(|()| suite.witness.tokens());
     suite.refused = matches!(seen, Err(Problem::PasswordRefused));
     suite.before = Some(seen?);
     Ok(())

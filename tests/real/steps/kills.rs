@@ -10,7 +10,8 @@ use crate::command::Stop;
 use crate::forwarder::Forwarder;
 use crate::place::Place;
 use crate::suite::{Suite, check};
-use jenkins_token::accounts::{Home, journal};
+use jenkins_token::accounts::Home;
+use jenkins_token::accounts::journal::{self, Aim};
 use jenkins_token::stores::{FileStore, TokenStore};
 use std::sync::Arc;
 
@@ -27,7 +28,9 @@ enum Stage {
 
 /// What the files of `home` say; nothing when nothing is under way.
 fn stage(home: &Home) -> Option<Stage> {
-    let intent = journal::open(home).ok()?.pop()?;
+    let open = journal::open(home).ok()?.into_iter();
+    let mut open = open.filter(|intent| matches!(intent.aim, Aim::Login | Aim::Replace));
+    let intent = open.next()?;
     let record = FileStore::new(home).read(&intent.account).ok()?;
     let old = intent.old.as_ref().map(|old| &old.uuid);
     Some(match record {
