@@ -145,7 +145,8 @@ impl Suite {
                 let text = String::from_utf8_lossy(&bytes);
                 let secrets = self.secrets.borrow();
                 if secrets.iter().any(|secret| text.contains(secret.expose())) {
-                    found.push(path);
+                    let inside = path.strip_prefix(self.folder.path()).unwrap_or(&path);
+                    found.push(inside.to_owned());
                 }
             }
         }

@@ -102,7 +102,7 @@ fn a_program_that_revokes_nothing_is_found_out_and_cleaned_up_after() {
     assert_eq!(outcome(&ran, "revoke"), Some("FAILED"), "{}", ran.out);
     assert_eq!(outcome(&ran, "rotate"), Some("done"), "{}", ran.out);
     assert_eq!(outcome(&ran, "nothing left"), Some("FAILED"), "{}", ran.out);
-    assert!(ran.out.contains("was left and is revoked now"), "{}", ran.out);
+    assert!(ran.out.contains("was left and is gone now"), "{}", ran.out);
     assert_eq!(lab.names(), before);
 }
 
@@ -124,6 +124,7 @@ fn whoever_interrupts_it_finds_nothing_left() {
     let ran = Ran::of(child);
     assert_eq!(ran.code, 130, "{}{}", ran.out, ran.err);
     assert!(begun.elapsed() < Duration::from_secs(50), "it waited");
+    assert_eq!(outcome(&ran, "nothing left"), Some("done"), "{}", ran.out);
     assert_eq!(lab.names(), before);
 }
 

@@ -1,10 +1,13 @@
 //! The first look and the last: what was there is there, and nothing more.
 
 use crate::command::Stop;
+use crate::stop;
 use crate::suite::{Suite, check};
 use crate::witness::Tokens;
 use jenkins_token::Problem;
 use jenkins_token::model::Listed;
+
+const ENDED: &str = " was left and is gone now";
 
 /// The person's tokens, before anything is done.
 pub(super) fn look(suite: &mut Suite) -> Result<(), Stop> {
@@ -20,14 +23,12 @@ pub(super) fn nothing_left(suite: &mut Suite) -> Result<(), Stop> {
     if suite.made_job {
         match suite.witness.delete_job(&suite.mark) {
             Ok(false) => {}
-            Ok(true) => wrong.push(format!("job {} was left and is deleted now", suite.mark)),
+            Ok(true) => wrong.push(format!("job {}{ENDED}", suite.mark)),
             Err(problem) => wrong.push(format!("job {} may be left: {problem}", suite.mark)),
         }
     }
     match swept(suite) {
-        Ok(names) => wrong.extend(
-            names.into_iter().map(|name| format!("token `{name}` was left and is revoked now")),
-        ),
+        Ok(names) => wrong.extend(names.into_iter().map(|name| format!("token `{name}`{ENDED}"))),
         Err(problem) => {
             let revoked = match suite.witness.revoke_unseen(&suite.known()) {
                 Ok(()) => "those that are known here are revoked".to_owned(),
@@ -40,16 +41,21 @@ pub(super) fn nothing_left(suite: &mut Suite) -> Result<(), Stop> {
             ));
         }
     }
-    let Some(before) = &suite.before else {
-        wrong.push("the tokens before were not seen, so nothing can be compared".to_owned());
-        return Err(Stop::Wrong(wrong.join("\n")));
-    };
-    wrong.extend(differences(before, &suite.witness.tokens()?, suite.target.may_replace_legacy));
-    // Where something failed, an account may be there still.
-    if wrong.is_empty() {
-        wrong.extend(suite.files_with_secrets().iter().map(|file| {
-            format!("a secret stands in {}", file.file_name().unwrap_or_default().display())
-        }));
+    if stop::is_asked() {
+        // It was in the middle of its work, and all of that is ended.
+        wrong.retain(|line: &String| !line.ends_with(ENDED));
+    }
+    match (&suite.before, suite.witness.tokens()) {
+        (None, _) => wrong.push("the tokens before were not seen: nothing can be compared".into()),
+        (Some(_), Err(problem)) => wrong.push(format!("nothing can be compared: {problem}")),
+        (Some(before), Ok(now)) => {
+            wrong.extend(differences(before, &now, suite.target.may_replace_legacy));
+        }
+    }
+    // Where a step failed or was interrupted, an account may be there still.
+    if wrong.is_empty() && !stop::is_asked() {
+        let files = suite.files_with_secrets();
+        wrong.extend(files.iter().map(|file| format!("a secret stands in {}", file.display())));
     }
     check(wrong.is_empty(), || wrong.join("\n"))
 }
