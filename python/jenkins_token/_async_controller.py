@@ -7,6 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, timedelta
+    from os import PathLike
     from types import TracebackType
 
     from ._native import Crumb, Response, Token, TokenInfo
@@ -68,9 +69,10 @@ class AsyncController(Session):
         path: str,
         *,
         params: "Mapping[str, str | int] | None" = None,
-        data: "str | bytes | Mapping[str, str | int] | None" = None,
+        data: "str | bytes | bytearray | memoryview | PathLike[str] | Mapping[str, str | int] | None" = None,
         json: "object | None" = None,
         headers: "Mapping[str, str] | None" = None,
+        files: "Mapping[str, bytes | PathLike[str] | tuple[str, bytes]] | None" = None,
     ) -> "Response":
         """As `Controller.request`."""
-        return await finished(self._request(method, path, params, data, json, headers))
+        return await finished(self._request(method, path, params, data, json, headers, files))

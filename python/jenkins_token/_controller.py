@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, timedelta
+    from os import PathLike
     from types import TracebackType
 
     from ._native import Crumb, Response, Token, TokenInfo
@@ -83,15 +84,23 @@ class Controller(Session):
         path: str,
         *,
         params: "Mapping[str, str | int] | None" = None,
-        data: "str | bytes | Mapping[str, str | int] | None" = None,
+        data: "str | bytes | bytearray | memoryview | PathLike[str] | Mapping[str, str | int] | None" = None,
         json: "object | None" = None,
         headers: "Mapping[str, str] | None" = None,
+        files: "Mapping[str, bytes | PathLike[str] | tuple[str, bytes]] | None" = None,
     ) -> "Response":
         """Calls the API below the root, with a crumb only where the controller wants one.
 
-        `data` is a form, or a body of UTF-8 text (``application/xml`` unless `headers` say another
-        ``Content-Type``); `json` is sent as JSON. No redirect is followed. Any status is a Response:
-        `raise_for_status()` makes an exception of a refusal. A path that leads outside the root is
-        BadInput, and nothing is sent.
+        `path` lies below the root or is a whole URL of the controller; what a URL cannot hold is
+        percent-encoded. `data` is a form, or a body that is sent byte for byte: bytes, a file by its
+        path, or text. XML says its encoding in the content type, UTF-8 unless it declares another;
+        a ``Content-Type`` in `headers` wins. `files` makes a form in parts, as file parameters of a
+        build take it: by field the bytes, a path, or a pair of file name and bytes. `json` is sent
+        as JSON.
+
+        A GET is followed within the root; where a POST led to is `location`. A status of 400 and
+        above is a Response too, of which `raise_for_status()` makes an exception. What Jenkins did
+        not say, such as a sign-in page with 200, is an exception at once. A path that leads outside
+        the root is BadInput, and nothing is sent there.
         """
-        return self._request(method, path, params, data, json, headers).wait()
+        return self._request(method, path, params, data, json, headers, files).wait()

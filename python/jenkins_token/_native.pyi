@@ -123,6 +123,8 @@ class Response:
     def text(self) -> str: ...
     @property
     def ok(self) -> bool: ...
+    @property
+    def location(self) -> str | None: ...
     def json(self) -> Any: ...
     def raise_for_status(self) -> Response: ...
 
@@ -167,9 +169,10 @@ class Session:
         method: str,
         path: str,
         params: Mapping[str, str | int] | None = None,
-        data: str | bytes | Mapping[str, str | int] | None = None,
+        data: str | bytes | bytearray | memoryview | PathLike[str] | Mapping[str, str | int] | None = None,
         json: object | None = None,
         headers: Mapping[str, str] | None = None,
+        files: Mapping[str, bytes | PathLike[str] | tuple[str, bytes]] | None = None,
     ) -> Job[Response]: ...
 
 @disjoint_base

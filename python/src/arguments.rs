@@ -8,7 +8,7 @@ use jenkins_token::stores::StoreKind;
 use jiff::Timestamp;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyFloat, PyInt, PyString};
+use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -135,16 +135,4 @@ pub(crate) fn expiry(name: &str, given: Given<'_, '_>) -> PyResult<Expiry> {
 
 fn one_day<'py>(datetime: &Bound<'py, PyModule>) -> PyResult<Bound<'py, PyAny>> {
     datetime.getattr("timedelta")?.call1((1,))
-}
-
-/// What is posted: `str`, or `bytes` that are UTF-8, which is all the core sends.
-pub(crate) fn body(name: &str, given: Given<'_, '_>) -> PyResult<Secret> {
-    if let Ok(bytes) = given.cast::<PyBytes>() {
-        let unusable = |_| PyValueError::new_err(format!("{name} must be UTF-8 text"));
-        return str::from_utf8(bytes.as_bytes()).map(Secret::new).map_err(unusable);
-    }
-    match given.cast::<PyString>() {
-        Ok(string) => whole(name, string).map(Secret::new),
-        Err(_) => Err(wrong_type(name, "str, bytes or a mapping of form fields", given)),
-    }
 }

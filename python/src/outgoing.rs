@@ -3,141 +3,159 @@
 use crate::arguments::{self, Given};
 use crate::errors;
 use crate::finalization::hold_off;
-use jenkins_token::lifecycle::call;
-use jenkins_token::model::{Controller, Secret};
-use jenkins_token::protocol::crumb::Crumb;
-use jenkins_token::protocol::{Body, Request};
+use jenkins_token::Problem;
+use jenkins_token::lifecycle::api::{Call, Content, Field, Value};
+use jenkins_token::model::Controller;
+use jenkins_token::protocol::content_type;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyInt, PyMapping};
-use url::form_urlencoded::Serializer;
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyInt, PyMapping, PyString, PyTuple};
+use std::path::PathBuf;
+use std::sync::Arc;
+use zeroize::Zeroizing;
 
-const FORM: &str = "application/x-www-form-urlencoded";
-const XML: &str = "application/xml";
-const JSON: &str = "application/json";
-
-/// One call, to be made as often as needed.
-pub(crate) struct Outgoing {
-    method: String,
-    /// As given; where it leads is known once the controller is.
-    pub(crate) path: String,
-    query: String,
-    headers: Vec<(String, Secret)>,
-    body: Option<(String, Secret)>,
+/// What a program gives beside method and path.
+pub(crate) struct Extras<'a, 'py> {
+    pub(crate) params: Option<Given<'a, 'py>>,
+    pub(crate) data: Option<Given<'a, 'py>>,
+    pub(crate) json: Option<Given<'a, 'py>>,
+    pub(crate) headers: Option<Given<'a, 'py>>,
+    pub(crate) files: Option<Given<'a, 'py>>,
 }
 
-impl Outgoing {
-    pub(crate) fn new(
-        method: Given<'_, '_>,
-        path: Given<'_, '_>,
-        params: Option<Given<'_, '_>>,
-        data: Option<Given<'_, '_>>,
-        json: Option<Given<'_, '_>>,
-        headers: Option<Given<'_, '_>>,
-    ) -> PyResult<Outgoing> {
-        let _held_off = hold_off(path.py())?;
-        let method = arguments::text("method", method)?.to_ascii_uppercase();
-        if method.is_empty() || !method.bytes().all(|b| b.is_ascii_uppercase()) {
-            return Err(PyValueError::new_err("method must be letters, such as POST"));
-        }
-        let mut outgoing = Outgoing {
-            method,
-            path: arguments::text("path", path)?,
-            query: params.map_or(Ok(String::new()), |given| form("params", given))?,
-            headers: vec![],
-            body: body(data, json)?,
-        };
-        if let Some(given) = headers {
-            for (name, value) in pairs("headers", given)? {
-                outgoing.add_header(name, value)?;
-            }
-        }
-        Ok(outgoing)
+/// The call that these make.
+pub(crate) fn call(
+    method: Given<'_, '_>,
+    path: Given<'_, '_>,
+    extras: &Extras<'_, '_>,
+) -> PyResult<Call> {
+    let py = path.py();
+    let _held_off = hold_off(py)?;
+    let of = |name, problem: Problem| errors::of_parameter(py, name, problem);
+    let method = arguments::text("method", method)?;
+    let path = arguments::text("path", path)?;
+    let content = content(extras)?;
+    let mut call = Call::new(Some(&method), &path, content).map_err(|it| of("method", it))?;
+    if let Some(given) = extras.params {
+        call.query(&fields("params", given)?).map_err(|it| of("params", it))?;
     }
+    if let Some(given) = extras.headers {
+        for (name, value) in pairs("headers", given)? {
+            call.header(&name, &value).map_err(|it| of("headers", it))?;
+        }
+    }
+    Ok(call)
+}
 
-    fn add_header(&mut self, name: String, value: String) -> PyResult<()> {
-        let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-        let refused = |why: &str| Err(PyValueError::new_err(format!("headers: {why}")));
-        if name.is_empty() || !name.bytes().all(token) {
-            return refused("a name is no header's name");
+/// Refuses a path that can be none of the controller before anything is looked up.
+pub(crate) fn check(py: Python<'_>, call: &Call, controller: &Controller) -> PyResult<()> {
+    let place = controller.place(&call.path).map(drop);
+    place.map_err(|problem| errors::of_parameter(py, "path", problem))
+}
+
+/// What is posted.
+fn content(extras: &Extras<'_, '_>) -> PyResult<Content> {
+    if extras.data.is_some() && extras.json.is_some() {
+        return Err(PyValueError::new_err("give data or json, not both"));
+    }
+    if let Some(given) = extras.files {
+        if extras.json.is_some() {
+            return Err(PyValueError::new_err("give files or json, not both"));
         }
-        if value.chars().any(|c| c.is_control() && c != '\t') {
-            return refused("a value holds a control character");
+        let mut parts = extras.data.map_or(Ok(vec![]), |given| fields("data", given))?;
+        parts.extend(files(given)?);
+        return Ok(Content::Multipart(parts));
+    }
+    if let Some(given) = extras.json {
+        let text = given.py().import("json")?.call_method1("dumps", (given,))?;
+        let text = arguments::whole("json", text.cast()?)?;
+        return Ok(body(text.into_bytes(), Some("application/json".to_owned())));
+    }
+    let Some(given) = extras.data else { return Ok(Content::Nothing) };
+    if given.cast::<PyMapping>().is_ok() {
+        return Ok(Content::Form(fields("data", given)?));
+    }
+    if let Ok(text) = given.cast::<PyString>() {
+        let (bytes, kind) = written("data", text)?;
+        return Ok(body(bytes, Some(kind)));
+    }
+    if let Some(bytes) = bytes(given)? {
+        return Ok(body(bytes, None));
+    }
+    let wanted = "str, bytes, a path or a mapping of form fields";
+    let wrong = || arguments::wrong_type("data", wanted, given);
+    path(given)?.map(Content::File).ok_or_else(wrong)
+}
+
+fn body(bytes: Vec<u8>, kind: Option<String>) -> Content {
+    Content::Bytes(Arc::new(Zeroizing::new(bytes)), kind)
+}
+
+/// Text in the letters that it says it is in, if it is XML that says so; else in UTF-8.
+fn written(name: &str, text: &Bound<'_, PyString>) -> PyResult<(Vec<u8>, String)> {
+    let whole = arguments::whole(name, text)?;
+    let kind = content_type::of(None, whole.as_bytes());
+    if kind == "application/octet-stream" {
+        return Ok((whole.into_bytes(), "text/plain;charset=utf-8".to_owned()));
+    }
+    match content_type::declared(whole.as_bytes()) {
+        Some(encoding) if !["utf-8", "utf8", "us-ascii", "ascii"].contains(&&*encoding) => {
+            // Python's own error would hold the whole text.
+            let bytes = text.call_method1("encode", (&encoding,)).map_err(|_| {
+                let why = format!("{name} cannot be written in {encoding}, which it declares");
+                PyValueError::new_err(why)
+            })?;
+            Ok((bytes.extract()?, kind))
         }
-        if call::is_ours(&name) {
-            return refused(&format!("{name} is ours to set"));
-        }
-        if name.eq_ignore_ascii_case("content-type") {
-            if let Some((kind, _)) = &mut self.body {
-                *kind = value;
-            }
+        _ => Ok((whole.into_bytes(), kind)),
+    }
+}
+
+fn bytes(given: Given<'_, '_>) -> PyResult<Option<Vec<u8>>> {
+    if let Ok(bytes) = given.cast::<PyBytes>() {
+        return Ok(Some(bytes.as_bytes().to_vec()));
+    }
+    if let Ok(bytes) = given.cast::<PyByteArray>() {
+        return Ok(Some(bytes.to_vec()));
+    }
+    if given.get_type().name()? == "memoryview" {
+        return Ok(Some(given.call_method0("tobytes")?.extract()?));
+    }
+    Ok(None)
+}
+
+fn path(given: Given<'_, '_>) -> PyResult<Option<PathBuf>> {
+    if given.hasattr("__fspath__")? { arguments::path("data", given).map(Some) } else { Ok(None) }
+}
+
+/// What goes as files: by field the bytes, a path, or a pair of the file's name and its bytes.
+fn files(given: Given<'_, '_>) -> PyResult<Vec<Field>> {
+    let wanted = "a mapping of str to bytes, a path, or (name, bytes)";
+    let wrong = |given: Given<'_, '_>| arguments::wrong_type("files", wanted, given);
+    let mapping = given.cast::<PyMapping>().map_err(|_| wrong(given))?;
+    let mut fields = Vec::new();
+    for item in mapping.items()?.iter() {
+        let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+        let name = arguments::text("files", &name)?;
+        let value = if let Some(path) = path(&value)? {
+            Value::File(path)
+        } else if let Ok(pair) = value.cast::<PyTuple>() {
+            let (file, content): (Bound<'_, PyAny>, Bound<'_, PyAny>) =
+                pair.extract().map_err(|_| wrong(&value))?;
+            let content = bytes(&content)?.ok_or_else(|| wrong(&content))?;
+            Value::Named(arguments::text("files", &file)?, content)
         } else {
-            self.headers.push((name, Secret::new(value)));
-        }
-        Ok(())
+            let content = bytes(&value)?.ok_or_else(|| wrong(&value))?;
+            Value::Named(name.clone(), content)
+        };
+        fields.push(Field { name, value });
     }
-
-    /// Where it leads below `controller`.
-    pub(crate) fn below(&self, controller: &Controller) -> Result<String, jenkins_token::Problem> {
-        let path = controller.below(&self.path)?;
-        let mark = if path.contains('?') { '&' } else { '?' };
-        Ok(if self.query.is_empty() { path } else { format!("{path}{mark}{}", self.query) })
-    }
-
-    /// Refuses a path that leads outside before anything is looked up.
-    pub(crate) fn check(&self, py: Python<'_>, controller: &Controller) -> PyResult<()> {
-        let below = self.below(controller).map(drop);
-        below.map_err(|problem| errors::of_parameter(py, "path", problem))
-    }
-
-    /// The request for `path`, which [`Outgoing::below`] made.
-    pub(crate) fn request(
-        &self,
-        path: &str,
-        crumb: Option<&Crumb>,
-        controller: &Controller,
-    ) -> Request {
-        let mut request = Request { method: self.method.clone(), ..Request::get(path) };
-        for (name, value) in &self.headers {
-            request = request.header(name, value.expose());
-        }
-        request.body = self.body.as_ref().map(|(content_type, bytes)| Body {
-            content_type: content_type.clone(),
-            bytes: bytes.duplicate(),
-        });
-        match crumb {
-            Some(crumb) => crumb.attach(request, controller),
-            None => request,
-        }
-    }
+    Ok(fields)
 }
 
-/// What is posted, and its content type unless a header says another.
-fn body(
-    data: Option<Given<'_, '_>>,
-    json: Option<Given<'_, '_>>,
-) -> PyResult<Option<(String, Secret)>> {
-    let (kind, bytes) = match (data, json) {
-        (None, None) => return Ok(None),
-        (Some(_), Some(_)) => return Err(PyValueError::new_err("give data or json, not both")),
-        (None, Some(given)) => {
-            let text = given.py().import("json")?.call_method1("dumps", (given,))?;
-            (JSON, Secret::new(arguments::whole("json", text.cast()?)?))
-        }
-        (Some(given), None) if given.cast::<PyMapping>().is_ok() => {
-            (FORM, Secret::new(form("data", given)?))
-        }
-        (Some(given), None) => (XML, arguments::body("data", given)?),
-    };
-    Ok(Some((kind.to_owned(), bytes)))
-}
-
-fn form(name: &str, given: Given<'_, '_>) -> PyResult<String> {
-    let mut form = Serializer::new(String::new());
-    for (key, value) in pairs(name, given)? {
-        form.append_pair(&key, &value);
-    }
-    Ok(form.finish())
+fn fields(name: &str, given: Given<'_, '_>) -> PyResult<Vec<Field>> {
+    let field = |(name, value): (String, String)| Field { name, value: Value::Bytes(value.into()) };
+    Ok(pairs(name, given)?.into_iter().map(field).collect())
 }
 
 /// A mapping of `str` to `str` or `int`.

@@ -4,6 +4,8 @@ use crate::errors;
 use crate::finalization::hold_off;
 use crate::who;
 use jenkins_token::Error;
+use jenkins_token::lifecycle::api::Answer;
+use jenkins_token::protocol::Reply;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
@@ -16,20 +18,23 @@ pub(crate) struct Response {
     /// The reason phrase.
     #[pyo3(get)]
     reason: String,
+    /// The path below the root that a POST led to, such as `queue/item/5/` for a build.
+    #[pyo3(get)]
+    location: Option<String>,
     headers: Vec<(String, String)>,
     content: Vec<u8>,
     refusal: Option<Error>,
 }
 
 impl Response {
-    pub(crate) fn new(
-        status: u16,
-        reason: String,
-        headers: Vec<(String, String)>,
-        content: Vec<u8>,
-        refusal: Option<Error>,
-    ) -> Response {
-        Response { status, reason, headers, content, refusal }
+    pub(crate) fn done(answer: Answer, content: Vec<u8>, location: Option<String>) -> Response {
+        let Answer { status, reason, headers, .. } = answer;
+        Response { status, reason, location, headers, content, refusal: None }
+    }
+
+    pub(crate) fn refused(reply: Reply, refusal: Error) -> Response {
+        let Reply { status, reason, headers, body: content } = reply;
+        Response { status, reason, location: None, headers, content, refusal: Some(refusal) }
     }
 
     pub(crate) fn met_401(done: &Result<Response, Error>) -> bool {
@@ -67,10 +72,10 @@ impl Response {
         String::from_utf8_lossy(&self.content)
     }
 
-    /// Whether the status is below 400.
+    /// Whether the controller did what was asked.
     #[getter]
     fn ok(&self) -> bool {
-        self.status < 400
+        self.refusal.is_none()
     }
 
     /// The body read as JSON. Raises ValueError when it is none.

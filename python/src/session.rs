@@ -7,11 +7,11 @@ use crate::ground::Ground;
 use crate::job::Job;
 use crate::kept::Connections;
 use crate::listed::TokenInfo;
-use crate::outgoing::Outgoing;
+use crate::outgoing::{self, Extras};
 use crate::response::Response;
 use crate::token::Token;
 use crate::who::{Answering, Who, met_401};
-use jenkins_token::lifecycle::call::{self, Called};
+use jenkins_token::lifecycle::api::{self, Answer, Call, Outcome};
 use jenkins_token::lifecycle::revoke::Selection;
 use jenkins_token::lifecycle::{World, create, crumb, list, rename, revoke, status};
 use jenkins_token::model::{Account, Expires, Expiry, Minted};
@@ -173,7 +173,7 @@ impl Session {
         )
     }
 
-    #[pyo3(signature = (method, path, params=None, data=None, json=None, headers=None))]
+    #[pyo3(signature = (method, path, params=None, data=None, json=None, headers=None, files=None))]
     #[expect(clippy::too_many_arguments, reason = "one per keyword")]
     fn _request(
         &self,
@@ -184,18 +184,17 @@ impl Session {
         data: Option<Given<'_, '_>>,
         json: Option<Given<'_, '_>>,
         headers: Option<Given<'_, '_>>,
+        files: Option<Given<'_, '_>>,
     ) -> PyResult<Job> {
-        let outgoing = Outgoing::new(method, path, params, data, json, headers)?;
+        let call = outgoing::call(method, path, &Extras { params, data, json, headers, files })?;
         if let Some(controller) = self.who.controller() {
-            outgoing.check(py, controller)?;
+            outgoing::check(py, &call, controller)?;
         }
         self.start(
             py,
             async move |who, ground| {
-                who.does(ground, Response::met_401, async |world, me| {
-                    send(world, me, &outgoing).await
-                })
-                .await
+                who.does(ground, Response::met_401, async |world, me| send(world, me, &call).await)
+                    .await
             },
             |py, response| response.into_py_any(py),
         )
@@ -264,36 +263,23 @@ fn created(account: &Account, minted: &Minted, wish: Expiry) -> (Token, bool) {
     (Token::created(account, minted), ignored)
 }
 
-async fn send(
-    world: &World<'_, Http>,
-    me: &Answering,
-    outgoing: &Outgoing,
-) -> Result<Response, Error> {
+/// The whole answer. What is no answer of the controller's is an error, whatever its status;
+/// a refusal is an answer, and `raise_for_status` makes an error of it.
+async fn send(world: &World<'_, Http>, me: &Answering, call: &Call) -> Result<Response, Error> {
     let account = &me.chosen.entry.account;
     let at = |problem: Problem| problem.of(account);
-    let path = outgoing.below(&account.controller).map_err(at)?;
-    let make = |crumb: Option<&_>| outgoing.request(&path, crumb, &account.controller);
-    let called = call::call(world, &me.chosen, &me.credential, make).await?;
-    read(called, outgoing, account).await.map_err(at)
+    match api::send(world, &me.chosen, &me.credential, call).await? {
+        Outcome::Done(answer) => whole(answer, None).await.map_err(at),
+        Outcome::Redirected(answer, path) => whole(answer, Some(path)).await.map_err(at),
+        Outcome::Refused(reply, problem) if reply.status < 400 => Err(at(problem)),
+        Outcome::Refused(reply, problem) => Ok(Response::refused(reply, at(problem))),
+    }
 }
 
-/// The whole answer, and what a refusal means.
-async fn read(called: Called, outgoing: &Outgoing, account: &Account) -> Result<Response, Problem> {
-    match called {
-        Called::Done(mut streamed) => {
-            let mut body = Vec::new();
-            while let Some(piece) = streamed.chunk().await.map_err(|lost| lost.problem)? {
-                body.extend_from_slice(&piece);
-            }
-            Ok(Response::new(streamed.status, streamed.reason, streamed.headers, body, None))
-        }
-        Called::Refused(reply, problem) => {
-            let problem = match reply.status {
-                404 => Problem::NotFound { path: outgoing.path.clone() },
-                _ => problem,
-            };
-            let refusal = Some(problem.of(account));
-            Ok(Response::new(reply.status, reply.reason, reply.headers, reply.body, refusal))
-        }
+async fn whole(mut answer: Answer, location: Option<String>) -> Result<Response, Problem> {
+    let mut body = Vec::new();
+    while let Some(piece) = answer.chunk().await? {
+        body.extend_from_slice(&piece);
     }
+    Ok(Response::done(answer, body, location))
 }

@@ -200,10 +200,14 @@ def test_exceptions_go_by_class(world, every, tmp_path):
 def test_a_path_outside_is_refused_before_anything_is_sent(world):
     origin = world.origin()
     ci = jt.Controller(f"{origin.url}jenkins", user="a", token="b" * 34)
-    for path in ["../x", "//evil.example/", "https://evil.example/", "..%2fx/../../y", "a\\b"]:
+    for path in ["../x", "//evil.example/", "ftp://evil.example/", "..%2fx/../../y", "a\\..\\b"]:
         with pytest.raises(jt.BadInput, match="^path: "):
             ci.request("GET", path)
     assert origin.seen == []
+    # Only the controller knows whether this is its own name for its root.
+    with pytest.raises(jt.BadInput, match="evil.example"):
+        ci.request("GET", "https://evil.example/")
+    assert [path for _, path, _, _ in origin.seen] == ["/jenkins/api/json?tree=url"]
 
 
 def test_a_ca_file_may_be_a_path(world, tmp_path):

@@ -11,6 +11,7 @@ pub mod git;
 pub mod hostile_bus;
 #[cfg(target_os = "linux")]
 pub mod keyring;
+pub mod listener;
 pub mod pages;
 pub mod recordings;
 pub mod stranger;
@@ -18,4 +19,5 @@ mod world;
 
 pub use checkout::Checkout;
 pub use git::Git;
+pub use listener::Listener;
 pub use world::{Lab, PASSWORD, Ran};

@@ -73,11 +73,33 @@ fn api_never_leaves_the_root() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.login();
     let before = lab.sandbox.asked().len();
-    for path in ["https://evil.example/", "//evil.example/x", "\\\\evil", "http://127.0.0.1:1/"] {
-        assert_eq!(lab.run(&["api", path], "").code, 2, "{path}");
+    for path in [
+        "//evil.example/x",
+        "\\\\evil",
+        "/\\evil",
+        "\\/evil",
+        "../x",
+        "job/../../x",
+        "job/%2e%2e/%2e%2e/x",
+        "job/..;/x",
+        "job/..%2f..%2fx",
+        "job/..\\..\\x",
+        "job/..%5c..%5cx",
+        "job/%252e%252e%252fx",
+        "ftp://evil.example/",
+        "https:/\\evil.example/",
+    ] {
+        let ran = lab.run(&["api", path], "");
+        assert_eq!(ran.code, 2, "{path}: {} {}", ran.out, ran.err);
     }
     assert_eq!(lab.run(&["api", "api/json", "-H", "Authorization: x"], "").code, 2);
     assert_eq!(lab.sandbox.asked().len(), before);
+    // Only the controller itself knows what else it is called.
+    for url in ["https://evil.example/", "http://127.0.0.1:1/"] {
+        assert_eq!(lab.run(&["api", url], "").code, 2, "{url}");
+    }
+    let asked = lab.sandbox.asked().split_off(before);
+    assert!(asked.iter().all(|it| it.target == "/api/json?tree=url"), "{asked:?}");
     assert_eq!(lab.run(&["api", "no/such/page"], "").code, 1);
 }
 

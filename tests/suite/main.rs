@@ -10,8 +10,10 @@
     unreachable_pub
 )]
 
+mod answers;
 mod bad_days;
 mod bad_input;
+mod bytes;
 mod calls;
 mod conformance;
 mod conformance_git;

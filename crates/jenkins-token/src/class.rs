@@ -47,6 +47,7 @@ impl Problem {
             | P::NotConfirmed { .. }
             | P::ReplacesLegacy
             | P::PathOutside { .. }
+            | P::UserInUrl
             | P::NoProject
             | P::ManifestUnreadable { .. }
             | P::SettingUnusable { .. }
@@ -68,6 +69,8 @@ impl Problem {
             | P::RootElsewhere { .. }
             | P::RedirectedAway { .. }
             | P::RedirectedWithin { .. }
+            | P::RedirectCircle
+            | P::ArtifactWithheld { .. }
             | P::FrontDoor { .. }
             | P::Starting
             | P::ServerFailed { .. }
@@ -88,7 +91,9 @@ impl Problem {
             | P::CreationForbidden
             | P::ForbiddenUnexplained
             | P::MethodRefused
-            | P::BadRequest
+            | P::PostWanted { .. }
+            | P::BodyTooLarge
+            | P::BadRequest { .. }
             | P::ControllerSaid { .. }
             | P::TokenMalformed
             | P::TokensUnsupported

@@ -71,6 +71,9 @@ pub enum Problem {
     /// A path that leads outside the controller's root.
     #[error("`{}` does not lie below the controller's root", escape::line(path))]
     PathOutside { path: String },
+    /// A URL of the controller that names a user too.
+    #[error("the URL names a user or password before the @, which is not sent")]
+    UserInUrl,
     /// No `Cargo.toml` here or above.
     #[error("there is no Cargo.toml in this directory or above")]
     NoProject,
@@ -142,6 +145,12 @@ pub enum Problem {
     /// A redirect within the origin where none belongs.
     #[error("the answer is a redirect to {}", escape::line(target))]
     RedirectedWithin { target: String },
+    /// Redirects that come to no end.
+    #[error("the answers are redirects that lead in a circle")]
+    RedirectCircle,
+    /// The server that keeps the artifacts did not give one.
+    #[error("{} keeps the artifact and did not give it (HTTP {status})", escape::line(host))]
+    ArtifactWithheld { host: String, status: u16 },
     /// A proxy or front door answered, not Jenkins.
     #[error("a proxy in front of Jenkins answered {status}: {}", escape::line(seen))]
     FrontDoor { status: u16, seen: String },
@@ -157,6 +166,9 @@ pub enum Problem {
     /// 413 or 431, or a container's 400: too many header bytes for it.
     #[error("the request header is too large for the controller (HTTP {status})")]
     HeaderTooLarge { status: u16 },
+    /// 413: too many bytes of body.
+    #[error("what was sent is too large for the controller or a proxy before it (HTTP 413)")]
+    BodyTooLarge,
     /// A token got one 401, which proves nothing yet.
     #[error("the token was answered 401 once, which may pass (restart, proxy); it is kept")]
     TokenSuspect,
@@ -206,9 +218,12 @@ pub enum Problem {
     /// 405.
     #[error("the method was refused (HTTP 405)")]
     MethodRefused,
-    /// 400 from the controller.
-    #[error("the controller calls the request malformed (HTTP 400)")]
-    BadRequest,
+    /// 405 to what only reads.
+    #[error("nothing can be read at `{}` (HTTP 405)", escape::address(path))]
+    PostWanted { method: String, path: String },
+    /// 400, or another status of its kind, from the controller.
+    #[error("the controller refuses the request (HTTP {status}){}", named(reason.as_deref()))]
+    BadRequest { status: u16, reason: Option<String> },
     /// `{"status":"error"}`, or an error page of a web method.
     #[error("the controller says: {}", escape::line(message))]
     ControllerSaid { message: String },

@@ -22,6 +22,46 @@ pub fn line(text: &str) -> String {
     shown
 }
 
+/// A pasted path or URL without what may be secret in it: a user part and the values of a query.
+#[must_use]
+pub fn address(text: &str) -> String {
+    let text = text.split('#').next().unwrap_or_default();
+    let (place, query) = match text.split_once('?') {
+        Some((place, query)) => (place, Some(query)),
+        None => (text, None),
+    };
+    let mut shown = without_user(place);
+    if let Some(query) = query {
+        let named = |pair: &str| match pair.split_once('=') {
+            Some((name, _)) => format!("{name}=…"),
+            None => "…".to_owned(),
+        };
+        shown.push('?');
+        shown.push_str(&query.split('&').map(named).collect::<Vec<_>>().join("&"));
+    }
+    line(&shown)
+}
+
+/// A password may hold a slash: of what stands before the last `@` only the scheme is sure to be
+/// none of it, unless a host and a port end before.
+fn without_user(place: &str) -> String {
+    let (scheme, rest) = match place.find("//").map(|at| place.split_at(at + 2)) {
+        Some((scheme, rest)) if scheme.len() == 2 || scheme.ends_with("://") => (scheme, rest),
+        _ => ("", place),
+    };
+    let authority = rest.split(['/', '\\']).next().unwrap_or_default();
+    let port = authority.rsplit_once(':').map(|(_, port)| port);
+    let odd = port.is_some_and(|port| !port.bytes().all(|b| b.is_ascii_digit() || b == b']'));
+    match rest.rfind('@') {
+        Some(at) if authority.contains('@') && (!scheme.is_empty() || rest[..at].contains(':')) => {
+            format!("{scheme}…{}", &rest[at..])
+        }
+        Some(at) if odd => format!("{scheme}…{}", &rest[at..]),
+        None if odd => format!("{scheme}…"),
+        _ => place.to_owned(),
+    }
+}
+
 /// Text between two tags of XML.
 #[must_use]
 pub fn xml(text: &str) -> String {
@@ -50,7 +90,25 @@ pub fn word(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::line;
+    use super::{address, line};
+
+    #[test]
+    fn an_address_is_shown_without_a_user_part_and_values() {
+        for (given, shown) in [
+            ("job/app/build?token=hush&delay=0sec#x", "job/app/build?token=…&delay=…"),
+            ("job/a@b/", "job/a@b/"),
+            ("https://alice:hush@ci.example.com/x", "https://…@ci.example.com/x"),
+            ("https://hush@ci.example.com", "https://…@ci.example.com"),
+            ("https://alice:hu/sh@ci.example.com/x", "https://…@ci.example.com/x"),
+            ("alice:hush@ci.example.com/x", "…@ci.example.com/x"),
+            ("//alice:hush@ci.example.com/x", "//…@ci.example.com/x"),
+            ("https://ci.example.com:8443/job/a@b", "https://ci.example.com:8443/job/a@b"),
+            ("https://[::1]:8443/x", "https://[::1]:8443/x"),
+            ("x?hush", "x?…"),
+        ] {
+            assert_eq!(address(given), shown, "{given}");
+        }
+    }
 
     #[test]
     fn e1_a_screen_clearing_message_is_shown_as_text() {

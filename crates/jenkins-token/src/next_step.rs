@@ -49,6 +49,9 @@ pub(crate) fn of(error: &Error) -> String {
         ),
         P::NotConfirmed { .. } => "the same command with --yes".to_owned(),
         P::PathOutside { .. } => "give a path below the root, such as job/app/build".to_owned(),
+        P::UserInUrl => {
+            "leave out what stands before the @: the stored token is sent".to_owned()
+        }
         P::NoProject => "run it below a Cargo.toml, or make one with cargo init".to_owned(),
         P::ManifestUnreadable { .. } => {
             "repair the manifest, or name the controller with --controller URL".to_owned()
@@ -88,12 +91,22 @@ pub(crate) fn of(error: &Error) -> String {
             "log in at the address Jenkins really has; behind single sign-on, create a token in the \
              browser and use --with-token".to_owned()
         }
+        P::RedirectCircle => {
+            "open the path in a browser; a proxy, or the Jenkins URL in its system settings, sends \
+             requests round".to_owned()
+        }
+        P::ArtifactWithheld { .. } => {
+            "download it in a browser; its server may want a sign-in of its own".to_owned()
+        }
         P::FrontDoor { .. } => {
             "ask who runs the proxy how programs get through; the token was not looked at".to_owned()
         }
         P::Starting => "wait until the login page is there, then try again".to_owned(),
         P::ServerFailed { .. } | P::AnswerUnknown { .. } => log,
         P::HeaderTooLarge { .. } => "try again; if it stays, a proxy adds headers".to_owned(),
+        P::BodyTooLarge => {
+            "send less, or ask who runs the proxy to raise its limit (nginx: client_max_body_size)".to_owned()
+        }
         P::TokenSuspect => format!("{status} (ten seconds from now or later; it decides)"),
         P::EnvironmentSuspect => {
             "try again; if it stays, give JENKINS_API_TOKEN a valid token, or unset it".to_owned()
@@ -126,13 +139,22 @@ pub(crate) fn of(error: &Error) -> String {
             "a proxy that drops cookies or changes addresses does this; try from another network, \
              or create a token in the browser and use --with-token".to_owned()
         }
-        P::PermissionMissing { .. } => {
-            "ask the administrator for this permission (Overall/Read is the least)".to_owned()
+        P::PermissionMissing { permission: Some(_) } => {
+            "ask the administrator for this permission".to_owned()
+        }
+        P::PermissionMissing { permission: None } => {
+            "ask the administrator which permission this takes".to_owned()
         }
         P::CreationForbidden => "log in as the user whose token it is to be".to_owned(),
-        P::ForbiddenUnexplained | P::BadRequest | P::ControllerSaid { .. } => log,
+        P::ForbiddenUnexplained | P::ControllerSaid { .. } => log,
+        P::BadRequest { reason: None, .. } => log,
+        P::BadRequest { reason: Some(_), .. } => "correct what it names, then send it again".to_owned(),
+        P::PostWanted { path, .. } => {
+            let path = path.split('?').next().unwrap_or_default();
+            format!("to do it: cargo jenkins api -X POST {}", escape::word(path))
+        }
         P::MethodRefused => {
-            "a redirect from http to https turns POST into GET: log in with the final URL".to_owned()
+            "ask who runs the proxy whether it lets this method through; else the path takes another".to_owned()
         }
         P::TokenMalformed => format!("look for a token you do not know: {url}me/"),
         P::TokensUnsupported => "tokens exist from Jenkins 1.426 on; update Jenkins".to_owned(),

@@ -199,7 +199,7 @@ fn t16_what_a_proxy_says_is_not_jenkins_word() {
         assert_eq!(read(status, &[], ""), Problem::HeaderTooLarge { status });
     }
     assert_eq!(read(400, &[], "Request header is too large").name(), "header-too-large");
-    assert_eq!(read(400, &[], ""), Problem::BadRequest);
+    assert_eq!(read(400, &[], ""), Problem::BadRequest { status: 400, reason: None });
     assert_eq!(read(405, &[], ""), Problem::MethodRefused);
     assert_eq!(read(404, &[html], "").name(), "not-jenkins");
     assert_eq!(read(404, &[jenkins, html], "").name(), "answer-unknown");

@@ -203,7 +203,7 @@ fn the_form_asks_for_what_was_wished() {
             "POST me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken \
              [Accept-Language]"
         );
-        request.body.unwrap().bytes.duplicate().expose().to_owned()
+        request.body.unwrap().as_form().unwrap().to_owned()
     };
     let name = "newTokenName=a%2Bb+%26+c%3Dd+%C3%A9";
     assert_eq!(body(Expiry::Never), name);

@@ -71,7 +71,7 @@ fn nothing_travels_in_the_query() {
 }
 
 fn body(request: &Request) -> &str {
-    request.body.as_ref().map_or("", |body| body.bytes.expose())
+    request.body.as_ref().map_or("", |body| body.as_form().unwrap())
 }
 
 fn uuid(text: &str) -> TokenUuid {

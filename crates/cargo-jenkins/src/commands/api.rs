@@ -4,21 +4,31 @@ use crate::exit;
 use crate::project::{Job, Project};
 use crate::task::Task;
 use clap::Args;
-use jenkins_token::lifecycle::call::{self, Called};
+use jenkins_token::lifecycle::api::{self, Answer, Call, Content, Field, Outcome, Value};
 use jenkins_token::lifecycle::lookup;
-use jenkins_token::model::{Controller, Secret};
-use jenkins_token::protocol::{Body, Reply, Request};
-use jenkins_token::transport::{Streamed, block_on};
+use jenkins_token::protocol::{Reply, answer};
+use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
 use std::io::Read;
 
 /// Call the controller's API with the stored token.
 ///
-/// PATH lies below the controller's root. A crumb is fetched only where the controller wants one
-/// with a token (before 2.96). HTTP 400 and above exits non-zero with an explanation.
+/// PATH lies below the controller's root, as a browser shows it: a path or a whole URL. What a URL
+/// cannot hold is percent-encoded. A crumb is fetched only where the controller wants one with a
+/// token (before 2.96).
+///
+/// An answer is printed byte for byte. HTTP 400 and above exits non-zero with an explanation, and
+/// so does an answer that Jenkins did not give: a sign-in page is not a success, whatever its
+/// status. A GET is followed within the root. Of a POST that led to another page, as `build` does
+/// to its place in the queue, stderr names the path. On a terminal a page of HTML shows its title.
+///
+/// A body is sent byte for byte. XML says its encoding in the content type, UTF-8 unless it
+/// declares another; the ending of a file's name tells the rest, and -H 'Content-Type: …' wins.
+/// A file is not held in memory; standard input is.
 #[derive(Args)]
 #[command(after_help = "Examples:
   cargo jenkins api api/json
+  cargo jenkins api 'api/json?tree=jobs[name,color]'
   cargo jenkins api -i me/api/json
   cargo jenkins api -X POST '{job}/build'
   cargo jenkins api -X POST quietDown
@@ -30,16 +40,20 @@ pub(crate) struct Api {
     /// GET, or POST when fields or an input are given
     #[arg(short = 'X', long, value_name = "METHOD")]
     method: Option<String>,
-    /// A form field
+    /// A form field; with -X GET part of the query
     #[arg(short = 'f', long = "field", value_name = "KEY=VALUE")]
     fields: Vec<String>,
     /// A form field whose value @FILE reads from a file (@- from standard input)
     #[arg(short = 'F', long = "file-field", value_name = "KEY=@FILE")]
     file_fields: Vec<String>,
+    /// A field of a form in parts (multipart), or with @FILE a file, as a file parameter of a build
+    /// takes it
+    #[arg(long = "form", value_name = "NAME=@FILE", conflicts_with_all = ["fields", "file_fields", "input"])]
+    form: Vec<String>,
     /// A request header
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     headers: Vec<String>,
-    /// The request's body, as UTF-8 text: a file, or - for standard input
+    /// The request's body: a file, or - for standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["fields", "file_fields"])]
     input: Option<String>,
     /// Print status and headers too
@@ -56,113 +70,113 @@ impl Api {
         let environment = task.environment()?;
         let chosen = task.choose(&ground, environment.as_ref())?;
         let account = chosen.entry.account.clone();
-        let at = |problem: Problem| problem.of(&account);
-        let path = placed(task, &self.path)?;
-        let path = account.controller.below(&path).map_err(at)?;
-        let make = self.request(task, &path)?;
+        let call = self.call(task)?;
+        // What cannot be a path of the controller is refused before its token is looked for.
+        account.controller.place(&call.path).map_err(|problem| problem.of(&account))?;
         let world = ground.world();
         let (credential, _) = lookup::credential(&world, &chosen, environment.as_ref())?;
         block_on(async {
-            let make = |crumb: Option<&_>| make(crumb, &account.controller);
-            match call::call(&world, &chosen, &credential, make).await? {
-                Called::Done(mut streamed) => {
-                    self.print_head(task, &streamed)?;
-                    while let Some(bytes) = streamed.chunk().await.map_err(|l| at(l.problem))? {
-                        if !self.silent {
-                            task.print_bytes(&bytes)?;
-                        }
-                    }
-                    Ok(exit::DONE)
-                }
-                Called::Refused(reply, problem) => {
-                    self.print_reply(task, &reply)?;
-                    Err(at(if reply.status == 404 {
-                        Problem::NotFound { path: self.path.clone() }
-                    } else {
-                        problem
-                    }))
+            match api::send(&world, &chosen, &credential, &call).await? {
+                Outcome::Done(answer) => self.print(task, answer, None).await,
+                Outcome::Redirected(answer, path) => self.print(task, answer, Some(&path)).await,
+                Outcome::Refused(reply, problem) => {
+                    self.print_refused(task, &reply)?;
+                    Err(problem.into())
                 }
             }
+            .map_err(|error: Error| match error.controller {
+                None if !matches!(error.problem, Problem::Usage { .. }) => {
+                    error.problem.of(&account)
+                }
+                _ => error,
+            })
         })?
     }
 
-    /// How to make the request, as often as needed.
-    #[expect(clippy::type_complexity, reason = "a request may be made twice, with another crumb")]
-    fn request(
+    fn call(&self, task: &mut Task<'_>) -> Result<Call, Error> {
+        let path = placed(task, &self.path)?;
+        let mut call = Call::new(self.method.as_deref(), &path, self.content(task)?)?;
+        for header in &self.headers {
+            let (name, value) =
+                header.split_once(':').ok_or_else(|| usage("a header is written NAME: VALUE"))?;
+            call.header(name.trim(), value.trim())?;
+        }
+        Ok(call)
+    }
+
+    fn content(&self, task: &mut Task<'_>) -> Result<Content, Error> {
+        if let Some(file) = &self.input {
+            return Ok(match file.as_str() {
+                "-" => Content::bytes(standard_input(task)?),
+                file => Content::File(file.into()),
+            });
+        }
+        if !self.form.is_empty() {
+            let written = "a field of --form is written NAME=@FILE or NAME=VALUE";
+            let fields = self.form.iter().map(|text| field(task, text, written, true));
+            return Ok(Content::Multipart(fields.collect::<Result<_, _>>()?));
+        }
+        if self.fields.is_empty() && self.file_fields.is_empty() {
+            return Ok(Content::Nothing);
+        }
+        let (plain, files) = ("a field is written KEY=VALUE", "a field is written KEY=@FILE");
+        let mut fields = Vec::new();
+        for text in &self.fields {
+            fields.push(field(task, text, plain, false)?);
+        }
+        for text in &self.file_fields {
+            fields.push(field(task, text, files, true)?);
+        }
+        Ok(Content::Form(fields))
+    }
+
+    async fn print(
         &self,
         task: &mut Task<'_>,
-        path: &str,
-    ) -> Result<
-        Box<dyn Fn(Option<&jenkins_token::protocol::crumb::Crumb>, &Controller) -> Request>,
-        Error,
-    > {
-        let usage = |why: String| Error::from(Problem::Usage { why });
-        let mut headers = Vec::new();
-        let mut content_type = None;
-        for header in &self.headers {
-            let (name, value) = header
-                .split_once(':')
-                .ok_or_else(|| usage("a header is written NAME: VALUE".to_owned()))?;
-            let (name, value) = (name.trim().to_owned(), value.trim().to_owned());
-            if call::is_ours(&name) {
-                return Err(usage(format!("the header {} is ours to set", escape::line(&name))));
-            }
-            if name.eq_ignore_ascii_case("content-type") {
-                content_type = Some(value);
-            } else {
-                headers.push((name, value));
+        mut answer: Answer,
+        led_to: Option<&str>,
+    ) -> Result<u8, Error> {
+        self.print_head(task, answer.status, &answer.reason, &answer.headers)?;
+        let title_only = answer.is_page() && task.is_read_by_a_person();
+        let (mut page, mut size) = (Vec::new(), 0_u64);
+        while let Some(bytes) = answer.chunk().await? {
+            size += bytes.len() as u64;
+            if self.silent {
+            } else if !title_only {
+                task.print_bytes(&bytes)?;
+            } else if page.len() < answer::ENOUGH {
+                page.extend_from_slice(&bytes);
             }
         }
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        for field in &self.fields {
-            let pair = field.split_once('=');
-            let (key, value) =
-                pair.ok_or_else(|| usage("a field is written KEY=VALUE".to_owned()))?;
-            form.append_pair(key, value);
+        let status = answer.status;
+        if title_only && !self.silent {
+            task.print(answer::title(&page).map_or_else(String::new, |it| escape::line(&it)))?;
+            task.say(format!("A page of {size} bytes; `| cat` shows it"));
         }
-        for field in &self.file_fields {
-            let pair = field.split_once('=');
-            let (key, value) =
-                pair.ok_or_else(|| usage("a field is written KEY=@FILE".to_owned()))?;
-            match value.strip_prefix('@') {
-                Some(file) => form.append_pair(key, &read(task, file)?),
-                None => form.append_pair(key, value),
-            };
+        match led_to {
+            Some("") => task.say(format!("HTTP {status}, /")),
+            Some(path) => task.say(format!("HTTP {status}, {}", escape::line(path))),
+            None if size == 0 && !self.include => task.say(format!("HTTP {status}")),
+            None => {}
         }
-        let body = match &self.input {
-            Some(file) => Some((read(task, file)?, "application/xml")),
-            None if self.fields.is_empty() && self.file_fields.is_empty() => None,
-            None => Some((form.finish(), "application/x-www-form-urlencoded")),
-        };
-        let default = if body.is_some() { "POST" } else { "GET" };
-        let method = self.method.clone().unwrap_or_else(|| default.to_owned()).to_uppercase();
-        let path = path.to_owned();
-        Ok(Box::new(move |crumb, controller| {
-            let mut request = Request { method: method.clone(), ..Request::get(&path) };
-            for (name, value) in &headers {
-                request = request.header(name, value.as_str());
-            }
-            request.body = body.as_ref().map(|(text, kind)| Body {
-                content_type: content_type.clone().unwrap_or_else(|| (*kind).to_owned()),
-                bytes: Secret::new(text.as_str()),
-            });
-            match crumb {
-                Some(crumb) => crumb.attach(request, controller),
-                None => request,
-            }
-        }))
+        Ok(exit::DONE)
     }
 
-    fn print_head(&self, task: &mut Task<'_>, streamed: &Streamed) -> Result<(), Error> {
-        self.print_status(task, streamed.status, &streamed.reason, &streamed.headers)
+    fn print_refused(&self, task: &mut Task<'_>, reply: &Reply) -> Result<(), Error> {
+        self.print_head(task, reply.status, &reply.reason, &reply.headers)?;
+        if self.silent {
+            return Ok(());
+        }
+        if !(reply.is_html() && task.is_read_by_a_person()) {
+            return task.print_bytes(&reply.body);
+        }
+        match answer::title(&reply.body) {
+            Some(title) => task.print(escape::line(&title)),
+            None => Ok(()),
+        }
     }
 
-    fn print_reply(&self, task: &mut Task<'_>, reply: &Reply) -> Result<(), Error> {
-        self.print_status(task, reply.status, &reply.reason, &reply.headers)?;
-        if self.silent { Ok(()) } else { task.print_bytes(&reply.body) }
-    }
-
-    fn print_status(
+    fn print_head(
         &self,
         task: &mut Task<'_>,
         status: u16,
@@ -183,6 +197,26 @@ impl Api {
     }
 }
 
+fn usage(why: &str) -> Error {
+    Problem::Usage { why: why.to_owned() }.into()
+}
+
+/// `NAME=VALUE`, and where files are meant `NAME=@FILE`.
+fn field(
+    task: &mut Task<'_>,
+    text: &str,
+    written: &str,
+    takes_files: bool,
+) -> Result<Field, Error> {
+    let (name, value) = text.split_once('=').ok_or_else(|| usage(written))?;
+    let value = match value.strip_prefix('@').filter(|_| takes_files) {
+        Some("-") => Value::Named("stdin".to_owned(), standard_input(task)?),
+        Some(file) => Value::File(file.into()),
+        None => Value::Bytes(value.into()),
+    };
+    Ok(Field { name: name.to_owned(), value })
+}
+
 /// The path with the project's job in the place of a leading `{job}`.
 fn placed(task: &mut Task<'_>, path: &str) -> Result<String, Error> {
     if !Job::is_meant_by(path) {
@@ -190,18 +224,13 @@ fn placed(task: &mut Task<'_>, path: &str) -> Result<String, Error> {
     }
     let put = task.project()?.and_then(Project::job).and_then(|job| job.put_into(path));
     put.ok_or_else(|| {
-        let why = "{job} stands for `job` in the project's metadata.jenkins, which is not set, or cargo did not start this command";
-        Problem::Usage { why: why.to_owned() }.into()
+        usage("{job} stands for `job` in the project's metadata.jenkins, which is not set, or cargo did not start this command")
     })
 }
 
-fn read(task: &mut Task<'_>, file: &str) -> Result<String, Error> {
-    let mut text = String::new();
-    let read = if file == "-" {
-        task.shell.input.read_to_string(&mut text).map(|_| ())
-    } else {
-        std::fs::read_to_string(file).map(|read| text = read)
-    };
-    read.map_err(|error| Problem::FileFailed { path: file.into(), why: error.to_string() })?;
-    Ok(text)
+fn standard_input(task: &mut Task<'_>) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    let read = task.shell.input.read_to_end(&mut bytes);
+    read.map_err(|error| Problem::FileFailed { path: "-".into(), why: error.to_string() })?;
+    Ok(bytes)
 }

@@ -3,9 +3,9 @@
 //! Plain functions over a [`World`]. Each step that changes a controller is in the journal before
 //! it is sent; a lost reply is never sent again, the controller's list decides.
 
-pub mod approach;
 #[cfg(feature = "http")]
-pub mod call;
+pub mod api;
+pub mod approach;
 mod caller;
 pub mod create;
 pub mod crumb;

@@ -9,6 +9,7 @@ mod token;
 mod version;
 
 pub use account::{Account, Credential, UserId};
+pub use below::Place;
 pub use controller::{Controller, Pasted};
 pub use expiry::{Expires, Expiry};
 pub use secret::Secret;

@@ -113,23 +113,21 @@ impl Crumb {
     /// (contract §9 case 17). A body that is no form cannot carry it; then it stays a header.
     #[must_use]
     pub fn attach_as_field(&self, mut request: Request, controller: &Controller) -> Request {
-        let form = "application/x-www-form-urlencoded";
-        let sent = match request.body.take() {
-            Some(body) if body.content_type != form => {
-                request.body = Some(body);
-                return self.attach(request, controller);
-            }
-            body => body.map(|body| body.bytes.duplicate()),
+        let sent = match &request.body {
+            None => "",
+            Some(body) => match body.as_form() {
+                Some(fields) => fields,
+                None => return self.attach(request, controller),
+            },
         };
-        let mut fields = sent.map_or_else(String::new, |bytes| bytes.expose().to_owned());
+        let mut fields = sent.to_owned();
         if !fields.is_empty() {
             fields.push('&');
         }
         let start = fields.len();
         let mut fields = url::form_urlencoded::Serializer::for_suffix(fields, start);
         fields.append_pair(&self.field, self.value.expose());
-        let bytes = Secret::new(fields.finish());
-        request.body = Some(Body { content_type: form.to_owned(), bytes });
+        request.body = Some(Body::form(fields.finish()));
         self.accompany(request, controller)
     }
 

@@ -4,7 +4,7 @@
 //! `strict-*`, `generate-password-no-crumb*`, `root-anonymous-xhr`, `boot-*`, `restart-*`,
 //! `bootfailure-*`, `header-too-large`, `ctx-*`. What cannot be told apart is called unknown.
 
-use super::{Asked, Reply, Shown, markup, signature};
+use super::{Asked, Reply, Shown, markup, reason, signature};
 use crate::Problem;
 
 /// What a reply that is not the one hoped for was about.
@@ -13,10 +13,8 @@ pub fn read(reply: &Reply, asked: &Asked<'_>) -> Problem {
     match reply.status {
         200..=299 => not_due(reply, asked),
         300..=399 => redirect(reply, asked),
-        400 if reply.text().contains("header is too large") => {
-            Problem::HeaderTooLarge { status: 400 }
-        }
-        400 => Problem::BadRequest,
+        400 if is_about_headers(reply) => Problem::HeaderTooLarge { status: 400 },
+        400 => Problem::BadRequest { status: 400, reason: reason::read(reply) },
         401 => unauthorized(reply, asked),
         403 => forbidden(reply, asked),
         404 => missing(reply, asked),
@@ -26,6 +24,12 @@ pub fn read(reply: &Reply, asked: &Asked<'_>) -> Problem {
         500..=599 => failed(reply),
         _ => unknown("the request", reply),
     }
+}
+
+/// Tomcat's and nginx' words.
+fn is_about_headers(reply: &Reply) -> bool {
+    let page = reply.text();
+    page.contains("header is too large") || page.contains("Request Header Or Cookie Too Large")
 }
 
 /// An answer that fits nothing known. Bodies are not repeated: they may hold a token.

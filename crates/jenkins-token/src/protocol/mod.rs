@@ -10,8 +10,11 @@
 //! | [`mint`], [`rename`], [`revoke`] | for a token to begin, be called, end |
 //! | [`tokens_page`] | which tokens there are |
 //! | [`legacy`] | for the one token of the time before 2.129 |
+//! | [`answer`] | for anything else of the API, with a body by [`content_type`] or [`multipart`] |
 //! | [`denial`] | what a refusal was about |
 
+pub mod answer;
+pub mod content_type;
 pub mod cookies;
 pub mod crumb;
 pub mod denial;
@@ -20,13 +23,15 @@ pub mod identity;
 pub mod legacy;
 mod markup;
 pub mod mint;
+pub mod multipart;
+mod reason;
 pub mod rename;
 mod request;
 pub mod revoke;
 mod signature;
 pub mod tokens_page;
 
-pub use request::{Asked, Body, Reply, Request, Shown};
+pub use request::{Asked, Body, Piece, Reply, Request, Shown};
 
 /// The web methods of a user's tokens hang below this path (contract §1). `me` needs no escaping
 /// and no case rule, unlike `user/<id>` (contract §3.5).

@@ -3,6 +3,9 @@
 use crate::model::Secret;
 use jiff::Timestamp;
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// One request to a controller. The credential and the root are the conversation's.
 pub struct Request {
@@ -21,13 +24,66 @@ pub struct Request {
 /// More than any page but that of the tokens: themes put megabytes of style into each.
 const LARGEST_REPLY: usize = 8 << 20;
 
-/// A request's body.
+/// A request's body: its pieces, one after the other, byte for byte.
 pub struct Body {
-    /// `application/x-www-form-urlencoded` for every form of ours.
+    /// What it says it is.
     pub content_type: String,
-    /// The bytes, which may hold secrets.
-    pub bytes: Secret,
+    /// What it is made of.
+    pub pieces: Vec<Piece>,
 }
+
+/// A piece of a body.
+pub enum Piece {
+    /// Bytes, which may hold secrets.
+    Bytes(Arc<Zeroizing<Vec<u8>>>),
+    /// A file, of which no more is held than is on its way.
+    File {
+        /// Where it is.
+        path: PathBuf,
+        /// How many of its bytes are sent.
+        length: u64,
+    },
+}
+
+impl Piece {
+    /// Takes the bytes over.
+    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Piece {
+        Piece::Bytes(Arc::new(Zeroizing::new(bytes.into())))
+    }
+
+    fn length(&self) -> u64 {
+        match self {
+            Piece::Bytes(bytes) => bytes.len() as u64,
+            Piece::File { length, .. } => *length,
+        }
+    }
+}
+
+impl Body {
+    /// What the form of a page posts: already encoded.
+    #[must_use]
+    pub fn form(encoded: String) -> Body {
+        Body { content_type: FORM.to_owned(), pieces: vec![Piece::bytes(encoded)] }
+    }
+
+    /// How many bytes it has.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.pieces.iter().map(Piece::length).sum()
+    }
+
+    /// The encoded fields, when it is a form of ours.
+    #[must_use]
+    pub fn as_form(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [Piece::Bytes(bytes)] if self.content_type == FORM => str::from_utf8(bytes).ok(),
+            _ => None,
+        }
+    }
+}
+
+/// The content type of a form's fields.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Request {
     /// Asks for `path` below the root.
@@ -47,11 +103,14 @@ impl Request {
     pub fn post(path: &str, fields: &[(&str, &str)]) -> Request {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(fields);
-        let body = Body {
-            content_type: "application/x-www-form-urlencoded".to_owned(),
-            bytes: Secret::new(form.finish()),
-        };
-        Request { method: "POST".to_owned(), body: Some(body), ..Request::get(path) }
+        let body = Some(Body::form(form.finish()));
+        Request { method: "POST".to_owned(), body, ..Request::get(path) }
+    }
+
+    /// Whether it only reads, so that it can be sent again whatever became of it.
+    #[must_use]
+    pub fn only_reads(&self) -> bool {
+        ["GET", "HEAD", "OPTIONS"].contains(&&*self.method)
     }
 
     /// Adds a header.
@@ -124,6 +183,12 @@ impl Reply {
     #[must_use]
     pub fn is_html(&self) -> bool {
         self.is_of("text/html")
+    }
+
+    /// Whether it is `application/xhtml+xml`.
+    #[must_use]
+    pub fn is_xhtml(&self) -> bool {
+        self.is_of("application/xhtml+xml")
     }
 
     fn is_of(&self, wanted: &str) -> bool {

@@ -2,15 +2,21 @@
 //! deadline over a whole exchange, and no more of a body than the request allows.
 
 use super::exchange::{Exchange, Lost, Network, Site};
-use super::{failure, tls};
+use super::upload::Upload;
+use super::{failure, streamed::Streamed, tls};
 use crate::Problem;
 use crate::model::{Controller, Credential, Secret};
 use crate::protocol::{Reply, Request};
 use base64::Engine;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+};
 use std::fmt::Write;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use url::Url;
 use zeroize::Zeroizing;
 
 /// A connection that takes longer is not coming.
@@ -104,6 +110,40 @@ impl Http {
         Ok(client)
     }
 
+    /// Asks another server than the controller for `url`, with nothing of ours: no credential, no
+    /// header, and no connection that anything else uses.
+    ///
+    /// # Errors
+    /// [`Lost`] when no answer came.
+    pub async fn fetch(&self, site: &Site, url: &Url) -> Result<Streamed, Lost> {
+        let begun = Instant::now();
+        let not_sent = |problem| Lost { maybe_sent: false, problem };
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(LONGEST_CONNECT.min(self.timeout));
+        let client = tls::trust_more(client, site.ca_file.as_deref()).map_err(not_sent)?;
+        let client = client.build();
+        let client = client.map_err(|e| not_sent(Problem::Bug { what: failure::text(&e) }))?;
+        let seconds = self.timeout.as_secs();
+        let answer = match tokio::time::timeout(self.timeout, client.get(url.clone()).send()).await
+        {
+            Ok(Ok(response)) => Ok(Streamed::new(response, self.timeout)),
+            Ok(Err(error)) => Err(failure::lost(&error, self.timeout)),
+            Err(_) => Err(Lost { maybe_sent: true, problem: Problem::TimedOut { seconds } }),
+        };
+        if let Some(narrator) = &self.narrator {
+            let spent = begun.elapsed().as_millis();
+            let (origin, path) = (url.origin().ascii_serialization(), url.path());
+            let what = match &answer {
+                Ok(streamed) => format!("HTTP {}, streamed", streamed.status),
+                Err(lost) => lost.problem.to_string(),
+            };
+            narrator(&format!("GET {origin}{path}: {what}, {spent} ms"));
+        }
+        answer
+    }
+
     fn fresh(&self, site: &Site) -> Result<reqwest::Client, Problem> {
         let client = reqwest::Client::builder()
             .user_agent(concat!("jenkins-token/", env!("CARGO_PKG_VERSION")))
@@ -143,7 +183,7 @@ impl Exchange for Conversation {
     async fn exchange(&self, request: &Request) -> Result<Reply, Lost> {
         let begun = Instant::now();
         let whole = async {
-            let mut streamed = self.send(request).await?;
+            let mut streamed = self.send(request, &Arc::default()).await?;
             let mut body = Vec::new();
             while let Some(bytes) = streamed.chunk().await? {
                 if body.len() + bytes.len() > request.largest_reply {
@@ -164,16 +204,26 @@ impl Exchange for Conversation {
 }
 
 impl Conversation {
-    /// A reply whose body is read piece by piece and may be of any size, as long as no piece lets
-    /// the deadline pass.
+    /// A reply whose body is read piece by piece and may be of any size, as the request's may be,
+    /// as long as no piece lets the deadline pass.
     ///
     /// # Errors
     /// [`Lost`] when no reply came.
     pub async fn stream(&self, request: &Request) -> Result<Streamed, Lost> {
         let begun = Instant::now();
-        let answer = tokio::time::timeout(self.timeout, self.send(request))
-            .await
-            .unwrap_or_else(|_| Err(self.timed_out()));
+        let sent = Arc::new(AtomicU64::new(0));
+        let mut sending = pin!(self.send(request, &sent));
+        let mut before = 0;
+        let answer = loop {
+            if let Ok(answer) = tokio::time::timeout(self.timeout, &mut sending).await {
+                break answer;
+            }
+            let now = sent.load(Ordering::Relaxed);
+            if now == before {
+                break Err(self.timed_out());
+            }
+            before = now;
+        };
         let head = answer.as_ref().map(|streamed| streamed.status);
         self.tell(
             request,
@@ -186,7 +236,8 @@ impl Conversation {
         answer
     }
 
-    async fn send(&self, request: &Request) -> Result<Streamed, Lost> {
+    /// `sent` counts the bytes of the body that went out.
+    async fn send(&self, request: &Request, sent: &Arc<AtomicU64>) -> Result<Streamed, Lost> {
         let not_sent = |what: &str| Lost {
             maybe_sent: false,
             problem: Problem::Bug { what: what.to_owned() },
@@ -205,7 +256,15 @@ impl Conversation {
             let kind = HeaderValue::from_str(&body.content_type)
                 .map_err(|_| not_sent("a content type that is no header value"))?;
             headers.insert(CONTENT_TYPE, kind);
-            sending = sending.body(body.bytes.expose().to_owned());
+            let upload = Upload::open(body, sent.clone())
+                .map_err(|problem| Lost { maybe_sent: false, problem })?;
+            sending = sending.body(reqwest::Body::wrap(upload));
+        }
+        // Front doors answer 411 to a POST that does not say that it has no body.
+        if request.body.as_ref().is_none_or(|body| body.length() == 0)
+            && ["POST", "PUT", "PATCH"].contains(&&*request.method)
+        {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         for (name, value) in &request.headers {
             let name = HeaderName::try_from(name.as_str())
@@ -213,19 +272,7 @@ impl Conversation {
             headers.insert(name, sensitive(value)?);
         }
         let response = sending.headers(headers).send().await.map_err(|e| self.lost(&e))?;
-        let reason = response.extensions().get::<hyper::ext::ReasonPhrase>();
-        let reason = reason.map(|r| String::from_utf8_lossy(r.as_bytes()).into_owned());
-        Ok(Streamed {
-            status: response.status().as_u16(),
-            reason: reason.unwrap_or_default(),
-            headers: response
-                .headers()
-                .iter()
-                .map(|(n, v)| (n.to_string(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
-                .collect(),
-            response,
-            timeout: self.timeout,
-        })
+        Ok(Streamed::new(response, self.timeout))
     }
 
     fn lost(&self, error: &reqwest::Error) -> Lost {
@@ -263,33 +310,4 @@ fn sensitive(value: &Secret) -> Result<HeaderValue, Lost> {
     })?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// A reply's head, and its body to be read.
-pub struct Streamed {
-    /// The status.
-    pub status: u16,
-    /// The reason phrase.
-    pub reason: String,
-    /// In the order received.
-    pub headers: Vec<(String, String)>,
-    response: reqwest::Response,
-    timeout: Duration,
-}
-
-impl Streamed {
-    /// The next piece of the body, `None` at its end.
-    ///
-    /// # Errors
-    /// [`Lost`] when the connection broke or no piece came before the deadline.
-    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Lost> {
-        match tokio::time::timeout(self.timeout, self.response.chunk()).await {
-            Ok(Ok(bytes)) => Ok(bytes.map(|bytes| bytes.to_vec())),
-            Ok(Err(error)) => Err(failure::lost(&error, self.timeout)),
-            Err(_) => {
-                let seconds = self.timeout.as_secs();
-                Err(Lost { maybe_sent: true, problem: Problem::TimedOut { seconds } })
-            }
-        }
-    }
 }

@@ -8,10 +8,16 @@ mod http;
 #[cfg(feature = "http")]
 mod runtime;
 #[cfg(feature = "http")]
+mod streamed;
+#[cfg(feature = "http")]
 mod tls;
+#[cfg(feature = "http")]
+mod upload;
 
 pub use exchange::{Exchange, Lost, Network, Site};
 #[cfg(feature = "http")]
-pub use http::{Conversation, Http, Narrator, Streamed};
+pub use http::{Conversation, Http, Narrator};
 #[cfg(feature = "http")]
 pub use runtime::{block_on, runtime};
+#[cfg(feature = "http")]
+pub use streamed::Streamed;

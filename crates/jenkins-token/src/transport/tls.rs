@@ -11,6 +11,20 @@ pub(super) fn trust(
 ) -> Result<ClientBuilder, Problem> {
     let client = client.https_only(true);
     let Some(path) = ca_file else { return Ok(client) };
+    Ok(client.tls_certs_only(certificates(path)?))
+}
+
+/// The same for another server than the controller: the system's roots count there too.
+pub(super) fn trust_more(
+    client: ClientBuilder,
+    ca_file: Option<&Path>,
+) -> Result<ClientBuilder, Problem> {
+    let client = client.https_only(true);
+    let Some(path) = ca_file else { return Ok(client) };
+    Ok(client.tls_certs_merge(certificates(path)?))
+}
+
+fn certificates(path: &Path) -> Result<Vec<Certificate>, Problem> {
     let unusable = |why: String| Problem::CaFileUnusable { path: path.to_owned(), why };
     let pem = std::fs::read(path).map_err(|e| unusable(e.to_string()))?;
     let certificates = Certificate::from_pem_bundle(&pem)
@@ -18,7 +32,7 @@ pub(super) fn trust(
     if certificates.is_empty() {
         return Err(unusable("it holds no PEM certificate".to_owned()));
     }
-    Ok(client.tls_certs_only(certificates))
+    Ok(certificates)
 }
 
 /// Chooses ring once for the process; a second choice changes nothing.

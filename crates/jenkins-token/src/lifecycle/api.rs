@@ -1,0 +1,315 @@
+//! One call of a controller's API: sent once, with a crumb only where the controller still wants
+//! one, followed within the root, and believed only as far as its answer proves.
+
+mod call;
+
+pub use call::{Call, Content, Field, Value};
+
+use super::lookup::Chosen;
+use super::{Caller, World, caller, status};
+use crate::model::{Controller, Credential, Place};
+use crate::protocol::answer::{self, Verdict};
+use crate::protocol::{Asked, Reply, Request, denial, identity};
+use crate::transport::{Conversation, Exchange, Http, Lost, Network, Streamed};
+use crate::{Error, Problem, escape};
+use serde::Deserialize;
+use url::Url;
+
+/// Of a refusal's page, as much as tells what it is about.
+const LARGEST_REFUSAL: usize = 1 << 20;
+/// Jenkins needs two at most; more than this come to no end.
+const MOST_REDIRECTS: usize = 10;
+
+/// What became of a call.
+pub enum Outcome {
+    /// The controller's answer; its body is still to be read.
+    Done(Answer),
+    /// What was posted is done, and this path below the root is what it led to.
+    Redirected(Answer, String),
+    /// The answer as it came, and what it means.
+    Refused(Reply, Problem),
+}
+
+/// An answer whose body may be of any size.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The reason phrase.
+    pub reason: String,
+    /// In the order received.
+    pub headers: Vec<(String, String)>,
+    begun: Option<Vec<u8>>,
+    streamed: Streamed,
+    asked: String,
+    only_reads: bool,
+}
+
+impl Answer {
+    /// The next piece of the body, `None` at its end.
+    ///
+    /// # Errors
+    /// What an answer means that is cut short.
+    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Problem> {
+        match self.begun.take() {
+            Some(begun) if !begun.is_empty() => Ok(Some(begun)),
+            _ => {
+                let next = self.streamed.chunk().await;
+                next.map_err(|lost| unanswered(&self.asked, self.only_reads, lost))
+            }
+        }
+    }
+
+    /// Whether it is a page for a browser.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        let kind = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        kind.is_some_and(|(_, kind)| kind.to_ascii_lowercase().starts_with("text/html"))
+    }
+}
+
+/// Makes the call as `credential`'s user.
+///
+/// # Errors
+/// When no answer came; [`Problem::PathOutside`], with nothing sent there; what keeps a crumb from
+/// being fetched.
+pub async fn send(
+    world: &World<'_, Http>,
+    chosen: &Chosen,
+    credential: &Credential,
+    call: &Call,
+) -> Result<Outcome, Error> {
+    let account = &chosen.entry.account;
+    let conversation = world.network.open(&chosen.site, Some(credential));
+    let conversation = conversation.map_err(|problem| problem.of(account))?;
+    let talk = Talk { world, chosen, credential, conversation };
+    talk.send(call).await.map_err(|problem| problem.of(account))
+}
+
+/// One conversation about one call.
+struct Talk<'a> {
+    world: &'a World<'a, Http>,
+    chosen: &'a Chosen,
+    credential: &'a Credential,
+    conversation: Conversation,
+}
+
+impl Talk<'_> {
+    fn controller(&self) -> &Controller {
+        &self.chosen.entry.account.controller
+    }
+
+    async fn send(&self, call: &Call) -> Result<Outcome, Problem> {
+        let mut request = call.request(&self.place(&call.path).await?)?;
+        let mut been = vec![request.path.clone()];
+        loop {
+            let (answer, reply) = self.ask(&mut request).await?;
+            let asked = Asked { controller: self.controller(), shown: self.chosen.shown };
+            return Ok(match answer::read(&request, &reply, &asked) {
+                Verdict::Done => Outcome::Done(self.believed(answer, reply).await?),
+                Verdict::LedTo(path) => {
+                    Outcome::Redirected(self.believed(answer, reply).await?, path)
+                }
+                Verdict::Follow(path) => {
+                    if been.contains(&path) || been.len() > MOST_REDIRECTS {
+                        Outcome::Refused(reply, Problem::RedirectCircle)
+                    } else {
+                        been.push(path.clone());
+                        request.path = path;
+                        continue;
+                    }
+                }
+                Verdict::Fetch(url) => self.fetch(&url).await?,
+                Verdict::LedElsewhere(url) => {
+                    let Some(path) = self.by_its_own_name(&url).await else {
+                        let problem = led_away(&reply, &asked, &url);
+                        return Ok(Outcome::Refused(answer.rest_of(reply).await, problem));
+                    };
+                    Outcome::Redirected(self.believed(answer, reply).await?, path)
+                }
+                Verdict::Refused(problem) => {
+                    let problem = self.judged(problem).await;
+                    Outcome::Refused(answer.rest_of(reply).await, problem)
+                }
+            });
+        }
+    }
+
+    /// The path below the root that `path` means. A URL by another name is one when the controller
+    /// says that the name is its own.
+    async fn place(&self, path: &str) -> Result<String, Problem> {
+        let outside = || Problem::PathOutside { path: escape::address(path) };
+        match self.controller().place(path)? {
+            Place::Below(path) => Ok(path),
+            Place::Elsewhere(url) => self.by_its_own_name(&url).await.ok_or_else(outside),
+        }
+    }
+
+    /// The path of `url` below the root that the administrator told the controller to call its own,
+    /// which it writes into addresses. Often it is not the one that people use.
+    async fn by_its_own_name(&self, url: &Url) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Said {
+            url: String,
+        }
+        let reply = self.conversation.exchange(&Request::get("api/json?tree=url")).await.ok()?;
+        let said: Said = serde_json::from_slice(&reply.body).ok()?;
+        let own = Controller::parse(&said.url).ok().filter(|_| reply.status == 200)?;
+        own.path_of(url)
+    }
+
+    /// Sends it; a second time, with a fresh crumb, when that is all that was missing: nothing was
+    /// done then. Of the answer as much is read as it takes to judge it.
+    async fn ask(&self, request: &mut Request) -> Result<(Answer, Reply), Problem> {
+        let mut with_crumb = false;
+        loop {
+            let lost = |lost| unanswered(&name(request), request.only_reads(), lost);
+            let streamed = self.conversation.stream(request).await.map_err(lost)?;
+            let (answer, reply) = Answer::begin(streamed, request).await?;
+            let asked = Asked { controller: self.controller(), shown: self.chosen.shown };
+            let wants_crumb =
+                reply.status == 403 && denial::read(&reply, &asked) == Problem::CrumbRefused;
+            if !wants_crumb || with_crumb {
+                return Ok((answer, reply));
+            }
+            let mut caller =
+                Caller::new(self.world, &self.chosen.site, self.credential, self.chosen.shown)?;
+            caller.fetch_crumb().await?;
+            let Some(crumb) = caller.into_crumb() else { return Ok((answer, reply)) };
+            let bare = std::mem::replace(request, Request::get(""));
+            *request = crumb.attach(bare, self.controller());
+            with_crumb = true;
+        }
+    }
+
+    /// What the other server has: no page of its own is an artifact, and where it sends on to,
+    /// nobody goes.
+    async fn fetch(&self, url: &Url) -> Result<Outcome, Problem> {
+        let fetched = self.world.network.fetch(&self.chosen.site, url).await;
+        let streamed = fetched.map_err(|lost| lost.problem)?;
+        let (answer, reply) = Answer::begin(streamed, &Request::get("")).await?;
+        if reply.status == 200 && !answer.is_page() {
+            return Ok(Outcome::Done(answer.with(reply)));
+        }
+        let problem = Problem::ArtifactWithheld {
+            host: url.host_str().unwrap_or_default().to_owned(),
+            status: reply.status,
+        };
+        Ok(Outcome::Refused(answer.rest_of(reply).await, problem))
+    }
+
+    /// An answer of Jenkins to the credential ends the doubts of it. Anybody may have written what
+    /// is not signed; the question who we are has one answer.
+    async fn believed(&self, answer: Answer, reply: Reply) -> Result<Answer, Problem> {
+        let doubted = status::is_doubted(&self.chosen.entry);
+        if reply.status < 300 && doubted && (identity::is_signed(&reply) || self.is_known().await) {
+            status::believed(self.world, &self.chosen.entry)?;
+        }
+        Ok(answer.with(reply))
+    }
+
+    async fn is_known(&self) -> bool {
+        let shown = self.chosen.shown;
+        match Caller::new(self.world, &self.chosen.site, self.credential, shown) {
+            Ok(mut caller) => caller.who_am_i().await.is_ok(),
+            Err(_) => false,
+        }
+    }
+
+    async fn judged(&self, problem: Problem) -> Problem {
+        if problem != Problem::TokenSuspect {
+            problem
+        } else if caller::is_starting(self.world.network, &self.chosen.site).await {
+            Problem::Starting
+        } else {
+            status::judged(self.world, &self.chosen.entry, problem)
+        }
+    }
+}
+
+impl Answer {
+    /// The answer, and its head with as much of its body as it takes to judge it.
+    async fn begin(streamed: Streamed, request: &Request) -> Result<(Answer, Reply), Problem> {
+        let mut reply = Reply {
+            status: streamed.status,
+            reason: streamed.reason.clone(),
+            headers: streamed.headers.clone(),
+            body: vec![],
+        };
+        let mut answer = Answer {
+            status: streamed.status,
+            reason: streamed.reason.clone(),
+            headers: streamed.headers.clone(),
+            begun: None,
+            streamed,
+            asked: name(request),
+            only_reads: request.only_reads(),
+        };
+        let enough = match reply.status {
+            400.. => LARGEST_REFUSAL,
+            _ if reply.is_html() => answer::ENOUGH,
+            _ => 64,
+        };
+        while reply.body.len() < enough {
+            match answer.chunk().await {
+                Ok(Some(bytes)) => reply.body.extend_from_slice(&bytes),
+                Ok(None) => break,
+                // A refusal is one, also when its page is cut.
+                Err(_) if reply.status >= 400 => break,
+                Err(problem) => return Err(problem),
+            }
+        }
+        Ok((answer, reply))
+    }
+
+    /// The answer with what was read of its body in its place.
+    fn with(self, reply: Reply) -> Answer {
+        Answer { begun: Some(reply.body), ..self }
+    }
+
+    /// The reply with the rest of its body, as far as that tells anything. That the rest is lost
+    /// changes nothing about what is refused.
+    async fn rest_of(mut self, mut reply: Reply) -> Reply {
+        while reply.body.len() < LARGEST_REFUSAL {
+            match self.chunk().await {
+                Ok(Some(bytes)) => reply.body.extend_from_slice(&bytes),
+                Ok(None) | Err(_) => break,
+            }
+        }
+        reply
+    }
+}
+
+/// A 201 that leads away is no redirect, and proves as little.
+fn led_away(reply: &Reply, asked: &Asked<'_>, url: &Url) -> Problem {
+    let as_redirect = Reply {
+        status: 302,
+        reason: String::new(),
+        headers: vec![("Location".to_owned(), url.to_string())],
+        body: vec![],
+    };
+    match denial::read(&as_redirect, asked) {
+        Problem::RedirectedAway { target } | Problem::RedirectedWithin { target }
+            if reply.status == 201 =>
+        {
+            Problem::AnswerUnknown {
+                asked: "the POST".to_owned(),
+                status: 201,
+                seen: format!("made at {target}, which is not below the root"),
+            }
+        }
+        problem => problem,
+    }
+}
+
+fn name(request: &Request) -> String {
+    let path = request.path.split('?').next().unwrap_or_default();
+    format!("{} {path}", request.method)
+}
+
+/// What no answer, or half of one, means: of what only reads, that it can be asked again.
+fn unanswered(asked: &str, only_reads: bool, lost: Lost) -> Problem {
+    if !lost.maybe_sent || only_reads {
+        return lost.problem;
+    }
+    Problem::AnswerLost { asked: asked.to_owned(), why: lost.problem.to_string() }
+}
