@@ -80,7 +80,7 @@ pub(crate) fn login(
     let user = arguments::user("user", user)?;
     let (secret, adopts) = match (password, token) {
         (Some(password), None) => (arguments::secret("password", password)?, false),
-        (None, Some(token)) => (arguments::secret("token", token)?, true),
+        (None, Some(token)) => (arguments::token("token", token, true)?, true),
         _ => return Err(PyValueError::new_err("give password or token")),
     };
     let token_name =

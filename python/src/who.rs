@@ -68,7 +68,7 @@ impl Who {
                 return Err(PyValueError::new_err(why));
             }
             (Some(password), None) => (arguments::secret("password", password)?, Shown::Password),
-            (None, Some(token)) => (arguments::secret("token", token)?, Shown::Token),
+            (None, Some(token)) => (arguments::token("token", token, false)?, Shown::Token),
         };
         let (Some(controller), Some(user)) = (&self.filter.controller, &self.filter.user) else {
             return Err(PyValueError::new_err("password and token need url and user beside them"));

@@ -92,3 +92,32 @@ def test_errors_name_no_secret_and_no_userinfo(world):
     with pytest.raises(jt.BadInput) as raised:
         jt.token("https://alice:hunter2@ci.example.com")
     assert "hunter2" not in str(raised.value) + repr(raised.value)
+
+
+@pytest.mark.parametrize(
+    "given, says",
+    [
+        ('"%s"', "quotes"),
+        ("alice:%s", "user:token"),
+        ("Bearer %s", "header"),
+        ("8b2c1f0e-1d2c-4b3a-9f8e-7d6c5b4a3f2e", "uuid"),
+        ("••••••••", "hides"),
+        ("a name %s", "name"),
+    ],
+)
+def test_what_looks_like_a_token_is_told_and_not_shown(world, given, says):
+    token = "11" + "ab" * 16
+    given = given.replace("%s", token)
+    url = "https://ci.example.com"
+    for ask in (
+        lambda: jt.Controller(url, user="alice", token=given),
+        lambda: jt.login(url, "alice", token=given, store="file"),
+    ):
+        with pytest.raises(jt.BadInput, match=says) as raised:
+            ask()
+        assert raised.value.problem == "not-a-token" and str(raised.value).startswith("token")
+        assert token not in f"{raised.value} {raised.value.args}" and given not in str(raised.value)
+    sandbox = world.logged_in("2.572")
+    value = jt.token(sandbox.url).value
+    tidy = jt.Controller(sandbox.url, user="alice", token=f"\ufeff{value}\r\n")
+    assert tidy.whoami() == "alice"

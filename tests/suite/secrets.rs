@@ -211,3 +211,168 @@ fn s13_only_the_owner_can_read_what_is_written() {
 fn holds(path: &Path, secret: &str) -> bool {
     std::fs::read_to_string(path).unwrap().contains(secret)
 }
+
+/// What people have at hand where a token is meant, by what an error may say of it.
+fn look_alikes() -> Vec<(String, &'static str)> {
+    let token = crate::answers::TOKEN;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(format!("alice:{token}"));
+    vec![
+        (format!("\"{token}\""), "quotes"),
+        (format!("\u{201c}{token}\u{201d}"), "quotes"),
+        (format!("alice:{token}"), "user:token"),
+        (format!("Bearer {token}"), "header"),
+        (format!("Basic {encoded}"), "header"),
+        (format!("Authorization: Basic {encoded}"), "header"),
+        (format!("JENKINS_API_TOKEN={token}"), "variable"),
+        (encoded, "base64"),
+        ("8b2c1f0e-1d2c-4b3a-9f8e-7d6c5b4a3f2e".to_owned(), "uuid"),
+        ("\u{2022}\u{2022}\u{2022}\u{2022}\u{2022}\u{2022}".to_owned(), "hides"),
+        ("*********".to_owned(), "hides"),
+        (format!("{token}\n{token}"), "more than one line"),
+        ("cargo-jenkins alice@laptop 2026-11-26 a1b2c3".to_owned(), "name"),
+    ]
+}
+
+#[test]
+fn what_looks_like_a_token_is_told_and_shown_nowhere() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let url = lab.sandbox.url();
+    let login = ["login", url, "-u", "alice", "--store", "file", "--with-token", "--json"];
+    let only_tokens = [("laptop", "name"), ("hunter2", "password"), (&"a".repeat(50), "too long")];
+    let given = look_alikes();
+    let more = only_tokens.map(|(text, says)| (text.to_owned(), says));
+    for (text, says) in given.iter().chain(&more) {
+        let ran = lab.run(&login, text);
+        assert_told(&ran, "--with-token", text, says);
+    }
+    for (text, says) in &given {
+        let mut command = lab.command(&["token", "--json"]);
+        command.env("JENKINS_URL", url).env("JENKINS_USER_ID", "alice");
+        command.env("JENKINS_API_TOKEN", text);
+        assert_told(&lab.run_command(command, ""), "JENKINS_API_TOKEN", text, says);
+    }
+    assert!(lab.sandbox.asked().is_empty(), "nothing was sent");
+}
+
+fn assert_told(ran: &lab::Ran, given_as: &str, text: &str, says: &str) {
+    assert_eq!(ran.code, 2, "{says}: {}", ran.err);
+    let error: serde_json::Value = serde_json::from_str(&ran.err).unwrap();
+    let message = error["error"]["message"].as_str().unwrap();
+    assert!(message.contains(given_as) && message.contains(says), "{says}: {message}");
+    assert_eq!(error["error"]["problem"], "not-a-token");
+    for line in text.lines() {
+        let shown =
+            line.split(' ').filter(|word| word.len() > 8).any(|word| ran.err.contains(word));
+        assert!(!shown && !ran.err.contains(line), "{says}: {}", ran.err);
+    }
+}
+
+/// Editors end a file with a line end, some begin it with a mark, and one shell writes UTF-16.
+#[test]
+fn a_secret_from_a_file_is_read_as_it_was_meant() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    let token = lab.token();
+    let sixteen = |text: &str| {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    let url = lab.sandbox.url();
+    let run = |how: &str, bytes: &[u8]| {
+        let file = lab.home().join("secret");
+        std::fs::write(&file, bytes).unwrap();
+        let mut command = lab.command(&["login", url, "-u", "alice", "--store", "file", how]);
+        command.stdin(std::fs::File::open(&file).unwrap());
+        let output = command.output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for (before, after) in
+        [("", "\n"), ("", "\r\n"), ("  ", "  \n"), ("\u{feff}", ""), ("\n", "\n\n")]
+    {
+        let (code, err) = run("--with-token", format!("{before}{token}{after}").as_bytes());
+        assert_eq!(code, 0, "{before:?} {after:?}: {err}");
+        assert_eq!(lab.token(), token);
+    }
+    assert_eq!(run("--with-token", &sixteen(&format!("{token}\r\n"))).0, 0);
+    assert_eq!(run("--with-token", b"\xff\x00\x12").0, 2);
+    // Of a password only the last line end is none of it.
+    for end in ["", "\n", "\r\n"] {
+        let (code, err) = run("--password-stdin", format!("{PASSWORD}{end}").as_bytes());
+        assert_eq!(code, 0, "{end:?}: {err}");
+    }
+    assert_eq!(run("--password-stdin", &sixteen(&format!("{PASSWORD}\r\n"))).0, 0);
+    let before = lab.sandbox.asked().len();
+    for (text, code) in [("\n", 2), (&*format!("{PASSWORD}\n\n"), 2), ("a\nb", 2)] {
+        assert_eq!(run("--password-stdin", text.as_bytes()).0, code, "{text:?}");
+    }
+    assert_eq!(lab.sandbox.asked().len(), before);
+    let (code, _) = run("--password-stdin", format!("{PASSWORD} \n").as_bytes());
+    assert_eq!(code, 4, "a space is part of a password");
+}
+
+/// Every place of a command line where people put a secret by mistake.
+#[test]
+fn a_misplaced_argument_is_not_repeated() {
+    const HUSH: &str = "hush7hush7hush7";
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    let url = lab.sandbox.url();
+    let host = url.trim_start_matches("http://").trim_end_matches('/');
+    let with_user = format!("http://alice:{HUSH}@{host}/");
+    let with_user = with_user.as_str();
+    let token = crate::answers::TOKEN;
+    let query = format!("no/such?token={HUSH}");
+    let deep = format!("{with_user}job/x?y={HUSH}");
+    let equals = format!("--token={HUSH}");
+    let variable = format!("{HUSH}: {HUSH}");
+    for words in [
+        &["login", url, "--with-token", HUSH][..],
+        &["login", url, "--with-token", token],
+        &["login", url, "--password-stdin", HUSH],
+        &["login", url, HUSH],
+        &["login", with_user],
+        &["login", "-c", with_user],
+        &["login", url, "-u", &variable],
+        &["login", url, &equals],
+        &["login", url, "--password", HUSH],
+        &["login", url, "--store", token],
+        &["git", "setup", with_user],
+        &["git", "setup", "-c", with_user],
+        &["git", with_user],
+        &[with_user],
+        &[token],
+        &["status", with_user],
+        &["switch", with_user],
+        &["logout", with_user],
+        &["init", with_user],
+        &["token", "revoke", token],
+        &["token", "rename", token, "x"],
+        &["token", token],
+        &["recover", "--dismiss", token],
+        &["api", with_user],
+        &["api", &deep],
+        &["api", &query],
+        &["api", &query, "-X", "POST"],
+        &["api", "-v", &query],
+        &["api", "x", HUSH],
+        &["api", "x", "-H", HUSH],
+        &["api", "x", "-H", &variable],
+        &["api", "x", "-f", HUSH],
+        &["api", "x", "--form", HUSH],
+        &["exec", "--tokn", HUSH],
+    ] {
+        for json in [&[][..], &["--json"]] {
+            let ran = lab.run(&[words, json].concat(), "");
+            assert_ne!(ran.code, 0, "{words:?}");
+            for text in [&ran.out, &ran.err] {
+                assert!(!text.contains(HUSH) && !text.contains(token), "{words:?}: {text}");
+            }
+        }
+    }
+    let told = lab.run(&["api", &deep], "").err;
+    assert!(told.contains("before the @") && !told.contains("outside"), "{told}");
+    let told = lab.run(&["login", url, "--with-token", HUSH], "").err;
+    assert!(told.contains("--with-token < token-file"), "{told}");
+    let told = lab.run(&["git", "setup", with_user], "").err;
+    assert!(told.contains("--controller URL"), "{told}");
+}

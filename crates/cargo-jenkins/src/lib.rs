@@ -7,6 +7,7 @@ mod project;
 mod prompt;
 mod shell;
 mod task;
+mod usage_error;
 mod wish;
 
 pub use shell::{Shell, Variables};
@@ -131,9 +132,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
     }
     let command = match Command::try_parse_from(&arguments) {
         Ok(command) => command,
-        // Codes below 125 are those of the program that exec would become.
-        Err(error) if is_exec(&arguments) => return exit::of_usage(&error, exit::EXEC_FAILED),
-        Err(error) => return exit::of_usage(&error, exit::USAGE),
+        Err(error) => {
+            let error = usage_error::discreet(error, &arguments);
+            // Codes below 125 are those of the program that exec would become.
+            let usage = if is_exec(&arguments) { exit::EXEC_FAILED } else { exit::USAGE };
+            return exit::of_usage(&error, usage);
+        }
     };
     let everywhere = command.everywhere;
     let mut task = task::Task::new(&everywhere, shell, cargo);

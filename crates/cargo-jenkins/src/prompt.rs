@@ -1,10 +1,11 @@
 //! What a person is asked, and what is read instead when nobody is there.
 
 use crate::task::Task;
-use jenkins_token::model::Secret;
+use jenkins_token::model::{Secret, look_alike};
 use jenkins_token::{Error, Problem};
 use std::io::Read;
 use std::io::Write;
+use zeroize::Zeroizing;
 
 impl Task<'_> {
     /// A line, shown while typed.
@@ -43,19 +44,42 @@ impl Task<'_> {
         Ok(Secret::new(secret.map_err(|e| input_failed(&e))?))
     }
 
-    /// A secret from standard input: all of it, without the line end.
-    pub(crate) fn read_secret(&mut self, what: &str) -> Result<Secret, Error> {
-        const LARGEST: u64 = 64 * 1024;
-        let mut bytes = String::new();
-        let mut input = self.shell.input.by_ref().take(LARGEST);
-        input.read_to_string(&mut bytes).map_err(|e| input_failed(&e))?;
-        let whole = Secret::new(bytes);
-        let value = whole.expose().trim_end_matches(['\r', '\n']);
+    /// A password from standard input: all of it without the last line end. Spaces may be meant.
+    pub(crate) fn read_password(&mut self) -> Result<Secret, Error> {
+        let whole = self.read_secret()?;
+        let value = whole.expose();
+        let value = value.strip_suffix('\n').unwrap_or(value);
+        let value = value.strip_suffix('\r').unwrap_or(value);
         if value.is_empty() || value.contains(['\r', '\n', '\0']) {
-            let why = format!("standard input holds no {what}, or more than one line");
-            return Err(Problem::Usage { why }.into());
+            let why = "standard input must hold the password, on one line (--password-stdin)";
+            return Err(Problem::Usage { why: why.to_owned() }.into());
         }
         Ok(Secret::new(value))
+    }
+
+    /// A token from standard input, however an editor left it.
+    pub(crate) fn read_token(&mut self) -> Result<Secret, Error> {
+        let whole = self.read_secret()?;
+        let token = look_alike::token(whole.expose(), "standard input (--with-token)", true)?;
+        Ok(token)
+    }
+
+    /// Standard input as text, of which a byte order mark is none.
+    fn read_secret(&mut self) -> Result<Secret, Error> {
+        const LARGEST: u64 = 64 * 1024;
+        let mut bytes = Zeroizing::new(Vec::new());
+        let mut input = self.shell.input.by_ref().take(LARGEST);
+        input.read_to_end(&mut bytes).map_err(|e| input_failed(&e))?;
+        let text = match bytes.as_slice() {
+            [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+            [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+            [0xef, 0xbb, 0xbf, rest @ ..] => str::from_utf8(rest).ok().map(Secret::new),
+            bytes => str::from_utf8(bytes).ok().map(Secret::new),
+        };
+        text.ok_or_else(|| {
+            let why = "standard input is not UTF-8 text";
+            Problem::Usage { why: why.to_owned() }.into()
+        })
     }
 
     /// Asks before something ends. `what` follows "Confirm".
@@ -82,6 +106,13 @@ impl Task<'_> {
     pub(crate) fn can_ask(&self) -> bool {
         self.shell.can_ask && !self.everywhere.no_input
     }
+}
+
+/// What some shells make of a file.
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<Secret> {
+    let (pairs, rest) = bytes.as_chunks();
+    let units = Zeroizing::new(pairs.iter().map(|pair| unit(*pair)).collect::<Vec<_>>());
+    String::from_utf16(&units).ok().filter(|_| rest.is_empty()).map(Secret::new)
 }
 
 fn input_failed(error: &std::io::Error) -> Error {

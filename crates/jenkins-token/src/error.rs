@@ -4,7 +4,7 @@
 pub use crate::class::Class;
 
 use crate::escape;
-use crate::model::{Account, Controller};
+use crate::model::{Account, Controller, LookAlike, look_alike};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -30,11 +30,11 @@ pub enum Problem {
     #[error("this token name cannot be used: {why}")]
     TokenNameUnusable { why: String },
     /// An expiry no controller would understand.
-    #[error("`{}` is no expiry", escape::line(text))]
+    #[error("`{}` is no expiry", look_alike::named(text))]
     ExpiryUnusable { text: String },
     /// What was given as a token has no token's shape.
-    #[error("what was given is no Jenkins API token: {why}")]
-    NotAToken { why: String },
+    #[error("{given_as} does not hold an API token: {looks}")]
+    NotAToken { given_as: String, looks: LookAlike },
     /// Plain http to another machine, without the person's word.
     #[error("plain http would show the password and token to everybody on the way")]
     PlainHttp,
@@ -51,7 +51,7 @@ pub enum Problem {
     #[error("more than one account fits: {candidates}")]
     SeveralAccounts { candidates: String },
     /// More than one token has that name.
-    #[error("more than one token is called `{}`: {uuids}", escape::line(wanted))]
+    #[error("more than one token is called `{}`: {uuids}", look_alike::named(wanted))]
     SeveralTokens { wanted: String, uuids: String },
     /// The token our own account uses is not revoked by name.
     #[error("token `{}` is the one in use here", escape::line(name))]
@@ -95,13 +95,13 @@ pub enum Problem {
 
     // -- the answer is no --
     /// The controller lists no such token.
-    #[error("the controller lists no token `{}`", escape::line(wanted))]
+    #[error("the controller lists no token `{}`", look_alike::named(wanted))]
     TokenNotListed { wanted: String },
     /// The controller has nothing at this path (HTTP 404 to `api`).
     #[error("there is nothing at `{}` (HTTP 404)", escape::line(path))]
     NotFound { path: String },
     /// Nothing of that id was left behind.
-    #[error("no unfinished work has the id `{}`", escape::line(id))]
+    #[error("no unfinished work has the id `{}`", look_alike::named(id))]
     NothingLeft { id: String },
 
     /// The person said no.

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Problem};
 use crate::escape;
+use crate::model::LookAlike;
 
 /// One line, with the controller and user of `error` in it.
 #[expect(clippy::match_same_arms, clippy::too_many_lines, reason = "a table, in the enum's order")]
@@ -29,7 +30,10 @@ pub(crate) fn of(error: &Error) -> String {
         P::ExpiryUnusable { .. } => {
             "write 30d, a date as 2027-01-31 (today or later), or never".to_owned()
         }
-        P::NotAToken { .. } => format!("{login} (without --with-token, to create one)"),
+        P::NotAToken { looks: LookAlike::Uuid | LookAlike::Masked | LookAlike::Name, .. } => {
+            format!("a token's value is shown only when it is created; to create one: {login}")
+        }
+        P::NotAToken { looks, .. } => looks.instead().to_owned(),
         P::PlainHttp => format!("use https://, or accept the risk: {login} --allow-http"),
         P::CaFileUnusable { .. } => "give a PEM file with the CA's certificate".to_owned(),
         P::EnvironmentIncomplete { .. } => {

@@ -109,9 +109,9 @@ impl Login {
         let asked = self.store.as_deref().and_then(StoreKind::parse);
         let store = block_on(approach::store(&world, &site, &user, asked))??;
         let secret = if self.with_token {
-            task.read_secret("token")?
+            task.read_token()?
         } else if self.password_stdin {
-            task.read_secret("password")?
+            task.read_password()?
         } else {
             let question = format!("Password of {user} on {}", site.controller);
             task.ask_secret("a password (--password-stdin)", &question).map_err(|error| Error {

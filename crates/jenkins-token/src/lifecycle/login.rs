@@ -4,10 +4,10 @@ use super::{Caller, World, keep, recover};
 use crate::accounts::Registry;
 use crate::accounts::journal::{self, Aim, Intent, replaced};
 use crate::model::{
-    Account, Credential, Expires, Expiry, Origin, Secret, Token, TokenName, TokenUuid, UserId,
-    Version,
+    Account, Credential, Expires, Expiry, LookAlike, Origin, Secret, Token, TokenName, TokenUuid,
+    UserId, Version,
 };
-use crate::protocol::{Shown, mint};
+use crate::protocol::Shown;
 use crate::stores::{Record, StoreKind};
 use crate::transport::{Network, Site};
 use crate::{Error, Problem};
@@ -231,9 +231,8 @@ async fn adopt<N: Network>(
     value: Secret,
     before: Option<Token>,
 ) -> Result<LoggedIn, Problem> {
-    if !mint::is_token_shape(value.expose()) {
-        let why = "a token has 34 or, before 2.129, 32 characters without spaces".to_owned();
-        return Err(Problem::NotAToken { why });
+    if let Some(looks) = LookAlike::of_token(value.expose()) {
+        return Err(Problem::NotAToken { given_as: "what was given".to_owned(), looks });
     }
     let origin = if value.expose().len() == 32 { Origin::Legacy } else { Origin::Adopted };
     let (token, before) = match before {

@@ -109,9 +109,4 @@ fn is_minted_shape(value: &str) -> bool {
     value.len() == 34 && value.starts_with("11") && value.bytes().all(hex)
 }
 
-/// Whether what a person gives as a token can be one: 34 characters, or 32 for a legacy one.
-/// They need not be hex; `CloudBees` shows one that is not (contract §1.3).
-#[must_use]
-pub fn is_token_shape(value: &str) -> bool {
-    matches!(value.len(), 32 | 34) && value.bytes().all(|b| b.is_ascii_graphic())
-}
+pub use crate::model::look_alike::is_token_shape;

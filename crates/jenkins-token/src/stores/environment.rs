@@ -2,7 +2,7 @@
 
 use super::{Record, StoreKind, TokenStore};
 use crate::Problem;
-use crate::model::{Account, Controller, Origin, Secret, Token, UserId};
+use crate::model::{Account, Controller, Origin, Secret, Token, UserId, look_alike};
 use std::ffi::OsString;
 
 const URL: &str = "JENKINS_URL";
@@ -21,8 +21,9 @@ enum Says {
 }
 
 impl Environment {
-    /// Reads the three variables; an empty one counts as unset. The URL is taken as the root as it
-    /// stands, since nobody can be asked before its token is sent.
+    /// Reads the three variables; an empty one counts as unset, and what files and shells leave
+    /// around a value (line ends, spaces, a byte order mark) is none of it. The URL is taken as the
+    /// root as it stands, since nobody can be asked before its token is sent.
     ///
     /// # Errors
     /// [`Problem::EnvironmentIncomplete`] for a user or token without the rest,
@@ -30,14 +31,19 @@ impl Environment {
     pub fn from_variables(
         lookup: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Option<Environment>, Problem> {
-        let text = |name| lookup(name).filter(|value| !value.is_empty());
-        let says = match (text(URL), text(USER_ID), text(API_TOKEN)) {
+        let set = |name| {
+            let value = Secret::new(lookup(name)?.to_string_lossy());
+            (!look_alike::tidy(value.expose()).is_empty()).then_some(value)
+        };
+        let says = match (set(URL), set(USER_ID), set(API_TOKEN)) {
             (None, None, None) => return Ok(None),
             (Some(url), None, None) => Says::Narrows(controller(&url)?),
             (Some(url), Some(user), Some(token)) => {
                 let controller = controller(&url)?;
-                let user = UserId::parse(&user.to_string_lossy())?;
-                Says::Credential(Account { controller, user }, value(token)?)
+                let user = user_id(&user)?;
+                // Other servers' tokens and passwords are taken here too, as Jenkins' own client does.
+                let value = look_alike::token(token.expose(), API_TOKEN, false)?;
+                Says::Credential(Account { controller, user }, value)
             }
             (_, Some(_), None) => return Err(incomplete(API_TOKEN)),
             (_, None, Some(_)) => return Err(incomplete(USER_ID)),
@@ -94,18 +100,28 @@ impl TokenStore for Environment {
     }
 }
 
-fn controller(url: &OsString) -> Result<Controller, Problem> {
-    Controller::parse(&url.to_string_lossy())
+fn controller(url: &Secret) -> Result<Controller, Problem> {
+    let url = look_alike::tidy(url.expose());
+    let unusable = |why: &str| Problem::UrlUnusable { why: format!("{why} ({URL})") };
+    if look_alike::is_quoted(url) {
+        return Err(unusable("it is in quotes, which a shell removes and a file keeps"));
+    }
+    Controller::parse(url).map_err(|problem| match problem {
+        Problem::UrlUnusable { why } => unusable(&why),
+        other => other,
+    })
 }
 
-fn value(token: OsString) -> Result<Secret, Problem> {
-    let refused = |why: &str| Problem::NotAToken { why: why.to_owned() };
-    let token = token.into_string().map_err(|_| refused("JENKINS_API_TOKEN is not UTF-8"))?;
-    let value = Secret::new(token);
-    if value.expose().chars().any(char::is_control) {
-        return Err(refused("JENKINS_API_TOKEN holds a control character"));
+fn user_id(user: &Secret) -> Result<UserId, Problem> {
+    let user = look_alike::tidy(user.expose());
+    let unusable = |why: &str| Problem::UserIdUnusable { why: format!("{why} ({USER_ID})") };
+    if look_alike::is_quoted(user) {
+        return Err(unusable("it is in quotes, which a shell removes and a file keeps"));
     }
-    Ok(value)
+    UserId::parse(user).map_err(|problem| match problem {
+        Problem::UserIdUnusable { why } => unusable(&why),
+        other => other,
+    })
 }
 
 fn incomplete(missing: &'static str) -> Problem {

@@ -69,6 +69,27 @@ fn what_cannot_be_a_credential_is_refused() {
     assert_eq!(name("https://ci.example.com/?x", "alice", VALUE), Some("url-unusable"));
     assert_eq!(name(ROOT, "a:b", VALUE), Some("user-id-unusable"));
     assert_eq!(name(ROOT, "alice", "11\n22"), Some("not-a-token"));
+    assert_eq!(name("\"https://ci.example.com/\"", "alice", VALUE), Some("url-unusable"));
+    assert_eq!(name(ROOT, "'alice'", VALUE), Some("user-id-unusable"));
+}
+
+#[test]
+fn what_a_file_or_shell_leaves_around_a_value_is_none_of_it() {
+    let around = [
+        ("", "\n"),
+        ("", "\r\n"),
+        (" ", " "),
+        ("\u{feff}", "\n\n"),
+        ("\t", "\u{a0}"),
+        ("\r\n", ""),
+    ];
+    for (before, after) in around {
+        let put = |text: &str| format!("{before}{text}{after}");
+        let environment = environment(&put(ROOT), &put("alice"), &put(VALUE)).unwrap().unwrap();
+        assert_eq!(environment.account(), Some(&alice()));
+        assert_eq!(value_of(environment.read(&alice()).unwrap().as_ref()), VALUE);
+    }
+    assert!(environment("\n", " ", "\u{feff}").unwrap().is_none(), "as good as empty");
 }
 
 #[test]

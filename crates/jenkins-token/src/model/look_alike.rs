@@ -1,0 +1,177 @@
+//! What people paste where an API token is meant, told without showing it.
+
+use super::Secret;
+use crate::{Problem, escape};
+use base64::Engine;
+use std::borrow::Cow;
+use std::fmt;
+
+/// Something that is not a token, and looks like another thing one has at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LookAlike {
+    /// Nothing at all.
+    Nothing,
+    /// `"11…"`.
+    Quoted,
+    /// `JENKINS_API_TOKEN=11…`.
+    Assignment,
+    /// `Bearer …`, `Basic …`, with or without the header's name.
+    Header,
+    /// `alice:11…`.
+    WithUser,
+    /// The same in base64.
+    Encoded,
+    /// `8-4-4-4-12` hexadecimal digits.
+    Uuid,
+    /// `••••`, `****`.
+    Masked,
+    /// More than one line, a control character, or bytes that are no text.
+    Lines,
+    /// A name with spaces, or where only a token can be meant a word of another length.
+    Name,
+    /// Longer than any token.
+    Long,
+}
+
+impl LookAlike {
+    /// What `text`, without what [`tidy`] removes, looks like; none for a token, and for what may be
+    /// a password or another server's token.
+    #[must_use]
+    pub fn of(text: &str) -> Option<LookAlike> {
+        let hex = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit());
+        if is_token_shape(text) && hex(text) {
+            return None;
+        }
+        let lower = text.to_lowercase();
+        let header = ["authorization:", "bearer ", "basic ", "token "];
+        let assignment = ["jenkins_api_token=", "export ", "set "];
+        Some(match text {
+            "" => LookAlike::Nothing,
+            _ if is_quoted(text) => LookAlike::Quoted,
+            _ if text.chars().any(|c| c.is_control() || c == '\u{fffd}') => LookAlike::Lines,
+            _ if assignment.iter().any(|it| lower.starts_with(it)) => LookAlike::Assignment,
+            _ if header.iter().any(|it| lower.starts_with(it)) => LookAlike::Header,
+            _ if is_with_user(text) => LookAlike::WithUser,
+            _ if is_encoded(text) => LookAlike::Encoded,
+            _ if is_uuid(text) => LookAlike::Uuid,
+            _ if is_masked(text) => LookAlike::Masked,
+            _ if text.contains(char::is_whitespace) => LookAlike::Name,
+            _ => return None,
+        })
+    }
+
+    /// The same where nothing but a Jenkins token can be meant.
+    #[must_use]
+    pub fn of_token(text: &str) -> Option<LookAlike> {
+        LookAlike::of(text).or_else(|| match text.len() {
+            _ if is_token_shape(text) => None,
+            _ if text.contains(':') => Some(LookAlike::WithUser),
+            0..=40 => Some(LookAlike::Name),
+            _ => Some(LookAlike::Long),
+        })
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn instead(self) -> &'static str {
+        match self {
+            LookAlike::Quoted => "leave the quotes out",
+            LookAlike::Assignment => "give only what follows the `=`",
+            LookAlike::WithUser => "give only what follows the colon",
+            LookAlike::Header | LookAlike::Encoded => {
+                "give the token alone, as Jenkins showed it when it was created"
+            }
+            LookAlike::Uuid | LookAlike::Masked | LookAlike::Name => "create another token",
+            LookAlike::Nothing | LookAlike::Lines | LookAlike::Long => {
+                "give the token alone, on one line"
+            }
+        }
+    }
+}
+
+impl fmt::Display for LookAlike {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            LookAlike::Nothing => "it is empty",
+            LookAlike::Quoted => "it is in quotes, which a shell removes and a file keeps",
+            LookAlike::Assignment => "it is a line that sets a variable",
+            LookAlike::Header => "it looks like the value of a header (Bearer or Basic)",
+            LookAlike::WithUser => "it looks like a user id and a token (user:token)",
+            LookAlike::Encoded => "it looks like a user id and a token in base64",
+            LookAlike::Uuid => "it looks like a token's uuid, which a list shows",
+            LookAlike::Masked => "it looks like a field that hides its value",
+            LookAlike::Lines => "it holds more than one line, or what is no letter",
+            LookAlike::Name => "it looks like a token's name, or a password",
+            LookAlike::Long => "it is too long",
+        })
+    }
+}
+
+/// Whether a value can be a token: 34 characters, or 32 for one of the kind that users had one of.
+/// They need not be hex; `CloudBees` shows one that is not (contract §1.3).
+#[must_use]
+pub fn is_token_shape(value: &str) -> bool {
+    matches!(value.len(), 32 | 34) && value.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// A name that a person gave, for a message; a token's value in its place is not repeated.
+#[must_use]
+pub fn named(text: &str) -> Cow<'_, str> {
+    let value = tidy(text);
+    let is_value = is_token_shape(value) && value.bytes().all(|b| b.is_ascii_hexdigit());
+    if is_value { "… (it looks like a value)".into() } else { escape::line(text).into() }
+}
+
+/// What editors, shells and files put around a value: a byte order mark, line ends, spaces.
+#[must_use]
+pub fn tidy(text: &str) -> &str {
+    text.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace())
+}
+
+/// `text` as a token that `given_as` (a variable, an option) holds; with `only_tokens` nothing but
+/// one of Jenkins can be meant.
+///
+/// # Errors
+/// [`Problem::NotAToken`].
+pub fn token(text: &str, given_as: &str, only_tokens: bool) -> Result<Secret, Problem> {
+    let value = tidy(text);
+    let looks = if only_tokens { LookAlike::of_token(value) } else { LookAlike::of(value) };
+    match looks {
+        None => Ok(Secret::new(value)),
+        Some(looks) => Err(Problem::NotAToken { given_as: given_as.to_owned(), looks }),
+    }
+}
+
+/// Whether the same quotes stand around it.
+#[must_use]
+pub fn is_quoted(text: &str) -> bool {
+    let pairs =
+        [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('„', '“'), ('«', '»')];
+    let inside = |(open, close)| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+    pairs.into_iter().any(|pair| inside(pair).is_some())
+}
+
+fn is_with_user(text: &str) -> bool {
+    text.rsplit_once(':').is_some_and(|(user, token)| !user.is_empty() && is_token_shape(token))
+}
+
+fn is_encoded(text: &str) -> bool {
+    let engine = base64::engine::general_purpose::STANDARD;
+    let decoded = engine.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    decoded.is_some_and(|pair| {
+        let pair = Secret::new(pair);
+        let parts = pair.expose().split_once(':');
+        parts.is_some_and(|(user, secret)| !user.is_empty() && !secret.is_empty())
+            && !pair.expose().chars().any(char::is_control)
+    })
+}
+
+fn is_uuid(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    lengths == [8, 4, 4, 4, 12] && parts.iter().all(|it| it.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn is_masked(text: &str) -> bool {
+    text.chars().count() >= 3 && text.chars().all(|c| "•●*·∙◦⁕✱".contains(c))
+}
