@@ -9,6 +9,7 @@ use std::path::PathBuf;
 #[derive(Deserialize)]
 pub struct Exchange {
     /// `2.426.2/037-crumb-json`.
+    #[serde(default)]
     pub id: String,
     /// The version that answered.
     pub jenkins: String,
@@ -121,6 +122,29 @@ pub(crate) fn shared(name: &str, skipped: &str) -> Option<PathBuf> {
     println!("SKIPPED {skipped}: nothing at ../shared/{name} beside the checkout");
     assert!(std::env::var_os("JENKINS_TOKEN_STRICT").is_none(), "strict: nothing may be skipped");
     None
+}
+
+/// The conversations that scripts and client libraries have with a server every day, by file; none,
+/// said on stdout, where they are absent.
+///
+/// # Panics
+/// As [`folder`] and [`exchanges`].
+#[must_use]
+pub fn everyday(skipped: &str) -> Vec<(String, Vec<Exchange>)> {
+    let Some(folder) = folder(skipped) else { return vec![] };
+    let folder = folder.with_file_name("everyday");
+    let files = std::fs::read_dir(folder).expect("everyday beside the recordings");
+    let files = files.map(|entry| entry.expect("readable folder").path());
+    let mut files: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|it| it == "jsonl")).collect();
+    files.sort();
+    let read = |file: PathBuf| {
+        let text = std::fs::read_to_string(&file).expect("readable recording");
+        let line = |line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        (name, text.lines().map(line).collect())
+    };
+    files.into_iter().map(read).collect()
 }
 
 /// Every exchange of one version, in the order of the files.

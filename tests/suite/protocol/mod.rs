@@ -1,6 +1,7 @@
 //! The protocol's readers over every recorded reply of every version. What a reply means is
 //! written by hand in tables, from what the exchange is about.
 
+mod answer;
 mod crumb;
 mod denial;
 mod fragments;

@@ -117,8 +117,11 @@ fn wants_json(request: &Request) -> bool {
     !padded && (named || request.headers.iter().any(accepts))
 }
 
-/// Says that it is JSON, and begins so.
+/// Says that it is JSON, and begins so unless a header of the person's own had it packed.
 fn holds_json(reply: &Reply) -> bool {
+    if reply.header("Content-Encoding").is_some() {
+        return reply.is_json();
+    }
     let first = reply.body.iter().find(|b| !b.is_ascii_whitespace());
     reply.is_json() && first.is_some_and(|b| b"{[\"-0123456789tfn".contains(b))
 }
