@@ -1,8 +1,9 @@
 //! `TokenInfo`: a row of the controller's list.
 
 use crate::time;
+use jenkins_token::accounts::Note;
 use jenkins_token::escape;
-use jenkins_token::model::{Expires, Listed, TokenUuid, Uses};
+use jenkins_token::model::{Expires, Listed, Uses};
 use jiff::{Timestamp, civil::Date};
 use pyo3::prelude::*;
 
@@ -37,9 +38,9 @@ pub(crate) struct TokenInfo {
 }
 
 impl TokenInfo {
-    pub(crate) fn of(token: Listed, current: Option<&TokenUuid>) -> TokenInfo {
+    pub(crate) fn of(token: Listed, note: Option<&Note>) -> TokenInfo {
         TokenInfo {
-            current: Some(&token.uuid) == current,
+            current: note.is_some_and(|note| note.is(&token)),
             uuid: token.uuid.to_string(),
             name: token.name,
             created_text: token.created_text,

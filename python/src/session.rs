@@ -92,7 +92,7 @@ impl Session {
                 who.does(ground, met_401, async |world, me| {
                     let what = "a list of tokens";
                     let tokens = list::list(world, &me.chosen, &me.credential, what).await?;
-                    let row = |token| TokenInfo::of(token, me.row.as_ref());
+                    let row = |token| TokenInfo::of(token, me.note.as_ref());
                     Ok(tokens.into_iter().map(row).collect::<Vec<_>>())
                 })
                 .await

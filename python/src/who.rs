@@ -3,10 +3,10 @@
 
 use crate::arguments::{self, Given};
 use crate::ground::Ground;
-use jenkins_token::accounts::Registry;
+use jenkins_token::accounts::{Note, Registry};
 use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
-use jenkins_token::model::{Account, Controller, Credential, Secret, Token, TokenUuid};
+use jenkins_token::model::{Account, Controller, Credential, Secret, Token};
 use jenkins_token::protocol::Shown;
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
@@ -37,7 +37,7 @@ struct Brought {
 pub(crate) struct Answering {
     pub(crate) chosen: Chosen,
     pub(crate) credential: Credential,
-    pub(crate) row: Option<TokenUuid>,
+    pub(crate) note: Option<Note>,
 }
 
 impl Who {
@@ -98,12 +98,12 @@ impl Who {
             chosen.site.ca_file = brought.ca_file.clone().or(chosen.site.ca_file);
             let user = brought.account.user.clone();
             let credential = Credential::new(user, brought.secret.duplicate());
-            return Ok(Answering { chosen, credential, row: None });
+            return Ok(Answering { chosen, credential, note: None });
         }
         let environment = ground.environment.as_ref();
         let chosen = lookup::choose(&registry, &self.filter, environment, || Ok(None))?;
         let (credential, note) = lookup::credential(&ground.world(), &chosen, environment)?;
-        Ok(Answering { chosen, credential, row: note.uuid })
+        Ok(Answering { chosen, credential, note: Some(note) })
     }
 
     /// The stored account's token, for other programs and for this one's other libraries.

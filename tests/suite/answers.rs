@@ -127,3 +127,58 @@ fn outcome(ran: &Ran) -> String {
         }
     }
 }
+
+/// What went wrong, and one step that is not the command that failed.
+#[test]
+fn a_refusal_says_what_where_and_what_to_do() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let html = "Content-Type: text/html\r\nX-Jenkins: 2.572\r\n";
+    let page = "<html><head><title>Oops</title></head><body><div id='main-panel'><h1>Error</h1>\
+                <p>A job already exists with the name ‘app’<!-- x --></div></body></html>";
+    let denied = "Content-Type: text/html\r\nX-Jenkins: 2.572\r\n\
+                  X-Required-Permission: hudson.model.Item.Create\r\n";
+    let cases = [
+        ("404 Not Found", html, "there is nothing at `job/app/x?token=…` (HTTP 404)", "browser"),
+        (
+            "405 Method Not Allowed",
+            html,
+            "nothing can be read",
+            "cargo jenkins api -X POST job/app/x",
+        ),
+        ("400 Bad Request", html, "already exists with the name ‘app’", "correct what it names"),
+        ("403 Forbidden", denied, "permission is missing: hudson.model.Item.Create", "ask"),
+        (
+            "302 Found",
+            "Location: https://idp.example/a?b=hush\r\n",
+            "https://idp.example/a,",
+            "log in",
+        ),
+    ];
+    for (status, headers, says, next) in cases {
+        let controller = Listener::answering(move |heard| {
+            let body = if heard.line().contains("x?") { page.as_bytes() } else { b"" };
+            listener::answer(status, headers, body)
+        });
+        let ran = run_at(&lab, &controller.url, &["api", "job/app/x?token=hush"], "");
+        let (said, step) = ran.err.split_once("next: ").expect(&ran.err);
+        assert!(said.contains(says), "{status}: {said}");
+        assert!(step.contains(next), "{status}: {step}");
+        assert!(!ran.err.contains("hush") && !step.contains("Overall/Read"), "{}", ran.err);
+        // Who reads by a program gets the page.
+        assert_eq!(ran.out, page);
+    }
+    // A terminal gets its title.
+    for (status, code) in [("404 Not Found", 1), ("200 OK", 0)] {
+        let controller =
+            Listener::answering(move |_| listener::answer(status, html, page.as_bytes()));
+        let program = [PROGRAM, "api", "job/app/"].map(|word| format!("'{word}'")).join(" ");
+        let mut command = lab.command_of("script");
+        command.args(["-qec", &program, "/dev/null"]);
+        command.env("PATH", std::env::var_os("PATH").unwrap());
+        command.env("JENKINS_URL", &controller.url).env("JENKINS_USER_ID", "alice");
+        command.env("JENKINS_API_TOKEN", TOKEN);
+        let ran = lab.run_command(command, "");
+        assert_eq!(ran.code, code, "{}", ran.out);
+        assert!(ran.out.contains("Oops") && !ran.out.contains("<title>"), "{}", ran.out);
+    }
+}

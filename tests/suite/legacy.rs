@@ -100,3 +100,35 @@ fn an_updated_controller_gets_a_named_token() {
     assert_eq!(changes(&lab), 0);
     assert_eq!(lab.names().len(), 1);
 }
+
+/// A token of the old kind, brought to a Jenkins that has named ones.
+#[test]
+fn an_old_token_on_a_new_controller_is_known_as_that() {
+    for jenkins in [Jenkins::V2_426_2, Jenkins::V2_572] {
+        let mut alice = jenkins_sandbox::User::new("alice", lab::PASSWORD);
+        alice.legacy_token = true;
+        let lab = Lab::with(jenkins_sandbox::Setup::new(jenkins).user(alice), PROGRAM);
+        let value = lab.sandbox.legacy_token("alice").unwrap();
+        let url = lab.sandbox.url();
+        let adopt = ["login", url, "-u", "alice", "--store", "file", "--with-token"];
+        let ran = lab.run(&adopt, &format!("{value}\n"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let mut said = ran.err;
+        let other = lab.run(&["token", "create", "other"], "");
+        assert_eq!(other.code, 0, "{}", other.err);
+        let list = lab.run(&["token", "list"], "");
+        let marked: Vec<&str> = list.out.lines().filter(|line| line.starts_with('*')).collect();
+        assert_eq!(marked.len(), 1, "{}", list.out);
+        let json = lab.run(&["token", "list", "--json"], "").out;
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let current =
+            json["tokens"].as_array().unwrap().iter().filter(|row| row["current"] == true);
+        assert!(current.clone().count() == 1 && current.clone().all(|row| row["legacy"] == true));
+        for words in [&["token", "revoke", "other", "--yes"][..], &["status"]] {
+            let ran = lab.run(words, "");
+            assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
+            said += &(ran.err + &ran.out);
+        }
+        assert!(!said.contains("before 2.129"), "{said}");
+    }
+}

@@ -125,6 +125,15 @@ impl Sandbox {
             .collect()
     }
 
+    /// The value of the legacy token of `user`, as its page showed it once.
+    #[must_use]
+    pub fn legacy_token(&self, user: &str) -> Option<String> {
+        let controller = self.shared.lock();
+        controller
+            .account(user)
+            .and_then(|account| account.tokens.legacy_value().map(str::to_owned))
+    }
+
     /// Ends every token of `user`, as an administrator or another program does.
     pub fn revoke_all(&self, user: &str) {
         if let Some(account) = self.shared.lock().account_mut(user) {

@@ -2,7 +2,7 @@
 
 use super::{Home, Withheld, accounts_toml, lock};
 use crate::guarded::{self, Others};
-use crate::model::{Account, Controller, Origin, Token, TokenUuid, UserId, Version};
+use crate::model::{Account, Controller, Listed, Origin, Token, TokenUuid, UserId, Version};
 use crate::stores::StoreKind;
 use crate::transport::Site;
 use crate::{Problem, durable};
@@ -83,6 +83,16 @@ pub struct Note {
 }
 
 impl Note {
+    /// Whether this is its row in the controller's list. A token of the kind that users had one of
+    /// is known by its kind: its uuid changes when Jenkins restarts.
+    #[must_use]
+    pub fn is(&self, row: &Listed) -> bool {
+        match &self.uuid {
+            Some(uuid) => *uuid == row.uuid,
+            None => self.origin == Origin::Legacy && row.legacy,
+        }
+    }
+
     /// What may be noted about `token`.
     #[must_use]
     pub fn of(token: &Token) -> Note {

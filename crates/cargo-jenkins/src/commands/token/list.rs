@@ -3,7 +3,7 @@
 use crate::output;
 use crate::task::Task;
 use jenkins_token::lifecycle::{list, lookup};
-use jenkins_token::model::{Expires, Listed, TokenUuid, Uses};
+use jenkins_token::model::{Expires, Listed, Uses};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ pub(super) fn list(task: &mut Task<'_>) -> Result<(), Error> {
     let tokens = block_on(list::list(&world, &chosen, &credential, "a list of tokens"))??;
     let account = &chosen.entry.account;
     if task.wants_json() {
-        let rows: Vec<Value> = tokens.iter().map(|t| json_row(t, note.uuid.as_ref())).collect();
+        let rows: Vec<Value> = tokens.iter().map(|t| json_row(t, note.is(t))).collect();
         return task.print_json(&json!({
             "controller": account.controller.as_str(),
             "user": account.user.as_str(),
@@ -34,7 +34,7 @@ pub(super) fn list(task: &mut Task<'_>) -> Result<(), Error> {
             |at: jiff::Timestamp| if person { output::age(at, now) } else { output::instant(at) };
         let created = token.created.map(moment);
         vec![
-            if Some(&token.uuid) == note.uuid.as_ref() { "*" } else { "" }.to_owned(),
+            if note.is(token) { "*" } else { "" }.to_owned(),
             escape::line(&token.name),
             token.uuid.to_string(),
             created.or_else(|| token.created_text.as_deref().map(escape::line)).unwrap_or_default(),
@@ -65,7 +65,7 @@ fn end(token: &Listed) -> String {
     }
 }
 
-fn json_row(token: &Listed, current: Option<&TokenUuid>) -> Value {
+fn json_row(token: &Listed, is_current: bool) -> Value {
     json!({
         "uuid": token.uuid.as_str(),
         "name": escape::line(&token.name),
@@ -76,6 +76,6 @@ fn json_row(token: &Listed, current: Option<&TokenUuid>) -> Value {
         "expires": token.expires.as_ref().and_then(Expires::date).map(|date| date.to_string()),
         "legacy": token.legacy,
         "expired": token.expired,
-        "current": Some(&token.uuid) == current,
+        "current": is_current,
     })
 }
