@@ -91,6 +91,9 @@ pub(crate) fn of(error: &Error) -> String {
             "open the URL in a browser and copy the address of the Jenkins start page".to_owned()
         }
         P::RootElsewhere { root } => format!("cargo jenkins login {root}"),
+        P::RedirectedAway { target } if by_https(error, target).is_some() => {
+            format!("cargo jenkins login {}", escape::word(&by_https(error, target).unwrap_or_default()))
+        }
         P::RedirectedAway { .. } | P::RedirectedWithin { .. } => {
             "log in at the address Jenkins really has; behind single sign-on, create a token in the \
              browser and use --with-token".to_owned()
@@ -215,6 +218,13 @@ pub(crate) fn of(error: &Error) -> String {
         | P::Unfinished { .. } => "cargo jenkins recover".to_owned(),
         P::Bug { .. } => "please report it with the command and this text".to_owned(),
     }
+}
+
+/// The controller's root by https, when that is where a proxy leads.
+fn by_https(error: &Error, target: &str) -> Option<String> {
+    let controller = error.controller.as_ref().filter(|controller| !controller.is_https())?;
+    let root = format!("https://{}{}", controller.host_name(), controller.context());
+    target.starts_with(&root).then_some(root)
 }
 
 #[cfg(test)]

@@ -212,6 +212,10 @@ fn denied(request: &Request, reply: &Reply, asked: &Asked<'_>) -> Problem {
         Problem::AnswerUnknown { .. } if (400..500).contains(&status) => {
             Problem::BadRequest { status, reason: reason::read(reply) }
         }
+        Problem::ForbiddenUnexplained => match reason::read(reply) {
+            None => Problem::ForbiddenUnexplained,
+            reason => Problem::BadRequest { status, reason },
+        },
         problem => problem,
     }
 }

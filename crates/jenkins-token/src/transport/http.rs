@@ -16,11 +16,10 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use url::Url;
 use zeroize::Zeroizing;
 
 /// A connection that takes longer is not coming.
-const LONGEST_CONNECT: Duration = Duration::from_secs(10);
+pub(super) const LONGEST_CONNECT: Duration = Duration::from_secs(10);
 /// For how long a kept connection may lie idle: servers and proxies close theirs after five
 /// seconds at the earliest, and a request that meets that is lost.
 const LONGEST_IDLE: Duration = Duration::from_secs(2);
@@ -31,8 +30,8 @@ pub type Narrator = Arc<dyn Fn(&str) + Send + Sync>;
 /// Opens conversations over HTTP and HTTPS.
 #[derive(Clone)]
 pub struct Http {
-    timeout: Duration,
-    narrator: Option<Narrator>,
+    pub(super) timeout: Duration,
+    pub(super) narrator: Option<Narrator>,
     kept: Option<Arc<Mutex<Option<Kept>>>>,
 }
 
@@ -108,40 +107,6 @@ impl Http {
         let authorization = authorization.duplicate();
         *kept = Some(Kept { site: site.clone(), authorization, client: client.clone() });
         Ok(client)
-    }
-
-    /// Asks another server than the controller for `url`, with nothing of ours: no credential, no
-    /// header, and no connection that anything else uses.
-    ///
-    /// # Errors
-    /// [`Lost`] when no answer came.
-    pub async fn fetch(&self, site: &Site, url: &Url) -> Result<Streamed, Lost> {
-        let begun = Instant::now();
-        let not_sent = |problem| Lost { maybe_sent: false, problem };
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(LONGEST_CONNECT.min(self.timeout));
-        let client = tls::trust_more(client, site.ca_file.as_deref()).map_err(not_sent)?;
-        let client = client.build();
-        let client = client.map_err(|e| not_sent(Problem::Bug { what: failure::text(&e) }))?;
-        let seconds = self.timeout.as_secs();
-        let answer = match tokio::time::timeout(self.timeout, client.get(url.clone()).send()).await
-        {
-            Ok(Ok(response)) => Ok(Streamed::new(response, self.timeout)),
-            Ok(Err(error)) => Err(failure::lost(&error, self.timeout)),
-            Err(_) => Err(Lost { maybe_sent: true, problem: Problem::TimedOut { seconds } }),
-        };
-        if let Some(narrator) = &self.narrator {
-            let spent = begun.elapsed().as_millis();
-            let (origin, path) = (url.origin().ascii_serialization(), url.path());
-            let what = match &answer {
-                Ok(streamed) => format!("HTTP {}, streamed", streamed.status),
-                Err(lost) => lost.problem.to_string(),
-            };
-            narrator(&format!("GET {origin}{path}: {what}, {spent} ms"));
-        }
-        answer
     }
 
     fn fresh(&self, site: &Site) -> Result<reqwest::Client, Problem> {

@@ -1,5 +1,7 @@
 //! Requests over a network.
 
+#[cfg(feature = "http")]
+mod elsewhere;
 mod exchange;
 #[cfg(feature = "http")]
 mod failure;
