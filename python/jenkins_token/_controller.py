@@ -92,7 +92,7 @@ class Controller(Session):
         """Calls the API below the root, with a crumb only where the controller wants one.
 
         `path` lies below the root or is a whole URL of the controller; what a URL cannot hold is
-        percent-encoded. `data` is a form, or a body that is sent byte for byte: bytes, a file by its
+        percent-encoded. `data` is a form (of a GET the query), or a body that is sent byte for byte: bytes, a file by its
         path, or text. XML says its encoding in the content type, UTF-8 unless it declares another;
         a ``Content-Type`` in `headers` wins. `files` makes a form in parts, as file parameters of a
         build take it: by field the bytes, a path, or a pair of file name and bytes. `json` is sent

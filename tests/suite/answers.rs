@@ -101,6 +101,9 @@ fn every_kind_of_answer_means_what_it_proves() {
             let class = outcome.rsplit(' ').next().unwrap_or_default();
             let class = if outcome.starts_with("ok") { "0" } else { class };
             *counts.entry(format!("{method} exit {class}")).or_default() += 1;
+            let asked = controller.heard().len();
+            assert!(asked < 14, "{}: asked {asked} times", row.about);
+            assert!(row.path != "circle" || asked == 1, "a circle is seen at once");
             // A POST is sent once, whatever became of it.
             let sent = controller.heard().iter().filter(|it| it.line().starts_with("POST")).count();
             assert_eq!(sent, usize::from(method == "POST"), "{}", row.about);

@@ -332,6 +332,31 @@ fn an_artifact_is_fetched_from_where_it_is_kept() {
     }
 }
 
+/// A deadline is one for each step of the way, not for all of a body.
+#[test]
+fn a_slow_reader_gets_all_of_it() {
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", server.local_addr().unwrap());
+    let reading = std::thread::spawn(move || {
+        let (mut client, _) = server.accept().unwrap();
+        let (mut read, mut piece) = (0, vec![0; 1 << 20]);
+        while read < 40 << 20 {
+            read += client.read(&mut piece).unwrap();
+            // 1.6 seconds at least, where the deadline is one.
+            std::thread::sleep(std::time::Duration::from_millis(40));
+        }
+        client.write_all(&listener::answer("200 OK", "", b"")).unwrap();
+    });
+    let lab = lab();
+    std::fs::write(lab.home().join("large.bin"), vec![0; 40 << 20]).unwrap();
+    let begun = std::time::Instant::now();
+    let words = ["api", "x", "--timeout", "1", "--input", "large.bin"];
+    let ran = run_at(&lab, &url, &words, "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(begun.elapsed().as_millis() > 1200, "it was slower than the deadline");
+    reading.join().unwrap();
+}
+
 /// 100 MB pass through a process that may not hold a third of it.
 #[test]
 fn a_hundred_megabytes_are_not_held() {

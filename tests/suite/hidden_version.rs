@@ -153,9 +153,9 @@ fn an_answer_ends_a_doubt_of_the_token_though_nobody_signed_it() {
     };
     assert_eq!(refused_after(0), 3, "a first 401 is a suspicion");
     // A success that anybody may have written proves nothing.
-    lab.sandbox.fail(Fault::FrontDoor { status: 200 }.on("GET /api/json"));
+    lab.sandbox.fail(Fault::FrontDoor { status: 200 }.on("GET /x"));
     lab.sandbox.fail(Fault::Reject.on("whoAmI"));
-    done(&lab, &api);
+    done(&lab, &["api", "x"]);
     assert_eq!(refused_after(20), 4, "the doubt was still there");
 
     done(&lab, &api);

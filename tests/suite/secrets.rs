@@ -323,6 +323,8 @@ fn a_misplaced_argument_is_not_repeated() {
     let token = crate::answers::TOKEN;
     let query = format!("no/such?token={HUSH}");
     let deep = format!("{with_user}job/x?y={HUSH}");
+    let elsewhere = format!("//alice:{HUSH}@evil.example/");
+    let without_scheme = format!("alice:{HUSH}@{host}/job/x");
     let equals = format!("--token={HUSH}");
     let variable = format!("{HUSH}: {HUSH}");
     for words in [
@@ -351,6 +353,8 @@ fn a_misplaced_argument_is_not_repeated() {
         &["recover", "--dismiss", token],
         &["api", with_user],
         &["api", &deep],
+        &["api", &elsewhere],
+        &["api", &without_scheme],
         &["api", &query],
         &["api", &query, "-X", "POST"],
         &["api", "-v", &query],

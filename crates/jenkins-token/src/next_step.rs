@@ -245,4 +245,17 @@ mod tests {
         let login = r"login 'https://ci.example.com/a&b|'\''$(c)/' --user '$(reboot)'\''`'; else";
         assert!(next.contains(login), "{next}");
     }
+
+    #[test]
+    fn who_is_led_to_https_logs_in_there() {
+        let next = |root: &str, target: &str| {
+            let controller = Controller::parse(root).expect("a controller");
+            Problem::RedirectedAway { target: target.to_owned() }.at(&controller).next_step()
+        };
+        let to = next("http://ci.example.com:8080/jenkins", "https://ci.example.com/jenkins/me/");
+        assert_eq!(to, "cargo jenkins login https://ci.example.com/jenkins/");
+        for other in ["https://idp.example/", "https://ci.example.com/other/"] {
+            assert!(next("http://ci.example.com/jenkins/", other).contains("single sign-on"));
+        }
+    }
 }

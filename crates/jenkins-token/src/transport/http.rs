@@ -218,7 +218,7 @@ impl Conversation {
             headers.insert(AUTHORIZATION, sensitive(authorization)?);
         }
         if let Some(body) = &request.body {
-            let kind = HeaderValue::from_str(&body.content_type)
+            let kind = HeaderValue::from_bytes(body.content_type.as_bytes())
                 .map_err(|_| not_sent("a content type that is no header value"))?;
             headers.insert(CONTENT_TYPE, kind);
             let upload = Upload::open(body, sent.clone())
@@ -269,7 +269,7 @@ impl Conversation {
 }
 
 fn sensitive(value: &Secret) -> Result<HeaderValue, Lost> {
-    let mut value = HeaderValue::from_str(value.expose()).map_err(|_| Lost {
+    let mut value = HeaderValue::from_bytes(value.expose().as_bytes()).map_err(|_| Lost {
         maybe_sent: false,
         problem: Problem::Usage { why: "a header value holds a control character".to_owned() },
     })?;
