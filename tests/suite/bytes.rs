@@ -382,7 +382,7 @@ fn a_hundred_megabytes_are_not_held() {
         }
         command.env("JENKINS_URL", &controller.url).env("JENKINS_USER_ID", "alice");
         command.env("JENKINS_API_TOKEN", TOKEN).current_dir(lab.home());
-        command.stdout(std::process::Stdio::piped());
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut out = child.stdout.take().unwrap();
         let (mut read, mut piece) = (0, vec![0; 1 << 20]);
