@@ -114,7 +114,11 @@ pub fn folder(skipped: &str) -> Option<PathBuf> {
 }
 
 /// A folder beside the checkout with what real servers answered; see [`folder`].
-pub(crate) fn shared(name: &str, skipped: &str) -> Option<PathBuf> {
+///
+/// # Panics
+/// As there.
+#[must_use]
+pub fn shared(name: &str, skipped: &str) -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(name);
     if folder.is_dir() {
         return Some(folder);

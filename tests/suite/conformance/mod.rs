@@ -6,13 +6,13 @@ mod errands;
 mod learn;
 mod lexer;
 pub mod page;
+mod page_markup;
 pub mod replay;
 mod request;
 mod steps;
 mod strictness;
 mod structure;
 mod symbols;
-mod whole_pages;
 pub mod wire;
 mod world;
 

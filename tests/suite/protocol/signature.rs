@@ -1,10 +1,9 @@
 //! By what a Jenkins is known where a proxy hides its headers, and what is not a sign of one.
 
-use super::{exchanges, reply};
+use super::{exchanges, recorded, reply};
 use jenkins_token::model::Controller;
 use jenkins_token::protocol::{Reply, identity};
-use serde_json::Value;
-use std::path::{Path, PathBuf};
+use lab::{pages, recordings};
 
 /// As a proxy passes it on that hides what tells the version.
 fn hidden(mut reply: Reply) -> Reply {
@@ -38,42 +37,16 @@ fn every_recorded_page_and_who_am_i_is_known_without_its_headers() {
     println!("known without headers: {pages} pages, {documents} documents");
 }
 
-/// The folder of that name beside the recordings, or `None` after saying so.
-fn folder(name: &str) -> Option<Vec<PathBuf>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(name);
-    let Ok(files) = std::fs::read_dir(folder) else {
-        println!("SKIPPED signatures: nothing at ../shared/{name} beside the checkout");
-        assert!(std::env::var_os("JENKINS_TOKEN_STRICT").is_none(), "strict: nothing skipped");
-        return None;
-    };
-    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
-    files.sort();
-    Some(files)
-}
-
 #[test]
 fn every_framed_page_of_a_running_server_tells_its_version_without_its_headers() {
-    for file in folder("pages").unwrap_or_default() {
-        if file.extension().is_none_or(|extension| extension != "json") {
-            continue;
-        }
-        let page: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
-        let response = &page["response"];
-        let headers = response["headers"].as_array().unwrap().iter();
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let reply = hidden(Reply {
-            status: u16::try_from(response["status"].as_u64().unwrap()).unwrap(),
-            reason: String::new(),
-            headers: headers.map(|header| (text(&header[0]), text(&header[1]))).collect(),
-            body: text(&response["body"]).into_bytes(),
-        });
-        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+    for page in pages::all("versions of whole pages") {
+        let reply = hidden(recorded(&page.response));
         // What Jetty says of a page that is not there was not written by Jenkins.
-        let jettys = name == "2.198-not-found";
-        assert_eq!(identity::is_jenkins(&reply), !jettys, "{name}");
+        let jettys = page.id == "2.198-not-found";
+        assert_eq!(identity::is_jenkins(&reply), !jettys, "{}", page.id);
         let version = identity::version(&reply).map(|version| version.to_string());
-        let shown = (!jettys && !name.ends_with("-login")).then(|| text(&page["jenkins"]));
-        assert_eq!(version, shown, "{name}");
+        let shown = (!jettys && page.kind() != "login").then_some(page.jenkins);
+        assert_eq!(version, shown, "{}", page.id);
     }
 }
 
@@ -89,7 +62,8 @@ const OF_JENKINS: [&str; 6] = [
 
 #[test]
 fn of_all_walls_only_those_that_pass_it_on_are_jenkins() {
-    for file in folder("walls/answers").unwrap_or_default() {
+    let Some(folder) = recordings::shared("walls/answers", "the answers of walls") else { return };
+    for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
         let bytes = std::fs::read(&file).unwrap();
         let text = String::from_utf8_lossy(&bytes);
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));

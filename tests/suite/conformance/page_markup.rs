@@ -9,26 +9,15 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jenkins_sandbox::Jenkins;
 use lab::{Lab, PASSWORD};
-use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 /// A name that is markup, as one on the real pages is.
 const NAME: &str = "<b>\"one\"</b> & </title>";
 
 #[test]
 fn the_sandbox_has_the_markup_of_real_pages_where_they_have_it() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/pages");
-    if !folder.is_dir() {
-        println!("SKIPPED whole_pages: no pages at ../shared/pages beside the checkout");
-        assert!(
-            std::env::var_os("JENKINS_TOKEN_STRICT").is_none(),
-            "strict: nothing may be skipped"
-        );
-        return;
-    }
     let mut lacking = Vec::new();
-    for ((version, page), real) in &real(&folder) {
+    for ((version, page), real) in &real() {
         let own = structures(&own(jenkins(version), page));
         for (place, kind) in real.difference(&own) {
             lacking.push(format!("{version} {page}: {kind} ({place:?})"));
@@ -90,25 +79,13 @@ fn the_sandbox_has_what_themes_and_plugins_add() {
 }
 
 /// What the pages of running servers hold, by version and page; of the token page in every language.
-fn real(folder: &Path) -> BTreeMap<(String, String), Structures> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .expect("a folder of pages")
-        .map(|entry| entry.expect("a readable folder").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .collect();
-    files.sort();
-    assert!(files.len() >= 40, "pages are missing: {}", files.len());
+fn real() -> BTreeMap<(String, String), Structures> {
     let mut real: BTreeMap<(String, String), Structures> = BTreeMap::new();
-    for file in files {
-        let text = std::fs::read_to_string(&file).expect("a readable page");
-        let page: Value = serde_json::from_str(&text).expect("JSON");
-        let stem = file.file_stem().expect("a name").to_string_lossy().into_owned();
-        let (version, name) = stem.split_once('-').expect("VERSION-PAGE");
+    for page in lab::pages::all("the markup of whole pages") {
         let languages = ["tokens-en", "tokens-de", "tokens-zh-CN", "tokens-zxx"];
-        let name = if languages.contains(&name) { "tokens" } else { name };
-        let body = page["response"]["body"].as_str().expect("a body");
-        let key = (version.to_owned(), name.to_owned());
-        real.entry(key).or_default().extend(structures(body));
+        let kind = if languages.contains(&page.kind()) { "tokens" } else { page.kind() };
+        let key = (page.jenkins.clone(), kind.to_owned());
+        real.entry(key).or_default().extend(structures(&page.response.body));
     }
     real
 }
