@@ -95,6 +95,16 @@ impl Witness {
         })?
     }
 
+    /// What time it is there, as far as it says so.
+    pub(crate) fn clock(&self) -> Result<Timestamp, Problem> {
+        block_on(async {
+            let mut caller = self.caller(&self.world())?;
+            caller.version.clone_from(&self.version);
+            caller.tokens().await?;
+            Ok(caller.clock.unwrap_or_else(Timestamp::now))
+        })?
+    }
+
     /// Those whose name holds `mark`.
     pub(crate) fn marked(&self, mark: &str) -> Result<Vec<Listed>, Problem> {
         Ok(match self.tokens()? {

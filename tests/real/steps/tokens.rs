@@ -6,6 +6,7 @@ use crate::suite::{Suite, check};
 use crate::witness::Tokens;
 use jenkins_token::model::Version;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde_json::Value;
 
@@ -127,8 +128,10 @@ pub(super) fn expiry(suite: &mut Suite) -> Result<(), Stop> {
         suite.witness.version.as_ref().is_none_or(|v| !v.is_readable() || knows_ends(v)),
         || "a server before 2.548 told an end".to_owned(),
     )?;
-    let today = Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
-    let date = today.saturating_add(200.days()).to_string();
+    let day = |at: Timestamp| at.to_zoned_datetime(TimeZone::UTC).date();
+    let today = day(suite.witness.clock()?);
+    // Ahead of both clocks.
+    let date = today.max(day(Timestamp::now())).saturating_add(200.days()).to_string();
     let dated = created(&place, &late, &["--expires", &date])?;
     check(dated["expires"] == *date, || format!("{date} was asked for: {}", dated["expires"]))?;
     let told: Option<Date> = token["expires"].as_str().and_then(|date| date.parse().ok());
