@@ -5,7 +5,7 @@ use crate::report::{Outcome, Report};
 use crate::steps;
 use crate::stop;
 use crate::suite::{Suite, Target};
-use jenkins_sandbox::{Jenkins, Rights, Sandbox, Setup, Start, TokenSeen, User};
+use jenkins_sandbox::{Hidden, Jenkins, Rights, Sandbox, Setup, Start, TokenSeen, User};
 use jenkins_token::model::Secret;
 use std::path::Path;
 use std::process::ExitCode;
@@ -66,6 +66,9 @@ fn cases() -> Vec<Case> {
     }));
     cases.push(case(" before its setup wizard", Jenkins::V2_541_2, |setup| {
         setup.start = Start::Wizard;
+    }));
+    cases.push(case(" hidden by a proxy", Jenkins::V2_426_2, |setup| {
+        setup.hidden = Hidden::Headers;
     }));
     let mut reader = case(" as a reader, without crumbs", Jenkins::V2_541_2, |setup| {
         setup.csrf = false;

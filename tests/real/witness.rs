@@ -8,7 +8,7 @@ use jenkins_token::model::{Credential, Listed, Pasted, Secret, TokenUuid, UserId
 use jenkins_token::protocol::{Request, Shown};
 use jenkins_token::stores::KeyringStore;
 use jenkins_token::transport::{Exchange, Http, Network, Site, block_on};
-use jenkins_token::{Error, Problem};
+use jenkins_token::{Class, Problem};
 use jiff::Timestamp;
 use std::path::Path;
 use std::time::Duration;
@@ -62,24 +62,27 @@ impl Witness {
 
     /// Finds out which version it is, and where its root is when that was not what was given.
     pub(crate) fn arrive(&mut self) -> Result<(), Problem> {
-        let first = block_on(async {
-            let mut caller = self.caller(&self.world())?;
-            caller.who_am_i().await?;
-            Ok(caller.version)
-        })?;
+        let first = self.version_there();
         self.version = match first {
-            Err(Problem::NotJenkins { .. } | Problem::RootElsewhere { .. }) => {
+            Err(problem) if problem.class() == Class::Unreachable => {
                 let found = block_on(discover::root(&self.http, &self.pasted, &self.site))?;
-                self.site.controller = found.map_err(|error: Error| error.problem)?;
-                block_on(async {
-                    let mut caller = self.caller(&self.world())?;
-                    caller.who_am_i().await?;
-                    Ok::<_, Problem>(caller.version)
-                })??
+                match found {
+                    Ok(root) if root != self.site.controller => self.site.controller = root,
+                    _ => return Err(problem),
+                }
+                self.version_there()?
             }
             version => version?,
         };
         Ok(())
+    }
+
+    fn version_there(&self) -> Result<Option<Version>, Problem> {
+        block_on(async {
+            let mut caller = self.caller(&self.world())?;
+            caller.who_am_i().await?;
+            Ok(caller.version)
+        })?
     }
 
     /// The person's tokens now.

@@ -1,10 +1,13 @@
 """The verbs of `jenkins_token`, one after the other. The password comes on standard input."""
 
+import os
 import sys
 
 import jenkins_token as jt
 
-url, user, mark, kind, http, ca_file = sys.argv[1:]
+# UTF-8 in whatever language this is run.
+url, user, mark, kind, http, ca_file = (os.fsencode(word).decode() for word in sys.argv[1:])
+password = sys.stdin.buffer.read().decode()
 reached = {"allow_http": http == "allow-http", "ca_file": ca_file or None}
 
 
@@ -14,7 +17,7 @@ def same(found, wanted):
         raise SystemExit(f"{found!r} should be {wanted!r}")
 
 
-account = jt.login(url, user, sys.stdin.read(), store="file", timeout=60, **reached)
+account = jt.login(url, user, password, store="file", timeout=60, **reached)
 same(account.user.lower(), user.lower())
 same([one.controller for one in jt.accounts()], [account.controller])
 stored = jt.token(account.controller)

@@ -1,11 +1,14 @@
 """The same for asyncio: several calls at once. The password comes on standard input."""
 
 import asyncio
+import os
 import sys
 
 import jenkins_token as jt
 
-url, user, mark, kind, http, ca_file = sys.argv[1:]
+# UTF-8 in whatever language this is run.
+url, user, mark, kind, http, ca_file = (os.fsencode(word).decode() for word in sys.argv[1:])
+password = sys.stdin.buffer.read().decode()
 reached = {"allow_http": http == "allow-http", "ca_file": ca_file or None}
 
 
@@ -32,7 +35,7 @@ async def calls(controller, me):
             same([token.name for token in await ci.tokens() if token.uuid in uuids], [])
 
 
-account = jt.login(url, user, sys.stdin.read(), store="file", timeout=60, **reached)
+account = jt.login(url, user, password, store="file", timeout=60, **reached)
 asyncio.run(calls(account.controller, account.user))
 same(jt.logout(account.controller, timeout=60), kind == "named")
 print("all as it should be")
