@@ -6,23 +6,24 @@ use crate::suite::{Suite, check};
 
 /// `login` as the person would, and with `more` words.
 pub(super) fn logged_in(place: &Place<'_>, url: &str, more: &[&str]) -> Result<Ran, Stop> {
-    let password = place.suite.target.password.duplicate();
-    let words = [&["--password-stdin"], more].concat();
-    logged_in_with(place, url, password.expose(), &words)
+    let words = words_of_login(place.suite, url, &[&["--password-stdin"], more].concat());
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    place.run_with(&words, place.suite.target.password.expose())
 }
 
-fn logged_in_with(place: &Place<'_>, url: &str, secret: &str, more: &[&str]) -> Result<Ran, Stop> {
-    let target = &place.suite.target;
-    let ca_file = target.ca_file.as_ref().map(|file| file.to_string_lossy().into_owned());
+/// The command line of that, which takes its secret from standard input.
+pub(super) fn words_of_login(suite: &Suite, url: &str, more: &[&str]) -> Vec<String> {
+    let target = &suite.target;
     let mut words = vec!["login", url, "--user", &target.user, "--store", "file", "--no-git"];
     words.extend_from_slice(more);
     if target.allow_http {
         words.push("--allow-http");
     }
-    if let Some(file) = &ca_file {
-        words.extend(["--ca-file", file]);
+    let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+    if let Some(file) = &target.ca_file {
+        words.extend(["--ca-file".to_owned(), file.to_string_lossy().into_owned()]);
     }
-    place.run_with(&words, secret)
+    words
 }
 
 /// With the password: a token of our own from 2.129 on, else the user's one token.
@@ -84,7 +85,9 @@ pub(super) fn adopt(suite: &mut Suite) -> Result<(), Stop> {
         maker.token()?
     };
     let value = token["value"].as_str().unwrap_or_default();
-    logged_in_with(&place, &suite.target.url, value, &["--with-token"])?.done()?;
+    let words = words_of_login(suite, &suite.target.url, &["--with-token"]);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    place.run_with(&words, value)?.done()?;
     let kept = place.token()?;
     check(kept["value"] == *value, || "another token was stored".to_owned())?;
     place.run(&["api", "me/api/json?tree=id"])?.done()?;

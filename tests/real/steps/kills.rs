@@ -65,7 +65,10 @@ impl<'a> Gated<'a> {
         let (url, proxy) = forwarder.address(controller);
         let place = suite.place(name);
         let place = match proxy {
-            Some(proxy) => place.with("HTTPS_PROXY", proxy),
+            Some(proxy) => {
+                let place = place.with("HTTPS_PROXY", proxy);
+                place.with("NO_PROXY", String::new()).with("no_proxy", String::new())
+            }
             None => place,
         };
         Ok(Gated { forwarder, place, url })
@@ -93,7 +96,7 @@ impl<'a> Gated<'a> {
             let there = self.place.suite.witness.marked(&self.place.mark())?;
             let names: Vec<&str> = there.iter().map(|token| token.name.as_str()).collect();
             check(there.len() == count, || {
-                format!("killed when it had {at:?}, and the server lists {names:?}")
+                format!("killed at {at:?}, the server should list {count} and lists {names:?}")
             })?;
         }
         Ok(())
@@ -114,12 +117,8 @@ pub(super) fn login(suite: &mut Suite) -> Result<(), Stop> {
     suite.needs_named_tokens()?;
     let gated = Gated::new(suite, "login")?;
     let place = &gated.place;
-    let words = ["login", &gated.url, "--user", &suite.target.user];
-    let mut words = [&words[..], &["--store", "file", "--no-git", "--password-stdin"]].concat();
-    let ca_file = suite.target.ca_file.as_ref().map(|file| file.to_string_lossy().into_owned());
-    if let Some(file) = &ca_file {
-        words.extend(["--ca-file", file]);
-    }
+    let words = account::words_of_login(suite, &gated.url, &["--password-stdin"]);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     gated.killed_at(Stage::Asked, &words, suite.target.password.expose(), 1)?;
     place.run(&["recover"])?.ended_with(7)?;
     account::logged_in(place, &gated.url, &[])?.done()?;
