@@ -67,9 +67,9 @@ fn cases() -> Vec<Case> {
     cases.push(case(" before its setup wizard", Jenkins::V2_541_2, |setup| {
         setup.start = Start::Wizard;
     }));
-    cases.push(case(" hidden by a proxy", Jenkins::V2_426_2, |setup| {
-        setup.hidden = Hidden::Headers;
-    }));
+    for jenkins in [Jenkins::V2_46_1, Jenkins::V2_426_2] {
+        cases.push(case(" hidden by a proxy", jenkins, |setup| setup.hidden = Hidden::Headers));
+    }
     let mut reader = case(" as a reader, without crumbs", Jenkins::V2_541_2, |setup| {
         setup.csrf = false;
         setup.users[0].rights = Rights::Reader;

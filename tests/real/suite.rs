@@ -165,7 +165,11 @@ impl Suite {
 
     /// Before 2.129 a user has one token, without a name.
     pub(crate) fn needs_named_tokens(&self) -> Result<(), Stop> {
-        self.needs(&[2, 129], "named tokens")
+        self.needs(&[2, 129], "named tokens")?;
+        if self.witness.has_one_token {
+            return Err(Stop::NotHere("a Jenkins before 2.129 that hides its version".to_owned()));
+        }
+        Ok(())
     }
 
     /// Before 2.129 another value ends the one that the person has.

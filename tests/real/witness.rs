@@ -19,6 +19,8 @@ pub(crate) struct Witness {
     pub(crate) site: Site,
     /// What it says it is, once it was asked.
     pub(crate) version: Option<Version>,
+    /// Whether it is from before 2.129, where a user has one token.
+    pub(crate) has_one_token: bool,
     pasted: Pasted,
     user: UserId,
     password: Secret,
@@ -47,7 +49,8 @@ impl Witness {
         let site = block_on(approach::site(&world, &pasted, target.allow_http, ca_file))?;
         let site = site.map_err(|error| error.problem)?;
         let password = target.password.duplicate();
-        Ok(Witness { site, version: None, pasted, user, password, home, keyring, http })
+        let (version, has_one_token) = (None, false);
+        Ok(Witness { site, version, has_one_token, pasted, user, password, home, keyring, http })
     }
 
     fn caller<'a>(&'a self, world: &World<'a, Http>) -> Result<Caller<'a, Http>, Problem> {
@@ -74,6 +77,12 @@ impl Witness {
             }
             version => version?,
         };
+        self.has_one_token = false;
+        self.has_one_token = match &self.version {
+            Some(version) => version.is_before_named_tokens(),
+            // A proxy hides it: then the page tells.
+            None => matches!(self.tokens(), Err(Problem::PageUnreadable { .. })),
+        };
         Ok(())
     }
 
@@ -87,11 +96,10 @@ impl Witness {
 
     /// The person's tokens now.
     pub(crate) fn tokens(&self) -> Result<Tokens, Problem> {
-        let is_old = self.version.as_ref().is_some_and(Version::is_before_named_tokens);
         block_on(async {
             let mut caller = self.caller(&self.world())?;
             caller.version.clone_from(&self.version);
-            if is_old {
+            if self.has_one_token {
                 return Ok(Tokens::Legacy(caller.legacy_token().await?));
             }
             Ok(Tokens::Named(caller.tokens().await?))

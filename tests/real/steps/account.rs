@@ -32,7 +32,7 @@ pub(super) fn login(suite: &mut Suite) -> Result<(), Stop> {
     let ran = logged_in(&place, &suite.target.url, &[])?.done()?;
     // From here on there is something to end.
     suite.logged_in = true;
-    if suite.witness.version.is_none() {
+    if suite.before.is_none() {
         // The first look found a server that was not ready.
         suite.arrive()?;
     }
