@@ -32,6 +32,13 @@ fn exception(py: Python<'_>, error: &Error, text: String) -> PyErr {
     // Who has the module and no cargo can run this.
     let next_step = error.next_step().replace("cargo jenkins", "python -m jenkins_token");
     let next_step = next_step.replace("with --timeout SECONDS", "with timeout=SECONDS");
+    let next_step = match &error.problem {
+        Problem::PostWanted { path, .. } => {
+            let path = path.split('?').next().unwrap_or_default();
+            format!("to do it: request(\"POST\", {path:?})")
+        }
+        _ => next_step,
+    };
     let controller = error.controller.as_ref().map(Controller::as_str);
     let _held_off = match hold_off(py) {
         Ok(held_off) => held_off,

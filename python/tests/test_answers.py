@@ -206,3 +206,12 @@ def test_a_user_part_and_a_query_are_shown_nowhere(listening):
     for error in (raised, outside, missing):
         assert "hush" not in f"{error.value} {error.value.args} {error.value.next_step}"
     assert len(listener.heard) == 1
+
+
+def test_what_wants_a_post_says_so_in_python(listening):
+    ci = listening(lambda *_: answer("405 Method Not Allowed", ["Allow: POST"], b"")).controller()
+    with pytest.raises(jt.Refused) as raised:
+        ci.request("GET", "job/app/build?token=hush").raise_for_status()
+    assert raised.value.problem == "post-wanted"
+    assert raised.value.next_step == 'to do it: request("POST", "job/app/build")'
+    assert "hush" not in str(raised.value)
