@@ -35,7 +35,7 @@ fn exception(py: Python<'_>, error: &Error, text: String) -> PyErr {
     let next_step = match &error.problem {
         Problem::PostWanted { path, .. } => {
             let path = path.split('?').next().unwrap_or_default();
-            format!("to do it: request(\"POST\", {path:?})")
+            format!("request(\"POST\", {path:?})")
         }
         _ => next_step,
     };

@@ -213,5 +213,5 @@ def test_what_wants_a_post_says_so_in_python(listening):
     with pytest.raises(jt.Refused) as raised:
         ci.request("GET", "job/app/build?token=hush").raise_for_status()
     assert raised.value.problem == "post-wanted"
-    assert raised.value.next_step == 'to do it: request("POST", "job/app/build")'
+    assert raised.value.next_step == 'request("POST", "job/app/build")'
     assert "hush" not in str(raised.value)

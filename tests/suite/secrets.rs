@@ -260,6 +260,8 @@ fn assert_told(ran: &lab::Ran, given_as: &str, text: &str, says: &str) {
     let message = error["error"]["message"].as_str().unwrap();
     assert!(message.contains(given_as) && message.contains(says), "{says}: {message}");
     assert_eq!(error["error"]["problem"], "not-a-token");
+    let next = error["error"]["next"].as_str().unwrap();
+    assert!(!next.contains("--with-token") && !next.is_empty(), "{says}: {next}");
     for line in text.lines() {
         let shown =
             line.split(' ').filter(|word| word.len() > 8).any(|word| ran.err.contains(word));

@@ -158,7 +158,7 @@ pub(crate) fn of(error: &Error) -> String {
         P::BadRequest { reason: Some(_), .. } => "correct what it names, then send it again".to_owned(),
         P::PostWanted { path, .. } => {
             let path = path.split('?').next().unwrap_or_default();
-            format!("to do it: cargo jenkins api -X POST {} {on}", escape::word(path))
+            format!("cargo jenkins api -X POST {} {on}", escape::word(path))
         }
         P::MethodRefused => {
             "ask who runs the proxy whether it lets this method through; else the path takes another".to_owned()

@@ -109,7 +109,8 @@ impl Login {
         let asked = self.store.as_deref().and_then(StoreKind::parse);
         let store = block_on(approach::store(&world, &site, &user, asked))??;
         let secret = if self.with_token {
-            task.read_token()?
+            let at = |error| Error { controller: Some(site.controller.clone()), ..error };
+            task.read_token().map_err(at)?
         } else if self.password_stdin {
             task.read_password()?
         } else {
