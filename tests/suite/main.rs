@@ -36,6 +36,7 @@ mod life_cycle;
 mod meanwhile;
 mod others;
 mod parallel;
+mod pasted_paths;
 mod project;
 mod protocol;
 mod questions;
