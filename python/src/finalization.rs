@@ -11,13 +11,17 @@
 
 use pyo3::exceptions::PySystemExit;
 use pyo3::prelude::*;
+use std::fs;
 use std::marker::PhantomData;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-/// What a call may take that has begun; a caller's own code may take any time.
-const LONGEST: Duration = Duration::from_millis(40);
+/// How long a call is waited for that sleeps: the process is gone before it wakes.
+const ASLEEP: Duration = Duration::from_millis(40);
+
+/// The same while it works, or would if it got a processor: it would be back at once, and abort.
+const AT_WORK: Duration = Duration::from_secs(1);
 
 #[derive(Default)]
 struct Calls {
@@ -67,9 +71,19 @@ fn wait_for_calls(py: Python<'_>) {
     let begun = Instant::now();
     calls().finalizing = Some(thread::current());
     while calls().under_way > 0 {
-        let Some(left) = LONGEST.checked_sub(begun.elapsed()) else { return };
-        py.detach(|| thread::park_timeout(left));
+        let patience = if another_thread_works() { AT_WORK } else { ASLEEP };
+        let Some(left) = patience.checked_sub(begun.elapsed()) else { return };
+        py.detach(|| thread::park_timeout(left.min(ASLEEP)));
     }
+}
+
+/// Whether the kernel says so; one that does not say it this way counts as asleep.
+fn another_thread_works() -> bool {
+    let Ok(threads) = fs::read_dir("/proc/self/task") else { return false };
+    let stats = threads.flatten().filter_map(|it| fs::read_to_string(it.path().join("stat")).ok());
+    // The state comes after the name, which is in parentheses. This thread works, too.
+    let working = stats.filter(|it| it.rsplit(") ").next().is_some_and(|it| it.starts_with('R')));
+    working.count() > 1
 }
 
 fn calls() -> MutexGuard<'static, Calls> {

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -276,5 +275,6 @@ def test_at_most_50_ms_are_added(run, name):
         for script, times in zip(scripts, took):
             _, output, _, gone = run(sys.executable, script)
             times.append(gone - float(output.splitlines()[1]))
-    with_us, without_us = map(statistics.median, took)
+    # The shortest of ten: what else runs here adds more than we may.
+    with_us, without_us = map(min, took)
     assert with_us - without_us < 0.05, took

@@ -88,12 +88,12 @@ def open_files() -> int:
     return len(os.listdir("/dev/fd"))
 
 
-def assert_open_again(number: int) -> None:
-    """As many files as before, as soon as the driver has let go of its own."""
+def assert_no_more_than(number: int) -> None:
+    """Open files, as soon as the driver has let go of its own; older connections may end meanwhile."""
     deadline = time.monotonic() + 10
-    while open_files() != number and time.monotonic() < deadline:
+    while open_files() > number and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert open_files() == number
+    assert open_files() <= number
 
 
 class Loop(asyncio.SelectorEventLoop):
@@ -125,7 +125,7 @@ def test_a_thousand_waits_share_a_socket_and_no_other_thread_calls_the_loop(name
     [socket_of_calls] = loop.watched
     assert loop.remove_reader(socket_of_calls) is False and loop.woken_by == set()
     loop.close()
-    assert_open_again(before)
+    assert_no_more_than(before)
 
 
 def test_loops_of_many_threads_wait_at_once(named):
@@ -149,7 +149,7 @@ def test_a_loop_that_is_closed_in_the_middle_leaves_nothing(world, silent):
     assert open_files() > before
     del waits, loop
     gc.collect()
-    assert_open_again(before)
+    assert_no_more_than(before)
 
 
 def test_a_cancelled_wait_for_a_lock_does_nothing_later(world, named):
