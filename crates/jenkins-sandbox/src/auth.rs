@@ -27,7 +27,7 @@ pub(crate) fn identify(exchange: &mut Exchange<'_>) -> Result<(), Reply> {
         }
         Basic::Pair(name, secret) => (name, secret),
     };
-    let key = name.to_lowercase();
+    let key = exchange.controller.key_of(&name);
     if logged_in.as_ref() == Some(&key) {
         // Jenkins does not even look at the secret then, and the token exempts from nothing.
         exchange.caller = logged_in;
@@ -42,6 +42,11 @@ pub(crate) fn identify(exchange: &mut Exchange<'_>) -> Result<(), Reply> {
             (account.user.password == secret).then_some(Proof::Password)
         }
     });
+    let (key, proof) = match proof {
+        Some(proof) => (key, Some(proof)),
+        None => by_directory(exchange.controller, &name, &secret)
+            .map_or((key, None), |key| (key, Some(Proof::Password))),
+    };
     let Some(proof) = proof else {
         let why = format!("Neither password nor token fits user {name}");
         return Err(refused(exchange, &why));
@@ -49,6 +54,12 @@ pub(crate) fn identify(exchange: &mut Exchange<'_>) -> Result<(), Reply> {
     exchange.caller = Some(key);
     exchange.proof = proof;
     Ok(())
+}
+
+/// Whom the directory means, when the password is right.
+fn by_directory(controller: &Controller, name: &str, secret: &str) -> Option<String> {
+    let key = controller.key_in_directory(name)?;
+    controller.account(&key).filter(|account| account.user.password == secret).map(Account::key)
 }
 
 /// What kind of credential a request carries, for the log: whether it was looked at or not.
@@ -59,6 +70,7 @@ pub(crate) fn credential(controller: &Controller, request: &Request) -> &'static
         Basic::Pair(name, secret) => match controller.account(&name) {
             Some(account) if account.tokens.hold(&secret, controller.clock.today()) => "token",
             Some(account) if account.user.password == secret => "password",
+            _ if by_directory(controller, &name, &secret).is_some() => "password",
             _ => "wrong",
         },
     }

@@ -24,6 +24,8 @@ A FAULT is one of
   swallowed          not carried out; nothing comes back
   refuse             not carried out; the connection closes (always: the port does)
   front-door=STATUS  not carried out; a proxy answers with that status
+  answered=STATUS    carried out; a proxy answers with that status
+  crumb-denied       carried out; answered as if its crumb were missing
   redirect=PORT      not carried out; 307 to that port of 127.0.0.1
   reject             not carried out; 401 although the credentials are right
   restart[=REQUESTS] restarts, and each stage of the start lasts that many requests (1)

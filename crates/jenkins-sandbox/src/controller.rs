@@ -16,12 +16,14 @@ use crate::tokens::Tokens;
 pub(crate) struct Account {
     pub(crate) user: User,
     pub(crate) tokens: Tokens,
+    /// The id as Jenkins knows it.
+    key: String,
 }
 
 impl Account {
-    /// The id as Jenkins normalises it.
+    /// The id as Jenkins knows it: in small letters, unless the realm tells letters apart.
     pub(crate) fn key(&self) -> String {
-        self.user.id.to_lowercase()
+        self.key.clone()
     }
 }
 
@@ -56,6 +58,7 @@ impl Controller {
             .iter()
             .map(|user| Account {
                 tokens: Tokens::new(user.legacy_token || !rules.named_tokens),
+                key: if setup.exact_ids { user.id.clone() } else { user.id.to_lowercase() },
                 user: user.clone(),
             })
             .collect();
@@ -77,15 +80,26 @@ impl Controller {
         }
     }
 
-    /// The account of an id, whatever its case.
+    /// What Jenkins makes of an id.
+    pub(crate) fn key_of(&self, id: &str) -> String {
+        if self.setup.exact_ids { id.to_owned() } else { id.to_lowercase() }
+    }
+
+    /// The key of whom the directory means by a name, which may be another than Jenkins' id.
+    pub(crate) fn key_in_directory(&self, name: &str) -> Option<String> {
+        let means = |account: &&Account| account.user.aliases.iter().any(|alias| alias == name);
+        self.accounts.iter().find(means).map(Account::key)
+    }
+
+    /// The account of an id.
     pub(crate) fn account(&self, id: &str) -> Option<&Account> {
-        let key = id.to_lowercase();
+        let key = self.key_of(id);
         self.accounts.iter().find(|account| account.key() == key)
     }
 
     /// The same, to change it.
     pub(crate) fn account_mut(&mut self, id: &str) -> Option<&mut Account> {
-        let key = id.to_lowercase();
+        let key = self.key_of(id);
         self.accounts.iter_mut().find(|account| account.key() == key)
     }
 

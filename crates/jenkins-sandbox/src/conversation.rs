@@ -7,7 +7,7 @@ use crate::raw_quotes::RawQuotes;
 use crate::sandbox::Asked;
 use crate::server::Shared;
 use crate::wire::{Reply, Request};
-use crate::{auth, container, front, git, routes, startup};
+use crate::{auth, container, crumbs, front, git, routes, startup};
 use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::ext::ReasonPhrase;
@@ -64,7 +64,9 @@ async fn answer(
     let (request, for_git) = read(incoming, origin).await;
     let (fault, mut reply, place) = act(&mut shared.lock(), request, origin);
     let body = body_of(&mut reply, for_git).await;
-    shared.lock().asked[place].status = reply.status;
+    if !matches!(fault, Some(Fault::Answered { .. } | Fault::CrumbDenied)) {
+        shared.lock().asked[place].status = reply.status;
+    }
     match fault {
         Some(Fault::Lost | Fault::Refuse) => return Err(HungUp),
         Some(Fault::Silent | Fault::Swallowed) => std::future::pending().await,
@@ -72,6 +74,8 @@ async fn answer(
         Some(Fault::Cut { after }) => scissors.cut_after(after),
         Some(
             Fault::FrontDoor { .. }
+            | Fault::Answered { .. }
+            | Fault::CrumbDenied
             | Fault::Redirect { .. }
             | Fault::Reject
             | Fault::Restart { .. },
@@ -138,7 +142,7 @@ fn act(
     // Before the answer: the request may end the very token it carries.
     let credential = auth::credential(controller, &request);
     let token = auth::token(controller, &request);
-    let mut reply = match fault {
+    let reply = match fault {
         Some(Fault::Swallowed | Fault::Refuse) => Reply::default(),
         Some(Fault::FrontDoor { status }) => Reply::new(status),
         Some(Fault::Redirect { status, port }) => Reply::new(status)
@@ -150,6 +154,13 @@ fn act(
             routes::answer(controller, &request)
         }
     };
+    // What Jenkins itself said of it.
+    let status = reply.status;
+    let mut reply = match fault {
+        Some(Fault::Answered { status }) => Reply::new(status),
+        Some(Fault::CrumbDenied) => crumbs::denied(controller, &request),
+        _ => reply,
+    };
     front::hide(&controller.setup, &mut reply);
     controller.asked.push(Asked {
         connection: origin.connection,
@@ -159,7 +170,7 @@ fn act(
         about: request.form_parameter("tokenUuid"),
         name: request.form_parameter("newTokenName"),
         cookie: request.headers.iter().any(|(name, _)| name == "cookie"),
-        status: reply.status,
+        status,
         fault,
         method: request.method,
         target: request.target,

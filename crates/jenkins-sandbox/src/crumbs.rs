@@ -5,10 +5,11 @@
 
 use crate::api::{self, Document};
 use crate::chance;
+use crate::controller::Controller;
 use crate::exchange::{Exchange, Proof};
 use crate::git;
 use crate::setup::Planted;
-use crate::wire::Reply;
+use crate::wire::{Reply, Request};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -72,6 +73,13 @@ pub(crate) fn included(exchange: &mut Exchange<'_>) -> bool {
 /// `403`, as the container puts it.
 pub(crate) fn refused(exchange: &Exchange<'_>) -> Reply {
     exchange.error(403, Some("No valid crumb was included in the request"))
+}
+
+/// The same refusal of a request whose crumb nobody looked at.
+pub(crate) fn denied(controller: &mut Controller, request: &Request) -> Reply {
+    let exchange = Exchange::new(controller, request);
+    let reply = refused(&exchange);
+    exchange.finish(reply)
 }
 
 /// `/crumbIssuer/api/…`

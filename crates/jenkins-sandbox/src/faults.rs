@@ -40,6 +40,14 @@ pub enum Fault {
         /// The status.
         status: u16,
     },
+    /// It is carried out, and something in front of Jenkins answers with this status in its place, as
+    /// a filter does that lets no secret out.
+    Answered {
+        /// The status.
+        status: u16,
+    },
+    /// It is carried out, and answered as if its crumb were missing.
+    CrumbDenied,
     /// It is not carried out: something in front of Jenkins sends it to another port of 127.0.0.1.
     Redirect {
         /// The status, such as 307.
@@ -64,7 +72,7 @@ impl Fault {
     /// as `POST /me/` or `generateNewToken`.
     #[must_use]
     pub fn on(self, text: &str) -> Planned {
-        Planned { fault: self, text: text.to_owned(), always: false }
+        Planned { fault: self, text: text.to_owned(), always: false, spared: 0 }
     }
 
     /// Strikes every request until [`Sandbox::heal`](crate::Sandbox::heal).
@@ -80,6 +88,8 @@ pub struct Planned {
     fault: Fault,
     text: String,
     always: bool,
+    /// How many more of these requests it lets pass.
+    spared: usize,
 }
 
 impl Planned {
@@ -88,6 +98,12 @@ impl Planned {
     #[must_use]
     pub fn always(self) -> Planned {
         Planned { always: true, ..self }
+    }
+
+    /// Lets the next `count` such requests pass before it strikes.
+    #[must_use]
+    pub fn after(self, count: usize) -> Planned {
+        Planned { spared: count, ..self }
     }
 
     /// Whether nobody is to listen any more.
@@ -130,6 +146,11 @@ impl FromStr for Planned {
                 Ok(status @ 200..=599) => Fault::FrontDoor { status },
                 _ => return Err(format!("`{value}` is no HTTP status of an answer")),
             },
+            ("answered", Some(value)) => match value.parse() {
+                Ok(status @ 200..=599) => Fault::Answered { status },
+                _ => return Err(format!("`{value}` is no HTTP status of an answer")),
+            },
+            ("crumb-denied", None) => Fault::CrumbDenied,
             ("redirect", Some(value)) => Fault::Redirect {
                 status: 307,
                 port: value.parse().map_err(|_| format!("`{value}` is no port"))?,
@@ -139,7 +160,7 @@ impl FromStr for Planned {
             ("restart", Some(value)) => Fault::Restart { requests: number(value)? },
             _ => {
                 return Err("known are cut=BYTES, lost, delay=TIME, silent, swallowed, refuse, \
-                            front-door=STATUS, redirect=PORT, reject, restart and restart=REQUESTS"
+                            front-door=STATUS, answered=STATUS, crumb-denied, redirect=PORT, reject, restart and restart=REQUESTS"
                     .to_owned());
             }
         };
@@ -163,7 +184,14 @@ impl Faults {
     /// The first planned one that waits for such a request; used up, unless it strikes always.
     pub(crate) fn strike(&mut self, request: &Request) -> Option<Fault> {
         let line = format!("{} {}", request.method, request.target);
-        let found = self.0.iter().position(|planned| line.contains(&planned.text))?;
+        let waits = |planned: &Planned| line.contains(&planned.text);
+        for planned in self.0.iter_mut().filter(|planned| planned.spared > 0) {
+            if waits(planned) {
+                planned.spared -= 1;
+                return None;
+            }
+        }
+        let found = self.0.iter().position(waits)?;
         let fault = self.0[found].fault;
         if !self.0[found].always {
             self.0.remove(found);
@@ -183,7 +211,10 @@ mod tests {
         assert_eq!(planned("cut=7"), Ok(Fault::Cut { after: 7 }.into()));
         let half = Fault::Delay(Duration::from_millis(500));
         assert_eq!(planned("delay=500ms"), Ok(half.into()));
-        for wrong in ["", "lost=1", "cut", "cut=x", "delay=-1s", "front-door=700", "fire@x"] {
+        assert_eq!(planned("answered=403"), Ok(Fault::Answered { status: 403 }.into()));
+        for wrong in
+            ["", "answered=x", "lost=1", "cut", "cut=x", "delay=-1s", "front-door=700", "fire@x"]
+        {
             assert!(planned(wrong).is_err(), "{wrong}");
         }
     }

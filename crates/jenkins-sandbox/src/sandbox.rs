@@ -40,7 +40,7 @@ pub struct Asked {
     pub name: Option<String>,
     /// Whether a cookie came along.
     pub cookie: bool,
-    /// The status it was answered with, whether that arrived or not; 0 when it was not carried out.
+    /// The status Jenkins answered with, whether that arrived or not; 0 when it was not carried out.
     pub status: u16,
     /// What went wrong with it, as planned.
     pub fault: Option<Fault>,
@@ -125,13 +125,20 @@ impl Sandbox {
             .collect()
     }
 
-    /// The value of the legacy token of `user`, as its page showed it once.
+    /// Makes a token of `user`, as another program does; answers its value.
+    #[must_use]
+    pub fn add_token(&self, user: &str, name: &str) -> Option<String> {
+        let mut controller = self.shared.lock();
+        let now = controller.clock.now();
+        let account = controller.account_mut(user)?;
+        Some(account.tokens.mint(name, now, None).1)
+    }
+
+    /// The value of the legacy token of `user`, as its page shows it.
     #[must_use]
     pub fn legacy_token(&self, user: &str) -> Option<String> {
         let controller = self.shared.lock();
-        controller
-            .account(user)
-            .and_then(|account| account.tokens.legacy_value().map(str::to_owned))
+        Some(controller.account(user)?.tokens.legacy_value()?.to_owned())
     }
 
     /// Ends every token of `user`, as an administrator or another program does.

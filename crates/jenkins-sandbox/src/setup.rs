@@ -63,8 +63,11 @@ pub enum Rights {
 /// One user of the sandbox's own user database.
 #[derive(Clone)]
 pub struct User {
-    /// The id, compared without case.
+    /// The id, compared without case unless [`Setup::exact_ids`] says otherwise.
     pub id: String,
+    /// Other names that the directory takes with the password, such as an address. Tokens go with
+    /// the id only.
+    pub aliases: Vec<String>,
     /// The name shown on pages.
     pub full_name: String,
     /// The password.
@@ -81,6 +84,7 @@ impl User {
     pub fn new(id: &str, password: &str) -> User {
         User {
             id: id.to_owned(),
+            aliases: Vec::new(),
             full_name: id.to_owned(),
             password: password.to_owned(),
             rights: Rights::Admin,
@@ -170,6 +174,8 @@ pub struct Setup {
     pub users: Vec<User>,
     /// Whether crumbs are wanted.
     pub csrf: bool,
+    /// Whether ids that differ only in case are two people, as in some realms.
+    pub exact_ids: bool,
     /// Whether there is any security at all.
     pub security: bool,
     /// Whether anonymous has Overall/Read.
@@ -205,6 +211,7 @@ impl Setup {
             hidden: Hidden::Nothing,
             users: Vec::new(),
             csrf: true,
+            exact_ids: false,
             security: true,
             anonymous_read: false,
             usage_statistics: true,

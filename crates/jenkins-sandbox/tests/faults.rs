@@ -150,3 +150,51 @@ fn a_restart_gives_legacy_tokens_another_uuid_and_the_rest_none() {
         assert_eq!(old.uuid != new.uuid, old.legacy, "{}", old.name);
     }
 }
+
+#[test]
+fn what_is_answered_otherwise_was_carried_out() {
+    let sandbox = sandbox(Jenkins::V2_572);
+    sandbox.fail(Fault::Answered { status: 404 }.on("POST").after(1));
+    sandbox.fail(Fault::CrumbDenied.on("POST").after(1));
+    assert_eq!(status(&ask(&sandbox, "POST", CREATE, "secret")), 200, "spared");
+    assert_eq!(status(&ask(&sandbox, "POST", CREATE, "secret")), 200, "spared by the other");
+    assert_eq!(status(&ask(&sandbox, "POST", CREATE, "secret")), 404);
+    let denied = ask(&sandbox, "POST", CREATE, "secret");
+    assert!(status(&denied) == 403 && denied.contains("No valid crumb"), "{denied}");
+    assert_eq!(created(&sandbox), 4);
+    assert!(sandbox.asked().iter().all(|asked| asked.status == 200), "so said Jenkins");
+}
+
+#[test]
+fn a_directory_knows_other_names_and_a_realm_may_tell_letters_apart() {
+    let mut alice = User::new("alice", "secret");
+    alice.aliases = vec!["al@corp".to_owned()];
+    let mut setup = Setup::new(Jenkins::V2_572).user(alice).user(User::new("ALICE", "other"));
+    setup.exact_ids = true;
+    let sandbox = Sandbox::start(setup).expect("it starts");
+    let token = sandbox.add_token("alice", "made elsewhere").expect("alice is known");
+    let ask = |name: &str, secret: &str| ask_as(&sandbox, name, secret);
+    assert!(ask("alice", "secret").contains("\"name\":\"alice\""));
+    assert!(ask("ALICE", "other").contains("\"name\":\"ALICE\""));
+    assert!(ask("al@corp", "secret").contains("\"name\":\"alice\""));
+    for (name, secret) in [("ALICE", "secret"), ("ALICE", &*token), ("al@corp", &token)] {
+        assert_eq!(status(&ask(name, secret)), 401, "{name}");
+    }
+    assert_eq!(sandbox.tokens("ALICE"), []);
+}
+
+fn ask_as(sandbox: &Sandbox, name: &str, secret: &str) -> String {
+    use base64::Engine as _;
+    let host = address(sandbox);
+    let basic = base64::engine::general_purpose::STANDARD.encode(format!("{name}:{secret}"));
+    let mut stream = TcpStream::connect(&host).expect("it listens");
+    write!(
+        stream,
+        "GET /whoAmI/api/json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+         Authorization: Basic {basic}\r\n\r\n"
+    )
+    .expect("it reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    answer
+}
