@@ -97,7 +97,8 @@ pub(crate) fn login(
         let site = approach::site(&world, &pasted, allow_http, ca_file.as_deref()).await?;
         let store = approach::store(&world, &site, &user, asked).await?;
         let machine = ground.machine.clone();
-        let wish = Wish { site, user, store, token_name, expiry, keep_old, machine };
+        let moves = asked.is_some();
+        let wish = Wish { site, user, store, moves, token_name, expiry, keep_old, machine };
         let given = || {
             let secret = secret.duplicate();
             if adopts { Credential::Token(secret) } else { Credential::Password(secret) }
@@ -105,7 +106,7 @@ pub(crate) fn login(
         let done = approach::login(&world, &pasted, wish, given, |_| {}).await?;
         told(ground, done)
     };
-    session::start(py, &who, verb, move |py, done| tell(py, done, expiry, keep_old))?.wait(py)
+    session::start(py, &who, verb, move |py, done| tell(py, done, expiry))?.wait(py)
 }
 
 /// Revokes the token that `login` created, sees it refused, and forgets the account.
@@ -160,7 +161,7 @@ pub(crate) fn rotate(
         told(ground, renewal::rotate(&ground.world(), &chosen, successor).await?)
     };
     let wish = expiry.unwrap_or(Expiry::Never);
-    session::start(py, &who, verb, move |py, done| tell(py, done, wish, keep_old))?.wait(py)
+    session::start(py, &who, verb, move |py, done| tell(py, done, wish))?.wait(py)
 }
 
 /// What was brought about, and the account as it is noted now.
@@ -174,17 +175,17 @@ fn tell(
     py: Python<'_>,
     (done, account): (LoggedIn, Option<Account>),
     wish: Expiry,
-    keep_old: bool,
 ) -> PyResult<Py<PyAny>> {
     if done.expires == Some(Expires::Unsupported) && wish != Expiry::Never {
         errors::warn(py, 1, session::IGNORED)?;
     }
-    if let Before::Alive(name) = &done.before
-        && !keep_old
-    {
+    if let Before::Unidentified(name, _) = &done.before {
         let name = escape::line(name);
         let text = format!("the token before, `{name}`, is still valid on the controller");
         errors::warn(py, 1, &text)?;
+    }
+    if !done.swept.left.is_empty() {
+        errors::warn(py, 1, "an interrupted login left tokens that are still there")?;
     }
     account.into_py_any(py)
 }

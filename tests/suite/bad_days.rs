@@ -234,6 +234,8 @@ fn a_logout_whose_answer_was_lost_is_finished_by_recover() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.sandbox.fail(Fault::Lost.on("revoke"));
     lab.login();
+    // Whether it worked can be asked for a while, and then not.
+    lab.sandbox.fail(Fault::FrontDoor { status: 502 }.on("whoAmI"));
     let ran = lab.run(&["logout"], "");
     assert_eq!(ran.code, 7, "{}", ran.err);
     assert!(ran.err.contains("cargo jenkins recover"), "{}", ran.err);

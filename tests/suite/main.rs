@@ -10,6 +10,7 @@
     unreachable_pub
 )]
 
+mod answered_otherwise;
 mod answers;
 mod bad_days;
 mod bad_input;
@@ -22,6 +23,7 @@ mod errors_page;
 mod faults;
 mod first_light;
 mod git;
+mod half_done;
 mod help;
 mod hidden_version;
 mod hosted_git;
@@ -34,6 +36,7 @@ mod layers;
 mod legacy;
 mod life_cycle;
 mod meanwhile;
+mod never_lost;
 mod others;
 mod parallel;
 mod pasted_paths;

@@ -50,19 +50,81 @@ fn the_token_in_use_is_never_revoked() {
     assert_eq!(lab.names().len(), 2);
 }
 
-#[test]
-fn an_adopted_tokens_row_is_not_guessed() {
-    let lab = with_tokens(Jenkins::V2_426_2, &["one"]);
-    let token = lab.token();
-    assert_eq!(lab.run(&["logout", "--keep-token"], "").code, 0);
+/// A world whose stored token was made elsewhere, beside one called `one`.
+fn adopted(jenkins: Jenkins, statistics: bool) -> Lab {
+    let mut setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
+    setup.usage_statistics = statistics;
+    let lab = Lab::with(setup, PROGRAM);
+    let token = lab.sandbox.add_token("alice", "made elsewhere").unwrap();
+    lab.sandbox.add_token("alice", "one").unwrap();
     let adopt = ["login", lab.sandbox.url(), "-u", "alice", "--store", "file", "--with-token"];
     assert_eq!(lab.run(&adopt, &token).code, 0);
+    lab
+}
+
+#[test]
+fn an_adopted_tokens_row_is_told_by_its_use() {
+    for jenkins in named() {
+        let lab = adopted(jenkins, true);
+        for named in ["made elsewhere", "one"] {
+            let ran = lab.run(&["token", "revoke", named, "--yes"], "");
+            assert_eq!(ran.code, if named == "one" { 0 } else { 2 }, "{}", ran.err);
+        }
+        assert_eq!(lab.names(), ["made elsewhere"]);
+        assert_eq!(lab.run(&["status"], "").code, 0);
+        // It is known from now on, and still not ours to end.
+        let before = lab.sandbox.asked().len();
+        assert_eq!(lab.run(&["token", "revoke", "--all-others", "--yes"], "").code, 0);
+        assert_eq!(lab.sandbox.asked().len(), before + 1);
+        assert!(lab.run(&["token", "list"], "").out.starts_with('*'));
+        assert_eq!(lab.run(&["logout"], "").code, 0);
+        assert_eq!(lab.names(), ["made elsewhere"]);
+    }
+}
+
+#[test]
+fn a_row_is_not_told_by_name_when_another_one_is_as_busy() {
+    let lab = adopted(Jenkins::V2_572, true);
+    let busy = lab.sandbox.add_token("alice", "busy").unwrap();
+    let url = format!("{}whoAmI/api/json", lab.sandbox.url());
+    let user = format!("alice:{busy}");
+    let (stop, stopped) = std::sync::mpsc::channel::<()>();
+    let others = std::thread::spawn(move || {
+        while stopped.try_recv().is_err() {
+            let url = format!("{url}?[1-20]");
+            let asked = std::process::Command::new("curl")
+                .args(["-sf", "-o", "/dev/null", "-u", &user, &url])
+                .status();
+            assert!(asked.unwrap().success());
+        }
+    });
+    let uses = || lab.sandbox.tokens("alice").into_iter().find(|t| t.name == "busy").unwrap().uses;
+    while uses() == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    // The answers take their time, so that the others' calls are among ours.
+    let slow = jenkins_sandbox::Fault::Delay(std::time::Duration::from_millis(50));
+    lab.sandbox.fail(slow.on("security/").always());
+    let ran = lab.run(&["token", "revoke", "one", "--yes"], "");
+    stop.send(()).unwrap();
+    others.join().unwrap();
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    for row in ["made elsewhere", "busy"] {
+        assert!(ran.err.contains(row), "{}", ran.err);
+    }
+    assert_eq!(lab.names().len(), 3);
+}
+
+#[test]
+fn an_adopted_tokens_row_is_not_guessed() {
+    let lab = adopted(Jenkins::V2_426_2, false);
     let ran = lab.run(&["token", "revoke", "--all-others", "--yes"], "");
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("--use"), "{}", ran.err);
     assert_eq!(lab.names().len(), 2);
     // The way out that the error names.
-    assert_eq!(lab.run(&["token", "create", "mine", "--use"], "").code, 0);
+    let ran = lab.run(&["token", "create", "mine", "--use"], "");
+    assert_eq!(ran.code, 7, "{}", ran.err);
     assert_eq!(lab.run(&["token", "revoke", "--all-others", "--yes"], "").code, 0);
     assert_eq!(lab.names(), ["mine"]);
 }

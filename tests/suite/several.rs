@@ -39,7 +39,8 @@ fn the_active_account_answers_and_switch_changes_it() {
     assert_eq!(who(&lab, &["-u", "alice"]), "alice");
     assert_eq!(lab.run(&["switch"], "").code, 0);
     assert_eq!(who(&lab, &[]), "alice", "of two, the other one");
-    assert_eq!(lab.run(&["switch", "--user", "BOB"], "").code, 0);
+    assert_eq!(lab.run(&["switch", "--user", "BOB"], "").code, 4, "letters count");
+    assert_eq!(lab.run(&["switch", "--user", "bob"], "").code, 0);
     assert_eq!(who(&lab, &[]), "bob");
     assert_eq!(lab.run(&["switch", "--user", "carol"], "").code, 4);
     assert_eq!(lab.run(&["logout", "-u", "bob"], "").code, 0);

@@ -1,7 +1,7 @@
 //! More than one token: created, renamed, rotated.
 
 use crate::first_light::PROGRAM;
-use jenkins_sandbox::{Fault, Jenkins};
+use jenkins_sandbox::{Fault, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD};
 use serde_json::Value;
 
@@ -253,16 +253,32 @@ fn a_young_token_is_left_alone_and_a_dry_run_changes_nothing() {
 }
 
 #[test]
-fn a_rotated_adopted_token_stays_alive_and_that_is_said() {
-    let lab = with_tokens(Jenkins::V2_426_2, &[]);
-    let token = lab.token();
-    assert_eq!(lab.run(&["logout", "--keep-token"], "").code, 0);
-    let adopt = ["login", lab.sandbox.url(), "-u", "alice", "--store", "file", "--with-token"];
-    assert_eq!(lab.run(&adopt, &token).code, 0);
-    let ran = lab.run(&["token", "rotate"], "");
-    assert_eq!(ran.code, 7, "{}", ran.err);
-    assert!(ran.err.contains("still valid"), "{}", ran.err);
-    assert_eq!(lab.names().len(), 2);
+fn an_adopted_token_is_ended_by_its_successor_where_its_row_is_certain() {
+    let url_of = |lab: &Lab| lab.sandbox.url().to_owned();
+    for (statistics, by_login) in [(true, false), (true, true), (false, false), (false, true)] {
+        let mut setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
+        setup.usage_statistics = statistics;
+        let lab = Lab::with(setup, PROGRAM);
+        let token = lab.sandbox.add_token("alice", "made elsewhere").unwrap();
+        let url = url_of(&lab);
+        let login = ["login", &url, "-u", "alice", "--store", "file"];
+        assert_eq!(lab.run(&[&login[..], &["--with-token"]].concat(), &token).code, 0);
+        let ran = if by_login {
+            lab.run(&[&login[..], &["--password-stdin"]].concat(), PASSWORD)
+        } else {
+            lab.run(&["token", "rotate"], "")
+        };
+        assert_ne!(lab.token(), token);
+        assert_eq!(lab.open_intents(), 0);
+        if statistics {
+            assert_eq!((ran.code, lab.names().len()), (0, 1), "{}", ran.err);
+            assert!(ran.err.contains("Revoked the token before, `made elsewhere`"), "{}", ran.err);
+        } else {
+            assert_eq!((ran.code, lab.names().len()), (7, 2), "{}", ran.err);
+            assert!(ran.err.contains("still valid"), "{}", ran.err);
+            assert!(ran.err.contains("it may be `made elsewhere`"), "{}", ran.err);
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::task::Task;
 use jenkins_token::lifecycle::approach;
-use jenkins_token::lifecycle::login::Before;
+use jenkins_token::lifecycle::login::{Before, LoggedIn};
 use jenkins_token::model::{Expires, Expiry};
 use jenkins_token::{Error, escape};
 
@@ -26,9 +26,23 @@ pub(crate) fn tell_end(task: &mut Task<'_>, expires: &Expires, wish: Expiry) {
     }
 }
 
-/// What became of the token before.
-pub(crate) fn tell_before(task: &mut Task<'_>, before: &Before) {
-    match before {
+/// What became of the token before, and of what earlier runs had left.
+pub(crate) fn tell_rest(task: &mut Task<'_>, done: &LoggedIn) {
+    tell_before(task, done);
+    for left in &done.swept.revoked {
+        let left = escape::line(left);
+        task.say(format!("Revoked `{left}`, which an interrupted login had left"));
+    }
+    for left in &done.swept.left {
+        let left = escape::line(left);
+        task.say(format!(
+            "`{left}` of an interrupted login is still there\n  next: cargo jenkins recover"
+        ));
+    }
+}
+
+fn tell_before(task: &mut Task<'_>, done: &LoggedIn) {
+    match &done.before {
         Before::Nothing => {}
         Before::Revoked(old) => task.say(format!(
             "Revoked the token before, `{}`; printed or exported copies end too",
@@ -38,6 +52,23 @@ pub(crate) fn tell_before(task: &mut Task<'_>, before: &Before) {
             "The token before, `{}`, is still valid on the controller",
             escape::line(old)
         )),
+        Before::Refused(old) => task.say(format!(
+            "The token before, `{}`, was not taken any more by the controller",
+            escape::line(old)
+        )),
+        Before::Unidentified(old, rows) => {
+            let (old, root) = (escape::line(old), &done.account.controller);
+            task.say(format!(
+                "The token before, `{old}`, is still valid: its row in the list is not known for certain"
+            ));
+            for row in rows {
+                task.say(format!("  it may be `{}` ({})", escape::line(&row.name), row.uuid));
+            }
+            let (user, root) = (escape::word(done.account.user.as_str()), root.as_str());
+            task.say(format!(
+                "  next: look which nobody uses ({root}me/), then cargo jenkins token revoke UUID -c {root} -u {user}"
+            ));
+        }
     }
 }
 

@@ -53,6 +53,7 @@ pub(crate) fn identify(exchange: &mut Exchange<'_>) -> Result<(), Reply> {
     };
     exchange.caller = Some(key);
     exchange.proof = proof;
+    exchange.typed = (proof == Proof::Password).then_some(name);
     Ok(())
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Exchange<'a> {
     /// The user's normalised id; `None` is anonymous.
     pub(crate) caller: Option<String>,
     pub(crate) proof: Proof,
+    /// The id that came with a password, as it was typed.
+    pub(crate) typed: Option<String>,
     session: Option<String>,
     /// Whether the client does not know the session yet.
     fresh_session: bool,
@@ -35,6 +37,7 @@ impl<'a> Exchange<'a> {
             request,
             caller: None,
             proof: Proof::Nothing,
+            typed: None,
             session,
             fresh_session: false,
         }

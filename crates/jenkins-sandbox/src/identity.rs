@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 /// `/whoAmI/api/…`, open to everybody.
 pub(crate) fn who_am_i(exchange: &mut Exchange<'_>, format: &str) -> Reply {
     let rules = exchange.rules();
+    let typed = exchange.typed.clone().filter(|_| exchange.controller.setup.repeats_ids);
     let name = match exchange.account() {
+        Some(_) if typed.is_some() => typed.unwrap_or_default(),
         Some(account) => account.key(),
         None => "anonymous".to_owned(),
     };

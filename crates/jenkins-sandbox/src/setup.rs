@@ -176,6 +176,9 @@ pub struct Setup {
     pub csrf: bool,
     /// Whether ids that differ only in case are two people, as in some realms.
     pub exact_ids: bool,
+    /// Whether a password's `whoAmI` repeats the id as it was typed, as with some directories; a
+    /// token's has Jenkins' own id.
+    pub repeats_ids: bool,
     /// Whether there is any security at all.
     pub security: bool,
     /// Whether anonymous has Overall/Read.
@@ -212,6 +215,7 @@ impl Setup {
             users: Vec::new(),
             csrf: true,
             exact_ids: false,
+            repeats_ids: false,
             security: true,
             anonymous_read: false,
             usage_statistics: true,

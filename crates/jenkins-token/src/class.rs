@@ -43,7 +43,7 @@ impl Problem {
             | P::SeveralAccounts { .. }
             | P::SeveralTokens { .. }
             | P::TokenInUse { .. }
-            | P::InUseUnknown
+            | P::InUseUnknown { .. }
             | P::NotConfirmed { .. }
             | P::ReplacesLegacy
             | P::PathOutside { .. }

@@ -56,9 +56,12 @@ pub enum Problem {
     /// The token our own account uses is not revoked by name.
     #[error("token `{}` is the one in use here", escape::line(name))]
     TokenInUse { name: String },
-    /// An adopted token: its row in the list is not known.
-    #[error("the stored token was made elsewhere, so its row in the list is not known")]
-    InUseUnknown,
+    /// An adopted token: which row of the list is its is not told for certain.
+    #[error(
+        "the stored token was made elsewhere, and which row of the list is its cannot be told{}",
+        among(rows)
+    )]
+    InUseUnknown { rows: String },
     /// Something is to be confirmed, and nobody can be asked.
     #[error("{what} must be confirmed, and there is no terminal to ask on")]
     NotConfirmed { what: String },
@@ -331,6 +334,10 @@ pub enum Problem {
 /// A checkout chooses the names of its directories.
 fn shown(manifest: &Path) -> String {
     escape::line(&manifest.to_string_lossy())
+}
+
+fn among(rows: &str) -> String {
+    if rows.is_empty() { String::new() } else { format!("; it may be {}", escape::line(rows)) }
 }
 
 fn as_user(user: Option<&str>) -> String {

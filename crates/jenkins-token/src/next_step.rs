@@ -45,7 +45,7 @@ pub(crate) fn of(error: &Error) -> String {
         P::TokenInUse { .. } => format!(
             "cargo jenkins token rotate {on} replaces it, cargo jenkins logout {on} ends it"
         ),
-        P::InUseUnknown => format!(
+        P::InUseUnknown { .. } => format!(
             "cargo jenkins token create NAME --use {on} (a token of known row), then revoke"
         ),
         P::ReplacesLegacy => format!(

@@ -47,6 +47,16 @@ pub fn violations(flow: &Flow, lab: &Lab, remembered: &dyn Fn() -> String) -> Ve
     judge.found
 }
 
+/// (d) a command that ended by itself and left something to finish says so with 7. To be asked
+/// before anything else is run.
+#[must_use]
+pub fn is_told(lab: &Lab, ran: &Ran) -> Option<String> {
+    let open = lab.open_intents();
+    let was_killed = ran.code >= 128;
+    (open > 0 && ran.code != 7 && !was_killed)
+        .then(|| format!("(d) {open} open, and ended with {}: {}", ran.code, ran.err.trim()))
+}
+
 fn says_log_in(ran: &Ran) -> bool {
     ran.code == 7 && ran.err.contains("log in again")
 }

@@ -69,7 +69,9 @@ pub(crate) fn strike_all(
                 report.case(strike.name, step, vec!["the step did not come".to_owned()]);
                 continue;
             };
-            let found = judge::violations(flow, &lab, &String::new);
+            let told = judge::is_told(&lab, &struck.ran);
+            let mut found = judge::violations(flow, &lab, &String::new);
+            found.extend(told);
             report.case(strike.name, &struck.at, found);
         }
     }

@@ -125,6 +125,7 @@ impl Login {
             site,
             user,
             store,
+            moves: asked.is_some(),
             token_name,
             expiry,
             keep_old: self.keep_old,
@@ -144,7 +145,7 @@ impl Login {
         if task.wants_json() {
             // The login is done, whatever became of git.
             let wired = wired.as_ref().ok().and_then(Option::as_ref);
-            task.print_json(&said::json_of(&done, store, wired))?;
+            task.print_json(&said::json_of(&done, wired))?;
         }
         wired?;
         let (here, user) = (&done.account.controller, &done.account.user);
@@ -160,7 +161,7 @@ impl Login {
                 "{default} still answers when none is named; to change that: cargo jenkins switch {here}"
             ));
         }
-        Ok(exit::DONE)
+        Ok(if done.is_half_done() { exit::UNFINISHED } else { exit::DONE })
     }
 
     /// Sets git up when that was asked for, or the person says so; else no.

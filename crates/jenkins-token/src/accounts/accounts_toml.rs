@@ -81,6 +81,7 @@ fn read_account(table: &Table, root: &Controller) -> Result<Entry, String> {
     };
     Ok(Entry {
         account: Account { controller: root.clone(), user: required(table, "user", user)? },
+        aliases: ids(table, "aliases")?,
         store: required(table, "store", StoreKind::parse)?,
         token,
         verified: optional(table, "verified", |text| text.parse().ok())?,
@@ -123,6 +124,7 @@ fn write_controller(row: &mut Table, known: &Known) {
 fn write_account(row: &mut Table, entry: &Entry) {
     let token = entry.token.as_ref();
     set(row, "user", Some(entry.account.user.as_str().into()));
+    set_ids(row, "aliases", &entry.aliases);
     set(row, "store", Some(entry.store.name().into()));
     set(row, "token-name", token.map(|token| token.name.as_str().into()));
     set(row, "token-uuid", token.and_then(|token| Some(token.uuid.as_ref()?.as_str().into())));
@@ -182,6 +184,26 @@ fn set(table: &mut Table, key: &str, wanted: Option<Value>) {
             table.insert(key, Item::Value(wanted));
         }
     }
+}
+
+/// Writes a list of ids where it says something else.
+fn set_ids(table: &mut Table, key: &str, wanted: &[UserId]) {
+    if ids(table, key).is_ok_and(|ids| ids == wanted) {
+        return;
+    }
+    let ids: toml_edit::Array = wanted.iter().map(UserId::as_str).collect();
+    match wanted {
+        [] => drop(table.remove(key)),
+        _ => drop(table.insert(key, Item::Value(ids.into()))),
+    }
+}
+
+/// A list of ids; absent is empty.
+fn ids(table: &Table, key: &str) -> Result<Vec<UserId>, String> {
+    let Some(item) = table.get(key) else { return Ok(vec![]) };
+    let why = || format!("`{key} = {}` is not understood", escape::line(item.to_string().trim()));
+    let ids = item.as_array().ok_or_else(why)?.iter();
+    ids.map(|id| id.as_str().and_then(user).ok_or_else(why)).collect()
 }
 
 /// An instant or a day, as TOML's own type for it where that can hold it.

@@ -9,7 +9,7 @@ use crate::guarded::{self, Others};
 use crate::model::{Account, Controller, Origin, TokenUuid, UserId};
 use crate::stores::StoreKind;
 use crate::transport::Site;
-use crate::{Problem, durable};
+use crate::{Class, Problem, durable};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -137,6 +137,32 @@ impl Intent {
         durable::write(&path(home, &self.id), &json)
     }
 
+    /// Writes it down for the first time. When that fails nothing was sent, so what may have come
+    /// to be is taken back.
+    ///
+    /// # Errors
+    /// As [`Intent::note`]; of class [`Unfinished`](crate::Class::Unfinished) when it stays.
+    pub fn open(&self, home: &Home) -> Result<(), Problem> {
+        self.note(home).map_err(|problem| {
+            // That it stays is seen below.
+            let _ = self.close(home);
+            self.half_done(home, problem)
+        })
+    }
+
+    /// What `problem` means to the command that opened this or took it over: as long as it is
+    /// open, something is left to do.
+    #[must_use]
+    pub fn half_done(&self, home: &Home, problem: Problem) -> Problem {
+        let is_gone = std::fs::symlink_metadata(path(home, &self.id))
+            .is_err_and(|error| error.kind() == ErrorKind::NotFound);
+        match problem.class() {
+            _ if is_gone => problem,
+            Class::Unfinished | Class::Bug => problem,
+            _ => Problem::Unfinished { count: 1, what: format!("`{}`: {problem}", self.name) },
+        }
+    }
+
     /// Whether its name has our nonce in it: only such a name may be revoked by name, for any other
     /// could be a person's own.
     #[must_use]
@@ -222,12 +248,15 @@ fn path(home: &Home, id: &str) -> PathBuf {
     home.state().join("journal").join(format!("{id}.json"))
 }
 
-/// The old token as a journal remembers it: only one we made and whose uuid lay beside its value
-/// may be revoked.
+/// A token as a journal remembers it that we made, and whose uuid lay beside its value.
+#[must_use]
+pub fn made(token: &crate::model::Token) -> Option<Old> {
+    replaced(token).filter(|_| token.origin == Origin::Created)
+}
+
+/// A token that another takes the place of, whoever made it: only one of known row may be revoked.
 #[must_use]
 pub fn replaced(token: &crate::model::Token) -> Option<Old> {
-    match (&token.uuid, token.origin) {
-        (Some(uuid), Origin::Created) => Some(Old { uuid: uuid.clone(), name: token.name.clone() }),
-        _ => None,
-    }
+    let uuid = token.uuid.clone().filter(|_| token.origin != Origin::Legacy)?;
+    Some(Old { uuid, name: token.name.clone() })
 }

@@ -37,6 +37,8 @@ pub(super) struct Known {
 pub struct Entry {
     /// Who, where.
     pub account: Account,
+    /// Other spellings that were typed for this user and led here.
+    pub aliases: Vec<UserId>,
     /// Which store has its token.
     pub store: StoreKind,
     /// What may be shown of the token without opening the store.
@@ -57,6 +59,7 @@ impl Entry {
     pub fn new(account: Account, store: StoreKind) -> Entry {
         Entry {
             account,
+            aliases: vec![],
             store,
             token: None,
             verified: None,
@@ -165,6 +168,15 @@ impl Registry {
         known.entries.iter().find(|entry| entry.account == *account)
     }
 
+    /// The account that `typed` leads to on `controller`: the one of exactly this id, else the one
+    /// it was once found to be another spelling of.
+    #[must_use]
+    pub fn spelled(&self, controller: &Controller, typed: &UserId) -> Option<&Entry> {
+        let entries = &self.known(controller)?.entries;
+        let exact = entries.iter().find(|entry| entry.account.user == *typed);
+        exact.or_else(|| entries.iter().find(|entry| entry.aliases.contains(typed)))
+    }
+
     /// How `controller` is reached.
     #[must_use]
     pub fn site(&self, controller: &Controller) -> Option<Site> {
@@ -203,15 +215,36 @@ impl Registry {
         known.version = version.or(known.version.take());
     }
 
-    /// Adds an account, or replaces what was remembered of it. A controller's first account
-    /// becomes its active one, the first controller the default.
-    pub fn put(&mut self, entry: Entry) {
+    /// Remembers that `typed` leads to a known account, and to no other.
+    pub fn put_alias(&mut self, account: &Account, typed: &UserId) {
+        let Some(known) = self.known_mut(&account.controller) else { return };
+        for entry in &mut known.entries {
+            entry.aliases.retain(|alias| alias != typed);
+            if entry.account == *account && account.user != *typed {
+                entry.aliases.push(typed.clone());
+            }
+        }
+    }
+
+    /// Remembers what may be shown of a known account's token.
+    pub fn note_token(&mut self, account: &Account, note: Note) {
+        if let Some(entry) = self.entry_mut(account) {
+            entry.token = Some(note);
+        }
+    }
+
+    /// Adds an account, or replaces what was remembered of it but its aliases. A controller's first
+    /// account becomes its active one, the first controller the default.
+    pub fn put(&mut self, mut entry: Entry) {
         let Account { controller, user } = entry.account.clone();
         self.default.get_or_insert_with(|| controller.clone());
         let known = self.known_or_new(&controller);
         known.active.get_or_insert(user);
         match known.entries.iter_mut().find(|old| old.account == entry.account) {
-            Some(old) => *old = entry,
+            Some(old) => {
+                entry.aliases = std::mem::take(&mut old.aliases);
+                *old = entry;
+            }
             None => known.entries.push(entry),
         }
     }

@@ -79,8 +79,9 @@ pub async fn store<N: Network>(
 ) -> Result<StoreKind, Error> {
     let controller = site.controller.clone();
     let on_it = Filter { controller: Some(controller.clone()), user: None };
-    let known = lookup::all(&Registry::read(world.home)?, &on_it);
-    let same = known.iter().find(|entry| entry.account.user.is_alike(user));
+    let registry = Registry::read(world.home)?;
+    let known = lookup::all(&registry, &on_it);
+    let same = registry.spelled(&controller, user);
     let before = same.or(known.first()).map(|entry| entry.store);
     let store = asked.or(before).unwrap_or(StoreKind::Keyring);
     let new = Account { controller, user: user.clone() };

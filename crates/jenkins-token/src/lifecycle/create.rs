@@ -32,64 +32,113 @@ pub async fn create<N: Network>(
     if chosen.shown == Shown::Password {
         caller.fetch_crumb().await.map_err(at)?;
     }
-    intent.note(world.home).map_err(at)?;
-    let minted = match caller.mint(name, expiry).await {
+    intent.open(world.home).map_err(at)?;
+    let minted = match mint(world, &mut caller, &intent, name, expiry).await {
         Ok(minted) => minted,
-        Err(lost) if lost.maybe_sent => {
-            return Err(at(settle(world, &mut caller, &intent, lost.problem).await));
-        }
-        Err(lost) => {
-            intent.close(world.home).map_err(at)?;
-            return Err(at(match lost.problem {
+        Err(Unmade::Settled(problem)) => {
+            return Err(at(match problem {
                 Problem::TokensUnsupported => {
                     Problem::LegacyOnly { what: "a second token".to_owned() }
                 }
                 problem => problem,
             }));
         }
+        Err(Unmade::Open | Unmade::There(..)) => {
+            return Err(at(Problem::OutcomeUnknown { name: intent.name.clone() }));
+        }
     };
     let shown = show(&minted);
     if shown.is_err() && caller.revoke(&minted.uuid).await.is_err() {
-        Intent { uuid: Some(minted.uuid.clone()), ..intent }.note(world.home).map_err(at)?;
-        let what = format!("token `{name}` could neither be shown nor revoked");
+        let problem = Problem::Unfinished {
+            count: 1,
+            what: format!("token `{name}` could neither be shown nor revoked"),
+        };
+        let known = Intent { uuid: Some(minted.uuid.clone()), ..intent };
         minted.shown();
-        return Err(at(Problem::Unfinished { count: 1, what }));
+        // Its name alone leads to it too.
+        let _ = known.note(world.home);
+        return Err(at(problem));
     }
     minted.shown();
-    intent.close(world.home).map_err(at)?;
+    intent.close(world.home).map_err(|problem| at(intent.half_done(world.home, problem)))?;
     shown
 }
 
-/// The answer was lost: the list decides. After a timeout the token may still come to be.
-async fn settle<N: Network>(
+/// Why a creation gave no token here.
+pub(super) enum Unmade {
+    /// Nothing came to be, and the intent is closed.
+    Settled(Problem),
+    /// It is not known, may still come to be, or cannot be written down; the intent stays.
+    Open,
+    /// These came to be, and nobody has their value; the intent stays.
+    There(Problem, Vec<Listed>),
+}
+
+/// Creates a token. Whatever is answered in the place of one, and was not Jenkins' own no, is
+/// looked into: the list decides, and a lost creation is never asked for again.
+pub(super) async fn mint<N: Network>(
     world: &World<'_, N>,
     caller: &mut Caller<'_, N>,
     intent: &Intent,
-    problem: Problem,
-) -> Problem {
-    match made(caller, intent, (world.now)()).await {
-        Ok(found) if found.is_empty() && !matches!(problem, Problem::TimedOut { .. }) => {
-            intent.close(world.home).err().unwrap_or(problem)
+    name: &TokenName,
+    expiry: Expiry,
+) -> Result<Minted, Unmade> {
+    let now = (world.now)();
+    let lost =
+        match caller.mint(name, expiry, |token, clock| is_of(intent, token, clock, now)).await {
+            Ok(minted) => return Ok(minted),
+            Err(lost) => lost,
+        };
+    if lost.maybe_sent {
+        match made(caller, intent, now).await {
+            Ok(found) if !found.is_empty() => return Err(Unmade::There(lost.problem, found)),
+            Ok(_) if may_still_come(&lost.problem) => return Err(Unmade::Open),
+            Ok(_) => {}
+            // The credential is refused, and so it was then.
+            Err(problem) if problem == lost.problem && is_refusal(&problem) => {}
+            Err(_) => return Err(Unmade::Open),
         }
-        _ => Problem::OutcomeUnknown { name: intent.name.clone() },
+    }
+    match intent.close(world.home) {
+        Ok(()) => Err(Unmade::Settled(lost.problem)),
+        Err(_) => Err(Unmade::Open),
     }
 }
 
-/// The listed tokens that `intent` may have created: of its name, and not older by the clock of
-/// the controller.
+/// A 401 by which Jenkins asks for another credential.
+fn is_refusal(problem: &Problem) -> bool {
+    matches!(problem, Problem::TokenSuspect | Problem::PasswordRefused)
+}
+
+/// Whether it may still be carried out: nobody waits for it any more, which says nothing of it.
+pub(super) fn may_still_come(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::TimedOut { .. }
+            | Problem::FrontDoor { status: 504, .. }
+            | Problem::AnswerUnknown { status: 408 | 499, .. }
+    )
+}
+
+/// The listed tokens that `intent` may have created.
 pub(super) async fn made<N: Network>(
     caller: &mut Caller<'_, N>,
     intent: &Intent,
     now: Timestamp,
 ) -> Result<Vec<Listed>, Problem> {
-    let mut tokens = caller.tokens().await?;
-    let ahead = caller.clock.map(|clock| clock.duration_since(now)).unwrap_or_default();
+    caller.those(|token, clock| is_of(intent, token, clock, now)).await
+}
+
+/// Whether `intent` may have created it: of its name, which is nobody else's when it has our nonce,
+/// else not older by the clock of the controller.
+fn is_of(intent: &Intent, token: &Listed, clock: Option<Timestamp>, now: Timestamp) -> bool {
+    let ahead = clock.map(|clock| clock.duration_since(now)).unwrap_or_default();
     // `Date` and the page tell whole seconds, and a clock may have been set meanwhile.
     let begun = intent.begun.checked_add(ahead).and_then(|begun| begun.checked_sub(1.minute()));
     let young = |created: Timestamp| begun.as_ref().is_ok_and(|begun| created >= *begun);
-    tokens.retain(|token| match &intent.uuid {
+    match &intent.uuid {
         Some(uuid) => token.uuid == *uuid,
+        None if intent.has_unique_name() => token.name == intent.name,
         None => token.name == intent.name && token.created.is_none_or(young),
-    });
-    Ok(tokens)
+    }
 }

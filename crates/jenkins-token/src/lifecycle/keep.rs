@@ -1,8 +1,9 @@
 //! From a token that is alive on the controller to one that is stored, verified and the only one.
 
-use super::{Caller, World};
+use super::row::{self, Row};
+use super::{Caller, World, logout};
 use crate::Problem;
-use crate::accounts::journal::Intent;
+use crate::accounts::journal::{self, Aim, Intent};
 use crate::accounts::{Entry, Note, Registry};
 use crate::model::{
     Account, Controller, Credential, Minted, Secret, Token, TokenName, UserId, Version,
@@ -28,7 +29,6 @@ pub(super) async fn keep_pending<N: Network>(
     minted: Minted,
     current: Option<Token>,
 ) -> Result<Record, Problem> {
-    let uuid = minted.uuid.clone();
     let record = Record { current, pending: Some(minted.keep(intent.begun)) };
     let stored = world.store(intent.store)?.write(&intent.account, &record);
     let Err(problem) = stored else {
@@ -39,14 +39,19 @@ pub(super) async fn keep_pending<N: Network>(
         return Ok(record);
     };
     let Some(pending) = record.pending else { return Err(problem) };
-    let credential = Credential::new(intent.account.user.clone(), pending.value);
-    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
-    if caller.send_revoke(&uuid).await.is_err() {
+    if logout::end(world, site, intent, pending).await.is_err() {
         let what = format!("token `{}` could neither be stored nor revoked", intent.name);
         return Err(Problem::Unfinished { count: 1, what });
     }
     intent.close(world.home)?;
     Err(problem)
+}
+
+/// Who a token belongs to, and what the controller said it is.
+pub(super) type Verified = (UserId, Option<Version>);
+
+pub(super) fn nothing_pending() -> Problem {
+    Problem::Bug { what: "no token is pending".to_owned() }
 }
 
 /// Verifies `pending` and finishes: promoted, noted, named, the old one revoked.
@@ -56,26 +61,67 @@ pub(super) async fn finish<N: Network>(
     intent: &Intent,
     record: Record,
 ) -> Result<Kept, Problem> {
-    let bug = || Problem::Bug { what: "no token is pending".to_owned() };
-    let pending = record.pending.ok_or_else(bug)?;
-    // One 401 or a lost answer proves nothing: both tokens stay.
+    let pending = record.pending.as_ref().ok_or_else(nothing_pending)?;
     let verified = verify(world, site, &intent.account.user, &pending.value).await;
+    promote(world, site, intent, record, verified).await
+}
+
+/// The same, once it was asked whom the token belongs to. What that one had is replaced too: an id
+/// may have been typed otherwise.
+pub(super) async fn promote<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    intent: &Intent,
+    record: Record,
+    verified: Result<Verified, Problem>,
+) -> Result<Kept, Problem> {
+    let pending = record.pending.ok_or_else(nothing_pending)?;
+    // One 401 or a lost answer proves nothing: both tokens stay.
     let unverified = |problem: Problem| Problem::Unverified {
         name: intent.name.clone(),
         why: problem.to_string(),
     };
     let (user, version) = verified.map_err(unverified)?;
-    let account = Account { controller: intent.account.controller.clone(), user };
-    let promoted = Intent { account: account.clone(), ..intent.clone() };
-    if account != intent.account {
-        promoted.note(world.home)?;
-    }
     let store = world.store(intent.store)?;
-    store.write(&account, &Record { current: Some(pending), pending: None })?;
-    if account != intent.account {
-        store.delete(&intent.account)?;
+    let account = Account { controller: intent.account.controller.clone(), user };
+    if account == intent.account {
+        store.write(&account, &Record { current: Some(pending), pending: None })?;
+        return finish_current(world, site, intent, version).await;
     }
-    finish_current(world, site, &promoted, version).await
+    let _held = world.lock(&account).await?;
+    let promoted = take_over(world, intent, &account)?;
+    store.write(&account, &Record { current: Some(pending), pending: None })?;
+    store.delete(&intent.account)?;
+    let kept = finish_current(world, site, &promoted, version).await?;
+    Registry::change(world.home, |registry| {
+        registry.remove(&intent.account);
+        registry.put_alias(&account, &intent.account.user);
+    })?;
+    Ok(kept)
+}
+
+/// The intent as that of `account`. What is kept there already is to be replaced as well: where
+/// the intent has a token to revoke, by another one of the same new token.
+fn take_over<N: Network>(
+    world: &World<'_, N>,
+    intent: &Intent,
+    account: &Account,
+) -> Result<Intent, Problem> {
+    let there = world.store(intent.store)?.read(account)?.and_then(|record| record.current);
+    let mut promoted = Intent { account: account.clone(), ..intent.clone() };
+    if let Some(old) = there.as_ref().and_then(journal::replaced) {
+        if promoted.old.is_none() {
+            promoted.old = Some(old);
+        } else {
+            let now = (world.now)();
+            let more = Intent::begin(Aim::Login, account, &intent.site, intent.store, now)?;
+            let name = intent.name.clone();
+            let uuid = intent.uuid.clone();
+            Intent { name, uuid, old: Some(old), ..more }.note(world.home)?;
+        }
+    }
+    promoted.note(world.home)?;
+    Ok(promoted)
 }
 
 /// The last steps, each of which may be repeated: note the account, give the token its name,
@@ -104,20 +150,21 @@ pub(super) async fn finish_current<N: Network>(
         })?;
         token.name.clone_from(wanted);
         let renamed = Note::of(&token);
-        store.write(account, &Record { current: Some(token), pending: None })?;
-        Registry::change(world.home, |registry| {
-            if let Some(mut entry) = registry.entry(account).cloned() {
-                entry.token = Some(renamed);
-                registry.put(entry);
-            }
-        })?;
+        let record = Record { current: Some(token), pending: None };
+        store.write(account, &record)?;
+        token = record.current.ok_or_else(missing)?;
+        Registry::change(world.home, |registry| registry.note_token(account, renamed))?;
     }
     if let Some(old) = &intent.old {
         let unfinished = |problem: Problem| match problem {
-            Problem::RevokeUnfinished { .. } => problem,
+            Problem::RevokeUnfinished { .. } | Problem::InUseUnknown { .. } => problem,
             other => Problem::RevokeUnfinished { name: old.name.clone(), why: other.to_string() },
         };
-        caller.revoke(&old.uuid).await.map_err(unfinished)?;
+        let place = (account, intent.store);
+        let row = row::of_current(world, site, place, &mut token).await.map_err(unfinished)?;
+        if row != Row::Of(old.uuid.clone()) {
+            caller.revoke(&old.uuid).await.map_err(unfinished)?;
+        }
     }
     intent.close(world.home)?;
     let name = intent.wanted.clone().unwrap_or_else(|| intent.name.clone());

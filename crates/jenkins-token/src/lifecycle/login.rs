@@ -1,11 +1,14 @@
 //! The first token, or one in the place of another.
 
-use super::{Caller, World, keep, recover};
+use super::create::{self, Unmade};
+use super::keep::Verified;
+use super::row::{self, Row};
+use super::sweep::{self, Swept};
+use super::{Caller, World, adopt, keep, relocate};
 use crate::accounts::Registry;
 use crate::accounts::journal::{self, Aim, Intent, replaced};
 use crate::model::{
-    Account, Credential, Expires, Expiry, LookAlike, Origin, Secret, Token, TokenName, TokenUuid,
-    UserId, Version,
+    Account, Credential, Expires, Expiry, Listed, Origin, Secret, Token, TokenName, UserId, Version,
 };
 use crate::protocol::Shown;
 use crate::stores::{Record, StoreKind};
@@ -22,13 +25,16 @@ pub enum Given {
 }
 
 /// What a login is to bring about.
+#[derive(Clone)]
 pub struct Wish {
     /// Where, and how it is reached.
     pub site: Site,
-    /// As whom.
+    /// As whom, as it was typed: the controller says who that is.
     pub user: UserId,
     /// Where the token goes.
     pub store: StoreKind,
+    /// Whether that store was asked for: a token in another one moves there then.
+    pub moves: bool,
     /// What the token is to be called; else it keeps its unique name.
     pub token_name: Option<TokenName>,
     /// When it is to end.
@@ -43,6 +49,8 @@ pub struct Wish {
 pub struct LoggedIn {
     /// Who, as the controller spells it.
     pub account: Account,
+    /// Where the token is kept.
+    pub store: StoreKind,
     /// What the controller said it is.
     pub version: Option<Version>,
     /// The token's name.
@@ -53,8 +61,8 @@ pub struct LoggedIn {
     pub expires: Option<Expires>,
     /// What became of the token before.
     pub before: Before,
-    /// Names of tokens that earlier, killed logins had left and that are revoked now.
-    pub swept: Vec<String>,
+    /// What became of what earlier, killed logins had left.
+    pub swept: Swept,
 }
 
 /// What became of the token that was replaced.
@@ -64,8 +72,34 @@ pub enum Before {
     Nothing,
     /// It is revoked, and was seen to be gone.
     Revoked(String),
-    /// It lives on: asked for, or not ours to end (adopted, legacy).
+    /// It lives on, as was asked for.
     Alive(String),
+    /// It lives on, for its row in the list is not known for certain: it may be one of these.
+    Unidentified(String, Vec<Listed>),
+    /// The controller did not take it any more.
+    Refused(String),
+}
+
+impl Before {
+    /// The token called `old`, whose row was looked for unless it is to be kept.
+    pub(super) fn of(old: Option<String>, row: Option<Row>, keep_old: bool) -> Before {
+        match (old, row) {
+            (None, _) => Before::Nothing,
+            (Some(name), _) if keep_old => Before::Alive(name),
+            (Some(name), None) => Before::Refused(name),
+            (Some(name), Some(Row::Of(_))) => Before::Revoked(name),
+            (Some(name), Some(Row::Legacy)) => Before::Unidentified(name, vec![]),
+            (Some(name), Some(Row::Among(rows))) => Before::Unidentified(name, rows),
+        }
+    }
+}
+
+impl LoggedIn {
+    /// Whether something is left to do.
+    #[must_use]
+    pub fn is_half_done(&self) -> bool {
+        matches!(self.before, Before::Unidentified(..)) || !self.swept.left.is_empty()
+    }
 }
 
 /// Logs in: one crumb, one token, stored as pending, verified on a fresh connection without
@@ -80,212 +114,189 @@ pub async fn login<N: Network>(
     wish: &Wish,
     given: Given,
 ) -> Result<LoggedIn, Error> {
-    let account = known_spelling(world, wish)?;
-    let at = |problem: Problem| problem.of(&account);
-    let store = world.store(wish.store).map_err(at)?;
-    let _held = world.lock(&account).await.map_err(at)?;
-    let before = store.read(&account).map_err(at)?.and_then(|record| record.current);
-    match given {
-        Given::Token(value) => adopt(world, wish, &account, value, before).await.map_err(at),
-        Given::Password(password) => {
-            let credential = Credential::new(wish.user.clone(), password);
-            let mut caller =
-                Caller::new(world, &wish.site, &credential, Shown::Password).map_err(at)?;
-            caller.fetch_crumb().await.map_err(at)?;
-            if caller.is_before_named_tokens() {
-                return read_legacy(world, wish, &account, caller, before).await.map_err(at);
-            }
-            match create(world, wish, &account, &mut caller, before).await {
-                Ok((mut done, in_use)) => {
-                    done.swept = recover::sweep(world, &done.account, &in_use, &mut caller).await;
-                    Ok(done)
-                }
-                Err(Problem::TokensUnsupported) => {
-                    let before = store.read(&account).map_err(at)?.and_then(|r| r.current);
-                    read_legacy(world, wish, &account, caller, before).await.map_err(at)
-                }
-                Err(problem) => Err(at(problem)),
-            }
+    let typed = Account { controller: wish.site.controller.clone(), user: wish.user.clone() };
+    let done = match given {
+        Given::Token(value) => adopt::adopt(world, wish, value).await,
+        Given::Password(password) => with_password(world, wish, password).await,
+    };
+    let done = done.map_err(|problem| problem.of(&typed))?;
+    if done.account != typed {
+        let remember = |registry: &mut Registry| registry.put_alias(&done.account, &typed.user);
+        Registry::change(world.home, remember).map_err(|problem| problem.of(&done.account))?;
+    }
+    Ok(done)
+}
+
+async fn with_password<N: Network>(
+    world: &World<'_, N>,
+    wish: &Wish,
+    password: Secret,
+) -> Result<LoggedIn, Problem> {
+    let credential = Credential::new(wish.user.clone(), password);
+    let mut caller = Caller::new(world, &wish.site, &credential, Shown::Password)?;
+    let account = whose(world, wish, &mut caller).await?;
+    let wish = &in_its_store(world, wish, &account).await?;
+    let _held = world.lock(&account).await?;
+    let before = current(world, wish, &account)?;
+    caller.fetch_crumb().await?;
+    if caller.is_before_named_tokens() {
+        return adopt::legacy(world, wish, &account, caller, before).await;
+    }
+    match create(world, wish, &account, &mut caller, before).await {
+        Err(Problem::TokensUnsupported) => {
+            let before = current(world, wish, &account)?;
+            adopt::legacy(world, wish, &account, caller, before).await
         }
+        done => done,
     }
 }
 
-/// The id as it was spelled before, so that `ALICE` does not become a second account.
-fn known_spelling<N>(world: &World<'_, N>, wish: &Wish) -> Result<Account, Error> {
-    let controller = wish.site.controller.clone();
-    let known = Registry::read(world.home)?.entries().into_iter().map(|entry| entry.account);
-    let alike =
-        |account: &Account| account.controller == controller && account.user.is_alike(&wish.user);
-    Ok(known
-        .into_iter()
-        .find(alike)
-        .unwrap_or_else(|| Account { controller: controller.clone(), user: wish.user.clone() }))
+/// Whose account it is: a spelling that led to one before leads there again. Another one may mean
+/// somebody who is known here already, so the controller is asked.
+async fn whose<N: Network>(
+    world: &World<'_, N>,
+    wish: &Wish,
+    caller: &mut Caller<'_, N>,
+) -> Result<Account, Problem> {
+    let controller = &wish.site.controller;
+    let registry = Registry::read(world.home)?;
+    if let Some(entry) = registry.spelled(controller, &wish.user) {
+        return Ok(entry.account.clone());
+    }
+    let mut user = wish.user.clone();
+    if registry.controllers().contains(controller) {
+        user = UserId::parse(&caller.who_am_i().await?)?;
+    }
+    let known = registry.spelled(controller, &user).map(|entry| entry.account.clone());
+    Ok(known.unwrap_or_else(|| Account { controller: controller.clone(), user }))
 }
 
-/// Creates a token, stores and verifies it, and ends the one `before`. Answers also which tokens
-/// are in use now.
+/// The wish, with the store that the account's token is in by now.
+pub(super) async fn in_its_store<N: Network>(
+    world: &World<'_, N>,
+    wish: &Wish,
+    account: &Account,
+) -> Result<Wish, Problem> {
+    let kept = Registry::read(world.home)?.entry(account).map(|entry| entry.store);
+    let mut wish = wish.clone();
+    match kept.filter(|kept| *kept != wish.store) {
+        Some(_) if wish.moves => match relocate::relocate(world, account, wish.store).await {
+            // Nothing to move is what this login is going to mend.
+            Err(Error { problem: Problem::TokenMissing { .. }, .. }) | Ok(_) => {}
+            Err(error) => return Err(error.problem),
+        },
+        Some(kept) => wish.store = kept,
+        None => {}
+    }
+    Ok(wish)
+}
+
+pub(super) fn current<N: Network>(
+    world: &World<'_, N>,
+    wish: &Wish,
+    account: &Account,
+) -> Result<Option<Token>, Problem> {
+    Ok(world.store(wish.store)?.read(account)?.and_then(|record| record.current))
+}
+
+/// Creates a token, stores and verifies it, and ends the one `before`, whose row must be known for
+/// that. What earlier runs left is looked after last.
 pub(super) async fn create<N: Network>(
     world: &World<'_, N>,
     wish: &Wish,
     account: &Account,
     caller: &mut Caller<'_, N>,
-    before: Option<Token>,
-) -> Result<(LoggedIn, Vec<TokenUuid>), Problem> {
+    mut before: Option<Token>,
+) -> Result<LoggedIn, Problem> {
+    let site = &wish.site;
+    let spelled = [&account.user, &wish.user];
+    let is_left = sweep::is_left(world, account, &spelled)?;
+    // While its value is still here.
+    let row = match before.as_mut() {
+        Some(old) if !wish.keep_old || is_left => {
+            row::of_replaced(world, site, account, old).await?
+        }
+        _ => None,
+    };
+    let old = before.as_ref().map(|old| old.name.clone());
     let now = (world.now)();
-    let mut intent = Intent::begin(Aim::Login, account, &wish.site, wish.store, now)?;
+    let mut intent = Intent::begin(Aim::Login, account, site, wish.store, now)?;
     let day = now.to_zoned_datetime(TimeZone::UTC).date();
     let name = TokenName::parse(&journal::unique_name(&wish.machine, day, &intent.id))?;
     name.as_str().clone_into(&mut intent.name);
     intent.wanted = wish.token_name.as_ref().map(|name| name.as_str().to_owned());
     intent.old = before.as_ref().filter(|_| !wish.keep_old).and_then(replaced);
-    intent.note(world.home)?;
-    let minted = match caller.mint(&name, wish.expiry).await {
+    intent.open(world.home)?;
+    let minted = match create::mint(world, caller, &intent, &name, wish.expiry).await {
         Ok(minted) => minted,
-        Err(lost) if !lost.maybe_sent => {
-            intent.close(world.home)?;
-            return Err(lost.problem);
+        Err(Unmade::Settled(problem)) => return Err(problem),
+        Err(Unmade::Open) => return Err(Problem::OutcomeUnknown { name: intent.name.clone() }),
+        Err(Unmade::There(problem, found)) => {
+            return Err(take_back(world, &intent, caller, &found, problem).await);
         }
-        Err(lost) => return Err(settle_lost(world, &intent, caller, lost.problem).await),
     };
     let expires = minted.expires.clone();
-    let uuid = minted.uuid.clone();
-    intent.uuid = Some(uuid.clone());
-    let kept = keep::keep_pending(world, &wish.site, &intent, minted, before).await?;
-    let mut in_use = vec![uuid];
-    if wish.keep_old {
-        in_use.extend(kept.current.as_ref().and_then(|token| token.uuid.clone()));
-    }
-    let survivors = kept.current.as_ref().map(|token| token.name.clone());
-    let done = keep::finish(world, &wish.site, &intent, kept).await?;
-    let before = match (survivors, &intent.old) {
-        (None, _) => Before::Nothing,
-        (Some(_), Some(old)) => Before::Revoked(old.name.clone()),
-        (Some(name), None) => Before::Alive(name),
+    intent.uuid = Some(minted.uuid.clone());
+    let half_done = |problem: Problem| intent.half_done(world.home, problem);
+    let record = keep::keep_pending(world, site, &intent, minted, before).await;
+    let record = record.map_err(half_done)?;
+    let owner = owner(world, site, account, caller, &record).await;
+    let kept = keep::promote(world, site, &intent, record, owner).await.map_err(half_done)?;
+    let lives_on = row.clone().filter(|row| wish.keep_old || !matches!(row, Row::Of(_)));
+    let lives_on = lives_on.zip(old.as_deref());
+    let swept = if is_left {
+        sweep::sweep(world, site, (&kept.account, wish.store), &spelled, lives_on).await
+    } else {
+        Swept::default()
     };
-    let done = LoggedIn {
-        account: done.account,
+    Ok(LoggedIn {
+        account: kept.account,
+        store: wish.store,
         version: caller.version.clone(),
-        name: done.name,
+        name: kept.name,
         origin: Origin::Created,
         expires: Some(expires),
-        before,
-        swept: vec![],
-    };
-    Ok((done, in_use))
+        before: Before::of(old, row, wish.keep_old),
+        swept,
+    })
 }
 
-/// The answer to a creation was lost: if the list has the name, the token's value never arrived
-/// and it is revoked; if not, nothing happened. After a timeout it may still happen: then the
-/// intent stays open, and the next login looks again.
-async fn settle_lost<N: Network>(
+/// Whom the new token belongs to. Tokens go with the id only, which may be another one than was
+/// typed: then the password knows it.
+async fn owner<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    account: &Account,
+    caller: &mut Caller<'_, N>,
+    record: &Record,
+) -> Result<Verified, Problem> {
+    let Some(pending) = &record.pending else { return Err(keep::nothing_pending()) };
+    let verified = keep::verify(world, site, &account.user, &pending.value).await;
+    if !matches!(verified, Err(Problem::TokenSuspect)) || !caller.shows_password() {
+        return verified;
+    }
+    match caller.who_am_i().await.and_then(|name| UserId::parse(&name)) {
+        Ok(user) if user != account.user => keep::verify(world, site, &user, &pending.value).await,
+        _ => verified,
+    }
+}
+
+/// The answer to a creation was lost, and these came to be: nobody has their value, so they are
+/// revoked.
+async fn take_back<N: Network>(
     world: &World<'_, N>,
     intent: &Intent,
     caller: &mut Caller<'_, N>,
+    found: &[Listed],
     problem: Problem,
 ) -> Problem {
-    let unknown = Problem::OutcomeUnknown { name: intent.name.clone() };
-    let Ok(tokens) = caller.tokens().await else { return unknown };
-    for token in tokens.iter().filter(|token| token.name == intent.name) {
+    for token in found {
         if caller.revoke(&token.uuid).await.is_err() {
-            return unknown;
+            return Problem::OutcomeUnknown { name: intent.name.clone() };
         }
-    }
-    if !tokens.iter().any(|token| token.name == intent.name)
-        && matches!(problem, Problem::TimedOut { .. })
-    {
-        return unknown;
     }
     match intent.close(world.home) {
         Ok(()) => problem,
-        Err(problem) => problem,
+        Err(problem) => intent.half_done(world.home, problem),
     }
-}
-
-/// Before 2.129: the one token is there already and can be read.
-async fn read_legacy<N: Network>(
-    world: &World<'_, N>,
-    wish: &Wish,
-    account: &Account,
-    mut caller: Caller<'_, N>,
-    before: Option<Token>,
-) -> Result<LoggedIn, Problem> {
-    let refused = |what: &str| Err(Problem::LegacyOnly { what: what.to_owned() });
-    if wish.token_name.is_some() {
-        return refused("a token name");
-    }
-    if wish.expiry != Expiry::Never {
-        return refused("an expiry");
-    }
-    let value = caller.legacy_token().await?;
-    let token = unmade(LEGACY, value, Origin::Legacy);
-    let done = keep_given(world, wish, account, token, before, caller.version).await?;
-    // Whatever became of a replacement: its value is here.
-    recover::close_replacements(world, &done.account)?;
-    Ok(done)
-}
-
-async fn adopt<N: Network>(
-    world: &World<'_, N>,
-    wish: &Wish,
-    account: &Account,
-    value: Secret,
-    before: Option<Token>,
-) -> Result<LoggedIn, Problem> {
-    if let Some(looks) = LookAlike::of_token(value.expose()) {
-        return Err(Problem::NotAToken { given_as: "what was given".to_owned(), looks });
-    }
-    let origin = if value.expose().len() == 32 { Origin::Legacy } else { Origin::Adopted };
-    let (token, before) = match before {
-        // The one that is stored: what is known of it stays known.
-        Some(stored) if stored.value.same_as(&value) => (stored, None),
-        before => (unmade("adopted token", value, origin), before),
-    };
-    let done = keep_given(world, wish, account, token, before, None).await?;
-    Ok(LoggedIn { origin, ..done })
-}
-
-/// What the token is called here that has no name on the controller.
-pub(super) const LEGACY: &str = "legacy token";
-
-/// A token that somebody else made.
-pub(super) fn unmade(name: &str, value: Secret, origin: Origin) -> Token {
-    Token { uuid: None, name: name.to_owned(), value, origin, created: None, expires: None }
-}
-
-/// Verifies a token that was there already, and keeps it; what it replaces is revoked only when
-/// we had made it.
-async fn keep_given<N: Network>(
-    world: &World<'_, N>,
-    wish: &Wish,
-    account: &Account,
-    token: Token,
-    before: Option<Token>,
-    version: Option<Version>,
-) -> Result<LoggedIn, Problem> {
-    let verified = keep::verify(world, &wish.site, &account.user, &token.value).await;
-    let (user, caller_version) = verified.map_err(|problem| match problem {
-        Problem::TokenSuspect => Problem::TokenRejected,
-        other => other,
-    })?;
-    let version = caller_version.or(version);
-    let account = Account { controller: account.controller.clone(), user };
-    let (name, origin) = (token.name.clone(), token.origin);
-    let old = before.filter(|old| !old.value.same_as(&token.value));
-    let revocable = old.as_ref().filter(|_| !wish.keep_old).and_then(replaced);
-    let intent = Intent::begin(Aim::Login, &account, &wish.site, wish.store, (world.now)())?;
-    let intent = Intent { name: name.clone(), old: revocable.clone(), ..intent };
-    intent.note(world.home)?;
-    let store = world.store(wish.store)?;
-    let written = store.write(&account, &Record { current: Some(token), pending: None });
-    if let Err(problem) = written {
-        intent.close(world.home)?;
-        return Err(problem);
-    }
-    keep::finish_current(world, &wish.site, &intent, version.clone()).await?;
-    let before = match (old, revocable) {
-        (None, _) => Before::Nothing,
-        (Some(old), Some(_)) => Before::Revoked(old.name),
-        (Some(old), None) => Before::Alive(old.name),
-    };
-    Ok(LoggedIn { account, version, name, origin, expires: None, before, swept: vec![] })
 }

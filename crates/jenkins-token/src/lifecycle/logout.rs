@@ -1,9 +1,9 @@
 //! The end of an account here, and of the token we made for it.
 
 use super::lookup::Chosen;
-use super::{Caller, World, keep};
+use super::{Caller, World, create, keep};
 use crate::accounts::Registry;
-use crate::accounts::journal::{Aim, Intent, replaced};
+use crate::accounts::journal::{Aim, Intent, made};
 use crate::model::{Credential, Token};
 use crate::protocol::Shown;
 use crate::transport::{Lost, Network, Site};
@@ -40,26 +40,23 @@ pub async fn logout<N: Network>(
         return Ok(Ended::Nothing);
     };
     let name = token.name.clone();
-    let Some(ours) = replaced(&token).filter(|_| !keep_token) else {
+    let Some(ours) = made(&token).filter(|_| !keep_token) else {
         forget(world, chosen).map_err(at)?;
         return Ok(Ended::Alive(name));
     };
     let intent =
         Intent::begin(Aim::Logout, account, &chosen.site, chosen.entry.store, (world.now)());
     let intent = Intent { name: name.clone(), uuid: Some(ours.uuid), ..intent.map_err(at)? };
-    intent.note(world.home).map_err(at)?;
-    match end(world, &chosen.site, &intent, token).await {
-        Ok(()) => {}
+    intent.open(world.home).map_err(at)?;
+    let ended = end(world, &chosen.site, &intent, token).await;
+    let finished = match ended {
         // It may be revoked or not: half done, for `recover`.
         Err(problem @ Problem::RevokeUnfinished { .. }) => return Err(at(problem)),
         // The account stays and can be logged out again.
-        Err(problem) => {
-            intent.close(world.home).map_err(at)?;
-            return Err(at(problem));
-        }
-    }
-    forget(world, chosen).map_err(at)?;
-    intent.close(world.home).map_err(at)?;
+        Err(problem) => intent.close(world.home).and(Err(problem)),
+        Ok(()) => forget(world, chosen).and_then(|()| intent.close(world.home)),
+    };
+    finished.map_err(|problem| at(intent.half_done(world.home, problem)))?;
     Ok(Ended::Revoked(name))
 }
 
@@ -79,16 +76,18 @@ pub(super) async fn end<N: Network>(
     let credential = Credential::new(user.clone(), token.value.duplicate());
     let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
     let unfinished = |why: String| Problem::RevokeUnfinished { name: token.name.clone(), why };
-    match caller.send_revoke(uuid).await {
+    let refused = match caller.send_revoke(uuid).await {
         // A 401: ended before, by an earlier run or by somebody else; a second one below agrees.
-        Ok(()) | Err(Lost { problem: Problem::TokenSuspect, .. }) => {}
-        Err(lost) if lost.maybe_sent => return Err(unfinished(lost.problem.to_string())),
+        Ok(()) | Err(Lost { problem: Problem::TokenSuspect, .. }) => None,
+        Err(Lost { maybe_sent: true, problem }) => Some(problem),
         Err(lost) => return Err(lost.problem),
-    }
-    match keep::verify(world, site, user, &token.value).await {
-        Err(Problem::TokenSuspect) => Ok(()),
-        Ok(_) => Err(unfinished("the controller said yes and it still works".to_owned())),
-        Err(problem) => Err(unfinished(problem.to_string())),
+    };
+    // Whatever was answered: what the token is good for now decides.
+    match (keep::verify(world, site, user, &token.value).await, refused) {
+        (Err(Problem::TokenSuspect), _) => Ok(()),
+        (Ok(_), None) => Err(unfinished("the controller said yes and it still works".to_owned())),
+        (Ok(_), Some(problem)) if !create::may_still_come(&problem) => Err(problem),
+        (_, Some(problem)) | (Err(problem), None) => Err(unfinished(problem.to_string())),
     }
 }
 

@@ -49,21 +49,24 @@ pub struct Chosen {
 impl Filter {
     fn fits(&self, account: &Account) -> bool {
         self.controller.as_ref().is_none_or(|controller| account.controller == *controller)
-            && self.user.as_ref().is_none_or(|user| account.user.is_alike(user))
+            && self.user.as_ref().is_none_or(|user| account.user == *user)
     }
 }
 
-/// Every account that fits. An id that some account spells exactly so means that one only.
+/// Every account that fits. An id is compared letter by letter; one that nobody has may be another
+/// spelling that once led to an account.
 #[must_use]
 pub fn all(registry: &Registry, filter: &Filter) -> Vec<Entry> {
-    let mut fitting = registry.entries();
-    fitting.retain(|entry| filter.fits(&entry.account));
-    if let Some(user) = &filter.user
-        && fitting.iter().any(|entry| entry.account.user == *user)
-    {
-        fitting.retain(|entry| entry.account.user == *user);
-    }
-    fitting
+    let mut on_it = registry.entries();
+    on_it.retain(|entry| filter.controller.as_ref().is_none_or(|c| entry.account.controller == *c));
+    let Some(user) = &filter.user else { return on_it };
+    let exact = on_it.iter().any(|entry| entry.account.user == *user);
+    on_it.retain(
+        |entry| {
+            if exact { entry.account.user == *user } else { entry.aliases.contains(user) }
+        },
+    );
+    on_it
 }
 
 /// The first of these that fits: the environment's complete credential; an account on the

@@ -3,6 +3,7 @@
 //! Plain functions over a [`World`]. Each step that changes a controller is in the journal before
 //! it is sent; a lost reply is never sent again, the controller's list decides.
 
+mod adopt;
 #[cfg(feature = "http")]
 pub mod api;
 pub mod approach;
@@ -21,13 +22,16 @@ pub mod rename;
 mod replace;
 pub mod revoke;
 pub mod rotate;
+mod row;
 pub mod status;
+mod sweep;
 
 pub use caller::Caller;
+pub use sweep::Swept;
 
 use crate::Problem;
 use crate::accounts::{AccountLock, Home};
-use crate::model::{Account, UserId};
+use crate::model::Account;
 use crate::stores::{FileStore, KeyringStore, StoreKind, TokenStore};
 use crate::transport::Network;
 use jiff::Timestamp;
@@ -65,13 +69,11 @@ impl<N> World<'_, N> {
 }
 
 impl<N: Network> World<'_, N> {
-    /// The right to change this account, however its id is spelled. Others on this thread go on
-    /// while it waits: one of them may be the one that holds it.
+    /// The right to change this account. Others on this thread go on while it waits: one of them
+    /// may be the one that holds it.
     async fn lock(&self, account: &Account) -> Result<AccountLock, Problem> {
-        let user = UserId::parse(&account.user.as_str().to_lowercase())?;
-        let spelled = Account { controller: account.controller.clone(), user };
         let begun = Instant::now();
-        let mut queue = AccountLock::queue(self.home, &spelled)?;
+        let mut queue = AccountLock::queue(self.home, account)?;
         loop {
             match queue.try_take()? {
                 Ok(lock) => return Ok(lock),
@@ -82,5 +84,10 @@ impl<N: Network> World<'_, N> {
             }
             self.network.pause(PAUSE).await;
         }
+    }
+
+    /// The same, if nobody has it.
+    fn try_lock(&self, account: &Account) -> Result<Option<AccountLock>, Problem> {
+        Ok(AccountLock::queue(self.home, account)?.try_take()?.ok())
     }
 }

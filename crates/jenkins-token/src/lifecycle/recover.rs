@@ -1,9 +1,9 @@
 //! What killed or interrupted runs left, finished.
 
-use super::{Caller, World, create, keep, logout, replace, status};
+use super::{Caller, World, create, keep, logout, replace, row, status, sweep};
 use crate::accounts::Entry;
-use crate::accounts::journal::{self, Aim, Intent};
-use crate::model::{Account, Credential, Listed, Token, TokenUuid};
+use crate::accounts::journal::{self, Aim, Intent, Old};
+use crate::model::{Credential, Token};
 use crate::protocol::Shown;
 use crate::stores::{Record, StoreKind};
 use crate::transport::Network;
@@ -27,12 +27,23 @@ pub async fn recover<N: Network>(world: &World<'_, N>) -> Result<Vec<Recovered>,
     }
     let mut all = Vec::new();
     for intent in journal::open(world.home)? {
+        let outcome = finish(world, &intent).await;
+        all.push((intent, outcome));
+    }
+    // What one needed, another may have brought about.
+    if all.iter().any(|(_, outcome)| outcome.is_ok()) {
+        for (intent, outcome) in &mut all {
+            if matches!(outcome, Err(Problem::OutcomeUnknown { .. })) {
+                *outcome = finish(world, intent).await;
+            }
+        }
+    }
+    let told = |(intent, outcome): (Intent, Result<_, Problem>)| {
         let entry = Entry::new(intent.account.clone(), intent.store);
         let at = |problem| status::judged(world, &entry, problem).of(&intent.account);
-        let outcome = finish(world, &intent).await.map_err(at);
-        all.push(Recovered { intent, outcome });
-    }
-    Ok(all)
+        Recovered { outcome: outcome.map_err(at), intent }
+    };
+    Ok(all.into_iter().map(told).collect())
 }
 
 /// Forgets one thing left behind; the person takes care of the token.
@@ -42,7 +53,7 @@ pub async fn recover<N: Network>(world: &World<'_, N>) -> Result<Vec<Recovered>,
 pub fn dismiss<N>(world: &World<'_, N>, id: &str) -> Result<Intent, Error> {
     let open = journal::open(world.home)?.into_iter().find(|intent| intent.id == id);
     let intent = open.ok_or_else(|| Problem::NothingLeft { id: id.to_owned() })?;
-    intent.close(world.home)?;
+    intent.close(world.home).map_err(|problem| intent.half_done(world.home, problem))?;
     Ok(intent)
 }
 
@@ -70,7 +81,15 @@ pub(super) async fn finish<N: Network>(
                 intent.close(world.home)?;
                 Ok("the token is revoked and forgotten")
             }
-            _ => {
+            // Another one is in use by now; what was to end may not have.
+            Some(token) => {
+                let ended = Intent {
+                    old: intent.uuid.clone().map(|uuid| Old { uuid, name: intent.name.clone() }),
+                    ..intent.clone()
+                };
+                end_left(world, &ended, token).await
+            }
+            None => {
                 intent.close(world.home)?;
                 Ok("the token was gone already")
             }
@@ -110,85 +129,29 @@ async fn finish_login<N: Network>(
         return Ok("the new token is in use, the old one revoked");
     }
     // The value never arrived or never was: only the list knows, and somebody must ask it.
-    if can_have_left_a_token(intent) {
-        let token = current.ok_or_else(|| unknown(intent))?;
-        let in_use: Vec<TokenUuid> = token.uuid.into_iter().collect();
-        let credential = Credential::new(intent.account.user.clone(), token.value);
-        let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
-        if clean(&mut caller, intent, &in_use).await? {
-            intent.close(world.home)?;
-            return Ok("what it had left is revoked");
-        }
+    if sweep::can_have_left_a_token(intent) {
+        return end_left(world, intent, current.ok_or_else(|| unknown(intent))?).await;
     }
     intent.close(world.home)?;
     Ok("it had left nothing")
 }
 
+/// With the token in use, whose row must be known: ends what `intent` left beside it.
+async fn end_left<N: Network>(
+    world: &World<'_, N>,
+    intent: &Intent,
+    mut token: Token,
+) -> Result<&'static str, Problem> {
+    let (account, site) = (&intent.account, &intent.site);
+    let place = (account, intent.store);
+    let in_use = row::of_current(world, site, place, &mut token).await?;
+    let credential = Credential::new(account.user.clone(), token.value);
+    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    let found = sweep::clean(&mut caller, intent, &[in_use]).await?;
+    intent.close(world.home)?;
+    Ok(if found { "what it had left is revoked" } else { "it had left nothing" })
+}
+
 fn unknown(intent: &Intent) -> Problem {
     Problem::OutcomeUnknown { name: intent.name.clone() }
-}
-
-fn can_have_left_a_token(intent: &Intent) -> bool {
-    intent.has_unique_name() || intent.old.is_some()
-}
-
-/// Revokes what `intent` left on the controller and nobody uses: the token of its unique name, and
-/// the one it was to replace. Answers whether there was any.
-async fn clean<N: Network>(
-    caller: &mut Caller<'_, N>,
-    intent: &Intent,
-    in_use: &[TokenUuid],
-) -> Result<bool, Problem> {
-    let is_left = |token: &Listed| {
-        let new = intent.has_unique_name() && token.name == intent.name;
-        let old = intent.old.as_ref().is_some_and(|old| old.uuid == token.uuid);
-        (new || old) && !in_use.contains(&token.uuid)
-    };
-    let mut found = false;
-    for token in caller.tokens().await?.iter().filter(|token| is_left(token)) {
-        caller.revoke(&token.uuid).await?;
-        found = true;
-    }
-    Ok(found)
-}
-
-/// After a login that succeeded: what earlier ones of the same account left is cleaned up, but for
-/// the tokens `in_use`. What fails stays for `recover`.
-pub(super) async fn sweep<N: Network>(
-    world: &World<'_, N>,
-    account: &Account,
-    in_use: &[TokenUuid],
-    caller: &mut Caller<'_, N>,
-) -> Vec<String> {
-    let open = journal::open(world.home).unwrap_or_default();
-    let left = open.into_iter().filter(|intent| intent.aim == Aim::Login && is_of(intent, account));
-    let mut swept = Vec::new();
-    for intent in left {
-        let found = if can_have_left_a_token(&intent) {
-            clean(caller, &intent, in_use).await
-        } else {
-            Ok(false)
-        };
-        if let Ok(found) = found
-            && intent.close(world.home).is_ok()
-            && found
-        {
-            swept.push(intent.name);
-        }
-    }
-    swept
-}
-
-/// After a login that read the one token there is before 2.129: replacing it is over.
-pub(super) fn close_replacements<N>(
-    world: &World<'_, N>,
-    account: &Account,
-) -> Result<(), Problem> {
-    let open = journal::open(world.home)?.into_iter();
-    open.filter(|intent| intent.aim == Aim::Replace && is_of(intent, account))
-        .try_for_each(|intent| intent.close(world.home))
-}
-
-fn is_of(intent: &Intent, account: &Account) -> bool {
-    intent.account.controller == account.controller && intent.account.user.is_alike(&account.user)
 }

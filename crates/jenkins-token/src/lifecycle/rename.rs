@@ -6,7 +6,7 @@ use crate::accounts::{Note, Registry};
 use crate::model::{Credential, Listed, TokenName};
 use crate::stores::StoreKind;
 use crate::transport::Network;
-use crate::{Class, Error, Problem};
+use crate::{Error, Problem};
 
 /// Renames the token that `old` means (uuid or name) and sees it renamed, also when the answer was
 /// lost. Answers what it was before.
@@ -24,20 +24,7 @@ pub async fn rename<N: Network>(
     let mut caller = list::caller(world, chosen, credential).map_err(at)?;
     let tokens = list::read(&mut caller, "a token name").await.map_err(at)?;
     let token = list::find(&tokens, old).map_err(at)?;
-    let sent = caller.rename(&token.uuid, new).await;
-    if let Err(problem) = &sent
-        && problem.class() != Class::Unreachable
-    {
-        return Err(at(problem.clone()));
-    }
-    // Up to 2.504 the answer is empty, and a lost one may have been a yes.
-    let now = caller.tokens().await.map_err(at)?;
-    let renamed = now.iter().any(|listed| listed.uuid == token.uuid && listed.name == new.as_str());
-    if !renamed {
-        let seen = "the token is still listed under its old name".to_owned();
-        let unchanged = Problem::AnswerUnknown { asked: "rename".to_owned(), status: 200, seen };
-        return Err(at(sent.err().unwrap_or(unchanged)));
-    }
+    caller.rename(&token.uuid, new).await.map_err(at)?;
     follow(world, chosen, token, new).await.map_err(at)?;
     Ok(token.clone())
 }
@@ -63,10 +50,5 @@ async fn follow<N: Network>(
     new.as_str().clone_into(&mut current.name);
     let note = Note::of(current);
     store.write(account, &record)?;
-    Registry::change(world.home, |registry| {
-        if let Some(mut entry) = registry.entry(account).cloned() {
-            entry.token = Some(note);
-            registry.put(entry);
-        }
-    })
+    Registry::change(world.home, |registry| registry.note_token(account, note))
 }

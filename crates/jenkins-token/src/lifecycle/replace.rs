@@ -3,8 +3,10 @@
 //! The old value ends with the request (contract §1.1, `changeToken`), so nothing can be verified
 //! before. What goes wrong afterwards is mended by a login, which reads the value there is.
 
-use super::login::{Before, LEGACY, LoggedIn, unmade};
+use super::adopt::{LEGACY, unmade};
+use super::login::{Before, LoggedIn};
 use super::lookup::Chosen;
+use super::sweep::Swept;
 use super::{Caller, World, keep};
 use crate::Problem;
 use crate::accounts::journal::{Aim, Intent};
@@ -25,12 +27,13 @@ pub(super) async fn replace<N: Network>(
     let (account, site) = (&chosen.entry.account, &chosen.site);
     let intent = Intent::begin(Aim::Replace, account, site, chosen.entry.store, (world.now)())?;
     let intent = Intent { name: LEGACY.to_owned(), ..intent };
-    intent.note(world.home)?;
+    intent.open(world.home)?;
+    let half_done = |problem: Problem| intent.half_done(world.home, problem);
     let value = match caller.change_legacy_token().await {
         Ok(value) => value,
         Err(lost) if !lost.maybe_sent => {
-            intent.close(world.home)?;
-            return Err(lost.problem);
+            let closed = intent.close(world.home);
+            return Err(half_done(closed.err().unwrap_or(lost.problem)));
         }
         Err(lost) => return Err(settle(world, &intent, &current, lost.problem).await),
     };
@@ -39,15 +42,16 @@ pub(super) async fn replace<N: Network>(
     let record = Record { current: Some(current), pending };
     let stored = world.store(intent.store)?.write(account, &record);
     stored.map_err(|problem| unfinished(&problem))?;
-    let kept = keep::finish(world, site, &intent, record).await?;
+    let kept = keep::finish(world, site, &intent, record).await.map_err(half_done)?;
     Ok(LoggedIn {
         account: kept.account,
+        store: intent.store,
         version: caller.version.clone(),
         name: kept.name,
         origin: Origin::Legacy,
         expires: None,
         before: Before::Revoked(name),
-        swept: vec![],
+        swept: Swept::default(),
     })
 }
 
@@ -64,7 +68,10 @@ async fn settle<N: Network>(
     if !works || matches!(problem, Problem::TimedOut { .. }) {
         return unfinished(&problem);
     }
-    intent.close(world.home).err().unwrap_or(problem)
+    match intent.close(world.home) {
+        Ok(()) => problem,
+        Err(problem) => intent.half_done(world.home, problem),
+    }
 }
 
 /// Finishes what a killed replacement left.

@@ -1,6 +1,7 @@
 //! The end of tokens that are not the one in use.
 
 use super::lookup::Chosen;
+use super::row::{self, Row};
 use super::{World, list, lookup, status};
 use crate::accounts::{Entry, Registry};
 use crate::model::{Credential, Listed, Origin, Token, Uses};
@@ -35,10 +36,16 @@ pub async fn select<N: Network>(
     selection: &Selection,
 ) -> Result<Vec<Listed>, Error> {
     let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
-    let current = lookup::token(world, chosen, None)?;
+    let mut current = lookup::token(world, chosen, None)?;
+    let in_use = if let Some(row) = Row::known(&current) {
+        row
+    } else {
+        let _held = world.lock(&chosen.entry.account).await.map_err(at)?;
+        in_use(world, chosen, &mut current).await.map_err(at)?
+    };
     let credential = lookup::as_credential(chosen, &current);
     let tokens = list::list(world, chosen, &credential, "revoking one of several tokens").await?;
-    let meant = selection.among(&tokens, &current, (world.now)()).map_err(at)?;
+    let meant = selection.among(&tokens, &in_use, (world.now)()).map_err(at)?;
     Ok(meant.into_iter().cloned().collect())
 }
 
@@ -57,9 +64,11 @@ pub async fn revoke<N: Network>(
     let _held = world.lock(&chosen.entry.account).await.map_err(at)?;
     let record = world.store(chosen.entry.store).and_then(|s| s.read(&chosen.entry.account));
     let pending = record.map_err(at)?.and_then(|record| record.pending);
-    let current = lookup::token(world, chosen, None)?;
-    for kept in [Some(&current), pending.as_ref()].into_iter().flatten() {
-        if let Some(token) = tokens.iter().find(|token| is_in_use(token, kept)) {
+    let mut current = lookup::token(world, chosen, None)?;
+    let in_use = in_use(world, chosen, &mut current).await.map_err(at)?;
+    let pending = pending.as_ref().and_then(Row::known);
+    for kept in [Some(in_use), pending].into_iter().flatten() {
+        if let Some(token) = tokens.iter().find(|token| kept.may_be(token)) {
             return Err(at(Problem::TokenInUse { name: token.name.clone() }));
         }
     }
@@ -107,16 +116,43 @@ pub async fn given<N: Network>(
     let mut caller = list::caller(world, chosen, credential).map_err(at)?;
     let tokens = list::read(&mut caller, "revoking one of several tokens").await.map_err(at)?;
     let token = list::find(&tokens, wanted).map_err(at)?;
-    let is_stored = |entry: &Entry| {
-        let note = entry.token.as_ref().and_then(|note| note.uuid.as_ref());
-        let same = entry.account.controller == account.controller
-            && entry.account.user.is_alike(&account.user);
-        same && note == Some(&token.uuid)
-    };
-    if Registry::read(world.home).map_err(at)?.entries().iter().any(is_stored) {
+    let registry = Registry::read(world.home).map_err(at)?;
+    let entry = registry.spelled(&account.controller, &account.user);
+    if let Some(entry) = entry
+        && stored(world, chosen, entry).await.map_err(at)?.is_some_and(|row| row.may_be(token))
+    {
         return Err(at(Problem::TokenInUse { name: token.name.clone() }));
     }
     caller.revoke(&token.uuid).await.map_err(at)
+}
+
+/// The row of the stored token, whose lock is held.
+async fn in_use<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    current: &mut Token,
+) -> Result<Row, Problem> {
+    let place = (&chosen.entry.account, chosen.entry.store);
+    row::of_current(world, &chosen.site, place, current).await
+}
+
+/// The row of the token that is stored for the user a program speaks for; the store is opened only
+/// where nothing is noted of it.
+async fn stored<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    entry: &Entry,
+) -> Result<Option<Row>, Problem> {
+    let Some(note) = &entry.token else { return Ok(None) };
+    match (&note.uuid, note.origin) {
+        (Some(uuid), _) => return Ok(Some(Row::Of(uuid.clone()))),
+        (None, Origin::Legacy) => return Ok(Some(Row::Legacy)),
+        (None, _) => {}
+    }
+    let record = world.store(entry.store)?.read(&entry.account)?;
+    let Some(mut current) = record.and_then(|record| record.current) else { return Ok(None) };
+    let place = (&entry.account, entry.store);
+    row::of_current(world, &chosen.site, place, &mut current).await.map(Some)
 }
 
 impl Selection {
@@ -124,22 +160,18 @@ impl Selection {
     fn among<'a>(
         &self,
         tokens: &'a [Listed],
-        current: &Token,
+        in_use: &Row,
         now: Timestamp,
     ) -> Result<Vec<&'a Listed>, Problem> {
-        // Of an adopted token the list does not tell which row it is.
-        if current.uuid.is_none() && current.origin != Origin::Legacy {
-            return Err(Problem::InUseUnknown);
-        }
         let mut meant = vec![];
         for wanted in &self.wanted {
             let token = list::find(tokens, wanted)?;
-            if is_in_use(token, current) {
+            if in_use.may_be(token) {
                 return Err(Problem::TokenInUse { name: token.name.clone() });
             }
             meant.push(&token.uuid);
         }
-        for token in tokens.iter().filter(|token| !is_in_use(token, current)) {
+        for token in tokens.iter().filter(|token| !in_use.may_be(token)) {
             if self.all_others
                 || (self.expired && token.expired)
                 || (self.legacy && token.legacy)
@@ -150,11 +182,6 @@ impl Selection {
         }
         Ok(tokens.iter().filter(|token| meant.contains(&&token.uuid)).collect())
     }
-}
-
-/// A legacy token's uuid changes when Jenkins restarts; its row does not.
-fn is_in_use(token: &Listed, current: &Token) -> bool {
-    current.uuid.as_ref() == Some(&token.uuid) || (current.origin == Origin::Legacy && token.legacy)
 }
 
 fn is_unused(token: &Listed, days: u16, now: Timestamp) -> Result<bool, Problem> {

@@ -38,7 +38,14 @@ pub async fn rotate<N: Network>(
     let at = |problem: Problem| status::judged(world, &chosen.entry, problem).of(account);
     for intent in journal::open(world.home).map_err(at)? {
         if intent.account == *account && matches!(intent.aim, Aim::Login | Aim::Replace) {
-            recover::finish(world, &intent).await.map_err(at)?;
+            match recover::finish(world, &intent).await {
+                // Known once the new token is in use; then it is swept.
+                Ok(_) | Err(Problem::InUseUnknown { .. }) => {}
+                Err(problem) => {
+                    let problem = status::judged(world, &chosen.entry, problem);
+                    return Err(intent.half_done(world.home, problem).of(account));
+                }
+            }
         }
     }
     let _held = world.lock(account).await.map_err(at)?;
@@ -53,13 +60,14 @@ pub async fn rotate<N: Network>(
         site: chosen.site.clone(),
         user: account.user.clone(),
         store: chosen.entry.store,
+        moves: false,
         token_name: successor.name.or_else(|| name_of(&current)),
         expiry: successor.expiry.unwrap_or_else(|| lifetime(&current)),
         keep_old: successor.keep_old,
         machine: successor.machine,
     };
     match login::create(world, &wish, account, &mut caller, Some(current)).await {
-        Ok((mut done, _)) => {
+        Ok(mut done) => {
             done.version = done.version.or_else(|| chosen.version.clone());
             Ok(done)
         }

@@ -31,12 +31,6 @@ impl UserId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// Jenkins compares ids without case unless its realm says otherwise (contract §9 case 6).
-    #[must_use]
-    pub fn is_alike(&self, other: &UserId) -> bool {
-        self.0.to_lowercase() == other.0.to_lowercase()
-    }
 }
 
 impl fmt::Display for UserId {

@@ -32,6 +32,15 @@ fn is_about_headers(reply: &Reply) -> bool {
     page.contains("header is too large") || page.contains("Request Header Or Cookie Too Large")
 }
 
+/// Whether Jenkins itself said no before it did anything: signed, by its dispatcher, its permission
+/// check or its check of the method. Its 401s and crumb refusals are unsigned
+/// (`generate-password-no-crumb`, `post-wrong-password-no-crumb`), so one may be somebody's on the
+/// way who answers in its place, after the act.
+#[must_use]
+pub fn came_before_the_act(reply: &Reply) -> bool {
+    signature::is_jenkins(reply) && matches!(reply.status, 403..=405)
+}
+
 /// An answer that fits nothing known. Bodies are not repeated: they may hold a token.
 pub(super) fn unknown(asked: &str, reply: &Reply) -> Problem {
     Problem::AnswerUnknown { asked: asked.to_owned(), status: reply.status, seen: seen(reply) }

@@ -374,3 +374,49 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_spelling_leads_to_one_account() {
+    let world = World::new();
+    let (alice, bob) =
+        (entry("https://ci.example.com/", "alice"), entry("https://ci.example.com/", "bob"));
+    let typed = UserId::parse("alice@corp.example").unwrap();
+    let controller = alice.account.controller.clone();
+    Registry::change(&world.home, |registry| {
+        registry.put(alice.clone());
+        registry.put(bob.clone());
+        registry.put_alias(&bob.account, &typed);
+        registry.put_alias(&alice.account, &typed);
+        registry.put_alias(&alice.account, &alice.account.user);
+    })
+    .unwrap();
+    let of = |typed: &UserId| {
+        let registry = Registry::read(&world.home).unwrap();
+        registry.spelled(&controller, typed).map(|entry| entry.account.user.to_string())
+    };
+    assert_eq!(of(&typed).as_deref(), Some("alice"));
+    assert_eq!(of(&bob.account.user).as_deref(), Some("bob"));
+    assert_eq!(of(&UserId::parse("Alice").unwrap()), None, "letters count");
+    let text = std::fs::read_to_string(world.home.accounts_file()).unwrap();
+    assert_eq!(text.matches("aliases = [\"alice@corp.example\"]").count(), 1, "{text}");
+    // What is remembered anew keeps them, and only an id that is taken comes before an alias.
+    Registry::change(&world.home, |registry| {
+        registry.put(alice.clone());
+        registry.put(entry("https://ci.example.com/", "alice@corp.example"));
+    })
+    .unwrap();
+    assert_eq!(of(&typed).as_deref(), Some("alice@corp.example"));
+    let text = std::fs::read_to_string(world.home.accounts_file()).unwrap();
+    assert_eq!(text.matches("aliases").count(), 1, "{text}");
+}
+
+#[test]
+fn aliases_that_are_not_understood_are_refused() {
+    for aliases in ["aliases = \"alice\"", "aliases = [1]", "aliases = [\"\"]"] {
+        let text = format!(
+            "[[controller]]\nroot = \"https://ci.example.com/\"\n[[controller.account]]\nuser = \"alice\"\nstore = \"file\"\n{aliases}\n"
+        );
+        let world = with_file(&text);
+        assert!(Registry::read(&world.home).is_err(), "{aliases}");
+    }
+}

@@ -32,14 +32,14 @@ pub(super) fn moved(
     Ok(())
 }
 
-pub(super) fn json_of(done: &LoggedIn, store: StoreKind, git: Option<&wiring::SetUp>) -> Value {
+pub(super) fn json_of(done: &LoggedIn, git: Option<&wiring::SetUp>) -> Value {
     json!({
         "controller": done.account.controller.as_str(),
         "user": done.account.user.as_str(),
         "version": done.version.as_ref().map(ToString::to_string),
         "name": escape::line(&done.name),
         "expires": done.expires.as_ref().and_then(Expires::date).map(|date| date.to_string()),
-        "store": store.name(),
+        "store": done.store.name(),
         "git": git.map(git::json_of_setup),
     })
 }
@@ -63,8 +63,5 @@ pub(super) fn done(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) {
     if let Some(expires) = &done.expires {
         wish::tell_end(task, expires, wish);
     }
-    wish::tell_before(task, &done.before);
-    for left in &done.swept {
-        task.say(format!("Revoked `{left}`, which an interrupted login had left"));
-    }
+    wish::tell_rest(task, done);
 }

@@ -1,6 +1,7 @@
 //! `cargo jenkins token create`
 
 use super::rotate;
+use crate::exit;
 use crate::project::Project;
 use crate::task::Task;
 use crate::wish;
@@ -41,16 +42,16 @@ pub(super) struct Create {
 }
 
 impl Create {
-    pub(super) fn run(self, task: &mut Task<'_>) -> Result<(), Error> {
+    pub(super) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
         let name = self.name.as_deref().map(TokenName::parse).transpose()?;
         let expiry = wish::expiry(task, self.expires.as_deref())?;
         match name {
             Some(name) if self.in_use => self.replace(task, name, expiry),
-            name => show(task, name, expiry),
+            name => show(task, name, expiry).map(|()| exit::DONE),
         }
     }
 
-    fn replace(&self, task: &mut Task<'_>, name: TokenName, expiry: Expiry) -> Result<(), Error> {
+    fn replace(&self, task: &mut Task<'_>, name: TokenName, expiry: Expiry) -> Result<u8, Error> {
         let ground = task.ground()?;
         let chosen = task.choose_by_hand(&ground)?;
         let successor = Successor {
@@ -62,7 +63,10 @@ impl Create {
         };
         let done = block_on(lifecycle::rotate::rotate(&ground.world(), &chosen, successor))??;
         rotate::tell(task, &done, expiry);
-        if task.wants_json() { task.print_json(&rotate::row(&done)) } else { Ok(()) }
+        if task.wants_json() {
+            task.print_json(&rotate::row(&done))?;
+        }
+        Ok(rotate::code(&done))
     }
 }
 

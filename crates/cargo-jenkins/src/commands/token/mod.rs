@@ -44,7 +44,7 @@ impl Token {
     pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
         match self.what {
             None => print::print(task)?,
-            Some(What::Create(create)) => create.run(task)?,
+            Some(What::Create(create)) => return create.run(task),
             Some(What::List) => list::list(task)?,
             Some(What::Rename(rename)) => rename.run(task)?,
             Some(What::Revoke(revoke)) => revoke.run(task)?,

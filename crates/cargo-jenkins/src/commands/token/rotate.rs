@@ -4,7 +4,7 @@ use crate::task::Task;
 use crate::{exit, output, wish};
 use clap::Args;
 use jenkins_token::accounts::{Entry, Registry};
-use jenkins_token::lifecycle::login::{Before, LoggedIn};
+use jenkins_token::lifecycle::login::LoggedIn;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::lifecycle::rotate::{self, Successor};
 use jenkins_token::model::{Expires, Expiry};
@@ -79,15 +79,8 @@ impl Rotate {
             let done = block_on(rotate::rotate(&ground.world(), &chosen, successor));
             match done.map_err(Error::from).and_then(|done| done) {
                 Ok(done) => {
-                    let left = matches!(done.before, Before::Alive(_)) && !self.keep_old;
-                    codes.push(if left { exit::UNFINISHED } else { exit::DONE });
+                    codes.push(code(&done));
                     tell(task, &done, expiry.unwrap_or(Expiry::Never));
-                    if left {
-                        let root = &done.account.controller;
-                        task.say(format!(
-                            "  next: we do not know its row; end it in the web page: {root}me/"
-                        ));
-                    }
                     rows.push(row(&done));
                 }
                 Err(error) if self.all => codes.push(task.report(&error)),
@@ -142,6 +135,10 @@ fn would(task: &mut Task<'_>, entry: &Entry) -> Result<Value, Error> {
     }))
 }
 
+pub(super) fn code(done: &LoggedIn) -> u8 {
+    if done.is_half_done() { exit::UNFINISHED } else { exit::DONE }
+}
+
 /// The token in use now, as JSON.
 pub(super) fn row(done: &LoggedIn) -> Value {
     let expires = done.expires.as_ref().and_then(Expires::date);
@@ -166,5 +163,5 @@ pub(super) fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) {
     if let Some(expires) = &done.expires {
         wish::tell_end(task, expires, wish);
     }
-    wish::tell_before(task, &done.before);
+    wish::tell_rest(task, done);
 }

@@ -1,0 +1,171 @@
+//! A token that was there already is taken over: one that a person gives, or the one there is
+//! before 2.129.
+
+use super::login::{self, Before, LoggedIn, Wish};
+use super::row::{self, Row};
+use super::sweep::{self, Swept};
+use super::{Caller, World, keep};
+use crate::Problem;
+use crate::accounts::Registry;
+use crate::accounts::journal::{Aim, Intent, replaced};
+use crate::model::{Account, Expiry, LookAlike, Origin, Secret, Token, UserId, Version};
+use crate::stores::Record;
+use crate::transport::Network;
+
+/// What the token is called here that has no name on the controller.
+pub(super) const LEGACY: &str = "legacy token";
+/// What one is called whose row in the list is not known.
+const ADOPTED: &str = "adopted token";
+
+/// Verifies a token that a person gives, and keeps it.
+pub(super) async fn adopt<N: Network>(
+    world: &World<'_, N>,
+    wish: &Wish,
+    value: Secret,
+) -> Result<LoggedIn, Problem> {
+    if let Some(looks) = LookAlike::of_token(value.expose()) {
+        return Err(Problem::NotAToken { given_as: "what was given".to_owned(), looks });
+    }
+    let controller = &wish.site.controller;
+    let registry = Registry::read(world.home)?;
+    let known = registry.spelled(controller, &wish.user);
+    let sent = known.map_or(&wish.user, |entry| &entry.account.user);
+    let (user, version) = verified(world, wish, sent, &value).await?;
+    if user != *sent {
+        // What is kept is this id with this token.
+        verified(world, wish, &user, &value).await?;
+    }
+    let account = Account { controller: controller.clone(), user };
+    let wish = &login::in_its_store(world, wish, &account).await?;
+    let _held = world.lock(&account).await?;
+    let before = login::current(world, wish, &account)?;
+    let origin = if value.expose().len() == 32 { Origin::Legacy } else { Origin::Adopted };
+    let (token, before) = match before {
+        // The one that is stored: what is known of it stays known.
+        Some(stored) if stored.value.same_as(&value) => (stored, None),
+        before => (unmade(ADOPTED, value, origin), before),
+    };
+    let done = keep(world, wish, &account, token, before, version).await?;
+    Ok(LoggedIn { origin, ..done })
+}
+
+/// Before 2.129: the one token is there already and can be read.
+pub(super) async fn legacy<N: Network>(
+    world: &World<'_, N>,
+    wish: &Wish,
+    account: &Account,
+    mut caller: Caller<'_, N>,
+    before: Option<Token>,
+) -> Result<LoggedIn, Problem> {
+    let refused = |what: &str| Err(Problem::LegacyOnly { what: what.to_owned() });
+    if wish.token_name.is_some() {
+        return refused("a token name");
+    }
+    if wish.expiry != Expiry::Never {
+        return refused("an expiry");
+    }
+    let value = caller.legacy_token().await?;
+    let (user, version) = verified(world, wish, &account.user, &value).await?;
+    let token = unmade(LEGACY, value, Origin::Legacy);
+    let version = version.or(caller.version);
+    let whose = Account { controller: account.controller.clone(), user };
+    let done = if whose == *account {
+        keep(world, wish, &whose, token, before, version).await?
+    } else {
+        let _held = world.lock(&whose).await?;
+        let before = login::current(world, wish, &whose)?;
+        keep(world, wish, &whose, token, before, version).await?
+    };
+    // Whatever became of a replacement: its value is here.
+    sweep::close_replacements(world, &done.account)?;
+    Ok(done)
+}
+
+/// A token that somebody else made.
+pub(super) fn unmade(name: &str, value: Secret, origin: Origin) -> Token {
+    Token { uuid: None, name: name.to_owned(), value, origin, created: None, expires: None }
+}
+
+async fn verified<N: Network>(
+    world: &World<'_, N>,
+    wish: &Wish,
+    user: &UserId,
+    value: &Secret,
+) -> Result<(UserId, Option<Version>), Problem> {
+    keep::verify(world, &wish.site, user, value).await.map_err(|problem| match problem {
+        Problem::TokenSuspect => Problem::TokenRejected,
+        other => other,
+    })
+}
+
+/// Keeps a verified token. What it replaces is revoked when both rows are known for certain: else
+/// it could be the one that was just given.
+async fn keep<N: Network>(
+    world: &World<'_, N>,
+    wish: &Wish,
+    account: &Account,
+    mut token: Token,
+    mut before: Option<Token>,
+    version: Option<Version>,
+) -> Result<LoggedIn, Problem> {
+    let site = &wish.site;
+    let spelled = [&account.user, &wish.user];
+    let is_left = sweep::is_left(world, account, &spelled)?;
+    let is_legacy = token.origin == Origin::Legacy;
+    let mut row = match before.as_mut() {
+        // There is one legacy token: another value has ended this one.
+        Some(old) if is_legacy && old.origin == Origin::Legacy => None,
+        Some(old) if !wish.keep_old => row::of_replaced(world, site, account, old).await?,
+        _ => None,
+    };
+    if matches!(row, Some(Row::Of(_))) || is_left {
+        let new = row::find(world, site, account, &mut token).await?;
+        if row.as_ref() == Some(&new)
+            && let Some(same) = before.take()
+        {
+            // Another spelling of the value that is stored: Jenkins reads no prefix.
+            token = Token { value: token.value, ..same };
+            row = None;
+        }
+    }
+    let origin = token.origin;
+    let old = before.as_ref().map(|old| old.name.clone());
+    let intent = Intent::begin(Aim::Login, account, site, wish.store, (world.now)())?;
+    let intent = Intent {
+        name: token.name.clone(),
+        uuid: token.uuid.clone(),
+        old: before.as_ref().filter(|_| !wish.keep_old).and_then(replaced),
+        ..intent
+    };
+    intent.open(world.home)?;
+    let half_done = |problem: Problem| intent.half_done(world.home, problem);
+    let store = world.store(wish.store)?;
+    if let Err(problem) = store.write(account, &Record { current: Some(token), pending: None }) {
+        let closed = intent.close(world.home);
+        return Err(half_done(closed.err().unwrap_or(problem)));
+    }
+    let kept = keep::finish_current(world, site, &intent, version.clone()).await;
+    let kept = kept.map_err(|problem| match (&intent.old, problem) {
+        (Some(old), problem @ Problem::InUseUnknown { .. }) => {
+            Problem::RevokeUnfinished { name: old.name.clone(), why: problem.to_string() }
+        }
+        (_, problem) => half_done(problem),
+    })?;
+    let lives_on = row.clone().filter(|row| wish.keep_old || !matches!(row, Row::Of(_)));
+    let lives_on = lives_on.zip(old.as_deref());
+    let swept = if is_left {
+        sweep::sweep(world, site, (account, wish.store), &spelled, lives_on).await
+    } else {
+        Swept::default()
+    };
+    Ok(LoggedIn {
+        account: kept.account,
+        store: wish.store,
+        version,
+        name: kept.name,
+        origin,
+        expires: None,
+        before: Before::of(old, row, wish.keep_old),
+        swept,
+    })
+}

@@ -1,0 +1,174 @@
+//! Which row of the controller's list is a token's.
+//!
+//! A uuid that came with the value says it. Of a token made elsewhere only the counters of uses
+//! do: it is used so many times, and exactly one row must have grown by as many; asked twice, with
+//! another number. A name or an age is anybody's, and a rename proves nothing, for any token may
+//! rename any row.
+
+use super::{Caller, World};
+use crate::Problem;
+use crate::accounts::{Note, Registry};
+use crate::model::{Account, Credential, Listed, Origin, Token, TokenUuid, Uses};
+use crate::protocol::Shown;
+use crate::stores::{Record, StoreKind};
+use crate::transport::{Network, Site};
+
+/// How often it is used before each look.
+const CALLS: [u64; 2] = [3, 4];
+
+/// Where a token stands in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Row {
+    /// In this one.
+    Of(TokenUuid),
+    /// In the one of the time before 2.129, whose uuid changes when Jenkins starts.
+    Legacy,
+    /// In one of these, or none of them is told.
+    Among(Vec<Listed>),
+}
+
+impl Row {
+    /// What is known without asking.
+    pub(super) fn known(token: &Token) -> Option<Row> {
+        match (&token.uuid, token.origin) {
+            (Some(uuid), _) => Some(Row::Of(uuid.clone())),
+            (None, Origin::Legacy) => Some(Row::Legacy),
+            (None, _) => None,
+        }
+    }
+
+    /// Whether the token may stand in that row.
+    pub(super) fn may_be(&self, listed: &Listed) -> bool {
+        match self {
+            Row::Of(uuid) => *uuid == listed.uuid,
+            Row::Legacy => listed.legacy,
+            Row::Among(_) => true,
+        }
+    }
+
+    /// The row, or the problem of not knowing it: then nothing may be revoked.
+    pub(super) fn certain(self) -> Result<Row, Problem> {
+        match self {
+            Row::Among(rows) => Err(Problem::InUseUnknown { rows: named(&rows) }),
+            row => Ok(row),
+        }
+    }
+}
+
+/// Rows by name and uuid, for people.
+pub(super) fn named(rows: &[Listed]) -> String {
+    let each: Vec<_> = rows.iter().map(|row| format!("`{}` ({})", row.name, row.uuid)).collect();
+    each.join(", ")
+}
+
+/// The row of `token`, which is used to find it where that is needed.
+///
+/// # Errors
+/// What the controller's answers mean; of a page that cannot be read only that no row is told.
+pub(super) async fn find<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    account: &Account,
+    token: &mut Token,
+) -> Result<Row, Problem> {
+    if let Some(row) = Row::known(token) {
+        return Ok(row);
+    }
+    let credential = Credential::new(account.user.clone(), token.value.duplicate());
+    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    let row = match counted(&mut caller).await {
+        Err(Problem::PageUnreadable { .. }) => return Ok(Row::Among(vec![])),
+        row => row?,
+    };
+    Ok(match row {
+        Ok(listed) => {
+            token.name = listed.name;
+            token.uuid = Some(listed.uuid.clone());
+            Row::Of(listed.uuid)
+        }
+        Err(rows) => Row::Among(rows),
+    })
+}
+
+/// The row of a token that another takes the place of; `None` of one that is not taken any more.
+///
+/// # Errors
+/// As [`find`].
+pub(super) async fn of_replaced<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    account: &Account,
+    old: &mut Token,
+) -> Result<Option<Row>, Problem> {
+    match find(world, site, account, old).await {
+        Err(Problem::TokenSuspect) => Ok(None),
+        row => row.map(Some),
+    }
+}
+
+/// The same of the stored token in use, whose lock is held. What was found is kept beside its value.
+///
+/// # Errors
+/// As [`find`]; [`Problem::InUseUnknown`] when no row is certain.
+pub(super) async fn of_current<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    (account, store): (&Account, StoreKind),
+    token: &mut Token,
+) -> Result<Row, Problem> {
+    let known = Row::known(token);
+    let row = match known {
+        Some(row) => return Ok(row),
+        None => find(world, site, account, token).await?.certain()?,
+    };
+    let store = world.store(store)?;
+    if let Some(Record { current: Some(current), pending }) = store.read(account)?
+        && current.value.same_as(&token.value)
+    {
+        let (uuid, name) = (token.uuid.clone(), token.name.clone());
+        let current = Token { uuid, name, ..current };
+        let note = Note::of(&current);
+        store.write(account, &Record { current: Some(current), pending })?;
+        Registry::change(world.home, |registry| registry.note_token(account, note))?;
+    }
+    Ok(row)
+}
+
+/// The row that grew with our calls, or those that it may be.
+async fn counted<N: Network>(
+    caller: &mut Caller<'_, N>,
+) -> Result<Result<Listed, Vec<Listed>>, Problem> {
+    let mut before = caller.tokens().await?;
+    let mut found: Option<Listed> = None;
+    for calls in CALLS {
+        if before.iter().any(|row| row.uses == Uses::Unknown) {
+            return Ok(Err(alive(before)));
+        }
+        for _ in 0..calls {
+            caller.who_am_i().await?;
+        }
+        let after = caller.tokens().await?;
+        let mut grown = after.iter().filter(|row| has_grown(row, &before, calls));
+        match (grown.next(), grown.next()) {
+            (Some(row), None) if found.as_ref().is_none_or(|found| found.uuid == row.uuid) => {
+                found = Some(row.clone());
+            }
+            _ => return Ok(Err(alive(after))),
+        }
+        before = after;
+    }
+    Ok(found.ok_or_else(|| alive(before)))
+}
+
+fn has_grown(row: &Listed, before: &[Listed], by: u64) -> bool {
+    let was = before.iter().find(|was| was.uuid == row.uuid).map(|was| was.uses);
+    match (was, row.uses) {
+        (Some(Uses::Times(was)), Uses::Times(now)) => now >= was.saturating_add(by),
+        _ => false,
+    }
+}
+
+fn alive(mut rows: Vec<Listed>) -> Vec<Listed> {
+    rows.retain(|row| !row.expired && !row.legacy);
+    rows
+}

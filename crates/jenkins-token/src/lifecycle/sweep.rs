@@ -1,0 +1,148 @@
+//! What earlier runs of an account left, looked after by one that has a token which works.
+
+use super::row::{self, Row};
+use super::{Caller, World};
+use crate::Problem;
+use crate::accounts::journal::{self, Aim, Intent};
+use crate::model::{Account, Credential, Listed, UserId};
+use crate::protocol::Shown;
+use crate::stores::StoreKind;
+use crate::transport::{Network, Site};
+
+/// What became of what was left.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// The names of tokens that are revoked now.
+    pub revoked: Vec<String>,
+    /// The names of those that could not be looked after; they stay in the journal.
+    pub left: Vec<String>,
+}
+
+/// Whether an earlier login of the account, however its id was spelled, left anything.
+pub(super) fn is_left<N>(
+    world: &World<'_, N>,
+    account: &Account,
+    spelled: &[&UserId],
+) -> Result<bool, Problem> {
+    Ok(journal::open(world.home)?.iter().any(|intent| is_of(intent, account, spelled)))
+}
+
+fn is_of(intent: &Intent, account: &Account, spelled: &[&UserId]) -> bool {
+    let user = &intent.account.user;
+    intent.aim == Aim::Login
+        && intent.account.controller == account.controller
+        && (*user == account.user || spelled.contains(&user))
+}
+
+/// After a login that succeeded and whose lock is held: what earlier ones left is revoked, but for
+/// the token in use and one that `lives_on` beside it. Nothing is as long as one of their rows is
+/// not known. What fails stays for `recover`.
+pub(super) async fn sweep<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    (account, store): (&Account, StoreKind),
+    spelled: &[&UserId],
+    lives_on: Option<(Row, &str)>,
+) -> Swept {
+    let mut swept = Swept::default();
+    let open = journal::open(world.home).unwrap_or_default();
+    for intent in open.into_iter().filter(|intent| is_of(intent, account, spelled)) {
+        // Another spelling has a lock of its own, and who holds it is still at work.
+        let other = intent.account != *account;
+        let held = if other { world.try_lock(&intent.account) } else { Ok(None) };
+        if other && !matches!(held, Ok(Some(_))) {
+            continue;
+        }
+        let name = intent.name.clone();
+        let (row, kept) = lives_on.as_ref().map(|(row, name)| (row, *name)).unzip();
+        let intent = match without(world, intent, kept) {
+            Ok(Some(intent)) => intent,
+            Ok(None) => continue,
+            Err(_) => {
+                swept.left.push(name);
+                continue;
+            }
+        };
+        match finish(world, site, (account, store), &intent, row).await {
+            Ok(true) => swept.revoked.push(name),
+            Ok(false) => {}
+            Err(_) => swept.left.push(name),
+        }
+    }
+    swept
+}
+
+/// The intent, of which its new token is done with when that is the one `kept` beside the one in
+/// use: no later run may take it for left behind. `None` when nothing else is left of it.
+fn without<N>(
+    world: &World<'_, N>,
+    intent: Intent,
+    kept: Option<&str>,
+) -> Result<Option<Intent>, Problem> {
+    if kept != Some(intent.name.as_str()) {
+        return Ok(Some(intent));
+    }
+    let Some(old) = &intent.old else { return intent.close(world.home).map(|()| None) };
+    let rest = Intent { name: old.name.clone(), uuid: None, wanted: None, ..intent };
+    rest.note(world.home)?;
+    Ok(Some(rest))
+}
+
+/// Ends what `intent` left and closes it; answers whether there was anything.
+async fn finish<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    (account, store): (&Account, StoreKind),
+    intent: &Intent,
+    lives_on: Option<&Row>,
+) -> Result<bool, Problem> {
+    let mut found = false;
+    if can_have_left_a_token(intent) {
+        let current = world.store(store)?.read(account)?.and_then(|record| record.current);
+        let missing = || Problem::TokenMissing { user: account.user.to_string() };
+        let mut token = current.ok_or_else(missing)?;
+        let in_use = row::of_current(world, site, (account, store), &mut token).await?;
+        let lives_on = lives_on.cloned().map(Row::certain).transpose()?;
+        let credential = Credential::new(account.user.clone(), token.value);
+        let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+        let in_use: Vec<Row> = [Some(in_use), lives_on].into_iter().flatten().collect();
+        found = clean(&mut caller, intent, &in_use).await?;
+    }
+    intent.close(world.home)?;
+    Ok(found)
+}
+
+pub(super) fn can_have_left_a_token(intent: &Intent) -> bool {
+    intent.has_unique_name() || intent.old.is_some()
+}
+
+/// Revokes what `intent` left on the controller and nobody uses: the token of its unique name, and
+/// the one it was to replace. Answers whether there was any.
+pub(super) async fn clean<N: Network>(
+    caller: &mut Caller<'_, N>,
+    intent: &Intent,
+    in_use: &[Row],
+) -> Result<bool, Problem> {
+    let is_left = |token: &Listed| {
+        let new = intent.has_unique_name() && token.name == intent.name;
+        let old = intent.old.as_ref().is_some_and(|old| old.uuid == token.uuid);
+        (new || old) && !in_use.iter().any(|row| row.may_be(token))
+    };
+    let mut found = false;
+    for token in caller.tokens().await?.iter().filter(|token| is_left(token)) {
+        caller.revoke(&token.uuid).await?;
+        found = true;
+    }
+    Ok(found)
+}
+
+/// After a login that read the one token there is before 2.129: replacing it is over.
+pub(super) fn close_replacements<N>(
+    world: &World<'_, N>,
+    account: &Account,
+) -> Result<(), Problem> {
+    let open = journal::open(world.home)?.into_iter();
+    open.filter(|intent| intent.aim == Aim::Replace && intent.account == *account).try_for_each(
+        |intent| intent.close(world.home).map_err(|problem| intent.half_done(world.home, problem)),
+    )
+}
