@@ -17,9 +17,8 @@ fn log_in(lab: &Lab) -> Ran {
 
 /// Every way in which somebody else answers, after the act or in its place.
 fn answers(after_the_act: bool) -> Vec<Fault> {
-    let each = STATUSES.into_iter().map(|status| match after_the_act {
-        true => Fault::Answered { status },
-        false => Fault::FrontDoor { status },
+    let each = STATUSES.into_iter().map(|status| {
+        if after_the_act { Fault::Answered { status } } else { Fault::FrontDoor { status } }
     });
     each.chain(after_the_act.then_some(Fault::CrumbDenied)).collect()
 }

@@ -38,6 +38,7 @@ mod life_cycle;
 mod meanwhile;
 mod never_lost;
 mod others;
+mod outputs;
 mod parallel;
 mod pasted_paths;
 mod project;

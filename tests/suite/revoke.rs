@@ -87,13 +87,13 @@ fn a_row_is_not_told_by_name_when_another_one_is_as_busy() {
     let lab = adopted(Jenkins::V2_572, true);
     let busy = lab.sandbox.add_token("alice", "busy").unwrap();
     let url = format!("{}whoAmI/api/json", lab.sandbox.url());
-    let user = format!("alice:{busy}");
+    let credential = format!("alice:{busy}");
     let (stop, stopped) = std::sync::mpsc::channel::<()>();
     let others = std::thread::spawn(move || {
         while stopped.try_recv().is_err() {
             let url = format!("{url}?[1-20]");
             let asked = std::process::Command::new("curl")
-                .args(["-sf", "-o", "/dev/null", "-u", &user, &url])
+                .args(["-sf", "-o", "/dev/null", "-u", &credential, &url])
                 .status();
             assert!(asked.unwrap().success());
         }

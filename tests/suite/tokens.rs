@@ -108,7 +108,7 @@ fn e3_a_value_that_nobody_could_read_is_revoked() {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = lab.command(&["token", "create", "lost"]);
     let ended = command.stdout(full).output().unwrap();
-    assert_eq!(ended.status.code(), Some(2));
+    assert_eq!(ended.status.code(), Some(3));
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(said.contains("was revoked again"), "{said}");
     assert_eq!(lab.names().len(), 1);

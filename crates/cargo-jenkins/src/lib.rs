@@ -155,9 +155,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
         Verb::Recover(recover) => recover.run(&mut task),
         Verb::Completions(completions) => completions.run(&mut task),
     };
-    match done {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => ExitCode::from(task.report(&error)),
+    // What was printed has to leave this process before it is called done.
+    match (done, task.flush()) {
+        (Err(error), _) | (Ok(exit::DONE), Err(error)) => ExitCode::from(task.report(&error)),
+        (Ok(code), _) => ExitCode::from(code),
     }
 }
 

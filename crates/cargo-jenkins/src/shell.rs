@@ -26,6 +26,8 @@ pub struct Shell {
     pub can_ask: bool,
     /// Whether a person reads `out`.
     pub is_read_by_a_person: bool,
+    /// Whether nobody can read `out`: it was closed, or leads to the null device.
+    pub is_out_nowhere: bool,
     /// The clock.
     pub now: fn() -> Timestamp,
 }
@@ -43,7 +45,24 @@ impl Shell {
             err: Box::new(std::io::stderr()),
             can_ask: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
             is_read_by_a_person: std::io::stdout().is_terminal(),
+            is_out_nowhere: is_out_nowhere(),
             now: Timestamp::now,
         }
     }
+}
+
+/// A standard output that was closed is the null device by now: what starts a Rust program opens it,
+/// so that no file takes its number.
+fn is_out_nowhere() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{FileTypeExt, MetadataExt};
+        let device = |path: &str| {
+            let found = std::fs::metadata(path).ok();
+            found.filter(|found| found.file_type().is_char_device()).map(|found| found.rdev())
+        };
+        device("/dev/stdout").is_some_and(|out| device("/dev/null") == Some(out))
+    }
+    #[cfg(not(unix))]
+    false
 }

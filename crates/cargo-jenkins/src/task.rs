@@ -181,7 +181,8 @@ impl<'a> Task<'a> {
 
     /// Prints an error once, and gives its exit code.
     pub(crate) fn report(&mut self, error: &Error) -> u8 {
-        if matches!(&error.problem, Problem::Usage { why } if why == CLOSED_PIPE) {
+        // It can be asked again, and whoever listened has enough.
+        if error.problem == Problem::OutputClosed {
             return exit::DONE;
         }
         let text = if self.wants_json() {
@@ -210,16 +211,12 @@ pub(crate) fn error_json(error: &Error) -> Value {
     })
 }
 
-/// Nobody reads on: not a failure.
-const CLOSED_PIPE: &str = "standard output was closed";
-
 fn written(result: std::io::Result<()>) -> Result<(), Error> {
     result.map_err(|error| {
-        let why = if error.kind() == ErrorKind::BrokenPipe {
-            CLOSED_PIPE.to_owned()
-        } else {
-            format!("standard output cannot be written: {error}")
+        let problem = match error.kind() {
+            ErrorKind::BrokenPipe => Problem::OutputClosed,
+            _ => Problem::OutputFailed { why: error.to_string() },
         };
-        Problem::Usage { why }.into()
+        problem.into()
     })
 }

@@ -134,6 +134,14 @@ impl Sandbox {
         Some(account.tokens.mint(name, now, None).1)
     }
 
+    /// The uuid of the token of `user` that has this value and is valid.
+    #[must_use]
+    pub fn token_of(&self, user: &str, value: &str) -> Option<String> {
+        let controller = self.shared.lock();
+        let (tokens, today) = (&controller.account(user)?.tokens, controller.clock.today());
+        tokens.holder(value, today).map(|token| token.uuid.clone())
+    }
+
     /// The value of the legacy token of `user`, as its page shows it.
     #[must_use]
     pub fn legacy_token(&self, user: &str) -> Option<String> {

@@ -76,6 +76,10 @@ impl Problem {
             | P::ServerFailed { .. }
             | P::TooManyRequests
             | P::HeaderTooLarge { .. }
+            | P::OutputClosed
+            | P::OutputFailed { .. }
+            | P::NotReceived { .. }
+            | P::NobodyReceives
             | P::TokenSuspect
             | P::EnvironmentSuspect
             | P::PageUnreadable { .. }

@@ -172,6 +172,18 @@ pub enum Problem {
     /// 413: too many bytes of body.
     #[error("what was sent is too large for the controller or a proxy before it (HTTP 413)")]
     BodyTooLarge,
+    /// Nobody reads standard output any more.
+    #[error("standard output was closed")]
+    OutputClosed,
+    /// Standard output takes nothing: a full disk.
+    #[error("standard output cannot be written: {}", escape::line(why))]
+    OutputFailed { why: String },
+    /// A token's value, shown once, did not reach anybody.
+    #[error("nobody received the value of token `{}`, so it was revoked again", escape::line(name))]
+    NotReceived { name: String },
+    /// Nobody would: standard output is closed, or the null device.
+    #[error("nobody would receive the value, which is shown only once; no token was created")]
+    NobodyReceives,
     /// A token got one 401, which proves nothing yet.
     #[error("the token was answered 401 once, which may pass (restart, proxy); it is kept")]
     TokenSuspect,

@@ -114,6 +114,12 @@ pub(crate) fn of(error: &Error) -> String {
         P::BodyTooLarge => {
             "send less, or ask who runs the proxy to raise its limit (nginx: client_max_body_size)".to_owned()
         }
+        P::OutputClosed | P::OutputFailed { .. } => {
+            "make room or choose another place for the output, then run the command again".to_owned()
+        }
+        P::NotReceived { .. } | P::NobodyReceives => {
+            "the same command, with its output where you can read it".to_owned()
+        }
         P::TokenSuspect => format!("{status} (ten seconds from now or later; it decides)"),
         P::EnvironmentSuspect => {
             "try again; if it stays, give JENKINS_API_TOKEN a valid token, or unset it".to_owned()

@@ -72,6 +72,9 @@ impl Create {
 
 /// The value goes to stdout before anything else is done; if it cannot, the token is revoked.
 fn show(task: &mut Task<'_>, name: Option<TokenName>, expiry: Expiry) -> Result<(), Error> {
+    if task.shell.is_out_nowhere {
+        return Err(Problem::NobodyReceives.into());
+    }
     let ground = task.ground()?;
     let environment = task.environment()?;
     let chosen = task.choose(&ground, environment.as_ref())?;
@@ -85,9 +88,8 @@ fn show(task: &mut Task<'_>, name: Option<TokenName>, expiry: Expiry) -> Result<
         } else {
             task.print(minted.value.expose())
         };
-        printed.and_then(|()| task.flush()).map_err(|_| Problem::Usage {
-            why: format!("standard output was closed, so token `{name}` was revoked again"),
-        })?;
+        let received = printed.and_then(|()| task.flush());
+        received.map_err(|_| Problem::NotReceived { name: name.to_string() }.of(&account))?;
         task.say(format!("Created token `{name}` of {account}; it is shown only this once"));
         wish::tell_end(task, &minted.expires, expiry);
         Ok(())
