@@ -15,6 +15,7 @@ pub mod listener;
 pub mod pages;
 pub mod recordings;
 pub mod stranger;
+pub mod walks;
 mod world;
 
 pub use checkout::Checkout;

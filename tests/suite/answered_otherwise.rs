@@ -5,7 +5,8 @@ use crate::first_light::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD, Ran};
 
-const STATUSES: [u16; 13] = [200, 302, 303, 400, 401, 403, 404, 408, 421, 429, 499, 502, 504];
+const STATUSES: [u16; 15] =
+    [200, 302, 303, 400, 401, 403, 404, 408, 421, 429, 499, 500, 502, 503, 504];
 
 /// After these it may still be carried out: whoever answered did not wait for it.
 const IMPATIENT: [u16; 3] = [408, 499, 504];

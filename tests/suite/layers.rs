@@ -115,3 +115,21 @@ fn no_product_links_the_sandbox() {
         assert!(!fs::read_to_string(manifest).unwrap().contains("jenkins-sandbox"), "{product}");
     }
 }
+
+/// Each promise names its tests, and they are there.
+#[test]
+fn the_promises_name_their_tests() {
+    let page = include_str!("../../docs/architecture.md");
+    let (_, table) = page.split_once("## Seven promises").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert_eq!(rows.len(), 7);
+    for row in rows {
+        let tests: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+        assert!(!tests.is_empty(), "{row}");
+        for test in tests {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(test);
+            assert!(path.exists(), "{test}");
+        }
+    }
+}

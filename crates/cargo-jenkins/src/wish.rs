@@ -33,6 +33,10 @@ pub(crate) fn tell_rest(task: &mut Task<'_>, done: &LoggedIn) {
         let left = escape::line(left);
         task.say(format!("Revoked `{left}`, which an interrupted login had left"));
     }
+    for kept in &done.swept.kept {
+        let kept = escape::line(kept);
+        task.say(format!("`{kept}`, which an interrupted login was to keep, is still valid"));
+    }
     for left in &done.swept.left {
         let left = escape::line(left);
         task.say(format!(

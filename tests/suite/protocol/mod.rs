@@ -13,6 +13,7 @@ mod page_doubt;
 mod page_fragments;
 mod revoke;
 mod signature;
+mod statuses;
 mod whole_pages;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};

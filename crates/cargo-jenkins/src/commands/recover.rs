@@ -43,6 +43,7 @@ impl Recover {
                         "controller": one.intent.account.controller.as_str(),
                         "user": one.intent.account.user.as_str(),
                         "token": escape::line(&one.intent.name),
+                        "kept": one.intent.kept.as_deref().map(escape::line),
                         "outcome": one.outcome.as_ref().ok(),
                         "error": one.outcome.as_ref().err().map(error_json),
                     })
@@ -56,7 +57,12 @@ impl Recover {
         for one in &all {
             let about = format!("{} {}", one.intent.id, one.intent.account);
             match &one.outcome {
-                Ok(outcome) if !task.wants_json() => task.say(format!("{about}: {outcome}")),
+                Ok(outcome) if !task.wants_json() => {
+                    let kept = one.intent.kept.as_ref().map_or_else(String::new, |kept| {
+                        format!("; `{}`, which was to be kept, is still valid", escape::line(kept))
+                    });
+                    task.say(format!("{about}: {outcome}{kept}"));
+                }
                 Ok(_) => {}
                 Err(error) => {
                     if !task.wants_json() {

@@ -63,6 +63,8 @@ pub struct Intent {
     pub uuid: Option<TokenUuid>,
     /// What it replaces, to be revoked last.
     pub old: Option<Old>,
+    /// The name of a token that is to live on beside the new one; only to be told.
+    pub kept: Option<String>,
     /// When it began.
     pub begun: Timestamp,
 }
@@ -81,6 +83,7 @@ struct Line {
     wanted: Option<String>,
     uuid: Option<TokenUuid>,
     old: Option<Old>,
+    kept: Option<String>,
     begun: Timestamp,
 }
 
@@ -109,6 +112,7 @@ impl Intent {
             wanted: None,
             uuid: None,
             old: None,
+            kept: None,
             begun,
         })
     }
@@ -130,6 +134,7 @@ impl Intent {
             wanted: self.wanted.clone(),
             uuid: self.uuid.clone(),
             old: self.old.clone(),
+            kept: self.kept.clone(),
             begun: self.begun,
         };
         let json = serde_json::to_vec_pretty(&line)
@@ -240,6 +245,7 @@ fn read(id: &str, bytes: &[u8]) -> Result<Intent, String> {
         wanted: line.wanted,
         uuid: line.uuid,
         old: line.old,
+        kept: line.kept,
         begun: line.begun,
     })
 }

@@ -135,6 +135,7 @@ async fn keep<N: Network>(
         name: token.name.clone(),
         uuid: token.uuid.clone(),
         old: before.as_ref().filter(|_| !wish.keep_old).and_then(replaced),
+        kept: old.clone().filter(|_| wish.keep_old),
         ..intent
     };
     intent.open(world.home)?;

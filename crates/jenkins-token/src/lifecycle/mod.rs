@@ -24,6 +24,7 @@ pub mod revoke;
 pub mod rotate;
 mod row;
 pub mod status;
+mod successor;
 mod sweep;
 
 pub use caller::Caller;

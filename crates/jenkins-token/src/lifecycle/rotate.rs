@@ -1,8 +1,8 @@
 //! A new token in the place of the stored one, made with it.
 
-use super::login::{self, LoggedIn, Wish};
+use super::login::{LoggedIn, Wish};
 use super::lookup::Chosen;
-use super::{Caller, World, list, lookup, recover, replace, status};
+use super::{Caller, World, list, lookup, recover, replace, status, successor};
 use crate::accounts::journal::{self, Aim};
 use crate::model::{Expiry, Origin, Token, TokenName, Version};
 use crate::transport::Network;
@@ -36,11 +36,13 @@ pub async fn rotate<N: Network>(
 ) -> Result<LoggedIn, Error> {
     let account = &chosen.entry.account;
     let at = |problem: Problem| status::judged(world, &chosen.entry, problem).of(account);
+    let mut kept = Vec::new();
     for intent in journal::open(world.home).map_err(at)? {
         if intent.account == *account && matches!(intent.aim, Aim::Login | Aim::Replace) {
             match recover::finish(world, &intent).await {
                 // Known once the new token is in use; then it is swept.
-                Ok(_) | Err(Problem::InUseUnknown { .. }) => {}
+                Err(Problem::InUseUnknown { .. }) => {}
+                Ok(_) => kept.extend(intent.kept),
                 Err(problem) => {
                     let problem = status::judged(world, &chosen.entry, problem);
                     return Err(intent.half_done(world.home, problem).of(account));
@@ -66,9 +68,10 @@ pub async fn rotate<N: Network>(
         keep_old: successor.keep_old,
         machine: successor.machine,
     };
-    match login::create(world, &wish, account, &mut caller, Some(current)).await {
+    match successor::create(world, &wish, account, &mut caller, Some(current)).await {
         Ok(mut done) => {
             done.version = done.version.or_else(|| chosen.version.clone());
+            done.swept.kept.splice(0..0, kept);
             Ok(done)
         }
         Err(problem) => Err(at(problem)),

@@ -16,6 +16,8 @@ pub struct Swept {
     pub revoked: Vec<String>,
     /// The names of those that could not be looked after; they stay in the journal.
     pub left: Vec<String>,
+    /// The names of those that earlier runs were told to leave alive.
+    pub kept: Vec<String>,
 }
 
 /// Whether an earlier login of the account, however its id was spelled, left anything.
@@ -53,19 +55,24 @@ pub(super) async fn sweep<N: Network>(
         if other && !matches!(held, Ok(Some(_))) {
             continue;
         }
-        let name = intent.name.clone();
+        let (name, told) = (intent.name.clone(), intent.kept.clone());
         let (row, kept) = lives_on.as_ref().map(|(row, name)| (row, *name)).unzip();
         let intent = match without(world, intent, kept) {
             Ok(Some(intent)) => intent,
-            Ok(None) => continue,
+            Ok(None) => {
+                swept.kept.extend(told);
+                continue;
+            }
             Err(_) => {
                 swept.left.push(name);
                 continue;
             }
         };
         match finish(world, site, (account, store), &intent, row).await {
-            Ok(true) => swept.revoked.push(name),
-            Ok(false) => {}
+            Ok(found) => {
+                swept.revoked.extend(found.then_some(name));
+                swept.kept.extend(told);
+            }
             Err(_) => swept.left.push(name),
         }
     }
@@ -83,7 +90,9 @@ fn without<N>(
         return Ok(Some(intent));
     }
     let Some(old) = &intent.old else { return intent.close(world.home).map(|()| None) };
-    let rest = Intent { name: old.name.clone(), uuid: None, wanted: None, ..intent };
+    // This run tells it at its end; should that not come, whoever finishes this does.
+    let kept = intent.kept.clone().or_else(|| Some(intent.name.clone()));
+    let rest = Intent { name: old.name.clone(), uuid: None, wanted: None, kept, ..intent };
     rest.note(world.home)?;
     Ok(Some(rest))
 }
