@@ -98,3 +98,63 @@ fn what_a_login_takes_over_and_cannot_finish_is_told() {
     assert_eq!(lab.run(&["recover"], "").code, 0);
     assert_eq!((lab.names().len(), lab.open_intents()), (2, 0), "the one to keep and the new one");
 }
+
+/// The journal agrees with what came after a half-done rotation: what is over is closed, and what
+/// cannot be finished says how to dismiss it.
+#[test]
+fn what_is_no_longer_open_is_closed() {
+    let half_done = || {
+        let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+        lab.login();
+        let old = lab.names();
+        lab.sandbox.fail(Fault::FrontDoor { status: 502 }.on("/revoke").always());
+        assert_eq!(lab.run(&["token", "rotate"], "").code, 7);
+        lab.sandbox.heal();
+        (lab, old)
+    };
+    // A logout takes what was left along.
+    let (lab, _) = half_done();
+    assert_eq!(lab.run(&["logout"], "").code, 0);
+    assert_eq!((lab.names().len(), lab.open_intents()), (0, 0));
+    assert_eq!(lab.run(&["recover"], "").code, 0);
+    // On the web page the old one was ended already.
+    let (lab, old) = half_done();
+    assert_eq!(lab.run(&["token", "revoke", &old[0], "--yes"], "").code, 0);
+    assert_eq!(lab.run(&["recover"], "").code, 0);
+    assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
+    // Or all of them.
+    let (lab, _) = half_done();
+    lab.sandbox.revoke_all("alice");
+    let ran = lab.run(&["recover"], "");
+    assert!(ran.code == 7 && ran.err.contains("log in again"), "{}", ran.err);
+    assert_eq!(lab.run(&login(&lab, &[]), PASSWORD).code, 0);
+    assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
+    // The account was removed by hand: nothing can be asked any more.
+    let (lab, _) = half_done();
+    fs::remove_file(lab.home().join("tokens/accounts.toml")).unwrap();
+    fs::remove_dir_all(lab.home().join("tokens/tokens")).unwrap();
+    let ran = lab.run(&["recover"], "");
+    assert_eq!(ran.code, 7, "{}", ran.err);
+    let (_, id) = ran.err.trim().rsplit_once(' ').unwrap();
+    assert_eq!(lab.run(&["recover", "--dismiss", id], "").code, 0, "{}", ran.err);
+    assert_eq!(lab.run(&["recover"], "").code, 0);
+}
+
+/// A new token that could not be verified and was ended by hand meanwhile is not waited for.
+#[test]
+fn a_new_token_that_is_gone_is_given_up() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    let (stored, before) = (lab.token(), lab.names());
+    lab.sandbox.fail(Fault::Reject.on("whoAmI"));
+    assert_eq!(lab.run(&["token", "rotate"], "").code, 7);
+    let tokens = lab.sandbox.tokens("alice").into_iter();
+    let pending = tokens.map(|token| (token.name, token.uuid)).find(|t| !before.contains(&t.0));
+    let field = format!("tokenUuid={}", pending.unwrap().1);
+    let revoke = "me/descriptorByName/jenkins.security.ApiTokenProperty/revoke";
+    assert_eq!(lab.run(&["api", "-X", "POST", revoke, "-f", &field], "").code, 0);
+    let ran = lab.run(&["recover"], "");
+    assert_eq!((ran.code, lab.open_intents()), (0, 0), "{}", ran.err);
+    assert!(ran.err.contains("the one before stays in use"), "{}", ran.err);
+    assert_eq!((lab.token(), lab.run(&["status"], "").code), (stored, 0));
+}

@@ -1,7 +1,7 @@
 //! Several accounts on a controller, several controllers on a host.
 
 use crate::first_light::PROGRAM;
-use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
+use jenkins_sandbox::{Fault, Jenkins, Sandbox, Setup, User};
 use lab::{Lab, PASSWORD};
 
 /// A lab with `alice` and `bob` logged in, `alice` first, and a second controller beside it.
@@ -114,4 +114,34 @@ fn the_next_step_names_the_account_it_is_about() {
     let again = lab.run(&arguments, PASSWORD);
     let hint = format!("cargo jenkins switch {}", beside.url());
     assert!(again.err.contains(&hint), "{}", again.err);
+}
+
+/// Only a login, `switch` and the end of an account change who answers.
+#[test]
+fn who_answers_does_not_change_by_itself() {
+    let (lab, _beside) = world();
+    let url = lab.sandbox.url().to_owned();
+    login(&lab, &url, "bob");
+    assert_eq!(lab.run(&["switch", "--user", "alice"], "").code, 0);
+    let left = ["token", "rotate", "-u", "bob"];
+    for command in [
+        &["token", "rotate", "-u", "bob"][..],
+        &["token", "rotate", "--all"],
+        &["token", "create", "bobs", "--use", "-u", "bob"],
+        &["status"],
+    ] {
+        let ran = lab.run(command, "");
+        assert_eq!(ran.code, 0, "{command:?}: {}", ran.err);
+        assert_eq!(who(&lab, &[]), "alice", "{command:?}");
+    }
+    lab.sandbox.fail(Fault::FrontDoor { status: 502 }.on("/revoke"));
+    assert_eq!(lab.run(&left, "").code, 7);
+    assert_eq!(who(&lab, &[]), "alice");
+    assert_eq!(lab.run(&["recover"], "").code, 0);
+    assert_eq!(who(&lab, &[]), "alice");
+    // A login does, also one that has still something to do.
+    lab.sandbox.fail(Fault::FrontDoor { status: 502 }.on("/revoke"));
+    let again = ["login", &url, "-u", "bob", "--store", "file", "--password-stdin"];
+    assert_eq!(lab.run(&again, PASSWORD).code, 7);
+    assert_eq!(who(&lab, &[]), "bob");
 }

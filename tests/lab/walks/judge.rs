@@ -13,11 +13,13 @@ pub(super) fn after(state: &mut State<'_>, verb: Verb, ran: &Ran, found: &mut Ve
     nothing_foreign_is_revoked(state, &mut broken);
     exit_and_journal_agree(state, verb, ran, &mut broken);
     unread(state, verb, ran, &mut broken);
+    who_answers_stays(state, verb, &mut broken);
     let said = ran.err.replace('\n', " | ");
     found.extend(
         broken.into_iter().map(|what| format!("after {verb:?} ({}): {what}: {said}", ran.code)),
     );
     state.open = state.intents();
+    state.answered = state.active();
 }
 
 /// It is good for something, or it is known that it may not be.
@@ -94,6 +96,27 @@ fn exit_and_journal_agree(state: &State<'_>, verb: Verb, ran: &Ran, broken: &mut
     let named = ["still valid", "still on the controller", "may be"];
     if ran.code == 7 && open.is_empty() && !named.iter().any(|said| ran.err.contains(said)) {
         broken.push("7, and nothing is open".to_owned());
+    }
+}
+
+/// Only a login and the end of an account change who answers.
+fn who_answers_stays(state: &State<'_>, verb: Verb, broken: &mut Vec<String>) {
+    use Verb as V;
+    let (before, now) = (&state.answered, state.active());
+    let may_change = match verb {
+        V::Login
+        | V::LoginByAddress
+        | V::LoginKeeping
+        | V::LoginTwin
+        | V::AdoptFirst
+        | V::AdoptOther
+        | V::Logout => true,
+        // Of a login or logout that was left: nobody answered, or it is gone.
+        V::Recover => before.is_none() || now.is_none(),
+        _ => false,
+    };
+    if *before != now && !may_change {
+        broken.push(format!("{now:?} answers, and no longer {before:?}"));
     }
 }
 

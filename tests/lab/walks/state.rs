@@ -31,7 +31,9 @@ pub(super) struct State<'a> {
     pub(super) wants_logout: bool,
     /// All that was said.
     pub(super) heard: String,
-    /// The intents that were open when the command began.
+    /// Who answered when the command began.
+    pub(super) answered: Option<String>,
+    /// The intents that were open then.
     pub(super) open: BTreeSet<String>,
     remembered: &'a dyn Fn(&str) -> String,
 }
@@ -80,6 +82,7 @@ impl<'a> State<'a> {
             wants_revoked: false,
             wants_logout: false,
             heard: String::new(),
+            answered: None,
             open: BTreeSet::new(),
             remembered,
         };
@@ -91,6 +94,7 @@ impl<'a> State<'a> {
             state.first_value = state.stored().unwrap_or_default();
         }
         state.open = state.intents();
+        state.answered = state.active();
         state
     }
 
@@ -111,6 +115,12 @@ impl<'a> State<'a> {
     pub(super) fn stored_of(&self, user: &str) -> Option<String> {
         let ran = self.lab.run(&["token", "-u", user], "");
         (ran.code == 0).then(|| ran.out.trim().to_owned())
+    }
+
+    /// Who answers when nobody is named.
+    pub(super) fn active(&self) -> Option<String> {
+        let text = fs::read_to_string(self.lab.home().join("tokens/accounts.toml")).ok()?;
+        text.lines().find_map(|line| line.strip_prefix("active = ").map(str::to_owned))
     }
 
     /// The ids of what is open.

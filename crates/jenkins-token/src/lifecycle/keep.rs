@@ -200,7 +200,6 @@ fn note<N>(
     Registry::change(world.home, |registry| {
         registry.put_site(site, version);
         registry.put(entry);
-        registry.activate(&intent.account);
     })
 }
 

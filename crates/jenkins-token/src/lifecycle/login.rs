@@ -10,7 +10,8 @@ use crate::model::{
 use crate::protocol::Shown;
 use crate::stores::StoreKind;
 use crate::transport::{Network, Site};
-use crate::{Error, Problem};
+use crate::{Class, Error, Problem};
+use jiff::Timestamp;
 
 /// What a person gives to log in.
 pub enum Given {
@@ -111,16 +112,36 @@ pub async fn login<N: Network>(
     given: Given,
 ) -> Result<LoggedIn, Error> {
     let typed = Account { controller: wish.site.controller.clone(), user: wish.user.clone() };
+    let begun = (world.now)();
     let done = match given {
         Given::Token(value) => adopt::adopt(world, wish, value).await,
         Given::Password(password) => with_password(world, wish, password).await,
     };
-    let done = done.map_err(|problem| problem.of(&typed))?;
-    if done.account != typed {
-        let remember = |registry: &mut Registry| registry.put_alias(&done.account, &typed.user);
-        Registry::change(world.home, remember).map_err(|problem| problem.of(&done.account))?;
-    }
+    let done = done.map_err(|problem| {
+        // The new token may be in use all the same.
+        if problem.class() == Class::Unfinished {
+            let _ = answers(world, &typed, begun);
+        }
+        problem.of(&typed)
+    })?;
+    Registry::change(world.home, |registry| {
+        registry.put_alias(&done.account, &typed.user);
+        registry.activate(&done.account);
+    })
+    .map_err(|problem| problem.of(&done.account))?;
     Ok(done)
+}
+
+/// Whoever logged in answers from now on; nothing else changes that but `switch` and the end of the
+/// account.
+fn answers<N>(world: &World<'_, N>, typed: &Account, begun: Timestamp) -> Result<(), Problem> {
+    Registry::change(world.home, |registry| {
+        let entry = registry.spelled(&typed.controller, &typed.user);
+        let verified = entry.filter(|entry| entry.verified >= Some(begun));
+        if let Some(account) = verified.map(|entry| entry.account.clone()) {
+            registry.activate(&account);
+        }
+    })
 }
 
 async fn with_password<N: Network>(

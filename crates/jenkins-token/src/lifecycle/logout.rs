@@ -1,7 +1,7 @@
 //! The end of an account here, and of the token we made for it.
 
 use super::lookup::Chosen;
-use super::{Caller, World, create, keep};
+use super::{Caller, World, create, keep, sweep};
 use crate::accounts::Registry;
 use crate::accounts::journal::{Aim, Intent, made};
 use crate::model::{Credential, Token};
@@ -44,6 +44,11 @@ pub async fn logout<N: Network>(
         forget(world, chosen).map_err(at)?;
         return Ok(Ended::Alive(name));
     };
+    // As long as there is something to do it with; what fails stays for the next login.
+    if sweep::is_left(world, account, &[]).map_err(at)? {
+        let place = (account, chosen.entry.store);
+        sweep::sweep(world, &chosen.site, place, &[], None).await;
+    }
     let intent =
         Intent::begin(Aim::Logout, account, &chosen.site, chosen.entry.store, (world.now)());
     let intent = Intent { name: name.clone(), uuid: Some(ours.uuid), ..intent.map_err(at)? };

@@ -3,7 +3,7 @@
 use super::{Caller, World, create, keep, logout, replace, row, status, sweep};
 use crate::accounts::Entry;
 use crate::accounts::journal::{self, Aim, Intent, Old};
-use crate::model::{Credential, Token};
+use crate::model::{Credential, Secret, Token};
 use crate::protocol::Shown;
 use crate::stores::{Record, StoreKind};
 use crate::transport::Network;
@@ -120,9 +120,14 @@ async fn finish_login<N: Network>(
         token.name == intent.name || (token.uuid.is_some() && token.uuid == intent.uuid)
     };
     if pending.as_ref().is_some_and(is_new) {
+        let before = current.as_ref().map(|token| token.value.duplicate());
         let record = Record { current, pending };
-        keep::finish(world, site, intent, record).await?;
-        return Ok("the new token is verified and in use");
+        return match keep::finish(world, site, intent, record).await {
+            Err(Problem::Unverified { .. }) if is_gone(world, intent, before).await => {
+                give_up(world, intent)
+            }
+            finished => finished.map(|_| "the new token is verified and in use"),
+        };
     }
     if current.as_ref().is_some_and(is_new) {
         keep::finish_current(world, site, intent, None).await?;
@@ -134,6 +139,29 @@ async fn finish_login<N: Network>(
     }
     intent.close(world.home)?;
     Ok("it had left nothing")
+}
+
+/// Whether the new token, which is refused, is listed no more: the one before, which works, sees it.
+async fn is_gone<N: Network>(
+    world: &World<'_, N>,
+    intent: &Intent,
+    before: Option<Secret>,
+) -> bool {
+    let Some(value) = before else { return false };
+    let credential = Credential::new(intent.account.user.clone(), value);
+    let caller = Caller::new(world, &intent.site, &credential, Shown::Token);
+    let Ok(mut caller) = caller else { return false };
+    let listed = create::made(&mut caller, intent, (world.now)()).await;
+    intent.has_unique_name() && listed.is_ok_and(|listed| listed.is_empty())
+}
+
+/// The new token was ended by somebody else: the one before stays.
+fn give_up<N>(world: &World<'_, N>, intent: &Intent) -> Result<&'static str, Problem> {
+    let store = world.store(intent.store)?;
+    let current = store.read(&intent.account)?.and_then(|record| record.current);
+    store.write(&intent.account, &Record { current, pending: None })?;
+    intent.close(world.home)?;
+    Ok("the new token is gone, the one before stays in use")
 }
 
 /// With the token in use, whose row must be known: ends what `intent` left beside it.
