@@ -1,9 +1,10 @@
 //! The keyring as a person meets it: the store of a login, and what is said when it is not there.
 
 use crate::first_light::PROGRAM;
-use jenkins_sandbox::Jenkins;
+use jenkins_sandbox::{Fault, Jenkins};
 use lab::keyring::{self, Keyring, silent_bus};
 use lab::{Lab, PASSWORD, Ran};
+use std::process::Command;
 
 fn login(lab: &Lab, bus: &str, more: &[&str]) -> Ran {
     let arguments = [&["login", lab.sandbox.url(), "-u", "alice", "--password-stdin"], more];
@@ -190,4 +191,47 @@ fn a_login_into_another_store_leaves_nothing_behind() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!((items(&keyring, &lab), has_file(&lab)), (1, false));
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
+}
+
+/// What an earlier run left is finished with the record in its new place.
+#[test]
+fn what_is_open_moves_with_the_token() {
+    if !keyring::installed() {
+        return;
+    }
+    let (mut lab, keyring) = (Lab::new(Jenkins::V2_572, PROGRAM), Keyring::start());
+    lab.bus = Some(keyring.address());
+    lab.login();
+    lab.sandbox.fail(Fault::FrontDoor { status: 502 }.on("/revoke"));
+    assert_eq!(lab.run(&["token", "rotate"], "").code, 7);
+    let ran = lab.run(&["login", lab.sandbox.url(), "--store", "keyring"], "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(!has_file(&lab) && lab.open_intents() == 1);
+    let ran = lab.run(&["recover"], "");
+    assert_eq!((ran.code, lab.names().len(), lab.open_intents()), (0, 1, 0), "{}", ran.err);
+    assert_eq!(lab.run(&["status"], "").code, 0);
+}
+
+/// A keyring that said yes and has nothing when it is asked does not get the only copy.
+#[test]
+fn a_moved_token_is_read_back_before_it_is_deleted() {
+    if !keyring::installed() {
+        return;
+    }
+    let (mut lab, keyring) = (Lab::new(Jenkins::V2_572, PROGRAM), Keyring::start());
+    let (bus, url) = (keyring.address(), lab.sandbox.url().to_owned());
+    let root = url.clone();
+    let forget = move || {
+        let mut clear = Command::new("secret-tool");
+        clear.args(["clear", "root", &root]).env("DBUS_SESSION_BUS_ADDRESS", &bus);
+        assert!(clear.status().is_ok_and(|status| status.success()));
+    };
+    lab.login();
+    let token = lab.token();
+    // The first time that anything is read is after it was written.
+    lab.bus = Some(keyring.in_front("GetSecret", forget));
+    let ran = lab.run(&["login", &url, "--store", "keyring"], "");
+    assert_eq!(ran.code, 6, "{}", ran.err);
+    assert_eq!((items(&keyring, &lab), has_file(&lab)), (0, true));
+    assert_eq!(lab.token(), token);
 }

@@ -2,10 +2,12 @@
 
 use crate::world::{VALUE, World, account, alice, controller, token};
 use jenkins_token::Problem;
+use jenkins_token::accounts::journal::{self, Aim, Intent};
 use jenkins_token::accounts::{Entry, Note, Registry, Withheld};
 use jenkins_token::model::{UserId, Version};
 use jenkins_token::stores::StoreKind;
 use jenkins_token::transport::Site;
+use jiff::Timestamp;
 use proptest::prelude::*;
 use std::fs;
 use std::thread;
@@ -419,4 +421,26 @@ fn aliases_that_are_not_understood_are_refused() {
         let world = with_file(&text);
         assert!(Registry::read(&world.home).is_err(), "{aliases}");
     }
+}
+
+/// Those who write the same file remove what killed writers left of it: never what another one is
+/// about to put in its place.
+#[test]
+fn writers_of_one_file_do_not_disturb_each_other() {
+    let world = World::new();
+    let site = Site::new(alice().controller);
+    let intent = Intent::begin(Aim::Login, &alice(), &site, StoreKind::File, Timestamp::UNIX_EPOCH);
+    let intent = intent.unwrap();
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..100 {
+                    intent.note(&world.home).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(journal::open(&world.home).unwrap(), [intent]);
+    let files = fs::read_dir(world.home.state().join("journal")).unwrap().count();
+    assert_eq!(files, 1, "nothing is left beside it");
 }
