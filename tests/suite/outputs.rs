@@ -28,7 +28,7 @@ fn what_can_be_asked_again_minds_no_closed_pipe_and_a_full_disk_is_told() {
         }
     }
     // Its own answer is not made a success by that.
-    assert_eq!(led(&lab, "api no/such/page", "| true").code, 1);
+    assert_eq!(led(&lab, "api --silent no/such/page", "| true").code, 1);
     lab.sandbox.revoke_all("alice");
     assert_eq!(led(&lab, "status", "> /dev/full").code, 3);
 }

@@ -77,7 +77,7 @@ fn e3_a_reader_who_leaves_is_no_failure_and_a_full_disk_is_one() {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let mut full_disk = lab.command(command);
         let ended = full_disk.stdout(full).stdin(Stdio::null()).output().unwrap();
-        assert_eq!(ended.status.code(), Some(2), "{command:?}");
+        assert_eq!(ended.status.code(), Some(3), "{command:?}");
         let said = String::from_utf8_lossy(&ended.stderr).into_owned();
         assert!(said.contains("cannot be written") && !said.contains("panic"), "{said}");
     }

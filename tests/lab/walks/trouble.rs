@@ -19,6 +19,11 @@ pub enum Trouble {
         /// How.
         fault: Fault,
     },
+    /// The first request that changes a token fares so.
+    Change {
+        /// How.
+        fault: Fault,
+    },
     /// The process is killed while a request is under way.
     Killed {
         /// Which, from 0.
@@ -35,7 +40,10 @@ impl Trouble {
     pub fn any(chance: &mut Chance, far: usize) -> Trouble {
         let nth = chance.below(far).min(chance.below(far));
         let status = *chance.one_of(&[200, 302, 303, 400, 401, 403, 404, 408, 421, 429, 499, 502]);
-        match chance.below(12) {
+        match chance.below(15) {
+            12 => Trouble::Change { fault: Fault::Answered { status } },
+            13 => Trouble::Change { fault: Fault::CrumbDenied },
+            14 => Trouble::Change { fault: Fault::Lost },
             0..=2 => Trouble::Killed { nth, done: true },
             3 => Trouble::Killed { nth, done: false },
             4 => Trouble::NoAccounts,
@@ -55,6 +63,10 @@ impl Trouble {
         let ran = match self {
             Trouble::Request { nth, fault } => {
                 state.lab.sandbox.fail(fault.on("").after(nth));
+                verb.run(state)
+            }
+            Trouble::Change { fault } => {
+                state.lab.sandbox.fail(fault.on("POST "));
                 verb.run(state)
             }
             Trouble::Killed { nth, done } => {

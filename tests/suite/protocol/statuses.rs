@@ -12,7 +12,7 @@ fn json(status: u16, body: &str) -> Reply {
 fn json_of_another_status_is_not_believed() {
     let controller = Controller::parse("https://ci.example.com/").unwrap();
     let asked = Asked { controller: &controller, shown: Shown::Token };
-    let who = r#"{"name":"alice","anonymous":false}"#;
+    let who = r#"{"name":"alice","anonymous":false,"authenticated":true,"authorities":["authenticated"]}"#;
     let value = format!("11{}", "a".repeat(32));
     let made = format!(
         r#"{{"status":"ok","data":{{"tokenUuid":"5ca5fada-d9c7-4f40-b127-ccc0116f0a2a","tokenName":"x","tokenValue":"{value}"}}}}"#

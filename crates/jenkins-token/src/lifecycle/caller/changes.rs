@@ -2,7 +2,7 @@
 
 use super::Caller;
 use crate::Problem;
-use crate::model::{Expiry, Listed, Minted, Secret, TokenName, TokenUuid, Version};
+use crate::model::{Expiry, Listed, Minted, Secret, TokenName, TokenUuid};
 use crate::protocol::{Reply, Request, denial, legacy, mint, rename, revoke};
 use crate::transport::{Exchange, Lost, Network};
 use jiff::Timestamp;
@@ -74,8 +74,8 @@ impl<N: Network> Caller<'_, N> {
         }
     }
 
-    /// The listed tokens that `is_it`, by the controller's clock. Where the one token of the time
-    /// before 2.129 is read there are none.
+    /// The listed tokens that `is_it`, by the controller's clock. Before 2.129 there are
+    /// none.
     ///
     /// # Errors
     /// As [`Caller::tokens`].
@@ -88,11 +88,7 @@ impl<N: Network> Caller<'_, N> {
                 tokens.retain(|token| is_it(token, self.clock));
                 Ok(tokens)
             }
-            Err(problem @ Problem::PageUnreadable { .. })
-                if self.version.as_ref().is_none_or(Version::is_before_named_tokens) =>
-            {
-                self.legacy_token().await.map(|_| vec![]).map_err(|_| problem)
-            }
+            Err(Problem::PageUnreadable { .. }) if self.is_before_named_tokens() => Ok(vec![]),
             Err(problem) => Err(problem),
         }
     }
