@@ -6,7 +6,7 @@ use jiff::Timestamp;
 fn main() -> std::process::ExitCode {
     let mut process = git_credential_jenkins::Process::own();
     process.now = now;
-    let code = git_credential_jenkins::run(std::env::args_os().skip(1), &mut process);
+    let code = git_credential_jenkins::main_in(&mut process);
     if let Some(file) = std::env::var_os("LAB_COST") {
         // The test that wants it misses it then.
         let _ = std::fs::write(file, cost());

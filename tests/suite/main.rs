@@ -54,6 +54,8 @@ mod steps;
 mod terminal;
 mod tokens;
 mod transport;
+#[cfg(target_os = "linux")]
+mod undumpable;
 mod walks;
 mod walkthrough;
 mod wire;

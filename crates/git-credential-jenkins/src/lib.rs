@@ -28,13 +28,20 @@ that, or says whether a fetch will work. Log in first: cargo jenkins login URL
 /// Runs with the process's own arguments, environment and streams.
 #[must_use]
 pub fn main() -> ExitCode {
+    ExitCode::from(main_in(&mut Process::own()))
+}
+
+/// The same in another process's place; gives the exit code.
+pub fn main_in(process: &mut Process<'_>) -> u8 {
+    // Before any secret may be in its memory.
+    jenkins_token::memory::keep_private();
     std::panic::set_hook(Box::new(|panic| {
         // A panic says where, never what: its text could hold a secret.
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(std::io::stderr(), "error: this is a bug at {place}; please report it");
         std::process::exit(70);
     }));
-    ExitCode::from(run(std::env::args_os().skip(1), &mut Process::own()))
+    run(std::env::args_os().skip(1), process)
 }
 
 /// Runs one command line, without the program's own name; gives the exit code.
