@@ -71,3 +71,46 @@ fn recover_looks_again_when_it_has_the_lock() {
     assert!(ran.err.contains("another run finished it"), "{}", ran.err);
     assert_eq!(lab.sandbox.asked().len(), asked);
 }
+
+/// git waits for its helper, so that waits for nobody.
+#[test]
+#[cfg(unix)]
+fn gits_helper_ends_in_time_while_another_changes_the_accounts() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    let lock = std::fs::File::open(lab.home().join("tokens/locks/accounts.lock")).unwrap();
+    lock.lock().unwrap();
+    let host = lab.sandbox.url().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let asked = format!("protocol=http\nhost={host}\nusername=alice\n");
+    let refused = format!("{asked}password={}\n", lab.token());
+    for (verb, input) in [("get", asked), ("erase", refused)] {
+        let begun = Instant::now();
+        let mut command = lab.command_of(env!("CARGO_BIN_EXE_git-credential-jenkins-lab"));
+        command.arg(verb);
+        let ran = lab.run_command(command, &input);
+        let spent = begun.elapsed();
+        assert!(spent < Duration::from_secs(5), "{verb}: {spent:?}: {}", ran.err);
+    }
+}
+
+/// Whatever stands where a lock should be: it is told, and not waited for.
+#[test]
+#[cfg(unix)]
+fn what_is_no_lock_file_ends_at_once() {
+    for make in ["mkfifo", "mkdir", "ln -s /dev/zero"] {
+        let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+        lab.login();
+        let locks = lab.home().join("tokens/locks");
+        let files = std::fs::read_dir(&locks).unwrap().flatten().map(|file| file.path());
+        for file in files.collect::<Vec<_>>() {
+            std::fs::remove_file(&file).unwrap();
+            let words = make.split(' ').collect::<Vec<_>>();
+            let made = std::process::Command::new(words[0]).args(&words[1..]).arg(&file).status();
+            assert!(made.unwrap().success());
+        }
+        let begun = Instant::now();
+        let ran = lab.run(&["token", "rotate"], "");
+        assert_eq!((ran.code, lab.names().len()), (6, 1), "{make}: {}", ran.err);
+        assert!(begun.elapsed() < Duration::from_secs(5), "{make}");
+    }
+}

@@ -12,9 +12,12 @@ use jenkins_token::{Error, Problem};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::time::Duration;
 
 /// How our lines of git's `state[]` begin.
 const STATE: &str = "jenkins-token:";
+/// How long to wait for another one that changes the list of accounts: git waits for us.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What to answer, and what to say.
 enum Reply {
@@ -185,7 +188,7 @@ fn doubt(process: &mut Process<'_>) -> Result<Option<Error>, Error> {
 
 fn refused(process: &Process<'_>, home: &Home, account: &Account) -> Result<(), Error> {
     let now = (process.now)();
-    Registry::change(home, |registry| registry.mark_refused(account, now))
+    Registry::change_within(home, PATIENCE, |registry| registry.mark_refused(account, now))
         .map_err(|problem| problem.of(account))
 }
 

@@ -112,6 +112,11 @@ impl Unheld {
             durable::create_directory(directory)?;
         }
         let file = open(path).map_err(durable::failed(path))?;
+        let kind = file.metadata().map_err(durable::failed(path))?.file_type();
+        if !kind.is_file() {
+            let why = "it is not a regular file".to_owned();
+            return Err(Problem::FileUnsafe { path: path.to_owned(), why });
+        }
         Ok(Unheld { file, path: path.to_owned() })
     }
 
@@ -129,9 +134,11 @@ fn open(path: &Path) -> io::Result<File> {
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     {
+        use rustix::fs::OFlags;
         use std::os::unix::fs::OpenOptionsExt;
-        let no_follow = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-        options.mode(0o600).custom_flags(no_follow);
+        // Without NONBLOCK, opening a FIFO would wait for a reader.
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        options.mode(0o600).custom_flags(flags.bits().cast_signed());
     }
     options.open(path)
 }

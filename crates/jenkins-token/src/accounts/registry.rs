@@ -126,8 +126,20 @@ impl Registry {
     /// # Errors
     /// As [`Registry::read`]; [`Problem::AccountBusy`] when another process does not finish.
     pub fn change<T>(home: &Home, change: impl FnOnce(&mut Registry) -> T) -> Result<T, Problem> {
+        Registry::change_within(home, PATIENCE, change)
+    }
+
+    /// The same for who cannot wait that long for others.
+    ///
+    /// # Errors
+    /// As [`Registry::change`].
+    pub fn change_within<T>(
+        home: &Home,
+        patience: Duration,
+        change: impl FnOnce(&mut Registry) -> T,
+    ) -> Result<T, Problem> {
         let path = home.accounts_file();
-        let _held = lock::hold(&home.registry_lock(), PATIENCE)?;
+        let _held = lock::hold(&home.registry_lock(), patience)?;
         let (mut document, before) = open(&path)?;
         let mut registry = before.clone();
         if registry.home_id.is_none() {
