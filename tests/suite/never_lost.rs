@@ -148,6 +148,26 @@ fn what_another_spelling_left_is_swept() {
     assert_eq!((lab.names().len(), lab.open_intents(), accounts(&lab)), (1, 0, 1));
 }
 
+/// A first login is killed before anything is known of the account; whoever turns out to be the same
+/// finishes it, and whoever is not leaves it alone.
+#[test]
+fn what_a_killed_first_login_left_is_swept_by_any_spelling() {
+    for (killed, next) in [("ALICE", "ALICE"), ("Alice", "alice"), ("alice", "ALICE")] {
+        let setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
+        let lab = Lab::with(setup.user(User::new("bob", PASSWORD)), PROGRAM);
+        lab.sandbox.fail(Fault::Silent.on("generateNewToken"));
+        let typed = ["login", lab.sandbox.url(), "-u", killed, "--store", "file"];
+        let mut login = lab.start(&[&typed[..], &["--password-stdin"]].concat(), PASSWORD);
+        assert!(lab.sandbox.has_failed_within(std::time::Duration::from_secs(20)));
+        login.kill().unwrap();
+        login.wait().unwrap();
+        assert_eq!(log_in(&lab, "bob", PASSWORD).code, 0);
+        assert_eq!(lab.open_intents(), 1, "{killed}: not bob's to close");
+        assert_eq!(log_in(&lab, next, PASSWORD).code, 0, "{killed}, {next}");
+        assert_eq!((lab.names().len(), lab.open_intents()), (1, 0), "{killed}, {next}");
+    }
+}
+
 fn two_people() -> Lab {
     let alice = User::new("alice", PASSWORD);
     let mut setup = Setup::new(Jenkins::V2_572).user(alice).user(User::new("ALICE", "other 9"));

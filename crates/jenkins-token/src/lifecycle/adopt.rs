@@ -3,7 +3,7 @@
 
 use super::login::{self, Before, LoggedIn, Wish};
 use super::row::{self, Row};
-use super::sweep::{self, Swept};
+use super::sweep::{self, Swept, Whose};
 use super::{Caller, World, keep};
 use crate::Problem;
 use crate::accounts::Registry;
@@ -110,7 +110,8 @@ async fn keep<N: Network>(
 ) -> Result<LoggedIn, Problem> {
     let site = &wish.site;
     let spelled = [&account.user, &wish.user];
-    let is_left = sweep::is_left(world, account, &spelled)?;
+    let whose = Whose { account, typed: account, spelled: &spelled };
+    let is_left = sweep::is_left(world, &whose)?;
     let is_legacy = token.origin == Origin::Legacy;
     let mut row = match before.as_mut() {
         // There is one legacy token: another value has ended this one.
@@ -155,7 +156,7 @@ async fn keep<N: Network>(
     let lives_on = row.clone().filter(|row| wish.keep_old || !matches!(row, Row::Of(_)));
     let lives_on = lives_on.zip(old.as_deref());
     let swept = if is_left {
-        sweep::sweep(world, site, (account, wish.store), &spelled, lives_on).await
+        sweep::sweep(world, site, &whose, wish.store, lives_on).await
     } else {
         Swept::default()
     };

@@ -1,7 +1,8 @@
 //! The end of an account here, and of the token we made for it.
 
 use super::lookup::Chosen;
-use super::{Caller, World, create, keep, sweep};
+use super::sweep::{self, Whose};
+use super::{Caller, World, create, keep};
 use crate::accounts::Registry;
 use crate::accounts::journal::{Aim, Intent, made};
 use crate::model::{Credential, Token};
@@ -45,9 +46,9 @@ pub async fn logout<N: Network>(
         return Ok(Ended::Alive(name));
     };
     // As long as there is something to do it with; what fails stays for the next login.
-    if sweep::is_left(world, account, &[]).map_err(at)? {
-        let place = (account, chosen.entry.store);
-        sweep::sweep(world, &chosen.site, place, &[], None).await;
+    let whose = Whose { account, typed: account, spelled: &[] };
+    if sweep::is_left(world, &whose).map_err(at)? {
+        sweep::sweep(world, &chosen.site, &whose, chosen.entry.store, None).await;
     }
     let intent =
         Intent::begin(Aim::Logout, account, &chosen.site, chosen.entry.store, (world.now)());

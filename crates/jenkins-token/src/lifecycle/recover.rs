@@ -1,6 +1,6 @@
 //! What killed or interrupted runs left, finished.
 
-use super::{Caller, World, create, keep, logout, replace, row, status, sweep};
+use super::{Caller, World, create, keep, logout, replace, status, sweep};
 use crate::accounts::Entry;
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::model::{Credential, Secret, Token};
@@ -82,12 +82,12 @@ pub(super) async fn finish<N: Network>(
                 Ok("the token is revoked and forgotten")
             }
             // Another one is in use by now; what was to end may not have.
-            Some(token) => {
+            Some(_) => {
                 let ended = Intent {
                     old: intent.uuid.clone().map(|uuid| Old { uuid, name: intent.name.clone() }),
                     ..intent.clone()
                 };
-                end_left(world, &ended, token).await
+                end_left(world, &ended).await
             }
             None => {
                 intent.close(world.home)?;
@@ -135,7 +135,11 @@ async fn finish_login<N: Network>(
     }
     // The value never arrived or never was: only the list knows, and somebody must ask it.
     if sweep::can_have_left_a_token(intent) {
-        return end_left(world, intent, current.ok_or_else(|| unknown(intent))?).await;
+        return if current.is_some() {
+            end_left(world, intent).await
+        } else {
+            Err(unknown(intent))
+        };
     }
     intent.close(world.home)?;
     Ok("it had left nothing")
@@ -164,18 +168,13 @@ fn give_up<N>(world: &World<'_, N>, intent: &Intent) -> Result<&'static str, Pro
     Ok("the new token is gone, the one before stays in use")
 }
 
-/// With the token in use, whose row must be known: ends what `intent` left beside it.
+/// With the token in use: ends what `intent` left beside it.
 async fn end_left<N: Network>(
     world: &World<'_, N>,
     intent: &Intent,
-    mut token: Token,
 ) -> Result<&'static str, Problem> {
-    let (account, site) = (&intent.account, &intent.site);
-    let place = (account, intent.store);
-    let in_use = row::of_current(world, site, place, &mut token).await?;
-    let credential = Credential::new(account.user.clone(), token.value);
-    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
-    let found = sweep::clean(&mut caller, intent, &[in_use]).await?;
+    let place = (&intent.account, intent.store);
+    let found = sweep::end(world, &intent.site, place, intent, None).await?;
     intent.close(world.home)?;
     Ok(if found { "what it had left is revoked" } else { "it had left nothing" })
 }

@@ -4,7 +4,7 @@ use super::create::{self, Unmade};
 use super::keep::Verified;
 use super::login::{Before, LoggedIn, Wish};
 use super::row::{self, Row};
-use super::sweep::{self, Swept};
+use super::sweep::{self, Swept, Whose};
 use super::{Caller, World, keep};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, replaced};
@@ -24,7 +24,7 @@ pub(super) async fn create<N: Network>(
 ) -> Result<LoggedIn, Problem> {
     let site = &wish.site;
     let spelled = [&account.user, &wish.user];
-    let is_left = sweep::is_left(world, account, &spelled)?;
+    let is_left = sweep::is_left(world, &Whose { account, typed: account, spelled: &spelled })?;
     // While its value is still here.
     let row = match before.as_mut() {
         Some(old) if !wish.keep_old || is_left => {
@@ -60,11 +60,12 @@ pub(super) async fn create<N: Network>(
     // Whose it is may have been found out only now.
     let moved = kept.account != *account;
     let held = if moved { world.lock(&kept.account).await.map(Some) } else { Ok(None) };
-    let is_left = is_left || (moved && sweep::is_left(world, &kept.account, &spelled)?);
+    let whose = Whose { account: &kept.account, typed: account, spelled: &spelled };
+    let is_left = is_left || (moved && sweep::is_left(world, &whose)?);
     let lives_on = row.clone().filter(|row| wish.keep_old || !matches!(row, Row::Of(_)));
     let lives_on = lives_on.zip(old.as_deref());
     let swept = if is_left && held.is_ok() {
-        sweep::sweep(world, site, (&kept.account, wish.store), &spelled, lives_on).await
+        sweep::sweep(world, site, &whose, wish.store, lives_on).await
     } else {
         Swept::default()
     };

@@ -3,6 +3,7 @@
 use super::row::{self, Row};
 use super::{Caller, World};
 use crate::Problem;
+use crate::accounts::Registry;
 use crate::accounts::journal::{self, Aim, Intent};
 use crate::model::{Account, Credential, Listed, UserId};
 use crate::protocol::Shown;
@@ -20,20 +21,36 @@ pub struct Swept {
     pub kept: Vec<String>,
 }
 
-/// Whether an earlier login of the account, however its id was spelled, left anything.
-pub(super) fn is_left<N>(
-    world: &World<'_, N>,
-    account: &Account,
-    spelled: &[&UserId],
-) -> Result<bool, Problem> {
-    Ok(journal::open(world.home)?.iter().any(|intent| is_of(intent, account, spelled)))
+/// Whose leftovers are looked after.
+pub(super) struct Whose<'a> {
+    /// Whose token works; its lock is held.
+    pub(super) account: &'a Account,
+    /// The account that was meant before the controller said whose it is; its lock is held too.
+    pub(super) typed: &'a Account,
+    /// How the id was spelled.
+    pub(super) spelled: &'a [&'a UserId],
 }
 
-fn is_of(intent: &Intent, account: &Account, spelled: &[&UserId]) -> bool {
-    let user = &intent.account.user;
-    intent.aim == Aim::Login
-        && intent.account.controller == account.controller
-        && (*user == account.user || spelled.contains(&user))
+/// Whether an earlier login of the account, however its id was spelled, left anything.
+pub(super) fn is_left<N>(world: &World<'_, N>, whose: &Whose<'_>) -> Result<bool, Problem> {
+    let registry = Registry::read(world.home)?;
+    Ok(journal::open(world.home)?.iter().any(|intent| whose.owns(&registry, intent).is_some()))
+}
+
+impl Whose<'_> {
+    /// Whether a login that is still open is theirs, and whether that is certain. The first login by
+    /// an id that never led to an account may be: then only the list knows.
+    fn owns(&self, registry: &Registry, intent: &Intent) -> Option<bool> {
+        let Account { controller, user } = &intent.account;
+        if intent.aim != Aim::Login || *controller != self.account.controller {
+            return None;
+        }
+        if *user == self.account.user || self.spelled.contains(&user) {
+            return Some(true);
+        }
+        let is_known = registry.entry(&intent.account).is_some();
+        (!is_known && intent.has_unique_name()).then_some(false)
+    }
 }
 
 /// After a login that succeeded and whose lock is held: what earlier ones left is revoked, but for
@@ -42,20 +59,33 @@ fn is_of(intent: &Intent, account: &Account, spelled: &[&UserId]) -> bool {
 pub(super) async fn sweep<N: Network>(
     world: &World<'_, N>,
     site: &Site,
-    (account, store): (&Account, StoreKind),
-    spelled: &[&UserId],
+    whose: &Whose<'_>,
+    store: StoreKind,
     lives_on: Option<(Row, &str)>,
 ) -> Swept {
     let mut swept = Swept::default();
-    let open = journal::open(world.home).unwrap_or_default();
-    for intent in open.into_iter().filter(|intent| is_of(intent, account, spelled)) {
+    let account = whose.account;
+    let Ok(registry) = Registry::read(world.home) else { return swept };
+    for intent in journal::open(world.home).unwrap_or_default() {
+        let Some(is_certain) = whose.owns(&registry, &intent) else { continue };
         // Another spelling has a lock of its own, and who holds it is still at work.
-        let other = intent.account != *account;
+        let other = intent.account != *account && intent.account != *whose.typed;
         let held = if other { world.try_lock(&intent.account) } else { Ok(None) };
         if other && !matches!(held, Ok(Some(_))) {
             continue;
         }
         let (name, told) = (intent.name.clone(), intent.kept.clone());
+        if !is_certain {
+            let row = lives_on.as_ref().map(|(row, _)| row);
+            // Not listed, it is somebody else's, who will finish it.
+            if end(world, site, (account, store), &intent, row).await == Ok(true) {
+                match intent.close(world.home) {
+                    Ok(()) => swept.revoked.push(name),
+                    Err(_) => swept.left.push(name),
+                }
+            }
+            continue;
+        }
         let (row, kept) = lives_on.as_ref().map(|(row, name)| (row, *name)).unzip();
         let intent = match without(world, intent, kept) {
             Ok(Some(intent)) => intent,
@@ -101,24 +131,33 @@ fn without<N>(
 async fn finish<N: Network>(
     world: &World<'_, N>,
     site: &Site,
+    place: (&Account, StoreKind),
+    intent: &Intent,
+    lives_on: Option<&Row>,
+) -> Result<bool, Problem> {
+    let found = can_have_left_a_token(intent) && end(world, site, place, intent, lives_on).await?;
+    intent.close(world.home)?;
+    Ok(found)
+}
+
+/// With the token in use, whose row must be known: ends what `intent` left beside it, and answers
+/// whether there was anything.
+pub(super) async fn end<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
     (account, store): (&Account, StoreKind),
     intent: &Intent,
     lives_on: Option<&Row>,
 ) -> Result<bool, Problem> {
-    let mut found = false;
-    if can_have_left_a_token(intent) {
-        let current = world.store(store)?.read(account)?.and_then(|record| record.current);
-        let missing = || Problem::TokenMissing { user: account.user.to_string() };
-        let mut token = current.ok_or_else(missing)?;
-        let in_use = row::of_current(world, site, (account, store), &mut token).await?;
-        let lives_on = lives_on.cloned().map(Row::certain).transpose()?;
-        let credential = Credential::new(account.user.clone(), token.value);
-        let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
-        let in_use: Vec<Row> = [Some(in_use), lives_on].into_iter().flatten().collect();
-        found = clean(&mut caller, intent, &in_use).await?;
-    }
-    intent.close(world.home)?;
-    Ok(found)
+    let current = world.store(store)?.read(account)?.and_then(|record| record.current);
+    let missing = || Problem::TokenMissing { user: account.user.to_string() };
+    let mut token = current.ok_or_else(missing)?;
+    let in_use = row::of_current(world, site, (account, store), &mut token).await?;
+    let lives_on = lives_on.cloned().map(Row::certain).transpose()?;
+    let credential = Credential::new(account.user.clone(), token.value);
+    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    let in_use: Vec<Row> = [Some(in_use), lives_on].into_iter().flatten().collect();
+    clean(&mut caller, intent, &in_use).await
 }
 
 pub(super) fn can_have_left_a_token(intent: &Intent) -> bool {
@@ -127,7 +166,7 @@ pub(super) fn can_have_left_a_token(intent: &Intent) -> bool {
 
 /// Revokes what `intent` left on the controller and nobody uses: the token of its unique name, and
 /// the one it was to replace. Answers whether there was any.
-pub(super) async fn clean<N: Network>(
+async fn clean<N: Network>(
     caller: &mut Caller<'_, N>,
     intent: &Intent,
     in_use: &[Row],
