@@ -46,6 +46,38 @@ fn a_list_that_is_not_understood_is_not_empty() {
     assert_eq!(read(no_value), Err("page-unreadable"));
 }
 
+/// What is left open in a row makes no browser lose the rows after it.
+#[test]
+fn a_row_that_is_not_closed_hides_none_after_it() {
+    let card = |id: &str, more: &str| {
+        format!(
+            "<div class=token-card id={id}>{more}<span class=token-name>{id}</span>\
+             <span class=token-creation></span></div>"
+        )
+    };
+    let item = |id: &str, more: &str| {
+        format!(
+            "<div class='token-list-item token-list-existing-item'>{more}\
+             <input name=tokenUuid value={id}><input name=tokenName value={id}></div>"
+        )
+    };
+    let page = |rows: &str| format!("<html><body><div class=token-list>{rows}</div></body></html>");
+    let cards = |rows: &str| page(&format!("<div id=api-token-list>{rows}</div>"));
+    let ids = |page: &str| -> Vec<String> {
+        read_made(page).unwrap().into_iter().map(|row| row.name).collect()
+    };
+    for open in ["<div>", "<div><div>", "<div><p><div><section>"] {
+        let rows = [card("a", open), card("b", ""), card("c", open), card("d", "")];
+        assert_eq!(ids(&cards(&rows.concat())), ["a", "b", "c", "d"], "{open}");
+        let rows = [item("a", open), item("b", ""), item("c", open), item("d", "")];
+        assert_eq!(ids(&page(&rows.concat())), ["a", "b", "c", "d"], "{open}");
+    }
+    // Of a page cut short nothing is believed, then as ever.
+    let cut = [card("a", "<div>"), card("b", "")].concat();
+    let cut = format!("<html><body><div class=token-list><div id=api-token-list>{cut}");
+    assert_eq!(read_made(&cut), Err("page-unreadable"));
+}
+
 #[test]
 fn a_login_page_is_no_list() {
     let login = |shown, signed: bool| {

@@ -99,11 +99,15 @@ impl Section {
         pieces.find(|piece| opens(piece, is_list))?;
         let mut section = Section::default();
         let (mut depth, mut whole) = (1_i64, false);
-        while let Some(piece) = pieces.next() {
+        let mut next = pieces.next();
+        while let Some(piece) = next {
+            next = None;
             match piece {
                 Piece::Open(tag) if section.is_row(&tag) => {
-                    let inside = inside(&tag.name, &mut pieces)?;
-                    section.rows.push((tag, inside));
+                    let row = inside(&tag.name, &mut pieces, |tag| section.is_row(tag))?;
+                    depth += row.left_open;
+                    next = row.next.map(Piece::Open);
+                    section.rows.push((tag, row.pieces));
                 }
                 Piece::Open(tag) => {
                     depth += i64::from(tag.name == "div");
@@ -118,6 +122,7 @@ impl Section {
                 }
                 Piece::Text(_) => {}
             }
+            next = next.or_else(|| pieces.next());
         }
         whole.then_some(section)
     }
@@ -141,18 +146,35 @@ impl Section {
     }
 }
 
-/// What is in an element of that name, whose start tag was read last; `None` if it does not end.
-fn inside(name: &Name, pieces: &mut impl Iterator<Item = Piece>) -> Option<Vec<Piece>> {
-    let mut depth = 1_usize;
+/// What is in a row, and how it ends.
+struct Inside {
+    pieces: Vec<Piece>,
+    /// The row that begins before this one ends: something was left open in it.
+    next: Option<Tag>,
+    /// How many elements of the row's name still are, itself among them.
+    left_open: i64,
+}
+
+/// What is in the row of that name, whose start tag was read last; `None` if it does not end.
+fn inside(
+    name: &Name,
+    pieces: &mut impl Iterator<Item = Piece>,
+    is_row: impl Fn(&Tag) -> bool,
+) -> Option<Inside> {
+    let mut left_open = 1_i64;
     let mut inside = vec![];
     for piece in pieces {
-        match &piece {
-            Piece::Open(tag) if tag.name == *name => depth += 1,
-            Piece::Close(closed) if closed == name => depth -= 1,
+        match piece {
+            // No row holds another: a browser too finds both.
+            Piece::Open(tag) if is_row(&tag) => {
+                return Some(Inside { pieces: inside, next: Some(tag), left_open });
+            }
+            Piece::Open(ref tag) if tag.name == *name => left_open += 1,
+            Piece::Close(ref closed) if closed == name => left_open -= 1,
             _ => {}
         }
-        if depth == 0 {
-            return Some(inside);
+        if left_open == 0 {
+            return Some(Inside { pieces: inside, next: None, left_open });
         }
         inside.push(piece);
     }
