@@ -135,12 +135,12 @@ fn rows(text: &str) -> Vec<Range<usize>> {
 const CARD: &str = "<div id='u-@' class='token-card '><div><span class='token-name'>name @ &lt;</span>\
     <span tooltip='Created on Thu Feb 05 15:04:09 UTC 2026' class='token-creation'>Ends 2027-01-31</span>\
     <span class='token-last-used'><div class='token-never-used'>not yet</div></span></div>\
-    <button><svg class=a><title/><path d='M0 0'/></svg></button></div>";
+    <button><svg class=a><title>End it</title><path d='M0 0'/></svg></button></div>";
 const ITEM: &str = "<div class='chunk'><div class='token-list-item token-list-existing-item '>\
     <input name='tokenUuid' type=hidden value='u-@'><input name=tokenName value='name @ &lt;'>\
     <span title='Thu Feb 05 15:04:09 UTC 2026' class=token-creation>old</span>\
     <span class=token-use-counter><strong title=x>unused</strong></span>\
-    <a href=#><svg><title/><path/></svg></a></div></div>";
+    <a href=#><svg><title>End it</title><path/></svg></a></div></div>";
 
 /// A small page of our own with `count` rows in either layout, and drawings round them.
 fn made(count: usize, cards: bool) -> Page {

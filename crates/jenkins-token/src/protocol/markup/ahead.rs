@@ -1,4 +1,4 @@
-//! What comes next on a page: each end tag is looked for once, however often one asks.
+//! What comes next on a page: each tag is looked for once, however often one asks.
 
 /// The bytes of a page, asked from ever later places.
 pub(super) struct Ahead<'a> {
@@ -11,26 +11,26 @@ impl<'a> Ahead<'a> {
         Ahead { page: page.as_bytes(), found: vec![] }
     }
 
-    /// Whether from byte `from` on the end tag of `name` comes before that of a drawing or formula.
+    /// Whether from byte `from` on the end tag of `name` comes before a drawing or formula ends, or
+    /// another begins: what comes later may be the end of a part of that.
     pub(super) fn ends_within_drawing(&mut self, name: &str, from: usize) -> bool {
-        let end = self.end_tag(name, from);
-        end < self.end_tag("svg", from).min(self.end_tag("math", from))
+        let end = self.tag(&format!("</{name}"), from);
+        ["</svg", "</math", "<svg", "<math"].iter().all(|other| end < self.tag(other, from))
     }
 
-    /// Where the next end tag of that name is; the page's end if there is none.
-    fn end_tag(&mut self, name: &str, from: usize) -> usize {
-        let known = self.found.iter().position(|(known, _)| known == name.as_bytes());
+    /// Where the next tag is that begins so; the page's end if there is none.
+    fn tag(&mut self, begin: &str, from: usize) -> usize {
+        let begin = begin.as_bytes();
+        let known = self.found.iter().position(|(known, _)| known == begin);
         let known = known.unwrap_or_else(|| {
-            self.found.push((name.as_bytes().to_vec(), 0));
+            self.found.push((begin.to_vec(), 0));
             self.found.len() - 1
         });
         let (_, at) = &mut self.found[known];
         if *at < from {
-            let is_end = |bytes: &[u8]| {
-                bytes.starts_with(b"</") && bytes[2..].eq_ignore_ascii_case(name.as_bytes())
-            };
             let rest = self.page.get(from..).unwrap_or_default();
-            let next = rest.windows(name.len() + 2).position(is_end);
+            let mut windows = rest.windows(begin.len());
+            let next = windows.position(|bytes| bytes.eq_ignore_ascii_case(begin));
             *at = next.map_or(self.page.len(), |next| from + next);
         }
         *at
