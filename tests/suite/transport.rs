@@ -5,6 +5,7 @@ use jenkins_token::Problem;
 use jenkins_token::model::{Controller, Credential, Secret, UserId};
 use jenkins_token::protocol::identity;
 use jenkins_token::transport::{Exchange, Http, Network, Site, block_on};
+use lab::listener::{Listener, answer};
 use std::time::Duration;
 
 fn credential(user: &str, secret: &str) -> Credential {
@@ -22,6 +23,32 @@ fn plain_http_to_another_machine_is_refused_before_anything_is_sent() {
     }
     site.allow_http = true;
     assert!(http.open(&site, Some(&alice)).is_ok());
+}
+
+/// A line for each group of a person is nothing special; and where reading ends, it says so.
+#[test]
+fn an_answer_may_have_hundreds_of_header_lines() {
+    let who = |groups: usize, length: usize| {
+        let server = Listener::answering(move |_| {
+            let line = |at| format!("X-You-Are-In-Group: {at}{}\r\n", "x".repeat(length));
+            let groups: String = (0..groups).map(line).collect();
+            let head = format!("X-Jenkins: 2.46.1\r\nContent-Type: application/json\r\n{groups}");
+            answer("200 OK", &head, br#"{"name": "alice", "anonymous": false}"#)
+        });
+        let http = Http::new(Duration::from_secs(20));
+        let site = Site::new(Controller::parse(&server.url).unwrap());
+        let reply = block_on(async {
+            let conversation = http.open(&site, None).unwrap();
+            conversation.exchange(&identity::request()).await
+        });
+        reply.unwrap().map(|reply| reply.headers.len()).map_err(|lost| lost.problem)
+    };
+    assert_eq!(who(600, 200), Ok(604));
+    for (groups, length) in [(1200, 9), (100, 10_000)] {
+        let problem = who(groups, length).unwrap_err();
+        assert_eq!(problem, Problem::HeadTooBig { lines: 1000 });
+        assert!(problem.to_string().contains("1000 header lines"), "{problem}");
+    }
 }
 
 /// Whoever keeps connections keeps them apart: a proxy may tie one to whom it let in first.

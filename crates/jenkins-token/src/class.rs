@@ -66,6 +66,7 @@ impl Problem {
             | P::TimedOut { .. }
             | P::ConnectionLost { .. }
             | P::ReplyTooBig { .. }
+            | P::HeadTooBig { .. }
             | P::NotJenkins { .. }
             | P::RootElsewhere { .. }
             | P::RedirectedAway { .. }

@@ -136,6 +136,12 @@ pub enum Problem {
         /// What is read at most.
         mebibytes: usize,
     },
+    /// More than is read of an answer's head.
+    #[error("the answer has more than {lines} header lines, or 400 KiB of them; more is not read")]
+    HeadTooBig {
+        /// How many are read at most.
+        lines: usize,
+    },
     /// No sign of Jenkins at this root.
     #[error("this is not the root of a Jenkins: {}", escape::line(seen))]
     NotJenkins { seen: String },

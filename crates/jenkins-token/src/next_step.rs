@@ -87,6 +87,9 @@ pub(crate) fn of(error: &Error) -> String {
         P::ReplyTooBig { .. } => format!(
             "open {url} in a browser; if it is that Jenkins, revoke tokens there that nobody uses"
         ),
+        P::HeadTooBig { .. } => format!(
+            "curl -sI {url}; whoever runs that server or the proxy before it can take lines out"
+        ),
         P::NotJenkins { .. } => {
             "open the URL in a browser and copy the address of the Jenkins start page".to_owned()
         }

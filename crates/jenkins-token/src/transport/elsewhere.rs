@@ -1,7 +1,7 @@
 //! One request to another server than the controller.
 
 use super::exchange::{Lost, Site};
-use super::http::{Http, LONGEST_CONNECT};
+use super::http::{Http, LONGEST_CONNECT, MOST_HEADERS};
 use super::{failure, streamed::Streamed, tls};
 use crate::Problem;
 use std::time::Instant;
@@ -19,6 +19,7 @@ impl Http {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
+            .http1_max_headers(MOST_HEADERS)
             .connect_timeout(LONGEST_CONNECT.min(self.timeout));
         let client = tls::trust_more(client, site.ca_file.as_deref()).map_err(not_sent)?;
         let client = client.build();

@@ -1,6 +1,7 @@
 //! Why no reply came: told from the error's causes, without the URL that some of them repeat.
 
 use super::exchange::Lost;
+use super::http::MOST_HEADERS;
 use super::tls;
 use crate::Problem;
 use std::error::Error;
@@ -48,6 +49,9 @@ fn named(cause: &(dyn Error + 'static)) -> Option<Problem> {
         && error.kind() == io::ErrorKind::ConnectionRefused
     {
         return Some(Problem::ConnectionRefused);
+    }
+    if cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse_too_large) {
+        return Some(Problem::HeadTooBig { lines: MOST_HEADERS });
     }
     // hyper-util names its resolver's failures only in text.
     cause.to_string().starts_with("dns error").then_some(Problem::HostUnknown)

@@ -20,6 +20,9 @@ use zeroize::Zeroizing;
 
 /// A connection that takes longer is not coming.
 pub(super) const LONGEST_CONNECT: Duration = Duration::from_secs(10);
+/// How many header lines of an answer are read: Jenkins may add one to each refusal for every group
+/// of the person.
+pub(super) const MOST_HEADERS: usize = 1000;
 /// For how long a kept connection may lie idle: servers and proxies close theirs after five
 /// seconds at the earliest, and a request that meets that is lost.
 const LONGEST_IDLE: Duration = Duration::from_secs(2);
@@ -115,6 +118,7 @@ impl Http {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(LONGEST_CONNECT.min(self.timeout))
+            .http1_max_headers(MOST_HEADERS)
             .pool_max_idle_per_host(1)
             .pool_idle_timeout(LONGEST_IDLE);
         let client = if site.controller.is_https() {
