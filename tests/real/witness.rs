@@ -158,8 +158,10 @@ impl Witness {
             let conversation = self.http.open(&self.site, Some(&credential))?;
             let look = Request::get(&format!("job/{name}/api/json?tree=name"));
             let found = conversation.exchange(&look).await.map_err(|lost| lost.problem)?;
-            if found.status != 200 {
-                return Ok(false);
+            match found.status {
+                200 => {}
+                404 => return Ok(false),
+                status => return Err(Problem::ServerFailed { status }),
             }
             let mut caller = self.caller(&self.world())?;
             caller.fetch_crumb().await?;
@@ -169,7 +171,12 @@ impl Witness {
                 None => post,
             };
             conversation.exchange(&post).await.map_err(|lost| lost.problem)?;
-            Ok(true)
+            // Gone is what cannot be found any more.
+            let left = conversation.exchange(&look).await.map_err(|lost| lost.problem)?;
+            match left.status {
+                404 => Ok(true),
+                status => Err(Problem::ServerFailed { status }),
+            }
         })?
     }
 }
