@@ -45,7 +45,8 @@ pub(crate) fn accounts(py: Python<'_>) -> PyResult<Py<PyAny>> {
 
 /// Creates a named token with a password, verifies it on a fresh connection, and keeps it.
 ///
-/// `url` is the Jenkins start page, or any page of it. With `token` in the place of `password`, a
+/// `url` is the Jenkins start page, or any page of it; where Jenkins turns out to be below that, a
+/// JenkinsTokenWarning says where. With `token` in the place of `password`, a
 /// token made elsewhere is verified and adopted. A second login puts a new token in the place of the
 /// first, which is revoked last unless `keep_old`. Before Jenkins 2.129 a user has one token without
 /// a name; it is read and kept.
@@ -104,9 +105,20 @@ pub(crate) fn login(
             if adopts { Credential::Token(secret) } else { Credential::Password(secret) }
         };
         let done = approach::login(&world, &pasted, wish, given, |_| {}).await?;
-        told(ground, done)
+        let elsewhere = done.account.controller != *pasted.as_root() && !pasted.is_deep();
+        Ok((told(ground, done)?, elsewhere))
     };
-    session::start(py, &who, verb, move |py, done| tell(py, done, expiry))?.wait(py)
+    let tell_all = move |py: Python<'_>, (done, elsewhere): ((LoggedIn, _), bool)| {
+        if elsewhere {
+            let text = format!(
+                "Jenkins is at {}, not at the URL that was given",
+                done.0.account.controller
+            );
+            errors::warn(py, 1, &text)?;
+        }
+        tell(py, done, expiry)
+    };
+    session::start(py, &who, verb, tell_all)?.wait(py)
 }
 
 /// Revokes the token that `login` created, sees it refused, and forgets the account.

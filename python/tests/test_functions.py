@@ -27,6 +27,20 @@ def test_login_keeps_a_token_that_token_answers(every):
     assert datetime.now(timezone.utc) - account.verified < timedelta(minutes=5)
 
 
+def test_where_jenkins_was_found_is_a_warning_at_the_callers_line(world):
+    sandbox = world.sandbox("2.572", "/jenkins")
+    host = sandbox.url.removesuffix("jenkins/")
+    for url, count in [(host, 1), (sandbox.url, 0), (sandbox.url + "me/security/", 0)]:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            account = jt.login(url, "alice", PASSWORD, store="file")
+        assert account.controller == sandbox.url
+        assert [warning.category for warning in caught] == [jt.JenkinsTokenWarning] * count
+        for warning in caught:
+            assert f"Jenkins is at {sandbox.url}" in str(warning.message)
+            assert warning.filename == __file__
+
+
 def test_a_controller_reads_and_calls_with_the_stored_token(every):
     with jt.Controller(every.url) as ci:
         assert ci.whoami() == "alice"
