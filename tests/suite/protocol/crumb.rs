@@ -205,6 +205,11 @@ fn t13_ten_thousand_cookies_are_not_a_session() {
     let Ok(Answer::Crumb(crumb)) = crumb::read(&reply, &asked(&root())) else { panic!() };
     assert_eq!(crumb.cookies().iter().count(), 20);
     assert!(crumb.cookies().header().unwrap().expose().len() < 4096);
+    // The crumb belongs to the session, wherever that stands among them.
+    reply.headers.push(("Set-Cookie".to_owned(), "JSESSIONID.a1=s; Path=/; HttpOnly".to_owned()));
+    let Ok(Answer::Crumb(crumb)) = crumb::read(&reply, &asked(&root())) else { panic!() };
+    assert_eq!(crumb.cookies().iter().count(), 20);
+    assert!(crumb.cookies().names().any(|name| name == "JSESSIONID.a1"));
 }
 
 #[test]

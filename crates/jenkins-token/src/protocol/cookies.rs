@@ -12,23 +12,31 @@ use jiff::Timestamp;
 /// More than any load balancer adds; a header of more would be refused (`header-too-large`).
 const MOST: usize = 20;
 const LARGEST: usize = 4096;
+/// How the name of the container's session begins, unless somebody chose another.
+const SESSION: &str = "JSESSIONID";
 
 /// Cookies of one reply, to be sent back with the crumb and never kept longer.
 #[derive(Default)]
 pub struct Cookies(Vec<(String, Secret)>);
 
 impl Cookies {
-    /// The cookies a reply sets; those it deletes are dropped. At most 20 and 4 KiB: what comes
-    /// after that is not a session.
+    /// The cookies a reply sets; those it deletes are dropped. At most 20 and 4 KiB, the container's
+    /// session first, wherever a load balancer's cookies stand.
     #[must_use]
     pub fn from_reply(reply: &Reply) -> Cookies {
         let now = reply.date().unwrap_or(START_OF_1971);
         let mut cookies = Cookies::default();
-        for line in reply.headers_named("Set-Cookie") {
-            let Some((name, value, deleted)) = parse(line, now) else { continue };
-            cookies.0.retain(|(known, _)| known != name);
-            if !deleted && cookies.0.len() < MOST && cookies.size() + line.len() <= LARGEST {
-                cookies.0.push((name.to_owned(), Secret::new(value)));
+        for session in [true, false] {
+            for line in reply.headers_named("Set-Cookie") {
+                let Some((name, value, deleted)) = parse(line, now) else { continue };
+                if name.starts_with(SESSION) != session {
+                    continue;
+                }
+                cookies.0.retain(|(known, _)| known != name);
+                let size = cookies.size() + name.len() + value.len() + 3;
+                if !deleted && cookies.0.len() < MOST && size <= LARGEST {
+                    cookies.0.push((name.to_owned(), Secret::new(value)));
+                }
             }
         }
         cookies
