@@ -88,6 +88,10 @@ fn next(intent: &Intent) -> String {
             "if you do not have its value: cargo jenkins token revoke {name} -c {root} -u {user}; \
              then cargo jenkins recover --dismiss {id}"
         ),
+        Aim::Login if intent.old.as_ref().is_some_and(|old| old.legacy) => format!(
+            "when nobody needs the legacy token: cargo jenkins token revoke --legacy -c {root} \
+             -u {user}, then cargo jenkins recover; or cargo jenkins recover --dismiss {id}"
+        ),
         Aim::Login | Aim::Logout | Aim::Replace => {
             format!("log in again (it finishes this), or cargo jenkins recover --dismiss {id}")
         }

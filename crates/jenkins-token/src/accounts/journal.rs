@@ -6,7 +6,7 @@
 
 use super::Home;
 use crate::guarded::{self, Others};
-use crate::model::{Account, Controller, Origin, TokenUuid, UserId};
+use crate::model::{Account, Controller, Listed, Origin, TokenUuid, UserId};
 use crate::stores::StoreKind;
 use crate::transport::Site;
 use crate::{Class, Problem, durable};
@@ -39,6 +39,26 @@ pub struct Old {
     pub uuid: TokenUuid,
     /// Its name, for people.
     pub name: String,
+    /// Whether it is the legacy token, whose uuid changes when Jenkins starts.
+    #[serde(default)]
+    pub legacy: bool,
+}
+
+impl Old {
+    /// Whether it stands in that row of the list.
+    ///
+    /// # Errors
+    /// [`Problem::RevokeUnfinished`] for the row of a legacy token that had another uuid: Jenkins
+    /// may have started, or a person may have made another value.
+    pub fn stands_in(&self, row: &Listed) -> Result<bool, Problem> {
+        if self.legacy && row.legacy && row.uuid != self.uuid {
+            let why = "the legacy token has another uuid by now, as after a restart, so it may \
+                       be another one";
+            let name = self.name.clone();
+            return Err(Problem::RevokeUnfinished { name, why: why.to_owned() });
+        }
+        Ok(row.uuid == self.uuid)
+    }
 }
 
 /// One thing under way.
@@ -261,8 +281,9 @@ pub fn made(token: &crate::model::Token) -> Option<Old> {
 }
 
 /// A token that another takes the place of, whoever made it: only one of known row may be revoked.
+/// That of a legacy token is not known for long; it is looked for when it is replaced.
 #[must_use]
 pub fn replaced(token: &crate::model::Token) -> Option<Old> {
     let uuid = token.uuid.clone().filter(|_| token.origin != Origin::Legacy)?;
-    Some(Old { uuid, name: token.name.clone() })
+    Some(Old { uuid, name: token.name.clone(), legacy: false })
 }

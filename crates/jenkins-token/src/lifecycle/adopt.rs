@@ -7,7 +7,7 @@ use super::sweep::{self, Swept, Whose};
 use super::{Caller, World, keep};
 use crate::Problem;
 use crate::accounts::Registry;
-use crate::accounts::journal::{Aim, Intent, replaced};
+use crate::accounts::journal::{Aim, Intent};
 use crate::model::{Account, Expiry, LookAlike, Origin, Secret, Token, UserId, Version};
 use crate::stores::Record;
 use crate::transport::Network;
@@ -116,7 +116,7 @@ async fn keep<N: Network>(
     let mut row = match before.as_mut() {
         // There is one legacy token: another value has ended this one.
         Some(old) if is_legacy && old.origin == Origin::Legacy => None,
-        Some(old) if !wish.keep_old => row::of_replaced(world, site, account, old).await?,
+        Some(old) if !wish.keep_old => row::of_replaced(world, site, account, old, false).await?,
         _ => None,
     };
     if matches!(row, Some(Row::Of(_))) || is_left {
@@ -131,11 +131,12 @@ async fn keep<N: Network>(
     }
     let origin = token.origin;
     let old = before.as_ref().map(|old| old.name.clone());
+    let ends = before.as_ref().filter(|_| !wish.keep_old);
     let intent = Intent::begin(Aim::Login, account, site, wish.store, (world.now)())?;
     let intent = Intent {
         name: token.name.clone(),
         uuid: token.uuid.clone(),
-        old: before.as_ref().filter(|_| !wish.keep_old).and_then(replaced),
+        old: ends.and_then(|old| row::replaced(old, row.as_ref())),
         kept: old.clone().filter(|_| wish.keep_old),
         ..intent
     };

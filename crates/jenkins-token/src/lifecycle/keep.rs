@@ -3,7 +3,7 @@
 use super::row::{self, Row};
 use super::{Caller, World, logout};
 use crate::Problem;
-use crate::accounts::journal::{self, Aim, Intent};
+use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{Entry, Note, Registry};
 use crate::model::{
     Account, Controller, Credential, Minted, Secret, Token, TokenName, UserId, Version,
@@ -163,12 +163,28 @@ pub(super) async fn finish_current<N: Network>(
         let place = (account, intent.store);
         let row = row::of_current(world, site, place, &mut token).await.map_err(unfinished)?;
         if row != Row::Of(old.uuid.clone()) {
-            caller.revoke(&old.uuid).await.map_err(unfinished)?;
+            end(&mut caller, old).await.map_err(unfinished)?;
         }
     }
     intent.close(world.home)?;
     let name = intent.wanted.clone().unwrap_or_else(|| intent.name.clone());
     Ok(Kept { account: account.clone(), name })
+}
+
+/// Revokes what was replaced. Only of a legacy token the list is read first: a uuid that is not
+/// listed may be an earlier one of it.
+async fn end<N: Network>(caller: &mut Caller<'_, N>, old: &Old) -> Result<(), Problem> {
+    if old.legacy {
+        let listed = caller.tokens().await?;
+        let mut here = false;
+        for row in &listed {
+            here |= old.stands_in(row)?;
+        }
+        if !here {
+            return Ok(());
+        }
+    }
+    caller.revoke(&old.uuid).await
 }
 
 /// Asks on a fresh connection, without any cookie, who the token's owner is.

@@ -83,10 +83,9 @@ pub(super) async fn finish<N: Network>(
             }
             // Another one is in use by now; what was to end may not have.
             Some(_) => {
-                let ended = Intent {
-                    old: intent.uuid.clone().map(|uuid| Old { uuid, name: intent.name.clone() }),
-                    ..intent.clone()
-                };
+                let name = intent.name.clone();
+                let old = intent.uuid.clone().map(|uuid| Old { uuid, name, legacy: false });
+                let ended = Intent { old, ..intent.clone() };
                 end_left(world, &ended).await
             }
             None => {

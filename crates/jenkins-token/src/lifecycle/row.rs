@@ -5,8 +5,9 @@
 //! another number. A name or an age is anybody's, and a rename proves nothing, for any token may
 //! rename any row.
 
-use super::{Caller, World};
+use super::{Caller, World, keep};
 use crate::Problem;
+use crate::accounts::journal::{self, Old};
 use crate::accounts::{Note, Registry};
 use crate::model::{Account, Credential, Listed, Origin, Token, TokenUuid, Uses};
 use crate::protocol::Shown;
@@ -91,6 +92,9 @@ pub(super) async fn find<N: Network>(
 }
 
 /// The row of a token that another takes the place of; `None` of one that is not taken any more.
+/// That of a legacy token is the one legacy row there is: its own uuid, as long as nobody starts
+/// Jenkins. A row that is known says nothing of the token, which is asked unless it `works` for
+/// certain.
 ///
 /// # Errors
 /// As [`find`].
@@ -99,10 +103,50 @@ pub(super) async fn of_replaced<N: Network>(
     site: &Site,
     account: &Account,
     old: &mut Token,
+    works: bool,
 ) -> Result<Option<Row>, Problem> {
-    match find(world, site, account, old).await {
+    let row = match Row::known(old) {
+        Some(Row::Legacy) => legacy(world, site, account, old).await,
+        Some(row) if works => Ok(row),
+        Some(row) => match keep::verify(world, site, &account.user, &old.value).await {
+            Err(Problem::TokenSuspect) => return Ok(None),
+            // Whatever else: it is in that row.
+            _ => Ok(row),
+        },
+        None => find(world, site, account, old).await,
+    };
+    match row {
         Err(Problem::TokenSuspect) => Ok(None),
         row => row.map(Some),
+    }
+}
+
+/// Read with the token itself: there may be another legacy one by now.
+async fn legacy<N: Network>(
+    world: &World<'_, N>,
+    site: &Site,
+    account: &Account,
+    token: &Token,
+) -> Result<Row, Problem> {
+    let credential = Credential::new(account.user.clone(), token.value.duplicate());
+    let mut rows = match Caller::new(world, site, &credential, Shown::Token)?.tokens().await {
+        Err(Problem::PageUnreadable { .. }) => return Ok(Row::Legacy),
+        rows => rows?,
+    };
+    rows.retain(|row| row.legacy);
+    Ok(match rows.as_slice() {
+        [row] => Row::Of(row.uuid.clone()),
+        _ => Row::Legacy,
+    })
+}
+
+/// What the journal remembers of a token that another takes the place of.
+pub(super) fn replaced(old: &Token, row: Option<&Row>) -> Option<Old> {
+    match row {
+        Some(Row::Of(uuid)) if old.origin == Origin::Legacy => {
+            Some(Old { uuid: uuid.clone(), name: old.name.clone(), legacy: true })
+        }
+        _ => journal::replaced(old),
     }
 }
 

@@ -7,7 +7,7 @@ use super::row::{self, Row};
 use super::sweep::{self, Swept, Whose};
 use super::{Caller, World, keep};
 use crate::Problem;
-use crate::accounts::journal::{self, Aim, Intent, replaced};
+use crate::accounts::journal::{self, Aim, Intent};
 use crate::model::{Account, Listed, Origin, Token, TokenName, UserId};
 use crate::stores::Record;
 use crate::transport::{Network, Site};
@@ -28,7 +28,8 @@ pub(super) async fn create<N: Network>(
     // While its value is still here.
     let row = match before.as_mut() {
         Some(old) if !wish.keep_old || is_left => {
-            row::of_replaced(world, site, account, old).await?
+            let works = wish.keep_old || !caller.shows_password();
+            row::of_replaced(world, site, account, old, works).await?
         }
         _ => None,
     };
@@ -39,7 +40,8 @@ pub(super) async fn create<N: Network>(
     let name = TokenName::parse(&journal::unique_name(&wish.machine, day, &intent.id))?;
     name.as_str().clone_into(&mut intent.name);
     intent.wanted = wish.token_name.as_ref().map(|name| name.as_str().to_owned());
-    intent.old = before.as_ref().filter(|_| !wish.keep_old).and_then(replaced);
+    let ends = before.as_ref().filter(|_| !wish.keep_old);
+    intent.old = ends.and_then(|old| row::replaced(old, row.as_ref()));
     intent.kept = old.clone().filter(|_| wish.keep_old);
     intent.open(world.home)?;
     let minted = match create::mint(world, caller, &intent, &name, wish.expiry).await {

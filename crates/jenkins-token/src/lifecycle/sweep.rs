@@ -171,17 +171,19 @@ async fn clean<N: Network>(
     intent: &Intent,
     in_use: &[Row],
 ) -> Result<bool, Problem> {
-    let is_left = |token: &Listed| {
+    let is_used = |token: &Listed| in_use.iter().any(|row| row.may_be(token));
+    let mut found = Ok(false);
+    for token in caller.tokens().await?.iter().filter(|token| !is_used(token)) {
         let new = intent.has_unique_name() && token.name == intent.name;
-        let old = intent.old.as_ref().is_some_and(|old| old.uuid == token.uuid);
-        (new || old) && !in_use.iter().any(|row| row.may_be(token))
-    };
-    let mut found = false;
-    for token in caller.tokens().await?.iter().filter(|token| is_left(token)) {
-        caller.revoke(&token.uuid).await?;
-        found = true;
+        let old = intent.old.as_ref().map_or(Ok(false), |old| old.stands_in(token));
+        if new || matches!(old, Ok(true)) {
+            caller.revoke(&token.uuid).await?;
+            found = found.map(|_| true);
+        }
+        // Told when all else is done.
+        found = old.and(found);
     }
-    Ok(found)
+    found
 }
 
 /// After a login that read the one token there is before 2.129: replacing it is over.
