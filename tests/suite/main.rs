@@ -19,6 +19,7 @@ mod calls;
 mod conformance;
 mod conformance_git;
 mod context_path;
+mod dripping;
 mod errors_page;
 mod faults;
 mod first_light;

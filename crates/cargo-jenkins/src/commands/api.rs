@@ -25,6 +25,9 @@ use std::io::Read;
 /// A body is sent byte for byte. XML says its encoding in the content type, UTF-8 unless it
 /// declares another; the ending of a file's name tells the rest, and -H 'Content-Type: …' wins.
 /// A file is not held in memory; standard input is.
+///
+/// --timeout is for the answer's head, and then for each pause in a body, which may take as long as
+/// it keeps coming. A refusal is read to 1 MiB, and for no longer than --timeout as a whole.
 #[derive(Args)]
 #[command(after_help = "Examples:
   cargo jenkins api api/json

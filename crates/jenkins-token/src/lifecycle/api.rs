@@ -2,21 +2,21 @@
 //! one, followed within the root, and believed only as far as its answer proves.
 
 mod call;
+mod incoming;
 
 pub use call::{Call, Content, Field, Value};
+pub use incoming::Answer;
 
 use super::lookup::Chosen;
 use super::{Caller, World, caller, status};
 use crate::model::{Controller, Credential, Place};
 use crate::protocol::answer::{self, Verdict};
 use crate::protocol::{Asked, Reply, Request, denial, identity};
-use crate::transport::{Conversation, Exchange, Http, Lost, Network, Streamed};
+use crate::transport::{Conversation, Exchange, Http, Network};
 use crate::{Error, Problem, escape};
 use serde::Deserialize;
 use url::Url;
 
-/// Of a refusal's page, as much as tells what it is about.
-const LARGEST_REFUSAL: usize = 1 << 20;
 /// Jenkins needs two at most; more than this come to no end.
 const MOST_REDIRECTS: usize = 10;
 
@@ -28,43 +28,6 @@ pub enum Outcome {
     Redirected(Answer, String),
     /// The answer as it came, and what it means.
     Refused(Reply, Problem),
-}
-
-/// An answer whose body may be of any size.
-pub struct Answer {
-    /// The status.
-    pub status: u16,
-    /// The reason phrase.
-    pub reason: String,
-    /// In the order received.
-    pub headers: Vec<(String, String)>,
-    begun: Option<Vec<u8>>,
-    streamed: Streamed,
-    asked: String,
-    only_reads: bool,
-}
-
-impl Answer {
-    /// The next piece of the body, `None` at its end.
-    ///
-    /// # Errors
-    /// What an answer means that is cut short.
-    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Problem> {
-        match self.begun.take() {
-            Some(begun) if !begun.is_empty() => Ok(Some(begun)),
-            _ => {
-                let next = self.streamed.chunk().await;
-                next.map_err(|lost| unanswered(&self.asked, self.only_reads, lost))
-            }
-        }
-    }
-
-    /// Whether it is a page for a browser.
-    #[must_use]
-    pub fn is_page(&self) -> bool {
-        let kind = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        kind.is_some_and(|(_, kind)| kind.to_ascii_lowercase().starts_with("text/html"))
-    }
 }
 
 /// Makes the call as `credential`'s user.
@@ -162,7 +125,8 @@ impl Talk<'_> {
     async fn ask(&self, request: &mut Request) -> Result<(Answer, Reply), Problem> {
         let mut with_crumb = false;
         loop {
-            let lost = |lost| unanswered(&name(request), request.only_reads(), lost);
+            let lost =
+                |lost| incoming::unanswered(&incoming::name(request), request.only_reads(), lost);
             let streamed = self.conversation.stream(request).await.map_err(lost)?;
             let (answer, reply) = Answer::begin(streamed, request).await?;
             let asked = Asked { controller: self.controller(), shown: self.chosen.shown };
@@ -226,59 +190,6 @@ impl Talk<'_> {
     }
 }
 
-impl Answer {
-    /// The answer, and its head with as much of its body as it takes to judge it.
-    async fn begin(streamed: Streamed, request: &Request) -> Result<(Answer, Reply), Problem> {
-        let mut reply = Reply {
-            status: streamed.status,
-            reason: streamed.reason.clone(),
-            headers: streamed.headers.clone(),
-            body: vec![],
-        };
-        let mut answer = Answer {
-            status: streamed.status,
-            reason: streamed.reason.clone(),
-            headers: streamed.headers.clone(),
-            begun: None,
-            streamed,
-            asked: name(request),
-            only_reads: request.only_reads(),
-        };
-        let enough = match reply.status {
-            400.. => LARGEST_REFUSAL,
-            _ if reply.is_html() => answer::ENOUGH,
-            _ => 64,
-        };
-        while reply.body.len() < enough {
-            match answer.chunk().await {
-                Ok(Some(bytes)) => reply.body.extend_from_slice(&bytes),
-                Ok(None) => break,
-                // A refusal is one, also when its page is cut.
-                Err(_) if reply.status >= 400 => break,
-                Err(problem) => return Err(problem),
-            }
-        }
-        Ok((answer, reply))
-    }
-
-    /// The answer with what was read of its body in its place.
-    fn with(self, reply: Reply) -> Answer {
-        Answer { begun: Some(reply.body), ..self }
-    }
-
-    /// The reply with the rest of its body, as far as that tells anything. That the rest is lost
-    /// changes nothing about what is refused.
-    async fn rest_of(mut self, mut reply: Reply) -> Reply {
-        while reply.body.len() < LARGEST_REFUSAL {
-            match self.chunk().await {
-                Ok(Some(bytes)) => reply.body.extend_from_slice(&bytes),
-                Ok(None) | Err(_) => break,
-            }
-        }
-        reply
-    }
-}
-
 /// A 201 that leads away is no redirect, and proves as little.
 fn led_away(reply: &Reply, asked: &Asked<'_>, url: &Url) -> Problem {
     let as_redirect = Reply {
@@ -299,17 +210,4 @@ fn led_away(reply: &Reply, asked: &Asked<'_>, url: &Url) -> Problem {
         }
         problem => problem,
     }
-}
-
-fn name(request: &Request) -> String {
-    let path = request.path.split('?').next().unwrap_or_default();
-    format!("{} {path}", request.method)
-}
-
-/// What no answer, or half of one, means: of what only reads, that it can be asked again.
-fn unanswered(asked: &str, only_reads: bool, lost: Lost) -> Problem {
-    if !lost.maybe_sent || only_reads {
-        return lost.problem;
-    }
-    Problem::AnswerLost { asked: asked.to_owned(), why: lost.problem.to_string() }
 }

@@ -3,7 +3,7 @@
 use super::exchange::Lost;
 use super::failure;
 use crate::Problem;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A reply's head, and its body to be read.
 pub struct Streamed {
@@ -34,12 +34,22 @@ impl Streamed {
         }
     }
 
-    /// The next piece of the body, `None` at its end.
+    /// The next piece of the body, `None` at its end. Each piece has the whole time: a body that
+    /// keeps coming may take as long as it likes.
     ///
     /// # Errors
-    /// [`Lost`] when the connection broke or no piece came before the deadline.
+    /// [`Lost`] when the connection broke or no piece came in time.
     pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Lost> {
-        match tokio::time::timeout(self.timeout, self.response.chunk()).await {
+        let deadline = self.deadline();
+        self.chunk_before(deadline).await
+    }
+
+    /// The same for what all pieces together have one deadline.
+    pub(crate) async fn chunk_before(
+        &mut self,
+        deadline: Instant,
+    ) -> Result<Option<Vec<u8>>, Lost> {
+        match tokio::time::timeout_at(deadline.into(), self.response.chunk()).await {
             Ok(Ok(bytes)) => Ok(bytes.map(|bytes| bytes.to_vec())),
             Ok(Err(error)) => Err(failure::lost(&error, self.timeout)),
             Err(_) => {
@@ -47,5 +57,10 @@ impl Streamed {
                 Err(Lost { maybe_sent: true, problem: Problem::TimedOut { seconds } })
             }
         }
+    }
+
+    /// When the time of one exchange is over, if it begins now.
+    pub(crate) fn deadline(&self) -> Instant {
+        Instant::now() + self.timeout
     }
 }
