@@ -57,7 +57,7 @@ fn tell_before(task: &mut Task<'_>, done: &LoggedIn) {
             escape::line(old)
         )),
         Before::Refused(old) => task.say(format!(
-            "The token before, `{}`, was not taken any more by the controller",
+            "The token before, `{}`, was refused by the controller and is not listed any more",
             escape::line(old)
         )),
         Before::Unidentified(old, rows) => {

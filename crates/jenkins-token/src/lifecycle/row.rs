@@ -92,8 +92,7 @@ pub(super) async fn find<N: Network>(
 }
 
 /// The row of a token that another takes the place of; `None` of one that is not taken any more.
-/// That of a legacy token is the one legacy row there is: its own uuid, as long as nobody starts
-/// Jenkins. A row that is known says nothing of the token, which is asked unless it `works` for
+/// That of a legacy token has its uuid as long as nobody starts Jenkins. A row that is known says nothing of the token, which is asked unless it `works` for
 /// certain.
 ///
 /// # Errors
@@ -121,7 +120,8 @@ pub(super) async fn of_replaced<N: Network>(
     }
 }
 
-/// Read with the token itself: there may be another legacy one by now.
+/// Whether it is the one legacy row that grows with the token's own calls: its shape says nothing, for
+/// Jenkins takes a named token without its first two letters too.
 async fn legacy<N: Network>(
     world: &World<'_, N>,
     site: &Site,
@@ -129,15 +129,11 @@ async fn legacy<N: Network>(
     token: &Token,
 ) -> Result<Row, Problem> {
     let credential = Credential::new(account.user.clone(), token.value.duplicate());
-    let mut rows = match Caller::new(world, site, &credential, Shown::Token)?.tokens().await {
-        Err(Problem::PageUnreadable { .. }) => return Ok(Row::Legacy),
-        rows => rows?,
-    };
-    rows.retain(|row| row.legacy);
-    Ok(match rows.as_slice() {
-        [row] => Row::Of(row.uuid.clone()),
-        _ => Row::Legacy,
-    })
+    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    match counted(&mut caller).await {
+        Err(Problem::PageUnreadable { .. }) => Ok(Row::Legacy),
+        row => Ok(row?.map_or(Row::Legacy, |row| Row::Of(row.uuid))),
+    }
 }
 
 /// What the journal remembers of a token that another takes the place of.
