@@ -199,3 +199,23 @@ fn a_missing_permission_and_a_removed_credential_are_still_told_apart() {
     let ran = lab.run(&login, PASSWORD);
     assert!(ran.err.contains("permission-missing"), "{}", ran.err);
 }
+
+/// One of the old kind says nothing of the controller that takes it.
+#[test]
+fn an_old_token_that_is_given_does_not_make_the_controller_old() {
+    for hidden in [Hidden::Headers, Hidden::Version] {
+        let mut alice = User::new("alice", PASSWORD);
+        alice.legacy_token = true;
+        let mut setup = Setup::new(Jenkins::V2_572).user(alice);
+        setup.hidden = hidden;
+        let lab = Lab::with(setup, PROGRAM);
+        let value = lab.sandbox.legacy_token("alice").unwrap();
+        let adopt = ["login", lab.sandbox.url(), "-u", "alice", "--store", "file", "--with-token"];
+        let adopted = lab.run(&adopt, &value);
+        assert_eq!(adopted.code, 0, "{}", adopted.err);
+        let rotated = done(&lab, &["token", "rotate"]);
+        let said = adopted.err + &rotated.err;
+        assert!(said.contains("Revoked") && !said.contains("2.129"), "{said}");
+        assert_eq!(lab.names().len(), 1);
+    }
+}

@@ -139,7 +139,7 @@ impl Login {
         let found = |root: &Controller| tell_root(task, root);
         let done = block_on(approach::login(&world, &pasted, wish, given, found))??;
         if !task.wants_json() {
-            said::done(task, &done, expiry);
+            said::done(task, &done, expiry, self.with_token);
         }
         let wired = self.offer_git(task, &ground, &done.account.controller);
         if task.wants_json() {

@@ -5,7 +5,7 @@ use crate::task::Task;
 use crate::wish;
 use git_credential_jenkins::wiring;
 use jenkins_token::lifecycle::login::LoggedIn;
-use jenkins_token::model::{Account, Expires, Expiry, Origin, Version};
+use jenkins_token::model::{Account, Expires, Expiry, Origin};
 use jenkins_token::stores::StoreKind;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
@@ -44,21 +44,20 @@ pub(super) fn json_of(done: &LoggedIn, git: Option<&wiring::SetUp>) -> Value {
     })
 }
 
-pub(super) fn done(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) {
+/// `given`: the person brought the token.
+pub(super) fn done(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry, given: bool) {
     let name = escape::line(&done.name);
     let version = done.version.as_ref().map(|v| format!(" (Jenkins {v})")).unwrap_or_default();
     task.say(format!("Logged in as {}{version}", done.account));
     match done.origin {
         Origin::Created => task.say(format!("Created, verified and stored token `{name}`")),
         Origin::Adopted => task.say("Verified and stored the token you gave"),
-        // A controller that has named tokens may still take one of the old kind.
-        Origin::Legacy if done.version.as_ref().is_none_or(Version::is_before_named_tokens) => {
-            task.say(
-                "Verified and stored the user's one token: this Jenkins has no named tokens \
-                 (before 2.129)",
-            );
-        }
-        Origin::Legacy => task.say("Verified and stored the legacy token you gave"),
+        // Given by hand there may be named ones too, and the version may be hidden.
+        Origin::Legacy if given => task.say("Verified and stored the legacy token you gave"),
+        Origin::Legacy => task.say(
+            "Verified and stored the user's one token: this Jenkins has no named tokens \
+             (before 2.129)",
+        ),
     }
     if let Some(expires) = &done.expires {
         wish::tell_end(task, expires, wish);
