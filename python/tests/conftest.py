@@ -177,3 +177,12 @@ def every(request, world):
 def named(request, world):
     """A sandbox of each version that has named tokens, with alice logged in."""
     return world.logged_in(request.param)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How many answers of the table are of which class, as the command line's test says it."""
+    passed = terminalreporter.stats.get("passed", [])
+    kinds = [value for report in passed for name, value in report.user_properties if name == "answer"]
+    if kinds:
+        counts = {kind: kinds.count(kind) for kind in sorted(set(kinds))}
+        terminalreporter.write_line(f"answers by class: {counts}")
