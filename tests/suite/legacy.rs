@@ -149,7 +149,8 @@ fn an_old_token_on_a_new_controller_is_known_as_that() {
         }
         let refused = lab.run(&["token", "revoke", "--legacy", "--yes", "--json"], "");
         let in_use = lab.run(&["token", "revoke", "Legacy Token", "--yes"], "");
-        assert_eq!((refused.code, in_use.code), (0, 2), "{}{}", refused.err, in_use.err);
+        assert_eq!((refused.code, in_use.code), (2, 2), "{}{}", refused.err, in_use.err);
+        assert!(refused.err.contains("token-in-use"), "{}", refused.err);
         assert_eq!(legacy_and_named(&lab), (1, 0));
         said += &(refused.err + &in_use.err);
         assert!(!said.contains("before 2.129"), "{said}");

@@ -28,7 +28,7 @@ pub struct Selection {
 ///
 /// # Errors
 /// [`Problem::TokenNotListed`], [`Problem::SeveralTokens`]; [`Problem::TokenInUse`] for the one in
-/// use by name; [`Problem::InUseUnknown`] when it cannot be told which that is;
+/// use by name, and for a legacy one in use; [`Problem::InUseUnknown`] when it cannot be told which that is;
 /// [`Problem::UseUnknown`] where a token's last use cannot be told.
 pub async fn select<N: Network>(
     world: &World<'_, N>,
@@ -170,6 +170,11 @@ impl Selection {
                 return Err(Problem::TokenInUse { name: token.name.clone() });
             }
             meant.push(&token.uuid);
+        }
+        // There is but one of this kind: who asks for it means that one.
+        let legacy = tokens.iter().find(|token| self.legacy && token.legacy);
+        if let Some(token) = legacy.filter(|token| in_use.may_be(token)) {
+            return Err(Problem::TokenInUse { name: token.name.clone() });
         }
         for token in tokens.iter().filter(|token| !in_use.may_be(token)) {
             if self.all_others
