@@ -2,6 +2,7 @@
 
 use crate::time;
 use jenkins_token::accounts::{Entry, Note, Registry};
+use jenkins_token::escape;
 use jenkins_token::lifecycle::lookup;
 use jenkins_token::model::Account as Which;
 use jiff::{Timestamp, civil::Date};
@@ -100,6 +101,6 @@ impl Account {
     }
 
     fn __repr__(&self) -> String {
-        format!("<Account {} on {} ({})>", self.user, self.controller, self.store)
+        format!("<Account {} on {} ({})>", escape::line(&self.user), self.controller, self.store)
     }
 }

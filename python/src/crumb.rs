@@ -1,5 +1,6 @@
 //! `Crumb`: for calls that other programs make.
 
+use jenkins_token::escape;
 use jenkins_token::model::Secret;
 use jenkins_token::protocol::crumb;
 use pyo3::exceptions::PyTypeError;
@@ -49,7 +50,7 @@ impl Crumb {
     }
 
     fn __repr__(&self) -> String {
-        format!("<Crumb {}>", self.field)
+        format!("<Crumb {}>", escape::line(&self.field))
     }
 
     fn __reduce__(_slf: PyRef<'_, Self>) -> PyResult<()> {

@@ -203,7 +203,10 @@ impl Session {
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let filter = &slf.get().who.filter;
         let at = filter.controller.as_ref().map_or("the default controller", |root| root.as_str());
-        let user = filter.user.as_ref().map_or_else(String::new, |user| format!(" as {user}"));
+        let user = filter
+            .user
+            .as_ref()
+            .map_or_else(String::new, |user| format!(" as {}", escape::line(user.as_str())));
         Ok(format!("<{} {}{user}>", slf.get_type().name()?, escape::line(at)))
     }
 }

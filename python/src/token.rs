@@ -75,7 +75,7 @@ impl Token {
 
     fn __repr__(&self) -> String {
         let name = escape::line(&self.name);
-        format!("<Token `{name}` of {} on {}>", self.user, self.controller)
+        format!("<Token `{name}` of {} on {}>", escape::line(&self.user), self.controller)
     }
 
     fn __reduce__(_slf: PyRef<'_, Self>) -> PyResult<()> {

@@ -2,7 +2,7 @@
 
 use crate::task::Task;
 use jenkins_token::model::{Secret, look_alike};
-use jenkins_token::{Error, Problem};
+use jenkins_token::{Error, Problem, escape};
 use std::io::Read;
 use std::io::Write;
 use zeroize::Zeroizing;
@@ -26,7 +26,7 @@ impl Task<'_> {
 
     /// What a person answers; `None` at the end of the input.
     fn line(&mut self, question: &str) -> Result<Option<String>, Error> {
-        let _ = write!(self.shell.err, "{question}: ");
+        let _ = write!(self.shell.err, "{}: ", escape::lines(question));
         let _ = self.shell.err.flush();
         let mut line = String::new();
         let read = std::io::stdin().read_line(&mut line).map_err(|e| input_failed(&e))?;
@@ -40,7 +40,7 @@ impl Task<'_> {
     /// A secret, not shown.
     pub(crate) fn ask_secret(&mut self, what: &str, question: &str) -> Result<Secret, Error> {
         self.must_be_able_to_ask(what)?;
-        let secret = rpassword::prompt_password(format!("{question}: "));
+        let secret = rpassword::prompt_password(format!("{}: ", escape::lines(question)));
         Ok(Secret::new(secret.map_err(|e| input_failed(&e))?))
     }
 

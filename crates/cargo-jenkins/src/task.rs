@@ -9,7 +9,7 @@ use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::model::{Controller, UserId};
 use jenkins_token::stores::{Environment, KeyringStore};
 use jenkins_token::transport::Http;
-use jenkins_token::{Error, Problem};
+use jenkins_token::{Error, Problem, escape};
 use serde_json::{Value, json};
 use std::cell::OnceCell;
 use std::fmt::Display;
@@ -56,7 +56,7 @@ impl<'a> Task<'a> {
         let http = Http::new(Duration::from_secs(self.everywhere.timeout));
         let http = if self.everywhere.verbose > 0 {
             http.narrated(Arc::new(|line: &str| {
-                let _ = writeln!(std::io::stderr(), "> {line}");
+                let _ = writeln!(std::io::stderr(), "> {}", escape::lines(line));
             }))
         } else {
             http
@@ -165,17 +165,15 @@ impl<'a> Task<'a> {
 
     /// Data as JSON.
     pub(crate) fn print_json(&mut self, value: &Value) -> Result<(), Error> {
-        if self.everywhere.json_lines {
-            self.print(value)
-        } else {
-            self.print(format!("{value:#}"))
-        }
+        let text =
+            if self.everywhere.json_lines { value.to_string() } else { format!("{value:#}") };
+        self.print(escape::json(&text))
     }
 
     /// Progress or a hint.
     pub(crate) fn say(&mut self, line: impl Display) {
         if !self.everywhere.quiet {
-            let _ = writeln!(self.shell.err, "{line}");
+            let _ = writeln!(self.shell.err, "{}", escape::lines(&line.to_string()));
         }
     }
 
@@ -186,7 +184,7 @@ impl<'a> Task<'a> {
             return exit::DONE;
         }
         let text = if self.wants_json() {
-            format!("{}", json!({ "error": error_json(error) }))
+            escape::json(&json!({ "error": error_json(error) }).to_string())
         } else {
             output::error(error)
         };
@@ -205,7 +203,7 @@ pub(crate) fn error_json(error: &Error) -> Value {
         "problem": error.problem.name(),
         "class": class,
         "exit": exit::code(error.class()),
-        "message": error.problem.to_string(),
+        "message": error.message(),
         "controller": error.controller.as_ref().map(Controller::as_str),
         "next": error.next_step(),
     })

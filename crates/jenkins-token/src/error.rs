@@ -39,7 +39,7 @@ pub enum Problem {
     #[error("plain http would show the password and token to everybody on the way")]
     PlainHttp,
     /// A CA file that cannot be read or holds no certificate.
-    #[error("{}: {why}", path.display())]
+    #[error("{}: {why}", shown(path))]
     CaFileUnusable { path: PathBuf, why: String },
     /// Only part of the environment's triple is set.
     #[error("{missing} is not set, but the other JENKINS_ variables of the credential are")]
@@ -272,13 +272,13 @@ pub enum Problem {
     #[error("the store chosen for this account cannot keep a token")]
     StoreNotChosen,
     /// A file or directory others could reach or that is not what it should be.
-    #[error("{}: {why}", path.display())]
+    #[error("{}: {why}", shown(path))]
     FileUnsafe { path: PathBuf, why: String },
     /// Reading or writing a local file failed.
     #[error("{}: {why}", shown(path))]
     FileFailed { path: PathBuf, why: String },
     /// A file of ours that cannot be understood; left as it is.
-    #[error("{}: {why}; it was left as it is", path.display())]
+    #[error("{}: {why}; it was left as it is", shown(path))]
     FileUnreadable { path: PathBuf, why: String },
     /// No keyring can be reached: no session bus, or nobody on it who keeps secrets.
     #[error("there is no keyring: {}", escape::line(why))]
@@ -408,10 +408,16 @@ impl Error {
         self.problem.class()
     }
 
+    /// What happened, safe for a terminal.
+    #[must_use]
+    pub fn message(&self) -> String {
+        escape::message(&self.problem.to_string())
+    }
+
     /// What to do next, with this controller and user filled in.
     #[must_use]
     pub fn next_step(&self) -> String {
-        crate::next_step::of(self)
+        escape::lines(&crate::next_step::of(self))
     }
 }
 
@@ -420,7 +426,7 @@ impl fmt::Display for Error {
         if let Some(controller) = &self.controller {
             write!(f, "{controller}: ")?;
         }
-        self.problem.fmt(f)
+        f.write_str(&self.message())
     }
 }
 

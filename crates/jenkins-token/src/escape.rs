@@ -1,22 +1,70 @@
 //! Remote text made safe for a terminal, a log and JSON.
 
+use std::fmt::Write;
+
 /// Longest remote text shown, in characters.
 const LONGEST: usize = 200;
+/// Longest whole sentence, which may hold several such texts.
+const LONGEST_MESSAGE: usize = 2000;
 
 /// `text` on one line: control, formatting and bidirectional characters written as `\u{…}`, cut at
 /// 200 characters.
 #[must_use]
 pub fn line(text: &str) -> String {
-    let mut shown = String::new();
-    for (count, c) in text.chars().enumerate() {
-        if count == LONGEST {
+    cut(text, LONGEST)
+}
+
+/// The same for a whole sentence with such texts in it.
+#[must_use]
+pub fn message(text: &str) -> String {
+    cut(text, LONGEST_MESSAGE)
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    let (mut shown, mut count) = (String::new(), 0);
+    for c in text.chars() {
+        let begin = shown.len();
+        push(&mut shown, c);
+        count += shown[begin..].chars().count();
+        if count > longest {
+            shown.truncate(begin);
             shown.push('…');
             break;
         }
-        if is_unsafe(c) {
-            shown.extend(c.escape_unicode());
-        } else {
+    }
+    shown
+}
+
+/// What is on its way to a terminal, on its own lines: the last look at what nobody escaped before.
+#[must_use]
+pub fn lines(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars() {
+        if c == '\n' { shown.push(c) } else { push(&mut shown, c) }
+    }
+    shown
+}
+
+fn push(shown: &mut String, c: char) {
+    if is_unsafe(c) {
+        shown.extend(c.escape_unicode());
+    } else {
+        shown.push(c);
+    }
+}
+
+/// JSON that holds the same text and nothing that moves or hides what a person reads.
+#[must_use]
+pub fn json(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars() {
+        if c == '\n' || !is_unsafe(c) {
             shown.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(shown, "\\u{unit:04x}");
         }
     }
     shown
@@ -68,13 +116,16 @@ pub fn xml(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Characters that move a cursor, hide or reorder what a person reads.
+/// Characters that move a cursor, hide or reorder what a person reads, or show nothing where
+/// something stands: controls, marks of direction, fillers, joiners, variation selectors, tags.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}'
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
+            | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -90,7 +141,25 @@ pub fn word(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{address, line};
+    use super::{address, json, line, lines};
+
+    #[test]
+    fn what_shows_nothing_is_shown_as_a_number() {
+        for c in
+            "\u{2800}\u{3164}\u{115f}\u{1160}\u{ffa0}\u{fe00}\u{fe0f}\u{e0100}\u{e01ef}\u{202e}\
+                  \u{2066}\u{200b}\u{200d}\u{e0041}\u{34f}\u{180b}\u{9b}\u{7f}"
+                .chars()
+        {
+            let shown = format!("a{}b", c.escape_unicode());
+            assert_eq!(line(&format!("a{c}b")), shown);
+            assert_eq!(lines(&format!("a{c}b\n")), shown + "\n");
+            let quoted = json(&format!("\"a{c}b\""));
+            assert!(quoted.is_ascii(), "{quoted}");
+            let read: Option<String> = serde_json::from_str(&quoted).ok();
+            assert_eq!(read, Some(format!("a{c}b")));
+        }
+        assert_eq!(line("日本語 äöü 👍"), "日本語 äöü 👍");
+    }
 
     #[test]
     fn an_address_is_shown_without_a_user_part_and_values() {

@@ -209,7 +209,7 @@ fn show(task: &mut Task<'_>) -> Result<u8, Error> {
         } else if task.wants_json() {
             rows.push(json_of(&status));
         } else {
-            task.print(status.lines().join("\n"))?;
+            task.print(escape::lines(&status.lines().join("\n")))?;
         }
     }
     if task.everywhere.json {

@@ -114,7 +114,7 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
         let created = token.and_then(|note| note.created);
         vec![
             entry.account.controller.to_string(),
-            entry.account.user.to_string(),
+            escape::line(entry.account.user.as_str()),
             token.map(|note| escape::line(&note.name)).unwrap_or_default(),
             created
                 .map(|at| if person { output::age(at, now) } else { output::instant(at) })

@@ -41,7 +41,7 @@ pub(crate) fn remove(process: &mut Process<'_>, url: &str) -> u8 {
     })();
     report(process, done, |out, (removed, controller)| {
         for line in super::words_of(&removed, &controller) {
-            writeln!(out, "{line}")?;
+            writeln!(out, "{}", escape::lines(&line))?;
         }
         Ok(0)
     })
@@ -56,7 +56,7 @@ pub(crate) fn status(process: &mut Process<'_>, url: &str) -> u8 {
     })();
     report(process, done, |out, status| {
         for line in status.lines() {
-            writeln!(out, "{line}")?;
+            writeln!(out, "{}", escape::lines(&line))?;
         }
         Ok(u8::from(!status.works()))
     })

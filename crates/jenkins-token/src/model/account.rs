@@ -1,7 +1,7 @@
 //! A user id on a controller, and what it shows to get in.
 
 use super::{Controller, Secret};
-use crate::Problem;
+use crate::{Problem, escape};
 use std::fmt;
 
 /// The id a person logs in with. HTTP Basic splits at the first colon, so an id cannot hold one.
@@ -50,7 +50,7 @@ pub struct Account {
 
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} on {}", self.user, self.controller)
+        write!(f, "{} on {}", escape::line(self.user.as_str()), self.controller)
     }
 }
 
