@@ -1,8 +1,9 @@
 //! What a process keeps in its memory stays there.
 
 /// Lets nobody of the same user read this process's memory, and lets no crash write it to a disk.
-/// For programs of their own, at their start: a library does not decide this for its host, and a
-/// program that takes the process over (`exec`) decides anew. Linux only; other systems write no
+/// It is for the whole process: programs do it at their start, and Python's module when it is
+/// imported; this crate does not decide it for its host. A forked child has it from its parent, and
+/// a program that takes the process over (`exec`) decides anew. Linux only; other systems write no
 /// core files unless told to.
 pub fn keep_private() {
     #[cfg(any(target_os = "linux", target_os = "android"))]
