@@ -61,13 +61,13 @@ fn find(process: &mut Process<'_>) -> Result<Reply, Error> {
     let home = process.home()?;
     let registry = Registry::read(&home)?;
     let environment = Environment::from_variables(&process.variable);
-    let said = environment.as_ref().ok().and_then(Option::as_ref);
+    // Variables that hold nothing of use are told of where they were to be used, and nowhere else.
+    let said = match &environment {
+        Ok(said) => said.as_ref().and_then(Environment::account).map(|it| it.controller.clone()),
+        Err(_) => Environment::controller_meant(&process.variable),
+    };
     let mut known = registry.controllers();
-    if let Some(account) = said.and_then(Environment::account)
-        && !known.contains(&account.controller)
-    {
-        known.push(account.controller.clone());
-    }
+    known.extend(said.filter(|controller| !known.contains(controller)));
     let controller = match scope::of(&context, &known) {
         Scope::Nobody => return Ok(Reply::Silence),
         Scope::Controller(controller) => controller,

@@ -270,6 +270,16 @@ fn the_environments_triple_answers_for_its_root_only() {
     assert_eq!(ran.out, "quit=1\n");
     assert!(ran.err.contains("JENKINS_URL"), "{}", ran.err);
     assert_eq!(get("github.com", &triple[1..]).err, "");
+    // What holds no token is said where it would be used, on one line and without it.
+    let spoilt = [triple[0], triple[1], ("JENKINS_API_TOKEN", "Bearer 11hush")];
+    let ran = get("ci.example.com", &spoilt);
+    assert_eq!(ran.out, "quit=1\n");
+    assert!(ran.err.contains("JENKINS_API_TOKEN does not hold an API token"), "{}", ran.err);
+    assert!(ran.err.lines().count() == 1 && !ran.err.contains("hush"), "{}", ran.err);
+    for host in ["github.com", "other.example.com"] {
+        let ran = get(host, &spoilt);
+        assert_eq!((ran.code, ran.out + &ran.err), (0, String::new()), "{host}");
+    }
     // A build on Jenkins has JENKINS_URL alone.
     assert!(get(HOST, &triple[..1]).out.contains(TOKEN));
 }

@@ -31,10 +31,7 @@ impl Environment {
     pub fn from_variables(
         lookup: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Option<Environment>, Problem> {
-        let set = |name| {
-            let value = Secret::new(lookup(name)?.to_string_lossy());
-            (!look_alike::tidy(value.expose()).is_empty()).then_some(value)
-        };
+        let set = |name| set(&lookup, name);
         let says = match (set(URL), set(USER_ID), set(API_TOKEN)) {
             (None, None, None) => return Ok(None),
             (Some(url), None, None) => Says::Narrows(controller(&url)?),
@@ -50,6 +47,12 @@ impl Environment {
             (None, Some(_), Some(_)) => return Err(incomplete(URL)),
         };
         Ok(Some(Environment { says }))
+    }
+
+    /// The controller that `JENKINS_URL` names, whatever the others hold: whose business it is that
+    /// they hold nothing of use.
+    pub fn controller_meant(lookup: impl Fn(&str) -> Option<OsString>) -> Option<Controller> {
+        controller(&set(&lookup, URL)?).ok()
     }
 
     /// Whose credential it is, when it is a whole one.
@@ -98,6 +101,12 @@ impl TokenStore for Environment {
     fn delete(&self, _: &Account) -> Result<(), Problem> {
         Err(read_only())
     }
+}
+
+/// A variable that is not empty.
+fn set(lookup: impl Fn(&str) -> Option<OsString>, name: &str) -> Option<Secret> {
+    let value = Secret::new(lookup(name)?.to_string_lossy());
+    (!look_alike::tidy(value.expose()).is_empty()).then_some(value)
 }
 
 fn controller(url: &Secret) -> Result<Controller, Problem> {
