@@ -34,6 +34,27 @@ fn what_can_be_asked_again_minds_no_closed_pipe_and_a_full_disk_is_told() {
 }
 
 #[test]
+fn a_change_whose_answer_nobody_received_is_said_to_be_carried_out() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    let path = "me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken";
+    for (at, output) in ["| true", "> /dev/full"].into_iter().enumerate() {
+        let ran = led(&lab, &format!("api {path} -f newTokenName=made"), output);
+        assert_eq!((ran.code, lab.names().len()), (3, at + 2), "{output}: {}", ran.err);
+        assert!(ran.err.contains("was carried out"), "{output}: {}", ran.err);
+        assert!(!ran.err.contains("run the command again"), "{output}: {}", ran.err);
+        // Nothing was to be printed.
+        let ran = led(&lab, "api -X POST --silent me/api/json", output);
+        assert_eq!(ran.code, 0, "{output}: {}", ran.err);
+    }
+    // A refusal is one, whoever reads its page.
+    for output in ["| true", "> /dev/full"] {
+        assert_eq!(led(&lab, "api -i no/such/page", output).code, 1, "{output}");
+        assert_eq!(led(&lab, "api -X POST -i no/such/page", output).code, 1, "{output}");
+    }
+}
+
+#[test]
 fn a_value_that_nobody_received_is_revoked() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
     lab.login();

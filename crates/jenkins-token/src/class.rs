@@ -80,6 +80,7 @@ impl Problem {
             | P::HeaderTooLarge { .. }
             | P::OutputClosed
             | P::OutputFailed { .. }
+            | P::AnswerNotReceived { .. }
             | P::NotReceived { .. }
             | P::NobodyReceives
             | P::TokenSuspect

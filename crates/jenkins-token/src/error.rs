@@ -184,6 +184,9 @@ pub enum Problem {
     /// Standard output takes nothing: a full disk.
     #[error("standard output cannot be written: {}", escape::line(why))]
     OutputFailed { why: String },
+    /// A call that changes something was carried out, and its answer could not be written.
+    #[error("{} was carried out, and its answer was not received: {why}", escape::line(asked))]
+    AnswerNotReceived { asked: String, why: String },
     /// A token's value, shown once, did not reach anybody.
     #[error("nobody received the value of token `{}`, so it was revoked again", escape::line(name))]
     NotReceived { name: String },

@@ -120,6 +120,9 @@ pub(crate) fn of(error: &Error) -> String {
         P::OutputClosed | P::OutputFailed { .. } => {
             "make room or choose another place for the output, then run the command again".to_owned()
         }
+        P::AnswerNotReceived { .. } => {
+            "do not repeat it for its answer alone: look at the controller".to_owned()
+        }
         P::NotReceived { .. } | P::NobodyReceives => {
             "the same command, with its output where you can read it".to_owned()
         }

@@ -80,10 +80,11 @@ impl Api {
         let (credential, _) = lookup::credential(&world, &chosen, environment.as_ref())?;
         block_on(async {
             match api::send(&world, &chosen, &credential, &call).await? {
-                Outcome::Done(answer) => self.print(task, answer, None).await,
-                Outcome::Redirected(answer, path) => self.print(task, answer, Some(&path)).await,
+                Outcome::Done(answer) => self.receive(task, answer, None).await,
+                Outcome::Redirected(answer, path) => self.receive(task, answer, Some(&path)).await,
                 Outcome::Refused(reply, problem) => {
-                    self.print_refused(task, &reply)?;
+                    // A refusal is one, also when nobody reads its page.
+                    let _ = self.print_refused(task, &reply);
                     Err(problem.into())
                 }
             }
@@ -131,6 +132,24 @@ impl Api {
             fields.push(field(task, text, files, true)?);
         }
         Ok(Content::Form(fields))
+    }
+
+    /// Prints the answer. What only reads can be asked again; of what changed something it is told
+    /// that it is done.
+    async fn receive(
+        &self,
+        task: &mut Task<'_>,
+        answer: Answer,
+        led_to: Option<&str>,
+    ) -> Result<u8, Error> {
+        let change = answer.change().map(str::to_owned);
+        let printed = self.print(task, answer, led_to).await;
+        match (printed.and_then(|code| task.flush().map(|()| code)), change) {
+            (Err(error), Some(asked)) if is_about_output(&error.problem) => {
+                Err(Problem::AnswerNotReceived { asked, why: error.problem.to_string() }.into())
+            }
+            (printed, _) => printed,
+        }
     }
 
     async fn print(
@@ -198,6 +217,10 @@ impl Api {
         }
         task.print("")
     }
+}
+
+fn is_about_output(problem: &Problem) -> bool {
+    matches!(problem, Problem::OutputClosed | Problem::OutputFailed { .. })
 }
 
 fn usage(why: &str) -> Error {

@@ -39,6 +39,12 @@ impl Answer {
         }
     }
 
+    /// What was carried out, such as `POST job/app/build`; none when nothing was to change.
+    #[must_use]
+    pub fn change(&self) -> Option<&str> {
+        (!self.only_reads).then_some(&*self.asked)
+    }
+
     /// Whether it is a page for a browser.
     #[must_use]
     pub fn is_page(&self) -> bool {
