@@ -51,6 +51,21 @@ fn an_answer_may_have_hundreds_of_header_lines() {
     }
 }
 
+/// Whatever a resolver says of it, and whether it knows the name or not.
+#[test]
+fn a_name_below_localhost_is_this_machine() {
+    let setup = Setup::new(Jenkins::V2_572).user(User::new("alice", "word"));
+    let sandbox = Sandbox::start(setup).unwrap();
+    let http = Http::new(Duration::from_secs(20));
+    for name in ["localhost", "no-such-name.localhost", "A.B.LocalHost"] {
+        let url = sandbox.url().replace("127.0.0.1", name);
+        let site = Site::new(Controller::parse(&url).unwrap());
+        let conversation = http.open(&site, Some(&credential("alice", "word"))).unwrap();
+        let reply = block_on(conversation.exchange(&identity::request())).unwrap().unwrap();
+        assert_eq!(reply.status, 200, "{url}");
+    }
+}
+
 /// Whoever keeps connections keeps them apart: a proxy may tie one to whom it let in first.
 #[test]
 fn a_kept_connection_is_used_for_one_credential_only() {

@@ -107,6 +107,9 @@ fn answer(
 ) -> Result<Answer, Error> {
     let chosen = lookup::choose(registry, filter, environment, || Ok(None))?;
     let account = &chosen.entry.account;
+    if chosen.site.controller.is_exposed_by_name() && !chosen.site.allow_http {
+        return Err(Problem::PlainHttp.of(account));
+    }
     let is_withheld = chosen.entry.withheld.is_some_and(|withheld| withheld.holds((process.now)()));
     if is_withheld && chosen.entry.rejected.is_none() {
         return Err(Problem::TokenSuspect.of(account));

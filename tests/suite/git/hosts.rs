@@ -250,6 +250,20 @@ fn case_57_the_path_tells_controllers_apart() {
     assert_eq!(user("jenkins-c/x.git"), "root");
 }
 
+/// git asks a resolver, which may send the name to another machine.
+#[test]
+fn a_name_below_localhost_is_any_plain_http_host_to_git() {
+    let (below, itself) = ("http://ci.localhost:8080/", "http://localhost:8080/");
+    let world = World::with(&[(below, "alice"), (itself, "bob")]);
+    let ask = |host: &str| world.helper(&["get"], format!("protocol=http\nhost={host}:8080\n\n"));
+    let ran = ask("ci.localhost");
+    assert!(ran.out == "quit=1\n" && ran.err.contains("--allow-http"), "{}{}", ran.out, ran.err);
+    let ran = world.cargo_jenkins(&["git", "setup", "-c", below]);
+    assert!(ran.code == 2 && ran.err.contains("--allow-http"), "{}", ran.err);
+    assert!(ask("localhost").out.contains("username=bob"));
+    assert_eq!(world.cargo_jenkins(&["git", "setup", "-c", itself]).code, 0);
+}
+
 #[test]
 fn the_environments_triple_answers_for_its_root_only() {
     let world = World::alice();

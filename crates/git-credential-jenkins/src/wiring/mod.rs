@@ -68,9 +68,13 @@ pub enum Removed {
 /// nothing.
 ///
 /// # Errors
+/// [`Problem::PlainHttp`] for a name that git may take for another machine's,
 /// [`Problem::GitAbsent`], [`Problem::GitRefused`], [`Problem::HelperAbsent`], those of the book.
 pub fn setup(outside: &Outside<'_>, site: &Site, absolute: bool) -> Result<SetUp, Error> {
     let at = |problem: Problem| problem.at(&site.controller);
+    if site.controller.is_exposed_by_name() && !site.allow_http {
+        return Err(at(Problem::PlainHttp));
+    }
     let path = git::global_file(outside.variable).map_err(at)?;
     ConfigFile::at(&path).must_be_plain().map_err(at)?;
     let line = |absolute| {

@@ -106,16 +106,31 @@ impl Controller {
         self.root.join(path).ok()?.join(location).ok()
     }
 
-    /// Whether a listener on the way could read along: plain http to another machine.
+    /// Whether a listener on the way could read along: plain http to another machine. Names of
+    /// this one count as such because the transport asks no resolver for them.
     #[must_use]
     pub fn is_exposed(&self) -> bool {
+        self.is_exposed_by_name() && self.loopback_name().is_none()
+    }
+
+    /// The same for a program that resolves names by itself, as git does: a resolver may send
+    /// everything below `localhost` to another machine.
+    #[must_use]
+    pub fn is_exposed_by_name(&self) -> bool {
         let loopback = match self.root.host() {
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => false,
         };
         self.root.scheme() != "https" && !loopback
+    }
+
+    /// The host's name when it is one of this machine: `localhost`, or below it.
+    #[must_use]
+    pub fn loopback_name(&self) -> Option<&str> {
+        let name = self.root.domain()?;
+        (name == "localhost" || name.ends_with(".localhost")).then_some(name)
     }
 
     /// Whether TLS is spoken.

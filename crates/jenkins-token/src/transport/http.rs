@@ -12,6 +12,7 @@ use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
 };
 use std::fmt::Write;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +27,12 @@ pub(super) const MOST_HEADERS: usize = 1000;
 /// For how long a kept connection may lie idle: servers and proxies close theirs after five
 /// seconds at the earliest, and a request that meets that is lost.
 const LONGEST_IDLE: Duration = Duration::from_secs(2);
+
+/// This machine; the URL's port counts.
+const LOOPBACK: [SocketAddr; 2] = [
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+    SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
+];
 
 /// Told what goes over the wire: method, URL, status, size, time. Never a header's value.
 pub type Narrator = Arc<dyn Fn(&str) + Send + Sync>;
@@ -126,7 +133,12 @@ impl Http {
         } else {
             // A proxy would read plain http, and loading trust roots would cost more than the
             // exchange.
-            client.no_proxy().tls_certs_only([])
+            let client = client.no_proxy().tls_certs_only([]);
+            match site.controller.loopback_name() {
+                // What a resolver says of it would decide who gets the token.
+                Some(name) => client.resolve_to_addrs(name, &LOOPBACK),
+                None => client,
+            }
         };
         client.build().map_err(|e| Problem::Bug { what: failure::text(&e) })
     }
