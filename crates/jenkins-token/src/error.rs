@@ -30,7 +30,7 @@ pub enum Problem {
     #[error("this token name cannot be used: {why}")]
     TokenNameUnusable { why: String },
     /// An expiry no controller would understand.
-    #[error("`{}` is no expiry", look_alike::named(text))]
+    #[error("`{}` is not a date or a duration that lies ahead", look_alike::named(text))]
     ExpiryUnusable { text: String },
     /// What was given as a token has no token's shape.
     #[error("{given_as} does not hold an API token: {looks}")]

@@ -100,7 +100,7 @@ impl fmt::Display for LookAlike {
             LookAlike::Encoded => "it looks like a user id and a token in base64",
             LookAlike::Uuid => "it looks like a token's uuid, which a list shows",
             LookAlike::Masked => "it looks like a field that hides its value",
-            LookAlike::Lines => "it holds more than one line, or what is no letter",
+            LookAlike::Lines => "it holds more than one line, or control characters",
             LookAlike::Name => "it looks like a token's name, or a password",
             LookAlike::Long => "it is too long",
         })
