@@ -44,6 +44,9 @@ pub(crate) fn answer(exchange: &mut Exchange<'_>, name: &str, rest: &[&str]) -> 
     };
     let post = exchange.request.method == "POST";
     match rest {
+        [] if !post && !exchange.request.path().ends_with('/') => {
+            exchange.redirect(&format!("/job/{}/", wire::encode_segment(name)))
+        }
         [] => pages::layout(exchange, 200, "Job", "<p>A job of the sandbox.</p>"),
         ["api", format] => document(exchange, name, format),
         ["config.xml"] if !exchange.is_admin() => {
@@ -51,7 +54,7 @@ pub(crate) fn answer(exchange: &mut Exchange<'_>, name: &str, rest: &[&str]) -> 
         }
         ["doDelete"] if !exchange.is_admin() => pages::denied(exchange, "hudson.model.Item.Delete"),
         ["config.xml"] if post => {
-            exchange.controller.jobs.items[at].config.clone_from(&exchange.request.body);
+            exchange.controller.jobs.items[at].config = configuration(exchange);
             Reply::new(200)
         }
         ["config.xml"] => {
@@ -121,4 +124,13 @@ fn within<'a>(field: &str, tree: &'a str) -> Option<&'a str> {
         }
     }
     None
+}
+
+/// The posted XML in UTF-8: who is not told how it is written reads Latin-1. `createItem` reads bytes.
+fn configuration(exchange: &Exchange<'_>) -> Vec<u8> {
+    let (body, kind) = (&exchange.request.body, exchange.request.header("content-type"));
+    if kind.is_some_and(|kind| kind.contains("charset=")) {
+        return body.clone();
+    }
+    body.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes()
 }
