@@ -76,6 +76,24 @@ fn t16_what_is_not_a_jenkins_is_told_apart() {
     assert!(nobody.accept().is_err(), "a redirect was followed");
 }
 
+/// A slim container, and a process that may open nothing.
+#[test]
+fn what_the_machine_lacks_is_no_bug_of_ours() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let mut command = lab.command(&login("https://127.0.0.1:1/"));
+    command.env("SSL_CERT_FILE", "/nowhere").env("SSL_CERT_DIR", "/nowhere");
+    let ran = lab.run_command(command, PASSWORD);
+    assert!(ran.code == 3 && ran.err.contains("no certificates"), "{} {}", ran.code, ran.err);
+    assert!(ran.err.contains("--ca-file"), "{}", ran.err);
+    lab.login();
+    for files in 5..16 {
+        let mut command = lab.command_of("bash");
+        command.args(["-c", &format!("ulimit -n {files} && exec {PROGRAM} status")]);
+        let ran = lab.run_command(command, "");
+        assert!(![70, 101].contains(&ran.code), "{files}: {}", ran.err);
+    }
+}
+
 #[test]
 fn t7_a_controller_that_does_not_answer_is_left_in_time() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);

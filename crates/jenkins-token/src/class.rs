@@ -63,6 +63,7 @@ impl Problem {
             P::HostUnknown
             | P::ConnectionRefused
             | P::TlsFailed { .. }
+            | P::NoCertificates
             | P::TimedOut { .. }
             | P::ConnectionLost { .. }
             | P::ReplyTooBig { .. }
@@ -112,6 +113,7 @@ impl Problem {
             | P::FileUnsafe { .. }
             | P::FileFailed { .. }
             | P::FileUnreadable { .. }
+            | P::NothingLeftToOpen { .. }
             | P::KeyringAbsent { .. }
             | P::KeyringForeign
             | P::KeyringLocked

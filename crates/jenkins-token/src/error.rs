@@ -124,6 +124,9 @@ pub enum Problem {
     /// The certificate or handshake failed.
     #[error("TLS failed: {}", escape::line(why))]
     TlsFailed { why: String },
+    /// Nobody is trusted here: a slim container, or variables that lead nowhere.
+    #[error("this system has no certificates to check the controller's with")]
+    NoCertificates,
     /// The deadline passed.
     #[error("no answer within {seconds} seconds")]
     TimedOut { seconds: u64 },
@@ -280,6 +283,9 @@ pub enum Problem {
     /// Reading or writing a local file failed.
     #[error("{}: {why}", shown(path))]
     FileFailed { path: PathBuf, why: String },
+    /// No descriptors or memory are left for the network.
+    #[error("the system gives this process no more files: {}", escape::line(why))]
+    NothingLeftToOpen { why: String },
     /// A file of ours that cannot be understood; left as it is.
     #[error("{}: {why}; it was left as it is", shown(path))]
     FileUnreadable { path: PathBuf, why: String },

@@ -82,6 +82,12 @@ pub(crate) fn of(error: &Error) -> String {
         P::TlsFailed { .. } => format!(
             "if the certificate is your company's own: {login} --ca-file ca.pem"
         ),
+        P::NoCertificates => format!(
+            "install the system's (Debian: ca-certificates), or give your CA's: {login} --ca-file ca.pem"
+        ),
+        P::NothingLeftToOpen { .. } => {
+            "raise the limit (ulimit -n 256) or end what holds files open, then try again".to_owned()
+        }
         P::TimedOut { .. } => "check the network, or wait longer with --timeout SECONDS".to_owned(),
         P::ConnectionLost { .. } | P::TooManyRequests => "try again in a minute".to_owned(),
         P::ReplyTooBig { .. } => format!(

@@ -23,7 +23,7 @@ impl Http {
             .connect_timeout(LONGEST_CONNECT.min(self.timeout));
         let client = tls::trust_more(client, site.ca_file.as_deref()).map_err(not_sent)?;
         let client = client.build();
-        let client = client.map_err(|e| not_sent(Problem::Bug { what: failure::text(&e) }))?;
+        let client = client.map_err(|error| not_sent(failure::unbuilt(&error)))?;
         let seconds = self.timeout.as_secs();
         let answer = match tokio::time::timeout(self.timeout, client.get(url.clone()).send()).await
         {

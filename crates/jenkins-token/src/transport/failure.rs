@@ -21,8 +21,18 @@ pub(super) fn lost(error: &reqwest::Error, timeout: Duration) -> Lost {
     Lost { maybe_sent, problem }
 }
 
+/// Why no client can be made: its only reason that is not ours is told in text alone.
+pub(super) fn unbuilt(error: &reqwest::Error) -> Problem {
+    let what = text(error);
+    if what.contains("No CA certificates") {
+        Problem::NoCertificates
+    } else {
+        Problem::Bug { what }
+    }
+}
+
 /// The innermost cause: outer ones repeat the URL.
-pub(super) fn text(error: &reqwest::Error) -> String {
+fn text(error: &reqwest::Error) -> String {
     causes(error).last().map_or_else(String::new, |cause| match cause.source() {
         None if cause.is::<reqwest::Error>() => "no reason was given".to_owned(),
         _ => cause.to_string(),

@@ -140,7 +140,7 @@ impl Http {
                 None => client,
             }
         };
-        client.build().map_err(|e| Problem::Bug { what: failure::text(&e) })
+        client.build().map_err(|error| failure::unbuilt(&error))
     }
 }
 

@@ -6,7 +6,7 @@ use std::future::Future;
 /// Runs `work` on a runtime of this thread. A name lookup that hangs is left behind, not waited for.
 ///
 /// # Errors
-/// [`Problem::Bug`] when the system gives no event queue.
+/// [`Problem::NothingLeftToOpen`] when the system gives no event queue.
 pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Problem> {
     let runtime = runtime()?;
     let value = runtime.block_on(work);
@@ -18,12 +18,16 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Problem> {
 /// in.
 ///
 /// # Errors
-/// [`Problem::Bug`] when the system gives no event queue.
+/// [`Problem::NothingLeftToOpen`] when the system gives no event queue.
 pub fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
     super::tls::provide();
+    let exhausted = |e: std::io::Error| Problem::NothingLeftToOpen { why: e.to_string() };
+    // Where too few descriptors are left for its own pipes, the runtime panics.
+    let room: Result<Vec<_>, _> = (0..4).map(|_| std::io::pipe()).collect();
+    drop(room.map_err(exhausted)?);
     tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
         .build()
-        .map_err(|e| Problem::Bug { what: format!("no event queue: {e}") })
+        .map_err(exhausted)
 }
