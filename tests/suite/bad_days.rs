@@ -95,6 +95,38 @@ fn what_the_machine_lacks_is_no_bug_of_ours() {
 }
 
 #[test]
+fn a_journal_of_another_format_is_another_versions() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    let left = lab.home().join("tokens/journal/0badcafe.json");
+    std::fs::write(&left, r#"{"v": 2, "aim": {"of": "tomorrow"}}"#).unwrap();
+    let ran = lab.run(&["recover"], "");
+    assert!(ran.code == 6 && ran.err.contains("format 2"), "{} {}", ran.code, ran.err);
+    assert!(ran.err.contains("update this program"), "{}", ran.err);
+    assert!(left.exists() && lab.run(&["status"], "").code == 0);
+}
+
+#[test]
+fn a_clock_at_the_end_of_time_is_no_bug_of_ours() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    for at in ["9999-12-30T22:00:00.999Z", "-009999-01-02T01:59:59Z"] {
+        for command in [
+            &["status"][..],
+            &["token"],
+            &["token", "list"],
+            &["token", "create", "x", "--expires", "30d"],
+            &["token", "rotate", "--expires", "30d"],
+            &["token", "rotate", "--if-older-than", "30d"],
+            &["recover"],
+        ] {
+            let ran = lab.run_at(at, command);
+            assert!(![70, 101].contains(&ran.code), "{at} {command:?}: {}", ran.err);
+        }
+    }
+}
+
+#[test]
 fn t7_a_controller_that_does_not_answer_is_left_in_time() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -194,6 +194,9 @@ pub(crate) fn of(error: &Error) -> String {
         ),
         P::FileUnsafe { .. } => "repair its owner and mode, or remove it, then try again".to_owned(),
         P::FileFailed { .. } => "repair the disk or the permissions, then try again".to_owned(),
+        P::FileUnreadable { why, .. } if why.starts_with("it is of format") => {
+            "update this program: a newer one wrote it, and can finish what it tells".to_owned()
+        }
         P::FileUnreadable { .. } => "restore it from a backup, or move it away and log in again".to_owned(),
         P::KeyringAbsent { .. } => format!(
             "start a keyring (gnome-keyring, KWallet, KeePassXC) in your session, or keep the token \

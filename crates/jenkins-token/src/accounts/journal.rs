@@ -244,10 +244,17 @@ pub fn open(home: &Home) -> Result<Vec<Intent>, Problem> {
 }
 
 fn read(id: &str, bytes: &[u8]) -> Result<Intent, String> {
-    let line: Line = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    if line.v != 1 {
-        return Err(format!("it is of format {}, and this program knows 1", line.v));
+    #[derive(Deserialize)]
+    struct Format {
+        v: u64,
     }
+    // Of another format nothing else is known.
+    let format: Format = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    if format.v != 1 {
+        let v = format.v;
+        return Err(format!("it is of format {v}, and this program knows 1 (another version's)"));
+    }
+    let line: Line = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let controller = Controller::parse(&line.controller).map_err(|p| p.to_string())?;
     let user = UserId::parse(&line.user).map_err(|p| p.to_string())?;
     let store = StoreKind::parse(&line.store).ok_or("its store is unknown")?;
