@@ -28,11 +28,13 @@ const DRAWINGS: [&str; 20] = [
     "<math><ms><textarea>&lt;</textarea><math><style/></math></ms></math>",
 ];
 
-/// Drawings that nobody closes. What is raw text elsewhere is markup in them, so that a fragment
+/// Drawings that nobody closes, or that are closed too early. What is raw text elsewhere is markup in them, so that a fragment
 /// after one of these is another than it was.
-const ENDLESS: [&str; 6] = [
+const ENDLESS: [&str; 7] = [
     "<svg><title/>",
     "<svg><g><desc>",
+    // Ends what is around it, if that is one.
+    "</foreignobject>",
     "<svg><style><g>",
     "<math><semantics><title/><mn>1",
     "<svg><foreignObject><p>one</foreignObject></svg>",
@@ -80,7 +82,7 @@ const MARKS: [&str; 15] = [
 ];
 
 /// Start tags that nobody closes, end tags that close nothing: browsers take both.
-const LOOSE: [&str; 30] = [
+const LOOSE: [&str; 29] = [
     "<div>",
     "<DIV class='a b' hidden>",
     "<p>",
@@ -110,7 +112,6 @@ const LOOSE: [&str; 30] = [
     "</section>",
     "</title>",
     "</style >",
-    "</foreignobject>",
 ];
 
 /// Each piece on its own, and whether it may stand in a drawing too: there, raw text is none.
