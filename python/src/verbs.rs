@@ -139,9 +139,20 @@ pub(crate) fn logout(
     let verb = async move |who: &Who, ground: &Ground| {
         let chosen = who.by_hand(ground)?;
         let ended = ending::logout(&ground.world(), &chosen, keep_token).await?;
-        Ok(matches!(ended, Ended::Revoked(_)))
+        Ok(match ended {
+            Ended::Revoked { kept, .. } => (true, kept),
+            Ended::Alive(_) | Ended::Nothing => (false, vec![]),
+        })
     };
-    session::start(py, &who, verb, |py, revoked| revoked.into_py_any(py))?.wait(py)
+    let tell = |py: Python<'_>, (revoked, kept): (bool, Vec<String>)| {
+        for name in kept {
+            let name = escape::line(&name);
+            let text = format!("`{name}`, which an interrupted login was to keep, is still valid");
+            errors::warn(py, 1, &text)?;
+        }
+        revoked.into_py_any(py)
+    };
+    session::start(py, &who, verb, tell)?.wait(py)
 }
 
 /// Puts a new token in the place of the stored one, which is revoked last.

@@ -31,23 +31,31 @@ impl Logout {
         let account = &chosen.entry.account;
         let unwired = git::unwire_if_last(task, &ground, &account.controller);
         if task.wants_json() {
-            let (name, revoked) = match &ended {
-                Ended::Revoked(name) => (Some(name), true),
-                Ended::Alive(name) => (Some(name), false),
-                Ended::Nothing => (None, false),
+            let (name, revoked, kept) = match &ended {
+                Ended::Revoked { name, kept } => (Some(name), true, kept.as_slice()),
+                Ended::Alive(name) => (Some(name), false, &[][..]),
+                Ended::Nothing => (None, false, &[][..]),
             };
+            let kept: Vec<_> = kept.iter().map(|name| jenkins_token::escape::line(name)).collect();
             task.print_json(&json!({
                 "controller": account.controller.as_str(),
                 "user": account.user.as_str(),
                 "token": name.map(|name| jenkins_token::escape::line(name)),
                 "revoked": revoked,
+                "kept": kept,
             }))?;
             return unwired.map(|()| exit::DONE);
         }
         match ended {
-            Ended::Revoked(name) => {
+            Ended::Revoked { name, kept } => {
                 let name = jenkins_token::escape::line(&name);
                 task.say(format!("Revoked token `{name}` and forgot {account}"));
+                for kept in kept {
+                    let kept = jenkins_token::escape::line(&kept);
+                    task.say(format!(
+                        "`{kept}`, which an interrupted login was to keep, is still valid"
+                    ));
+                }
             }
             Ended::Alive(name) => {
                 let name = jenkins_token::escape::line(&name);

@@ -14,7 +14,12 @@ use crate::{Error, Problem};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ended {
     /// We had made it: revoked, and seen to be refused.
-    Revoked(String),
+    Revoked {
+        /// Its name.
+        name: String,
+        /// The names of tokens that earlier logins were told to leave alive, and did not tell of.
+        kept: Vec<String>,
+    },
     /// Forgotten here, alive there: adopted, legacy, or asked for.
     Alive(String),
     /// There was none.
@@ -47,8 +52,9 @@ pub async fn logout<N: Network>(
     };
     // As long as there is something to do it with; what fails stays for the next login.
     let whose = Whose { account, typed: account, spelled: &[] };
+    let mut kept = vec![];
     if sweep::is_left(world, &whose).map_err(at)? {
-        sweep::sweep(world, &chosen.site, &whose, chosen.entry.store, None).await;
+        kept = sweep::sweep(world, &chosen.site, &whose, chosen.entry.store, None).await.kept;
     }
     let intent =
         Intent::begin(Aim::Logout, account, &chosen.site, chosen.entry.store, (world.now)());
@@ -63,7 +69,7 @@ pub async fn logout<N: Network>(
         Ok(()) => forget(world, chosen).and_then(|()| intent.close(world.home)),
     };
     finished.map_err(|problem| at(intent.half_done(world.home, problem)))?;
-    Ok(Ended::Revoked(name))
+    Ok(Ended::Revoked { name, kept })
 }
 
 /// A token ends itself: revoked with itself, then refused while the login page is there.
