@@ -80,3 +80,14 @@ fn whatever_comes_after_whatever_no_token_is_lost() {
         assert_eq!(report.killed.len(), Verb::ALL.len(), "each is killed: {:?}", report.killed);
     }
 }
+
+/// Walks that a fresh seed found broken once. A logout struck out the token that an interrupted
+/// login was to keep, and told nobody of it.
+#[test]
+fn what_was_broken_once_stays_whole() {
+    for (seed, number) in [(1_795_702_377_044_023, 2049), (1_795_702_377_044_023, 2916)] {
+        let walk = Walk::of(seed, number);
+        let walked = walk.go(PROGRAM, None, &|_| String::new());
+        assert!(walked.found.is_empty(), "{number} {walk}: {:?}", walked.found);
+    }
+}
