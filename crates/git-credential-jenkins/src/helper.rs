@@ -1,8 +1,8 @@
 //! `get`, `erase` and `capability`.
 
 use crate::process::Process;
+use crate::protocol::{Answer, Asked, Context};
 use crate::scope::{self, Scope};
-use crate::wire::{Answer, Asked, Context};
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Filter};

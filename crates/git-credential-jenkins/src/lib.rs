@@ -2,14 +2,15 @@
 //!
 //! `get` answers with the token of an account the person has logged in to, `erase` puts it in doubt,
 //! `store` does nothing. No network, no HTTP code, no terminal, no prompt; a keyring that does not
-//! answer is given up after its own deadline. [`wiring`] writes and reads git's configuration.
+//! answer is given up after its own deadline. [`git_config`] writes and reads git's configuration.
 
+mod commands;
+#[cfg(unix)]
+pub mod git_config;
 mod helper;
 mod process;
+mod protocol;
 mod scope;
-mod wire;
-#[cfg(unix)]
-pub mod wiring;
 
 pub use process::{Process, Variables};
 
@@ -62,11 +63,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, process: &mut Process<
         ["store"] => helper::store(process),
         ["capability"] => helper::capability(process),
         #[cfg(unix)]
-        ["setup", url] => wiring::command::setup(process, url),
+        ["setup", url] => commands::setup(process, url),
         #[cfg(unix)]
-        ["remove", url] => wiring::command::remove(process, url),
+        ["remove", url] => commands::remove(process, url),
         #[cfg(unix)]
-        ["status", url] => wiring::command::status(process, url),
+        ["status", url] => commands::status(process, url),
         ["--version" | "-V"] => {
             u8::from(writeln!(process.out, "git-credential-jenkins {}", version()).is_err())
         }

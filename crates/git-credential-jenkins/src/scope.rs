@@ -1,6 +1,6 @@
 //! Which controller a request is for. git passes host and path as they were typed.
 
-use crate::wire::Context;
+use crate::protocol::Context;
 use jenkins_token::model::Controller;
 
 /// What a request is about, among the controllers we know.

@@ -3,7 +3,7 @@
 use crate::exit;
 use crate::task::{Ground, Task};
 use clap::{Args, Subcommand};
-use git_credential_jenkins::wiring::{self, Configuration, Outside, Removed, Status, git};
+use git_credential_jenkins::git_config::{self, Configuration, Outside, Removed, Status, git};
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::lookup;
 use jenkins_token::model::Controller;
@@ -88,7 +88,7 @@ impl Setup {
         if self.print {
             let mut rows = Vec::new();
             for site in &sites {
-                let lines = wiring::lines(&outside(task, &ground), site, self.absolute)?;
+                let lines = git_config::lines(&outside(task, &ground), site, self.absolute)?;
                 if task.wants_json() {
                     rows.push(json!({ "controller": site.controller.as_str(), "lines": lines }));
                 } else {
@@ -120,9 +120,9 @@ pub(crate) fn wire(
     ground: &Ground,
     site: &Site,
     absolute: bool,
-) -> Result<wiring::SetUp, Error> {
+) -> Result<git_config::SetUp, Error> {
     let controller = &site.controller;
-    let done = wiring::setup(&outside(task, ground), site, absolute)?;
+    let done = git_config::setup(&outside(task, ground), site, absolute)?;
     let word = if done.changed { "now gets" } else { "already gets" };
     let file = escape::line(&done.file.to_string_lossy());
     task.say(format!("git {word} the stored token for {controller} ({file})"));
@@ -139,7 +139,7 @@ pub(crate) fn wire(
 }
 
 /// What a setup came to, for a program.
-pub(crate) fn json_of_setup(done: &wiring::SetUp) -> Value {
+pub(crate) fn json_of_setup(done: &git_config::SetUp) -> Value {
     json!({ "file": done.file.to_string_lossy(), "changed": done.changed })
 }
 
@@ -148,14 +148,14 @@ fn remove(task: &mut Task<'_>) -> Result<u8, Error> {
     // Also for a controller that was logged out of with an earlier program.
     let controllers = match task.filter()?.controller {
         Some(controller) => vec![controller],
-        None => wiring::controllers(&ground.home)?,
+        None => git_config::controllers(&ground.home)?,
     };
     if controllers.is_empty() {
         task.say("Nothing was set up");
     }
     let mut done = Vec::new();
     for controller in &controllers {
-        let removed = wiring::remove(&ground.home, controller)?;
+        let removed = git_config::remove(&ground.home, controller)?;
         tell_removed(task, controller, &removed);
         done.push(json!({
             "controller": controller.as_str(),
@@ -170,7 +170,7 @@ fn remove(task: &mut Task<'_>) -> Result<u8, Error> {
 }
 
 fn tell_removed(task: &mut Task<'_>, controller: &Controller, removed: &[Removed]) {
-    for line in wiring::words_of(removed, controller) {
+    for line in git_config::words_of(removed, controller) {
         task.say(line);
     }
 }
@@ -182,10 +182,10 @@ pub(crate) fn unwire_if_last(
     controller: &Controller,
 ) -> Result<(), Error> {
     let registry = Registry::read(&ground.home)?;
-    if registry.site(controller).is_some() || !wiring::is_set_up(&ground.home, controller)? {
+    if registry.site(controller).is_some() || !git_config::is_set_up(&ground.home, controller)? {
         return Ok(());
     }
-    let removed = wiring::remove(&ground.home, controller).inspect_err(|_| {
+    let removed = git_config::remove(&ground.home, controller).inspect_err(|_| {
         task.say(format!(
             "git's lines for {controller} are left; to take them out once git can: cargo jenkins git \
              remove -c {controller}"
@@ -226,7 +226,7 @@ pub(crate) fn status(
     configuration: &Configuration,
     site: &Site,
 ) -> Status {
-    wiring::status(&outside(task, ground), configuration, site, registry)
+    git_config::status(&outside(task, ground), configuration, site, registry)
 }
 
 fn json_of(status: &Status) -> Value {

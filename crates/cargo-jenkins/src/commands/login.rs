@@ -7,7 +7,7 @@ use crate::exit;
 use crate::task::{Ground, Task};
 use crate::wish;
 use clap::Args;
-use git_credential_jenkins::wiring;
+use git_credential_jenkins::git_config;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::login::{Given, Wish};
 use jenkins_token::lifecycle::{approach, lookup, relocate};
@@ -170,13 +170,13 @@ impl Login {
         task: &mut Task<'_>,
         ground: &Ground,
         controller: &Controller,
-    ) -> Result<Option<wiring::SetUp>, Error> {
+    ) -> Result<Option<git_config::SetUp>, Error> {
         if self.no_git {
             return Ok(None);
         }
         if !self.git {
-            let is_set_up = wiring::is_set_up(&ground.home, controller);
-            if is_set_up.unwrap_or(true) || !task.can_ask() || wiring::git::version().is_err() {
+            let is_set_up = git_config::is_set_up(&ground.home, controller);
+            if is_set_up.unwrap_or(true) || !task.can_ask() || git_config::git::version().is_err() {
                 return Ok(None);
             }
             if !task.agrees("Let git use this token too?")? {

@@ -4,7 +4,7 @@ use crate::commands::git;
 use crate::task::Task;
 use crate::{exit, output};
 use clap::Args;
-use git_credential_jenkins::wiring::{self, Configuration};
+use git_credential_jenkins::git_config::{self, Configuration};
 use jenkins_token::accounts::{Entry, Registry};
 use jenkins_token::lifecycle::lookup::{self, Chosen};
 use jenkins_token::lifecycle::status;
@@ -36,7 +36,7 @@ struct Row {
     state: &'static str,
     error: Option<Error>,
     /// What git will do; nothing where there is no git.
-    git: Option<wiring::Status>,
+    git: Option<git_config::Status>,
 }
 
 impl Status {

@@ -3,7 +3,7 @@
 use crate::commands::git;
 use crate::task::Task;
 use crate::wish;
-use git_credential_jenkins::wiring;
+use git_credential_jenkins::git_config;
 use jenkins_token::lifecycle::login::LoggedIn;
 use jenkins_token::model::{Account, Expires, Expiry, Origin};
 use jenkins_token::stores::StoreKind;
@@ -32,7 +32,7 @@ pub(super) fn moved(
     Ok(())
 }
 
-pub(super) fn json_of(done: &LoggedIn, git: Option<&wiring::SetUp>) -> Value {
+pub(super) fn json_of(done: &LoggedIn, git: Option<&git_config::SetUp>) -> Value {
     json!({
         "controller": done.account.controller.as_str(),
         "user": done.account.user.as_str(),

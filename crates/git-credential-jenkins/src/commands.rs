@@ -1,6 +1,6 @@
 //! `git credential-jenkins setup|remove|status URL`, for people without cargo.
 
-use super::{Configuration, Outside, git};
+use crate::git_config::{self, Configuration, Outside, git};
 use crate::process::Process;
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::model::{Controller, Pasted};
@@ -11,7 +11,7 @@ use std::io::Write;
 pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
     let done = (|| {
         let (home, site) = known(process, url)?;
-        let done = super::setup(&outside(process, &home), &site, false)?;
+        let done = git_config::setup(&outside(process, &home), &site, false)?;
         let (version, text) = git::version()?;
         Ok((site.controller, done, (version < git::PROACTIVE).then_some(text)))
     })();
@@ -34,13 +34,13 @@ pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
 pub(crate) fn remove(process: &mut Process<'_>, url: &str) -> u8 {
     let done = (|| {
         let home = process.home()?;
-        let (pasted, set_up) = (Pasted::parse(url)?, super::controllers(&home)?);
+        let (pasted, set_up) = (Pasted::parse(url)?, git_config::controllers(&home)?);
         let controller = pasted.roots().find(|root| set_up.contains(root));
         let controller = controller.unwrap_or_else(|| pasted.as_root().clone());
-        Ok((super::remove(&home, &controller)?, controller))
+        Ok((git_config::remove(&home, &controller)?, controller))
     })();
     report(process, done, |out, (removed, controller)| {
-        for line in super::words_of(&removed, &controller) {
+        for line in git_config::words_of(&removed, &controller) {
             writeln!(out, "{}", escape::lines(&line))?;
         }
         Ok(0)
@@ -52,7 +52,7 @@ pub(crate) fn status(process: &mut Process<'_>, url: &str) -> u8 {
         let (home, site) = known(process, url)?;
         let configuration = Configuration::read()?;
         let registry = Registry::read(&home)?;
-        Ok(super::status(&outside(process, &home), &configuration, &site, &registry))
+        Ok(git_config::status(&outside(process, &home), &configuration, &site, &registry))
     })();
     report(process, done, |out, status| {
         for line in status.lines() {

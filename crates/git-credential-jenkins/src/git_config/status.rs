@@ -1,9 +1,9 @@
 //! Will a fetch work? Read off git's own configuration, each value with where it stands.
 
 use super::Outside;
-use super::findings::{Finding, Look};
+use super::checks::{Finding, Look};
+use super::effective::Holding;
 use super::git::{self, Setting, Version};
-use super::holding::Holding;
 use super::url_match::without_userinfo;
 use jenkins_token::accounts::Registry;
 use jenkins_token::model::Controller;

@@ -1,9 +1,9 @@
 //! One file of git's configuration: values through git, and whole under git's own lock.
 
-use super::book::{Change, Contents};
+use super::desired::Wanted;
+use super::effective::Holding;
 use super::git;
-use super::holding::Holding;
-use super::wanted::Wanted;
+use super::record::{Change, Contents};
 use jenkins_token::Problem;
 use jenkins_token::model::Controller;
 use std::fs::{self, OpenOptions};

@@ -1,11 +1,11 @@
 //! What keeps a fetch from working, or may.
 
+use super::effective::{Helpers, Holding};
 use super::git::{self, PROACTIVE, Setting, UPDATE};
 use super::helper_line::{self, Called, PROGRAM, SHORT_PATH};
-use super::holding::{Helpers, Holding};
 use super::status::Configuration;
 use super::url_match::{apart, parts, without_userinfo};
-use super::{Outside, wanted};
+use super::{Outside, desired};
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::model::Controller;
@@ -157,7 +157,7 @@ impl Look<'_> {
         let said = self.holding.closest("proactiveauth");
         let what = format!(
             "http.{}.proactiveAuth is not basic: git waits for a 401, and Jenkins answers 403",
-            wanted::url(self.site)
+            desired::url(self.site)
         );
         let sends = said.is_some_and(|it| ["basic", "auto"].contains(&it.value.as_str()));
         (!sends).then(|| fatal(&what, &said.map_or_else(|| self.setup(), |it| self.outdone(it))))
@@ -217,7 +217,7 @@ impl Look<'_> {
             "a cookie file is sent along ({}); with a session in it, clone and fetch get 403",
             setting.origin
         );
-        let next = format!("git config --global http.{}.cookieFile ''", wanted::url(self.site));
+        let next = format!("git config --global http.{}.cookieFile ''", desired::url(self.site));
         Some(warning(&what, &next))
     }
 

@@ -1,24 +1,22 @@
 //! What makes git call the helper: its configuration, written, taken back and read.
 //!
-//! Writing goes through `git config`. What was there before is in the [`book`], so that
+//! Writing goes through `git config`. What was there before is in the [`record`], so that
 //! [`remove`] takes out exactly what [`setup`] put in: byte for byte as long as nobody else touched
 //! the file, else value by value.
 
-mod book;
-pub(crate) mod command;
+mod checks;
+mod desired;
+mod effective;
 mod file;
-mod findings;
 pub mod git;
 mod helper_line;
-mod holding;
+mod record;
 mod status;
 mod url_match;
-mod wanted;
 
-pub use findings::Finding;
+pub use checks::Finding;
 pub use status::{Configuration, Status, Value, status};
 
-use book::{Back, Book, Change, Changed, Root};
 use file::ConfigFile;
 use git::Variables;
 use jenkins_token::accounts::{Home, Registry, WiringLock};
@@ -26,6 +24,7 @@ use jenkins_token::model::Controller;
 use jenkins_token::transport::Site;
 use jenkins_token::{Error, Problem, escape};
 use jiff::Timestamp;
+use record::{Back, Book, Change, Changed, Root};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -82,7 +81,7 @@ pub fn setup(outside: &Outside<'_>, site: &Site, absolute: bool) -> Result<SetUp
     };
     let by_path = line(true).map_err(at)?;
     // A path that was asked for once stays.
-    let key = wanted::helper(site);
+    let key = desired::helper(site);
     let is_by_path = git::values(&path, &key).map_err(at)?.last() == Some(&by_path);
     let line = if absolute || is_by_path { by_path } else { line(false).map_err(at)? };
     set_up(outside.home, site, &line, path).map_err(at)
@@ -92,7 +91,7 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
     let _held = WiringLock::take(home, PATIENCE)?;
     let mut book = Book::read(home)?;
     let file = ConfigFile::at(&path);
-    let wanted = wanted::of(site, &Registry::read(home)?.controllers(), line);
+    let wanted = desired::of(site, &Registry::read(home)?.controllers(), line);
     let plans = || wanted.iter().map(|wanted| file.plan(wanted)).collect::<Result<Vec<_>, _>>();
     if plans()?.iter().all(Option::is_none) && !file.is_overtaken(&site.controller)? {
         return Ok(SetUp { file: path, changed: false });
@@ -239,7 +238,7 @@ pub fn lines(outside: &Outside<'_>, site: &Site, absolute: bool) -> Result<Strin
     let path = directory.path().join("config");
     let file = ConfigFile::at(&path);
     let others = Registry::read(outside.home).map_err(at)?.controllers();
-    for wanted in wanted::of(site, &others, &line) {
+    for wanted in desired::of(site, &others, &line) {
         if let Some(key) = file.plan(&wanted).map_err(at)? {
             file.apply(&key).map_err(at)?;
         }
