@@ -1,6 +1,6 @@
 //! `git credential-jenkins setup|remove|status URL`, for people without cargo.
 
-use crate::git_config::{self, Configuration, Outside, git};
+use crate::git_config::{self, Configuration, SetupContext, git};
 use crate::process::Process;
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::model::{Controller, Pasted};
@@ -11,7 +11,7 @@ use std::io::Write;
 pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
     let done = (|| {
         let (home, site) = known(process, url)?;
-        let done = git_config::setup(&outside(process, &home), &site, false)?;
+        let done = git_config::setup(&context(process, &home), &site, false)?;
         let (version, text) = git::version()?;
         Ok((site.controller, done, (version < git::PROACTIVE).then_some(text)))
     })();
@@ -52,7 +52,7 @@ pub(crate) fn status(process: &mut Process<'_>, url: &str) -> u8 {
         let (home, site) = known(process, url)?;
         let configuration = Configuration::read()?;
         let registry = Registry::read(&home)?;
-        Ok(git_config::status(&outside(process, &home), &configuration, &site, &registry))
+        Ok(git_config::status(&context(process, &home), &configuration, &site, &registry))
     })();
     report(process, done, |out, status| {
         for line in status.lines() {
@@ -62,8 +62,8 @@ pub(crate) fn status(process: &mut Process<'_>, url: &str) -> u8 {
     })
 }
 
-fn outside<'a>(process: &'a Process<'_>, home: &'a Home) -> Outside<'a> {
-    Outside {
+fn context<'a>(process: &'a Process<'_>, home: &'a Home) -> SetupContext<'a> {
+    SetupContext {
         home,
         named_home: process.home.as_deref(),
         variable: &process.variable,

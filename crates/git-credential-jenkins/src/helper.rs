@@ -1,7 +1,7 @@
 //! `get`, `erase` and `capability`.
 
 use crate::process::Process;
-use crate::protocol::{Answer, Asked, Context};
+use crate::protocol::{Answer, Context, RequestedUser};
 use crate::scope::{self, Scope};
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::World;
@@ -79,9 +79,9 @@ fn find(process: &mut Process<'_>) -> Result<Reply, Error> {
         }
     };
     let user = match context.user() {
-        Asked::Anybody => None,
-        Asked::User(user) => Some(user),
-        Asked::Impossible => return Ok(Reply::Silence),
+        RequestedUser::Anybody => None,
+        RequestedUser::User(user) => Some(user),
+        RequestedUser::Impossible => return Ok(Reply::Silence),
     };
     let filter = Filter { controller: Some(controller.clone()), user };
     let environment = match environment {
@@ -160,7 +160,7 @@ pub(crate) fn erase(process: &mut Process<'_>) -> u8 {
 
 fn doubt(process: &mut Process<'_>) -> Result<Option<Error>, Error> {
     let context = Context::read(&mut process.input)?;
-    let Asked::User(user) = context.user() else { return Ok(None) };
+    let RequestedUser::User(user) = context.user() else { return Ok(None) };
     let Some(password) = context.password.as_ref().filter(|p| !p.expose().is_empty()) else {
         return Ok(None);
     };

@@ -97,15 +97,15 @@ impl Context {
     }
 
     /// Whom git asks for.
-    pub(crate) fn user(&self) -> Asked {
-        let Some(name) = self.username.as_deref() else { return Asked::Anybody };
+    pub(crate) fn user(&self) -> RequestedUser {
+        let Some(name) = self.username.as_deref() else { return RequestedUser::Anybody };
         let user = str::from_utf8(name).ok().and_then(|name| UserId::parse(name).ok());
-        user.map_or(Asked::Impossible, Asked::User)
+        user.map_or(RequestedUser::Impossible, RequestedUser::User)
     }
 }
 
 /// Whom git asks for.
-pub(crate) enum Asked {
+pub(crate) enum RequestedUser {
     /// It does not say.
     Anybody,
     /// This user.

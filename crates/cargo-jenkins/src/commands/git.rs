@@ -3,7 +3,7 @@
 use crate::exit;
 use crate::task::{Ground, Task};
 use clap::{Args, Subcommand};
-use git_credential_jenkins::git_config::{self, Configuration, Outside, Removed, Status, git};
+use git_credential_jenkins::git_config::{self, Configuration, Removed, SetupContext, Status, git};
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::lookup;
 use jenkins_token::model::Controller;
@@ -88,7 +88,7 @@ impl Setup {
         if self.print {
             let mut rows = Vec::new();
             for site in &sites {
-                let lines = git_config::lines(&outside(task, &ground), site, self.absolute)?;
+                let lines = git_config::lines(&context(task, &ground), site, self.absolute)?;
                 if task.wants_json() {
                     rows.push(json!({ "controller": site.controller.as_str(), "lines": lines }));
                 } else {
@@ -122,7 +122,7 @@ pub(crate) fn wire(
     absolute: bool,
 ) -> Result<git_config::SetUp, Error> {
     let controller = &site.controller;
-    let done = git_config::setup(&outside(task, ground), site, absolute)?;
+    let done = git_config::setup(&context(task, ground), site, absolute)?;
     let word = if done.changed { "now gets" } else { "already gets" };
     let file = escape::line(&done.file.to_string_lossy());
     task.say(format!("git {word} the stored token for {controller} ({file})"));
@@ -226,7 +226,7 @@ pub(crate) fn status(
     configuration: &Configuration,
     site: &Site,
 ) -> Status {
-    git_config::status(&outside(task, ground), configuration, site, registry)
+    git_config::status(&context(task, ground), configuration, site, registry)
 }
 
 fn json_of(status: &Status) -> Value {
@@ -261,8 +261,8 @@ fn sites(task: &Task<'_>, ground: &Ground) -> Result<Vec<Site>, Error> {
     if sites.is_empty() { Err(lookup::none(&filter)) } else { Ok(sites) }
 }
 
-fn outside<'a>(task: &'a Task<'_>, ground: &'a Ground) -> Outside<'a> {
-    Outside {
+fn context<'a>(task: &'a Task<'_>, ground: &'a Ground) -> SetupContext<'a> {
+    SetupContext {
         home: &ground.home,
         named_home: None,
         variable: &task.shell.variable,

@@ -1,11 +1,15 @@
 //! What keeps a fetch from working, or may.
 
-use super::effective::{Helpers, Holding};
+use super::configuration::Configuration;
+use super::context::SetupContext;
+use super::desired;
+use super::effective::{Effective, Helpers};
+use super::finding::{Finding, fatal, warning};
 use super::git::{self, PROACTIVE, Setting, UPDATE};
-use super::helper_line::{self, Called, PROGRAM, SHORT_PATH};
-use super::status::Configuration;
+use super::helper_line::{self, Called};
+use super::program_path::{self, PROGRAM, SHORT_PATH};
+use super::record;
 use super::url_match::{apart, parts, without_userinfo};
-use super::{Outside, desired};
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::model::Controller;
@@ -13,42 +17,21 @@ use jenkins_token::transport::Site;
 use jenkins_token::{Problem, escape};
 use std::path::Path;
 
-/// Something that keeps a fetch from working, or may.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// Whether a fetch will not work for it.
-    pub is_fatal: bool,
-    /// What.
-    pub what: String,
-    /// What to do.
-    pub next: String,
-}
-
-/// A fetch will not work.
-fn fatal(what: &str, next: &str) -> Finding {
-    Finding { is_fatal: true, what: escape::line(what), next: escape::line(next) }
-}
-
-/// A fetch works, and not quite as one would think.
-fn warning(what: &str, next: &str) -> Finding {
-    Finding { is_fatal: false, ..fatal(what, next) }
-}
-
 /// What is looked at.
-pub(super) struct Look<'a> {
-    pub(super) outside: &'a Outside<'a>,
+pub(super) struct Checks<'a> {
+    pub(super) context: &'a SetupContext<'a>,
     pub(super) configuration: &'a Configuration,
-    pub(super) holding: Holding<'a>,
+    pub(super) effective: Effective<'a>,
     pub(super) site: &'a Site,
     pub(super) registry: &'a Registry,
 }
 
-impl Look<'_> {
+impl Checks<'_> {
     /// All there is to say, the worst of a kind first.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         findings.extend(self.git());
-        match self.holding.helpers() {
+        match self.effective.helpers() {
             None => {
                 findings.push(fatal("no helper of git's is git-credential-jenkins", &self.setup()));
             }
@@ -63,7 +46,7 @@ impl Look<'_> {
         findings.extend(self.certificate());
         findings.extend(self.cookies());
         findings.extend(self.remotes());
-        findings.extend(self.holding.rewrites().into_iter().map(elsewhere));
+        findings.extend(self.effective.rewrites().into_iter().map(elsewhere));
         findings
     }
 
@@ -81,22 +64,22 @@ impl Look<'_> {
 
     /// Whether git will find the program, also when an editor started from the desktop runs it.
     fn program(&self, line: &str) -> Vec<Finding> {
-        let path = (self.outside.variable)("PATH").unwrap_or_default();
+        let path = (self.context.variable)("PATH").unwrap_or_default();
         let by_path = format!("{} --absolute", self.setup());
         let (program, is_named) = match helper_line::called(line) {
             Called::Other => return vec![],
-            Called::At(program) if !helper_line::is_program(&program) => {
+            Called::At(program) if !program_path::is_program(&program) => {
                 let what = format!("{} is not there, or cannot be run", program.display());
                 return vec![fatal(&what, &self.setup())];
             }
             Called::At(program) => (program, false),
-            Called::ByName => match helper_line::find(&path.to_string_lossy()) {
+            Called::ByName => match program_path::find(&path.to_string_lossy()) {
                 None => return vec![fatal(&format!("{PROGRAM} is not on PATH"), &by_path)],
                 Some(program) => (program, true),
             },
         };
-        let is_same = |other: &Path| helper_line::is_same(other, &program);
-        let own = helper_line::program(self.outside.program, self.outside.variable);
+        let is_same = |other: &Path| program_path::is_same(other, &program);
+        let own = program_path::program(self.context.program, self.context.variable);
         let mut findings = Vec::new();
         if own.is_ok_and(|own| !is_same(&own)) {
             let what = format!(
@@ -105,7 +88,7 @@ impl Look<'_> {
             );
             findings.push(warning(&what, &by_path));
         }
-        if is_named && !helper_line::find(SHORT_PATH).is_some_and(|found| is_same(&found)) {
+        if is_named && !program_path::find(SHORT_PATH).is_some_and(|found| is_same(&found)) {
             let what = format!(
                 "programs started from the desktop look in {SHORT_PATH} only and do not find {}",
                 program.display()
@@ -124,7 +107,7 @@ impl Look<'_> {
             warning(&what, &setup)
         });
         // setup moves what it wrote itself, in the one file it writes.
-        let is_set_up = super::is_set_up(self.outside.home, &self.site.controller);
+        let is_set_up = record::is_set_up(self.context.home, &self.site.controller);
         let later = helpers.after.iter().map(|helper| {
             let Setting { key, value, origin } = helper;
             let what = format!("`{value}` comes later and is given the token to keep ({origin})");
@@ -142,7 +125,7 @@ impl Look<'_> {
     fn token(&self) -> Option<Finding> {
         let here = Filter { controller: Some(self.site.controller.clone()), user: None };
         let chosen = lookup::choose(self.registry, &here, None, || Ok(None)).ok()?;
-        let is_withheld = chosen.entry.withheld.is_some_and(|it| it.holds(self.outside.now));
+        let is_withheld = chosen.entry.withheld.is_some_and(|it| it.holds(self.context.now));
         let problem = match (chosen.entry.rejected, is_withheld) {
             (Some(_), _) => Problem::TokenRejected,
             (None, true) => Problem::TokenSuspect,
@@ -154,7 +137,7 @@ impl Look<'_> {
     }
 
     fn proactive(&self) -> Option<Finding> {
-        let said = self.holding.closest("proactiveauth");
+        let said = self.effective.closest("proactiveauth");
         let what = format!(
             "http.{}.proactiveAuth is not basic: git waits for a 401, and Jenkins answers 403",
             desired::url(self.site)
@@ -166,7 +149,7 @@ impl Look<'_> {
     /// What to do about a setting that says something else: setup can, in its own file.
     fn outdone(&self, setting: &Setting) -> String {
         let Setting { key, origin, .. } = setting;
-        let ours = git::global_file(self.outside.variable).ok();
+        let ours = git::global_file(self.context.variable).ok();
         match origin.strip_prefix("file:") {
             Some(file) if ours.is_some_and(|ours| ours.as_os_str() == file) => self.setup(),
             Some(file) => format!(
@@ -182,7 +165,7 @@ impl Look<'_> {
         let here = &self.site.controller;
         let on_host = |other: &Controller| other != here && other.origin() == here.origin();
         let others = self.registry.controllers();
-        let is_unclear = !self.holding.tells_path() && others.iter().any(on_host);
+        let is_unclear = !self.effective.tells_path() && others.iter().any(on_host);
         let what =
             "you are logged in to several controllers on this host, and git does not tell the path";
         is_unclear.then(|| fatal(what, &self.setup()))
@@ -197,7 +180,7 @@ impl Look<'_> {
                 &next,
             ));
         }
-        let before = (self.outside.variable)("GIT_SSL_CAINFO").filter(|it| !it.is_empty());
+        let before = (self.context.variable)("GIT_SSL_CAINFO").filter(|it| !it.is_empty());
         if before.is_some_and(|before| *before != *file.as_os_str()) {
             let what = format!(
                 "GIT_SSL_CAINFO names another file than {}, and comes before it",
@@ -205,14 +188,14 @@ impl Look<'_> {
             );
             return Some(fatal(&what, "unset GIT_SSL_CAINFO"));
         }
-        let said = self.holding.closest("sslcainfo");
+        let said = self.effective.closest("sslcainfo");
         let is_told = said.is_some_and(|setting| setting.value == file.to_string_lossy());
         let what = format!("git does not trust {}, which login was given", file.display());
         (!is_told).then(|| fatal(&what, &self.setup()))
     }
 
     fn cookies(&self) -> Option<Finding> {
-        let setting = self.holding.closest("cookiefile").filter(|it| !it.value.is_empty())?;
+        let setting = self.effective.closest("cookiefile").filter(|it| !it.value.is_empty())?;
         let what = format!(
             "a cookie file is sent along ({}); with a session in it, clone and fetch get 403",
             setting.origin
@@ -234,7 +217,7 @@ impl Look<'_> {
             let (remote, url) = (escape::word(remote), escape::word(&url));
             Some(fatal(&what, &format!("git remote set-url {remote} {url}")))
         };
-        self.holding.settings.iter().filter_map(holds_password).collect()
+        self.effective.settings.iter().filter_map(holds_password).collect()
     }
 }
 

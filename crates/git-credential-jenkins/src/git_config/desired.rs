@@ -5,7 +5,7 @@ use jenkins_token::transport::Site;
 
 /// A key and what it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(super) struct Desired {
     pub(super) key: String,
     pub(super) values: Vec<String>,
     /// Whether values add up, as those of `helper` do; else the last one counts.
@@ -28,11 +28,11 @@ pub(super) fn helper(site: &Site) -> String {
 /// and none is told the token. `proactiveAuth` is needed because Jenkins answers 403 to nobody, and
 /// git asks its helpers only after a 401. The path tells `site` from what else is on its host, one of
 /// `others` perhaps.
-pub(super) fn of(site: &Site, others: &[Controller], line: &str) -> Vec<Wanted> {
+pub(super) fn of(site: &Site, others: &[Controller], line: &str) -> Vec<Desired> {
     let url = url(site);
     let one =
-        |key: String, value: &str| Wanted { key, values: vec![value.to_owned()], is_list: false };
-    let mut wanted = vec![Wanted {
+        |key: String, value: &str| Desired { key, values: vec![value.to_owned()], is_list: false };
+    let mut desired = vec![Desired {
         key: helper(site),
         values: vec![String::new(), line.to_owned()],
         is_list: true,
@@ -40,11 +40,11 @@ pub(super) fn of(site: &Site, others: &[Controller], line: &str) -> Vec<Wanted> 
     let here = &site.controller;
     let is_shared = others.iter().any(|other| other != here && other.origin() == here.origin());
     if here.context() != "/" || is_shared {
-        wanted.push(one(format!("credential.{url}.useHttpPath"), "true"));
+        desired.push(one(format!("credential.{url}.useHttpPath"), "true"));
     }
-    wanted.push(one(format!("http.{url}.proactiveAuth"), "basic"));
+    desired.push(one(format!("http.{url}.proactiveAuth"), "basic"));
     if let Some(file) = &site.ca_file {
-        wanted.push(one(format!("http.{url}.sslCAInfo"), &file.to_string_lossy()));
+        desired.push(one(format!("http.{url}.sslCAInfo"), &file.to_string_lossy()));
     }
-    wanted
+    desired
 }

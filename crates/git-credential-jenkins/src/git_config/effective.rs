@@ -7,7 +7,7 @@ use jenkins_token::model::Controller;
 
 /// Settings in git's order, as they hold for one controller.
 #[derive(Clone, Copy)]
-pub(super) struct Holding<'a> {
+pub(super) struct Effective<'a> {
     pub(super) controller: &'a Controller,
     pub(super) settings: &'a [Setting],
 }
@@ -21,7 +21,7 @@ pub(super) struct Helpers<'a> {
     pub(super) after: Vec<&'a Setting>,
 }
 
-impl<'a> Holding<'a> {
+impl<'a> Effective<'a> {
     /// Those called `name` in the sections `section`.
     pub(super) fn of(
         &self,

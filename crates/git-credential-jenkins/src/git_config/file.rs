@@ -1,7 +1,7 @@
 //! One file of git's configuration: values through git, and whole under git's own lock.
 
-use super::desired::Wanted;
-use super::effective::Holding;
+use super::desired::Desired;
+use super::effective::Effective;
 use super::git;
 use super::record::{Change, Contents};
 use jenkins_token::Problem;
@@ -39,26 +39,26 @@ impl ConfigFile {
         Ok(())
     }
 
-    /// What `wanted` would change; `None` when it holds already.
-    pub(super) fn plan(&self, wanted: &Wanted) -> Result<Option<Change>, Problem> {
-        let before = git::values(&self.path, &wanted.key)?;
-        let holds = if wanted.is_list {
-            before.ends_with(&wanted.values)
+    /// What `desired` would change; `None` when it holds already.
+    pub(super) fn plan(&self, desired: &Desired) -> Result<Option<Change>, Problem> {
+        let before = git::values(&self.path, &desired.key)?;
+        let holds = if desired.is_list {
+            before.ends_with(&desired.values)
         } else {
-            before.last() == wanted.values.last()
+            before.last() == desired.values.last()
         };
         if holds {
             return Ok(None);
         }
-        let kept = if wanted.is_list { before.clone() } else { vec![] };
-        let after = [kept, wanted.values.clone()].concat();
-        Ok(Some(Change { key: wanted.key.clone(), before, after }))
+        let kept = if desired.is_list { before.clone() } else { vec![] };
+        let after = [kept, desired.values.clone()].concat();
+        Ok(Some(Change { key: desired.key.clone(), before, after }))
     }
 
     /// Whether another helper comes after ours, and so is given the token to keep.
     pub(super) fn is_overtaken(&self, controller: &Controller) -> Result<bool, Problem> {
         let settings = git::settings_in(&self.path)?;
-        let helpers = Holding { controller, settings: &settings }.helpers();
+        let helpers = Effective { controller, settings: &settings }.helpers();
         Ok(helpers.is_some_and(|helpers| !helpers.after.is_empty()))
     }
 

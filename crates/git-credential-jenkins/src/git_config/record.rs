@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a change waits for that of another process.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The only format there is so far.
 const FORMAT: u64 = 1;
@@ -16,7 +20,7 @@ pub(super) type Contents = Option<Vec<u8>>;
 
 /// Every file that was changed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Book {
+pub(super) struct SetupRecord {
     v: u64,
     pub(super) files: Vec<Changed>,
 }
@@ -87,13 +91,13 @@ impl Back {
     }
 }
 
-impl Book {
-    /// Reads the book of `home`; none is an empty one.
-    pub(super) fn read(home: &Home) -> Result<Book, Problem> {
+impl SetupRecord {
+    /// Reads the record of `home`; none is an empty one.
+    pub(super) fn read(home: &Home) -> Result<SetupRecord, Problem> {
         let path = path(home);
         let text = match std::fs::read_to_string(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok(Book { v: FORMAT, files: vec![] });
+                return Ok(SetupRecord { v: FORMAT, files: vec![] });
             }
             read => read.map_err(|error| Problem::FileFailed {
                 path: path.clone(),
@@ -101,11 +105,12 @@ impl Book {
             })?,
         };
         let unreadable = |why: String| Problem::FileUnreadable { path: path.clone(), why };
-        let book: Book = serde_json::from_str(&text).map_err(|e| unreadable(e.to_string()))?;
-        if book.v != FORMAT {
-            return Err(unreadable(format!("its format version is {}, not {FORMAT}", book.v)));
+        let record: SetupRecord =
+            serde_json::from_str(&text).map_err(|e| unreadable(e.to_string()))?;
+        if record.v != FORMAT {
+            return Err(unreadable(format!("its format version is {}, not {FORMAT}", record.v)));
         }
-        Ok(book)
+        Ok(record)
     }
 
     /// Writes it, for its owner only.
@@ -125,6 +130,28 @@ impl Book {
         let of_root = |root: &Root| root.root == controller.as_str();
         self.files.iter().any(|changed| changed.roots.iter().any(of_root))
     }
+}
+
+/// Whether setup did something for `controller` that was not removed yet.
+///
+/// # Errors
+/// [`Problem::FileUnreadable`], [`Problem::FileFailed`].
+pub fn is_set_up(home: &Home, controller: &Controller) -> Result<bool, Problem> {
+    Ok(SetupRecord::read(home)?.has(controller))
+}
+
+/// Every controller that is set up.
+///
+/// # Errors
+/// As [`is_set_up`].
+pub fn controllers(home: &Home) -> Result<Vec<Controller>, Problem> {
+    let record = SetupRecord::read(home)?;
+    let roots = record.files.iter().flat_map(|changed| &changed.roots);
+    let mut controllers: Vec<_> =
+        roots.filter_map(|root| Controller::parse(&root.root).ok()).collect();
+    controllers.sort();
+    controllers.dedup();
+    Ok(controllers)
 }
 
 fn path(home: &Home) -> PathBuf {

@@ -1,14 +1,15 @@
 //! Will a fetch work? Read off git's own configuration, each value with where it stands.
 
-use super::Outside;
-use super::checks::{Finding, Look};
-use super::effective::Holding;
-use super::git::{self, Setting, Version};
+use super::checks::Checks;
+use super::configuration::Configuration;
+use super::context::SetupContext;
+use super::effective::Effective;
+use super::finding::Finding;
 use super::url_match::without_userinfo;
 use jenkins_token::accounts::Registry;
+use jenkins_token::escape;
 use jenkins_token::model::Controller;
 use jenkins_token::transport::Site;
-use jenkins_token::{Problem, escape};
 
 /// What git will do for one controller.
 #[derive(Debug, PartialEq, Eq)]
@@ -72,51 +73,32 @@ impl Status {
     }
 }
 
-/// git's version, and every setting that holds in this directory.
-#[derive(Debug)]
-pub struct Configuration {
-    pub(super) version: Version,
-    pub(super) text: String,
-    pub(super) settings: Vec<Setting>,
-}
-
-impl Configuration {
-    /// Asks git.
-    ///
-    /// # Errors
-    /// [`Problem::GitAbsent`], [`Problem::GitRefused`].
-    pub fn read() -> Result<Configuration, Problem> {
-        let (version, text) = git::version()?;
-        Ok(Configuration { version, text, settings: git::settings()? })
-    }
-}
-
 /// What git will do for `site`, of the accounts in `registry`.
 #[must_use]
 pub fn status(
-    outside: &Outside<'_>,
+    context: &SetupContext<'_>,
     configuration: &Configuration,
     site: &Site,
     registry: &Registry,
 ) -> Status {
-    let holding = Holding { controller: &site.controller, settings: &configuration.settings };
-    let look = Look { outside, configuration, holding, site, registry };
+    let effective = Effective { controller: &site.controller, settings: &configuration.settings };
+    let checks = Checks { context, configuration, effective, site, registry };
     Status {
         controller: site.controller.clone(),
         git: configuration.text.clone(),
-        is_wired: holding.helpers().is_some(),
-        values: values(holding),
-        findings: look.findings(),
+        is_wired: effective.helpers().is_some(),
+        values: values(effective),
+        findings: checks.findings(),
     }
 }
 
 /// The settings that matter and hold.
-fn values(holding: Holding<'_>) -> Vec<Value> {
-    let counts = [holding.last("usehttppath")].into_iter();
+fn values(effective: Effective<'_>) -> Vec<Value> {
+    let counts = [effective.last("usehttppath")].into_iter();
     let counts =
-        counts.chain(["proactiveauth", "sslcainfo", "cookiefile"].map(|it| holding.closest(it)));
-    let settings = holding.of("credential", "helper").chain(counts.flatten());
-    let values = settings.chain(holding.rewrites()).map(|setting| Value {
+        counts.chain(["proactiveauth", "sslcainfo", "cookiefile"].map(|it| effective.closest(it)));
+    let settings = effective.of("credential", "helper").chain(counts.flatten());
+    let values = settings.chain(effective.rewrites()).map(|setting| Value {
         key: without_userinfo(&setting.key),
         value: without_userinfo(&setting.value),
         origin: setting.origin.clone(),

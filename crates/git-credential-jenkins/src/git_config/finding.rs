@@ -1,0 +1,24 @@
+//! One thing that speaks against a fetch, with what to do about it.
+
+use jenkins_token::escape;
+
+/// Something that keeps a fetch from working, or may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether a fetch will not work for it.
+    pub is_fatal: bool,
+    /// What.
+    pub what: String,
+    /// What to do.
+    pub next: String,
+}
+
+/// A fetch will not work.
+pub(super) fn fatal(what: &str, next: &str) -> Finding {
+    Finding { is_fatal: true, what: escape::line(what), next: escape::line(next) }
+}
+
+/// A fetch works, and not quite as one would think.
+pub(super) fn warning(what: &str, next: &str) -> Finding {
+    Finding { is_fatal: false, ..fatal(what, next) }
+}
