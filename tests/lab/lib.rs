@@ -15,10 +15,12 @@ pub mod listener;
 pub mod pages;
 pub mod recordings;
 pub mod stranger;
+pub mod terminal;
 pub mod walks;
 mod world;
 
 pub use checkout::Checkout;
 pub use git::Git;
 pub use listener::Listener;
-pub use world::{Lab, PASSWORD, Ran};
+pub use terminal::Terminal;
+pub use world::{Lab, PASSWORD, Ran, answering};

@@ -1,5 +1,6 @@
 //! A sandbox, a home and a command line of one test's own.
 
+use crate::Terminal;
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -148,22 +149,16 @@ impl Lab {
         ended(feed(command, input))
     }
 
-    /// Runs a command of a session with that bus on a terminal, where all it says is data and
-    /// `typed` is what a person types.
+    /// Runs a command of a session with that bus on a terminal, where all it says is data. A person
+    /// answers each question with the next line of `typed`, and with Ctrl-D after the last.
     ///
     /// # Panics
-    /// When `script`, which makes the terminal, cannot be started.
+    /// When the program cannot be started.
     #[must_use]
     pub fn run_on_terminal(&self, bus: &str, arguments: &[&str], typed: &str) -> Ran {
-        let inner = self.command(arguments);
-        let mut command = Command::new("script");
-        let words = arguments.join("' '");
-        command.args(["-qec", &format!("'{}' '{words}'", self.program.display()), "/dev/null"]);
-        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        command.env("DBUS_SESSION_BUS_ADDRESS", bus).current_dir(self.home.path());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        ended(feed(command, typed))
+        let mut command = self.command(arguments);
+        command.env("DBUS_SESSION_BUS_ADDRESS", bus);
+        answering(&command, typed)
     }
 
     /// Runs a command at another time than now.
@@ -227,6 +222,20 @@ pub(crate) fn feed(mut command: Command, input: &str) -> Child {
     // A command that reads nothing may have closed it already.
     let _ = stdin.write_all(input.as_bytes());
     child
+}
+
+/// Runs a command on a terminal where each question is answered with the next line of `typed`.
+///
+/// # Panics
+/// When the program cannot be started.
+#[must_use]
+pub fn answering(command: &Command, typed: &str) -> Ran {
+    let mut terminal = Terminal::start(command);
+    let mut lines = typed.split_inclusive('\n');
+    while terminal.is_asked() {
+        terminal.press(lines.next().unwrap_or("\u{4}"));
+    }
+    terminal.ended()
 }
 
 pub(crate) fn ended(child: Child) -> Ran {

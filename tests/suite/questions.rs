@@ -3,7 +3,8 @@
 use crate::first_light::PROGRAM;
 use crate::tokens::with_tokens;
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, Terminal};
+use rustix::termios::LocalModes;
 
 const NO_BUS: &str = "";
 
@@ -63,4 +64,111 @@ fn of_three_accounts_a_terminal_offers_the_choice() {
     let ran = lab.run_on_terminal(NO_BUS, &["switch"], &format!("{number}\n"));
     assert_eq!(ran.code, 0, "{}", ran.out);
     assert!(active(more[1].url()));
+}
+
+/// A login whose password is asked for, and how the terminal was set before.
+fn at_the_password(lab: &Lab) -> (Terminal, String) {
+    let login = ["login", lab.sandbox.url(), "-u", "alice", "--store", "file"];
+    let mut terminal = Terminal::start(&lab.command(&login));
+    let before = format!("{:?}", terminal.state());
+    terminal.expect("Password of alice");
+    terminal.expect(": ");
+    let is_hidden = || !terminal.state().local_modes.contains(LocalModes::ECHO);
+    assert!(is_hidden());
+    (terminal, before)
+}
+
+fn was_sent(lab: &Lab) -> bool {
+    lab.sandbox.asked().iter().any(|asked| asked.credential != "none")
+}
+
+#[test]
+fn what_ends_a_question_gives_the_terminal_back() {
+    for (signal, code) in [("INT", 130), ("QUIT", 131), ("TERM", 143), ("HUP", 129)] {
+        let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+        let (mut terminal, before) = at_the_password(&lab);
+        match signal {
+            "INT" => terminal.press("secret\u{3}"),
+            "QUIT" => terminal.press("\u{1c}"),
+            _ => terminal.signal(signal),
+        }
+        let (after, ended, shown) = terminal.left();
+        assert_eq!(format!("{after:?}"), before, "{signal}");
+        assert_eq!(ended, code, "{signal}: {shown}");
+        assert!(shown.ends_with("\r\nCancelled\r\n"), "{signal}: {shown:?}");
+        assert!(!was_sent(&lab) && !shown.contains("secret"), "{signal}");
+    }
+}
+
+#[test]
+fn a_stopped_question_gives_the_terminal_back_and_is_asked_again() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let (mut terminal, before) = at_the_password(&lab);
+    for _ in 0..2 {
+        terminal.press("half\u{1a}");
+        terminal.is_stopped();
+        assert_eq!(format!("{:?}", terminal.state()), before);
+        terminal.signal("CONT");
+        terminal.expect("Password of alice");
+        terminal.expect(": ");
+        assert!(!terminal.state().local_modes.contains(LocalModes::ECHO));
+    }
+    terminal.press(&format!("{PASSWORD}\n"));
+    terminal.expect("Let git use this token too? [Y/n]: ");
+    terminal.press("n\n");
+    let (after, code, shown) = terminal.left();
+    assert_eq!((code, format!("{after:?}")), (0, before), "{shown}");
+    assert_eq!(lab.names().len(), 1);
+}
+
+#[test]
+fn what_cannot_be_a_password_is_asked_for_again_and_sent_nowhere() {
+    let long = format!("{}\n", "x".repeat(6000));
+    for (typed, why) in [
+        ("\n", "nothing was typed"),
+        (long.as_str(), "longer than a terminal's line"),
+        ("bell\u{7}\n", "a control character"),
+        ("one\ntwo\nthree\n", "several lines came at once"),
+        ("\u{1b}[200~one\ntwo\u{1b}[201~\n", "several lines came at once"),
+    ] {
+        let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+        let (mut terminal, before) = at_the_password(&lab);
+        terminal.press(typed);
+        terminal.expect(why);
+        terminal.expect("please try again");
+        terminal.expect("Password of alice");
+        assert!(!was_sent(&lab), "{typed:?}");
+        // Ctrl-D.
+        terminal.expect(": ");
+        terminal.press("\u{4}");
+        let (after, code, shown) = terminal.left();
+        assert_eq!((code, format!("{after:?}")), (1, before), "{typed:?}: {shown}");
+        assert!(!was_sent(&lab) && !shown.contains("two"), "{typed:?}: {shown}");
+    }
+}
+
+#[test]
+fn a_pasted_password_is_taken_as_meant() {
+    for paste in ["\u{1b}[200~{}\u{1b}[201~\n", "{}\r\n", "{}\n"] {
+        let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+        let (mut terminal, _) = at_the_password(&lab);
+        terminal.press(&paste.replace("{}", PASSWORD));
+        terminal.expect("Let git use this token too? [Y/n]: ");
+        terminal.press("\u{4}");
+        let (_, code, shown) = terminal.left();
+        assert_eq!(code, 0, "{paste:?}: {shown}");
+    }
+}
+
+#[test]
+fn a_wrong_answer_is_asked_again_until_it_fits() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let login = ["login", "--store", "file"];
+    let typed =
+        format!("\nftp://ci.example.com\n{}\nal:ice\nalice\n{PASSWORD}\nn\n", lab.sandbox.url());
+    let ran = lab.run_on_terminal(NO_BUS, &login, &typed);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    assert_eq!(ran.out.matches("please try again").count(), 3, "{}", ran.out);
+    let ran = lab.run_on_terminal(NO_BUS, &login, "\n\n\n\n\n\n\n\n");
+    assert_eq!(ran.code, 1, "{}", ran.out);
 }

@@ -7,6 +7,7 @@ mod project;
 mod prompt;
 mod shell;
 mod task;
+mod terminal;
 mod usage_error;
 mod wish;
 

@@ -1,17 +1,44 @@
 //! What a person is asked, and what is read instead when nobody is there.
 
 use crate::task::Task;
+use crate::terminal::{self, Echo, Typed};
 use jenkins_token::model::{Secret, look_alike};
 use jenkins_token::{Error, Problem, escape};
 use std::io::Read;
 use std::io::Write;
 use zeroize::Zeroizing;
 
+/// How often a question is asked before it is given up.
+const ATTEMPTS: usize = 5;
+
+/// A line, or why what was typed is not one.
+type Answer = Result<Zeroizing<String>, &'static str>;
+
 impl Task<'_> {
-    /// A line, shown while typed.
-    pub(crate) fn ask(&mut self, what: &str, question: &str) -> Result<String, Error> {
+    /// A line, shown while typed, as `parse` takes it; asked again until it does.
+    ///
+    /// # Errors
+    /// [`Problem::Declined`] for who ends the input instead, or never gives an answer.
+    pub(crate) fn ask<T>(
+        &mut self,
+        what: &str,
+        question: &str,
+        parse: impl Fn(&str) -> Result<T, Problem>,
+    ) -> Result<T, Error> {
         self.must_be_able_to_ask(what)?;
-        Ok(self.line(question)?.unwrap_or_default())
+        for _ in 0..ATTEMPTS {
+            let why = match self.answer(question, Echo::Shown)? {
+                None => break,
+                Some(Ok(line)) if line.trim().is_empty() => "nothing was typed".to_owned(),
+                Some(Ok(line)) => match parse(line.trim()) {
+                    Ok(parsed) => return Ok(parsed),
+                    Err(problem) => problem.to_string(),
+                },
+                Some(Err(why)) => why.to_owned(),
+            };
+            self.again(&why);
+        }
+        Err(Problem::Declined.into())
     }
 
     /// Whether a person agrees, to which Enter alone is enough. Who ends the input does not, nor
@@ -20,28 +47,46 @@ impl Task<'_> {
         if !self.can_ask() {
             return Ok(false);
         }
-        let answer = self.line(&format!("{question} [Y/n]"))?;
-        Ok(answer.is_some_and(|answer| ["", "y", "yes"].contains(&&*answer.to_lowercase())))
+        let yes = |answer: &str| ["", "y", "yes"].contains(&answer.trim().to_lowercase().as_str());
+        let answer = self.answer(&format!("{question} [Y/n]"), Echo::Shown)?;
+        Ok(matches!(answer, Some(Ok(answer)) if yes(&answer)))
     }
 
-    /// What a person answers; `None` at the end of the input.
-    fn line(&mut self, question: &str) -> Result<Option<String>, Error> {
-        let _ = write!(self.shell.err, "{}: ", escape::lines(question));
+    /// One answer: a line, or why it cannot be one; `None` at the end of the input.
+    fn answer(&mut self, question: &str, echo: Echo) -> Result<Option<Answer>, Error> {
         let _ = self.shell.err.flush();
-        let mut line = String::new();
-        let read = std::io::stdin().read_line(&mut line).map_err(|e| input_failed(&e))?;
-        if read == 0 {
-            // The cursor still stands behind the question.
-            let _ = writeln!(self.shell.err);
-        }
-        Ok((read > 0).then(|| line.trim().to_owned()))
+        let question = format!("{}: ", escape::lines(question));
+        Ok(match terminal::ask(&question, echo).map_err(|error| input_failed(&error))? {
+            Typed::Line(line) => Some(Ok(line)),
+            Typed::Unusable(why) => Some(Err(why)),
+            Typed::End => {
+                // The cursor still stands behind the question.
+                let _ = writeln!(self.shell.err);
+                None
+            }
+        })
     }
 
-    /// A secret, not shown.
+    fn again(&mut self, why: &str) {
+        let _ = writeln!(self.shell.err, "{}; please try again", escape::line(why));
+    }
+
+    /// A secret, not shown; asked for again where nothing was typed, or more than it can be.
+    ///
+    /// # Errors
+    /// As [`Task::ask`].
     pub(crate) fn ask_secret(&mut self, what: &str, question: &str) -> Result<Secret, Error> {
         self.must_be_able_to_ask(what)?;
-        let secret = rpassword::prompt_password(format!("{}: ", escape::lines(question)));
-        Ok(Secret::new(secret.map_err(|e| input_failed(&e))?))
+        for _ in 0..ATTEMPTS {
+            let why = match self.answer(question, Echo::Hidden)? {
+                None => break,
+                Some(Ok(line)) if line.is_empty() => "nothing was typed",
+                Some(Ok(line)) => return Ok(Secret::new(line.as_str())),
+                Some(Err(why)) => why,
+            };
+            self.again(why);
+        }
+        Err(Problem::Declined.into())
     }
 
     /// A password from standard input: all of it without the last line end. Spaces may be meant.
@@ -90,9 +135,11 @@ impl Task<'_> {
         if !self.can_ask() {
             return Err(Problem::NotConfirmed { what: what.to_owned() }.into());
         }
-        let answer = self.ask("an answer", &format!("Confirm {what} [y/N]"))?;
-        let yes = ["y", "yes"].contains(&answer.to_lowercase().as_str());
-        if yes { Ok(()) } else { Err(Problem::Declined.into()) }
+        let yes = |answer: &str| ["y", "yes"].contains(&answer.trim().to_lowercase().as_str());
+        match self.answer(&format!("Confirm {what} [y/N]"), Echo::Shown)? {
+            Some(Ok(answer)) if yes(&answer) => Ok(()),
+            _ => Err(Problem::Declined.into()),
+        }
     }
 
     fn must_be_able_to_ask(&self, what: &str) -> Result<(), Error> {

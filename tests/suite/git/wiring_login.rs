@@ -78,9 +78,9 @@ fn login_asks_on_a_terminal() {
         let setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
         let lab = Lab::with(setup, env!("CARGO_BIN_EXE_cargo-jenkins-lab"));
         let world = World::with(&[]);
-        let login = format!("cargo-jenkins login {} -u alice --store file", lab.sandbox.url());
-        let command = world.command("script", &["-qec", &login, "/dev/null"]);
-        let ran = run(command, format!("{PASSWORD}\n{answer}").as_bytes());
+        let login = ["login", lab.sandbox.url(), "-u", "alice", "--store", "file"];
+        let command = world.command("cargo-jenkins", &login);
+        let ran = lab::answering(&command, &format!("{PASSWORD}\n{answer}"));
         assert_eq!(ran.code, 0, "{}", ran.out);
         assert!(ran.out.contains("Let git use this token too? [Y/n]"), "{}", ran.out);
         assert_eq!(world.read(".gitconfig").is_some(), wired, "{answer:?}: {}", ran.out);

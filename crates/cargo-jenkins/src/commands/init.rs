@@ -129,10 +129,12 @@ fn controller(
         if !task.can_ask() {
             return Err(Problem::SeveralAccounts { candidates: names }.into());
         }
-        let asked = task.ask("a controller", &format!("Which controller ({names})"))?;
-        let asked = Controller::parse(&asked)?;
-        let is_known = known.contains(&asked);
-        return if is_known { Ok(asked) } else { Err(Problem::NoAccount.at(&asked)) };
+        return task.ask("a controller", &format!("Which controller ({names})"), |answer| {
+            let meant = Controller::parse(answer)?;
+            let is_known = known.contains(&meant);
+            let why = format!("{meant} is not one of them");
+            if is_known { Ok(meant) } else { Err(Problem::Usage { why }) }
+        });
     }
     known.pop().ok_or_else(|| Problem::NoAccount.into())
 }

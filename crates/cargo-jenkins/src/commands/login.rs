@@ -74,11 +74,10 @@ impl Login {
         let token_name = self.token_name.as_deref().map(TokenName::parse).transpose()?;
         let expiry = wish::expiry(task, self.expires.as_deref())?;
         let user = task.everywhere.user.as_deref().map(UserId::parse).transpose()?;
-        let url = match self.url.clone().or_else(|| task.everywhere.controller.clone()) {
-            Some(url) => url,
-            None => task.ask("the Jenkins URL", "Jenkins URL")?,
+        let pasted = match self.url.clone().or_else(|| task.everywhere.controller.clone()) {
+            Some(url) => Pasted::parse(&url)?,
+            None => task.ask("the Jenkins URL", "Jenkins URL", Pasted::parse)?,
         };
-        let pasted = Pasted::parse(&url)?;
         let world = ground.world();
         let ca_file = self.ca_file.as_deref();
         let site = block_on(approach::site(&world, &pasted, self.allow_http, ca_file))??;
@@ -104,7 +103,7 @@ impl Login {
         };
         let user = match user {
             Some(user) => user,
-            None => UserId::parse(&task.ask("a user id (--user)", "User id")?)?,
+            None => task.ask("a user id (--user)", "User id", UserId::parse)?,
         };
         let asked = self.store.as_deref().and_then(StoreKind::parse);
         let store = block_on(approach::store(&world, &site, &user, asked))??;

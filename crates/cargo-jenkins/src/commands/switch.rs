@@ -61,10 +61,12 @@ fn pick(task: &mut Task<'_>, registry: &Registry, filter: &Filter) -> Result<Acc
         let mark = if registry.answers(&entry.account) { " (now)" } else { "" };
         task.say(format!("{number}. {}{mark}", entry.account));
     }
-    let answer = task.ask("a choice", &format!("Which one [1-{}]", accounts.len()))?;
-    let number = answer.parse().ok().and_then(|number: usize| number.checked_sub(1));
-    let picked = number.and_then(|at| accounts.get(at)).ok_or(Problem::Declined)?;
-    Ok(picked.account.clone())
+    let question = format!("Which one [1-{}]", accounts.len());
+    task.ask("a choice", &question, |answer| {
+        let number = answer.parse().ok().and_then(|number: usize| number.checked_sub(1));
+        let picked = number.and_then(|at| accounts.get(at)).map(|entry| entry.account.clone());
+        picked.ok_or_else(|| Problem::Usage { why: format!("`{answer}` is not one of them") })
+    })
 }
 
 /// The account to switch to: the one that fits, of several the one of the default controller or the
