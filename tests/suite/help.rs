@@ -7,7 +7,8 @@ use lab::{Checkout, Lab, PASSWORD};
 /// Leaf commands by their words, with their help's examples.
 fn leaves(command: &clap::Command, words: &str, found: &mut Vec<(String, Vec<String>)>) {
     let words = format!("{words} {}", command.get_name());
-    let subcommands: Vec<_> = command.get_subcommands().collect();
+    // What scripts call is in nobody's help.
+    let subcommands: Vec<_> = command.get_subcommands().filter(|it| !it.is_hide_set()).collect();
     for subcommand in &subcommands {
         leaves(subcommand, &words, found);
     }

@@ -16,6 +16,7 @@ mod bad_days;
 mod bad_input;
 mod bytes;
 mod calls;
+mod completions;
 mod conformance;
 mod conformance_git;
 mod context_path;

@@ -101,20 +101,3 @@ fn exec_fails_as_env_does() {
     assert_eq!(lab.run(&["exec", "--", file.to_str().unwrap()], "").code, 126);
     assert_eq!(lab.run(&["exec", "--", "/bin/true"], "").code, 0);
 }
-
-#[test]
-fn completions_are_scripts_that_know_the_verbs() {
-    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
-    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        let ran = lab.run(&["completions", shell], "");
-        assert_eq!(ran.code, 0, "{}", ran.err);
-        assert!(ran.out.contains("cookie-jar"), "{shell}");
-    }
-    let script = lab.run(&["completions", "bash"], "").out;
-    std::fs::write(lab.home().join("complete.sh"), script).unwrap();
-    let asked = "source complete.sh; set -- $(complete -p cargo-jenkins); \
-                 while [ \"$1\" != -F ]; do shift; done; \
-                 COMP_WORDS=(cargo-jenkins tok); COMP_CWORD=1; \
-                 $2 cargo-jenkins tok cargo-jenkins; echo \"${COMPREPLY[@]}\"";
-    assert_eq!(bash(&lab, "", asked).trim_end(), "token");
-}

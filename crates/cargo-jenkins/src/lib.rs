@@ -1,6 +1,7 @@
 //! `cargo jenkins`: the command tree, and from a command line to an exit code.
 
 mod commands;
+mod completion;
 pub mod exit;
 mod output;
 mod project;
@@ -15,7 +16,8 @@ pub use shell::{Shell, Variables};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use commands::{
-    api, completions, crumb, exec, git, init, login, logout, recover, status, switch, token,
+    api, complete, completions, crumb, exec, git, init, login, logout, recover, status, switch,
+    token,
 };
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -105,6 +107,8 @@ enum Verb {
     Recover(recover::Recover),
     /// Print a completion script
     Completions(completions::Completions),
+    #[command(hide = true)]
+    Complete(complete::Complete),
 }
 
 /// Runs with the process's own arguments, environment and streams.
@@ -155,6 +159,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
         Verb::Init(init) => init.run(&mut task),
         Verb::Recover(recover) => recover.run(&mut task),
         Verb::Completions(completions) => completions.run(&mut task),
+        Verb::Complete(complete) => complete.run(&mut task),
     };
     // What was printed has to leave this process before it is called done.
     match (done, task.flush()) {

@@ -1,12 +1,17 @@
 //! `cargo jenkins completions`
 
+use crate::completion::Asking;
 use crate::exit;
 use crate::task::Task;
 use clap::Args;
 use clap_complete::Shell;
 use jenkins_token::Error;
 
-/// Print a script that completes `cargo-jenkins` in a shell.
+/// Print a script that completes `cargo jenkins` and `cargo-jenkins` in a shell.
+///
+/// In bash, zsh and fish it completes verbs, options, the controllers and users you are logged in
+/// as, and the token names that `token list` showed last; no controller is asked. In elvish and
+/// powershell it completes verbs and options of `cargo-jenkins`.
 #[derive(Args)]
 #[command(after_help = "Examples:
   cargo jenkins completions bash
@@ -20,9 +25,17 @@ pub(crate) struct Completions {
 
 impl Completions {
     pub(crate) fn run(&self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let mut script = Vec::new();
-        let mut tree = crate::tree().name("cargo-jenkins").bin_name("cargo-jenkins");
-        clap_complete::generate(self.shell, &mut tree, "cargo-jenkins", &mut script);
+        let asking = match self.shell {
+            Shell::Bash => Some(Asking::Bash),
+            Shell::Zsh => Some(Asking::Zsh),
+            Shell::Fish => Some(Asking::Fish),
+            _ => None,
+        };
+        let mut script = asking.map(Asking::script).unwrap_or_default().as_bytes().to_vec();
+        if asking.is_none() {
+            let mut tree = crate::tree().name("cargo-jenkins").bin_name("cargo-jenkins");
+            clap_complete::generate(self.shell, &mut tree, "cargo-jenkins", &mut script);
+        }
         task.print_bytes(&script)?;
         Ok(exit::DONE)
     }

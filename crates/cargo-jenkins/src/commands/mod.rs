@@ -1,6 +1,7 @@
 //! One file per verb: its options, and from the lifecycle's answer to words.
 
 pub(crate) mod api;
+pub(crate) mod complete;
 pub(crate) mod completions;
 pub(crate) mod crumb;
 pub(crate) mod exec;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// | directory | holds | default | on Windows |
 /// |---|---|---|---|
 /// | config | `accounts.toml` | `~/.config/jenkins-token` | `%AppData%\jenkins-token` |
-/// | state | `tokens/`, `locks/`, the journal | `~/.local/state/jenkins-token` | `%LocalAppData%\jenkins-token` |
+/// | state | `tokens/`, `locks/`, `names/`, the journal | `~/.local/state/jenkins-token` | `%LocalAppData%\jenkins-token` |
 ///
 /// Token files are state, not data or configuration: a token belongs to one machine and must not
 /// travel with a synchronised profile or a repository of dot files.
@@ -82,6 +82,10 @@ impl Home {
     #[must_use]
     pub fn token_file(&self, account: &Account) -> PathBuf {
         self.state.join("tokens").join(file_name(account, "json"))
+    }
+
+    pub(super) fn seen_names(&self, account: &Account) -> PathBuf {
+        self.state.join("names").join(file_name(account, "txt"))
     }
 
     pub(super) fn account_lock(&self, account: &Account) -> PathBuf {

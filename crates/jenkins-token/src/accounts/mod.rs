@@ -5,6 +5,7 @@ mod home;
 pub mod journal;
 mod lock;
 mod registry;
+pub mod seen_names;
 mod withheld;
 
 pub use home::Home;

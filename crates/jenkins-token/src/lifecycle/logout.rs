@@ -3,8 +3,8 @@
 use super::lookup::Chosen;
 use super::sweep::{self, Whose};
 use super::{Caller, World, create, keep};
-use crate::accounts::Registry;
 use crate::accounts::journal::{Aim, Intent, made};
+use crate::accounts::{Registry, seen_names};
 use crate::model::{Credential, Token};
 use crate::protocol::Shown;
 use crate::transport::{Lost, Network, Site};
@@ -114,5 +114,6 @@ pub(super) fn forget_account<N: Network>(
     store: crate::stores::StoreKind,
 ) -> Result<(), Problem> {
     world.store(store)?.delete(account)?;
+    seen_names::forget(world.home, account);
     Registry::change(world.home, |registry| registry.remove(account))
 }

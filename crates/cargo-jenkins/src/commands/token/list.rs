@@ -2,8 +2,10 @@
 
 use crate::output;
 use crate::task::Task;
+use jenkins_token::accounts::seen_names;
 use jenkins_token::lifecycle::{list, lookup};
 use jenkins_token::model::{Expires, Listed, Uses};
+use jenkins_token::stores::StoreKind;
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
@@ -16,6 +18,9 @@ pub(super) fn list(task: &mut Task<'_>) -> Result<(), Error> {
     let (credential, note) = lookup::credential(&world, &chosen, environment.as_ref())?;
     let tokens = block_on(list::list(&world, &chosen, &credential, "a list of tokens"))??;
     let account = &chosen.entry.account;
+    if chosen.entry.store != StoreKind::Environment {
+        seen_names::note(&ground.home, account, tokens.iter().map(|token| token.name.as_str()));
+    }
     if task.wants_json() {
         let rows: Vec<Value> = tokens.iter().map(|t| json_row(t, note.is(t))).collect();
         return task.print_json(&json!({
