@@ -119,7 +119,7 @@ fn no_product_links_the_sandbox() {
 /// Each promise names its tests, and they are there.
 #[test]
 fn the_promises_name_their_tests() {
-    let page = include_str!("../../docs/architecture.md");
+    let page = include_str!("../../../docs/architecture.md");
     let (_, table) = page.split_once("## Seven promises").unwrap();
     let (table, _) = table.split_once("\n## ").unwrap();
     let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
