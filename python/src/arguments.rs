@@ -3,8 +3,7 @@
 
 use crate::errors;
 use crate::finalization::hold_off;
-use jenkins_token::model::{Controller, Expiry, Secret, TokenName, UserId, look_alike};
-use jenkins_token::stores::StoreKind;
+use jenkins_token::model::{Controller, Expiry, Secret, StoreKind, TokenName, UserId, look_alike};
 use jiff::Timestamp;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;

@@ -4,10 +4,10 @@
 use crate::suite::Target;
 use jenkins_token::accounts::Home;
 use jenkins_token::lifecycle::{Caller, World, approach, discover};
-use jenkins_token::model::{Credential, Listed, Pasted, Secret, TokenUuid, UserId, Version};
+use jenkins_token::model::{Credential, Listed, Pasted, Secret, Site, TokenUuid, UserId, Version};
 use jenkins_token::protocol::{Request, Shown};
 use jenkins_token::stores::KeyringStore;
-use jenkins_token::transport::{Exchange, Http, Network, Site, block_on};
+use jenkins_token::transport::{Exchange, Http, Network, block_on};
 use jenkins_token::{Class, Problem};
 use jiff::Timestamp;
 use std::path::Path;

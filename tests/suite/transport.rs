@@ -2,9 +2,9 @@
 
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 use jenkins_token::Problem;
-use jenkins_token::model::{Controller, Credential, Secret, UserId};
+use jenkins_token::model::{Controller, Credential, Secret, Site, UserId};
 use jenkins_token::protocol::identity;
-use jenkins_token::transport::{Exchange, Http, Network, Site, block_on};
+use jenkins_token::transport::{Exchange, Http, Network, block_on};
 use lab::listener::{Listener, answer};
 use std::time::Duration;
 

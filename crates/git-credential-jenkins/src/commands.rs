@@ -3,8 +3,7 @@
 use crate::git_config::{self, Configuration, SetupContext, git};
 use crate::process::Process;
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::model::{Controller, Pasted};
-use jenkins_token::transport::Site;
+use jenkins_token::model::{Controller, Pasted, Site};
 use jenkins_token::{Error, Problem, escape};
 use std::io::Write;
 

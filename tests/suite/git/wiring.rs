@@ -323,7 +323,7 @@ fn the_helper_sets_itself_up_for_people_without_cargo() {
 #[test]
 fn the_certificate_login_was_given_is_told_to_git() {
     use jenkins_token::accounts::{Home, Registry};
-    use jenkins_token::transport::Site;
+    use jenkins_token::model::Site;
     let world = World::alice();
     let mut site = Site::new(super::world::account(ROOT, "alice").controller);
     let file = world.at("my ca's.pem");

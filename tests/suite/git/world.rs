@@ -2,8 +2,8 @@
 
 use jenkins_sandbox::{Jenkins, Setup, User};
 use jenkins_token::accounts::{Entry, Home, Note, Registry};
-use jenkins_token::model::{Account, Controller, Origin, Secret, Token, UserId};
-use jenkins_token::stores::{FileStore, Record, StoreKind, TokenStore};
+use jenkins_token::model::{Account, Controller, Origin, Secret, StoreKind, Token, UserId};
+use jenkins_token::stores::{FileStore, Record, TokenStore};
 use lab::{Lab, PASSWORD, Ran, git};
 use std::io::Write;
 use std::path::PathBuf;

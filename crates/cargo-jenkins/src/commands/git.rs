@@ -6,8 +6,7 @@ use clap::{Args, Subcommand};
 use git_credential_jenkins::git_config::{self, Configuration, Removed, SetupContext, Status, git};
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::lookup;
-use jenkins_token::model::Controller;
-use jenkins_token::transport::Site;
+use jenkins_token::model::{Controller, Site};
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 

@@ -11,9 +11,8 @@ use git_credential_jenkins::git_config;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::login::{Given, Wish};
 use jenkins_token::lifecycle::{approach, lookup, relocate};
-use jenkins_token::model::{Account, Controller, Pasted, TokenName, UserId};
-use jenkins_token::stores::StoreKind;
-use jenkins_token::transport::{Site, block_on};
+use jenkins_token::model::{Account, Controller, Pasted, Site, StoreKind, TokenName, UserId};
+use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use std::path::PathBuf;
 

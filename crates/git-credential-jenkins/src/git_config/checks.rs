@@ -12,8 +12,7 @@ use super::record;
 use super::url_match::{apart, parts, without_userinfo};
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::lookup::{self, Filter};
-use jenkins_token::model::Controller;
-use jenkins_token::transport::Site;
+use jenkins_token::model::{Controller, Site};
 use jenkins_token::{Problem, escape};
 use std::path::Path;
 

@@ -1,7 +1,6 @@
 //! What git's configuration has to say for one controller.
 
-use jenkins_token::model::Controller;
-use jenkins_token::transport::Site;
+use jenkins_token::model::{Controller, Site};
 
 /// A key and what it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]

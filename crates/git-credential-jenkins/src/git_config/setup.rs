@@ -6,7 +6,7 @@ use super::record::{Back, Change, Changed, PATIENCE, Root, SetupRecord};
 use super::{desired, git, helper_line};
 use jenkins_token::accounts::{Home, Registry, WiringLock};
 use jenkins_token::model::Controller;
-use jenkins_token::transport::Site;
+use jenkins_token::model::Site;
 use jenkins_token::{Error, Problem};
 use std::path::{Path, PathBuf};
 

@@ -8,8 +8,7 @@ use super::finding::Finding;
 use super::url_match::without_userinfo;
 use jenkins_token::accounts::Registry;
 use jenkins_token::escape;
-use jenkins_token::model::Controller;
-use jenkins_token::transport::Site;
+use jenkins_token::model::{Controller, Site};
 
 /// What git will do for one controller.
 #[derive(Debug, PartialEq, Eq)]

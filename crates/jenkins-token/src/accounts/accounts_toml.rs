@@ -6,9 +6,7 @@
 use super::Withheld;
 use super::registry::{Entry, Known, Note, Registry};
 use crate::escape;
-use crate::model::{Account, Controller, TokenUuid, UserId, Version};
-use crate::stores::StoreKind;
-use crate::transport::Site;
+use crate::model::{Account, Controller, Site, StoreKind, TokenUuid, UserId, Version};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::PathBuf;

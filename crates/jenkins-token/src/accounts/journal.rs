@@ -6,9 +6,7 @@
 
 use super::Home;
 use crate::guarded::{self, Others};
-use crate::model::{Account, Controller, Listed, Origin, TokenUuid, UserId};
-use crate::stores::StoreKind;
-use crate::transport::Site;
+use crate::model::{Account, Controller, Listed, Origin, Site, StoreKind, TokenUuid, UserId};
 use crate::{Class, Problem, durable};
 use jiff::Timestamp;
 use jiff::civil::Date;

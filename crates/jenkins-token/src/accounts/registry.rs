@@ -2,9 +2,9 @@
 
 use super::{Home, Withheld, accounts_toml, lock};
 use crate::guarded::{self, Others};
-use crate::model::{Account, Controller, Listed, Origin, Token, TokenUuid, UserId, Version};
-use crate::stores::StoreKind;
-use crate::transport::Site;
+use crate::model::{
+    Account, Controller, Listed, Origin, Site, StoreKind, Token, TokenUuid, UserId, Version,
+};
 use crate::{Problem, durable};
 use jiff::{Timestamp, civil::Date};
 use std::path::Path;

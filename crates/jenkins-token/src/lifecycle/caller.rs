@@ -4,9 +4,9 @@ mod changes;
 
 use crate::Problem;
 use crate::lifecycle::World;
-use crate::model::{Credential, Listed, Secret, Version};
+use crate::model::{Credential, Listed, Secret, Site, Version};
 use crate::protocol::{Asked, Reply, Request, Shown, crumb, denial, identity, legacy, tokens_page};
-use crate::transport::{Exchange, Network, Site};
+use crate::transport::{Exchange, Network};
 use jiff::Timestamp;
 
 /// One conversation, as one user, with the rules for crumbs.

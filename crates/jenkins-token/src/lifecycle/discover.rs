@@ -3,9 +3,9 @@
 //! Only questions without a credential, of one origin, and not many. What a page or a redirect
 //! says of a root is a hint: the root itself must show that it is one.
 
-use crate::model::{Controller, Pasted};
+use crate::model::{Controller, Pasted, Site};
 use crate::protocol::{Asked, Reply, Request, Shown, denial, identity};
-use crate::transport::{Exchange, Network, Site};
+use crate::transport::{Exchange, Network};
 use crate::{Error, Problem};
 
 /// How many roots are asked at most, whatever redirects and pages name.

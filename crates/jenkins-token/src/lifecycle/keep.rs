@@ -6,11 +6,11 @@ use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{Entry, Note, Registry};
 use crate::model::{
-    Account, Controller, Credential, Minted, Secret, Token, TokenName, UserId, Version,
+    Account, Controller, Credential, Minted, Secret, Site, Token, TokenName, UserId, Version,
 };
 use crate::protocol::Shown;
 use crate::stores::Record;
-use crate::transport::{Network, Site};
+use crate::transport::Network;
 
 /// What became of an intent.
 pub(super) struct Kept {

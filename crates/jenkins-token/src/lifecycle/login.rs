@@ -5,11 +5,11 @@ use super::sweep::Swept;
 use super::{Caller, World, adopt, relocate, successor};
 use crate::accounts::Registry;
 use crate::model::{
-    Account, Credential, Expires, Expiry, Listed, Origin, Secret, Token, TokenName, UserId, Version,
+    Account, Credential, Expires, Expiry, Listed, Origin, Secret, Site, StoreKind, Token,
+    TokenName, UserId, Version,
 };
 use crate::protocol::Shown;
-use crate::stores::StoreKind;
-use crate::transport::{Network, Site};
+use crate::transport::Network;
 use crate::{Class, Error, Problem};
 use jiff::Timestamp;
 

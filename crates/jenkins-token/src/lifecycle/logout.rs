@@ -5,9 +5,9 @@ use super::sweep::{self, Whose};
 use super::{Caller, World, create, keep};
 use crate::accounts::journal::{Aim, Intent, made};
 use crate::accounts::{Registry, seen_names};
-use crate::model::{Credential, Token};
+use crate::model::{Credential, Site, Token};
 use crate::protocol::Shown;
-use crate::transport::{Lost, Network, Site};
+use crate::transport::{Lost, Network};
 use crate::{Error, Problem};
 
 /// What became of the token.
@@ -111,7 +111,7 @@ fn forget<N: Network>(world: &World<'_, N>, chosen: &Chosen) -> Result<(), Probl
 pub(super) fn forget_account<N: Network>(
     world: &World<'_, N>,
     account: &crate::model::Account,
-    store: crate::stores::StoreKind,
+    store: crate::model::StoreKind,
 ) -> Result<(), Problem> {
     world.store(store)?.delete(account)?;
     seen_names::forget(world.home, account);

@@ -2,10 +2,9 @@
 
 use super::World;
 use crate::accounts::{Entry, Note, Registry};
-use crate::model::{Account, Controller, Credential, Token, UserId, Version};
+use crate::model::{Account, Controller, Credential, Site, StoreKind, Token, UserId, Version};
 use crate::protocol::Shown;
-use crate::stores::{Environment, StoreKind, TokenStore};
-use crate::transport::Site;
+use crate::stores::{Environment, TokenStore};
 use crate::{Error, Problem};
 
 /// What a person narrowed the choice to.

@@ -32,8 +32,8 @@ pub use sweep::Swept;
 
 use crate::Problem;
 use crate::accounts::{AccountLock, Home};
-use crate::model::Account;
-use crate::stores::{FileStore, KeyringStore, StoreKind, TokenStore};
+use crate::model::{Account, StoreKind};
+use crate::stores::{FileStore, KeyringStore, TokenStore};
 use crate::transport::Network;
 use jiff::Timestamp;
 use std::time::{Duration, Instant};

@@ -3,9 +3,9 @@
 use super::{Caller, World, create, keep, logout, replace, status, sweep};
 use crate::accounts::Entry;
 use crate::accounts::journal::{self, Aim, Intent, Old};
-use crate::model::{Credential, Secret, Token};
+use crate::model::{Credential, Secret, StoreKind, Token};
 use crate::protocol::Shown;
-use crate::stores::{Record, StoreKind};
+use crate::stores::Record;
 use crate::transport::Network;
 use crate::{Error, Problem, durable};
 

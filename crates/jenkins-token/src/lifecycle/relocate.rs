@@ -2,8 +2,7 @@
 
 use super::World;
 use crate::accounts::{Registry, journal};
-use crate::model::Account;
-use crate::stores::StoreKind;
+use crate::model::{Account, StoreKind};
 use crate::transport::Network;
 use crate::{Error, Problem};
 

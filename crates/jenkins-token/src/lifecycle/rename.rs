@@ -3,8 +3,7 @@
 use super::lookup::Chosen;
 use super::{World, list, status};
 use crate::accounts::{Note, Registry};
-use crate::model::{Credential, Listed, TokenName};
-use crate::stores::StoreKind;
+use crate::model::{Credential, Listed, StoreKind, TokenName};
 use crate::transport::Network;
 use crate::{Error, Problem};
 

@@ -9,10 +9,10 @@ use super::{Caller, World, keep};
 use crate::Problem;
 use crate::accounts::journal::{self, Old};
 use crate::accounts::{Note, Registry};
-use crate::model::{Account, Credential, Listed, Origin, Token, TokenUuid, Uses};
+use crate::model::{Account, Credential, Listed, Origin, Site, StoreKind, Token, TokenUuid, Uses};
 use crate::protocol::Shown;
-use crate::stores::{Record, StoreKind};
-use crate::transport::{Network, Site};
+use crate::stores::Record;
+use crate::transport::Network;
 
 /// How often it is used before each look.
 const CALLS: [u64; 2] = [3, 4];

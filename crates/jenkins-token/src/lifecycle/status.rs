@@ -3,8 +3,7 @@
 use super::lookup::Chosen;
 use super::{World, keep, list};
 use crate::accounts::{Entry, Registry};
-use crate::model::Credential;
-use crate::stores::StoreKind;
+use crate::model::{Credential, StoreKind};
 use crate::transport::Network;
 use crate::{Error, Problem};
 

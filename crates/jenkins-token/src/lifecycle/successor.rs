@@ -8,9 +8,9 @@ use super::sweep::{self, Swept, Whose};
 use super::{Caller, World, keep};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent};
-use crate::model::{Account, Listed, Origin, Token, TokenName, UserId};
+use crate::model::{Account, Listed, Origin, Site, Token, TokenName, UserId};
 use crate::stores::Record;
-use crate::transport::{Network, Site};
+use crate::transport::Network;
 use jiff::tz::TimeZone;
 
 /// Creates a token, stores and verifies it, and ends the one `before`, whose row must be known for

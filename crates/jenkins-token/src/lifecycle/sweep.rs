@@ -5,10 +5,9 @@ use super::{Caller, World};
 use crate::Problem;
 use crate::accounts::Registry;
 use crate::accounts::journal::{self, Aim, Intent};
-use crate::model::{Account, Credential, Listed, UserId};
+use crate::model::{Account, Credential, Listed, Site, StoreKind, UserId};
 use crate::protocol::Shown;
-use crate::stores::StoreKind;
-use crate::transport::{Network, Site};
+use crate::transport::Network;
 
 /// What became of what was left.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

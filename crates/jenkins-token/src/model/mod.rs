@@ -6,6 +6,8 @@ mod controller;
 mod expiry;
 pub mod look_alike;
 mod secret;
+mod site;
+mod store_kind;
 mod token;
 mod version;
 
@@ -15,5 +17,7 @@ pub use controller::{Controller, Pasted};
 pub use expiry::{Expires, Expiry};
 pub use look_alike::LookAlike;
 pub use secret::Secret;
+pub use site::Site;
+pub use store_kind::StoreKind;
 pub use token::{Listed, Minted, Origin, Token, TokenName, TokenUuid, Uses};
 pub use version::Version;

@@ -1,8 +1,8 @@
 //! The credential of the official CLI's variables, for exactly one controller.
 
-use super::{Record, StoreKind, TokenStore};
+use super::{Record, TokenStore};
 use crate::Problem;
-use crate::model::{Account, Controller, Origin, Secret, Token, UserId, look_alike};
+use crate::model::{Account, Controller, Origin, Secret, StoreKind, Token, UserId, look_alike};
 use std::ffi::OsString;
 
 const URL: &str = "JENKINS_URL";

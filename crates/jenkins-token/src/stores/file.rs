@@ -1,9 +1,9 @@
 //! One file per account, which only its owner can read: the store for machines without a keyring.
 
-use super::{Malformed, Record, StoreKind, TokenStore};
+use super::{Malformed, Record, TokenStore};
 use crate::accounts::Home;
 use crate::guarded::{self, Others};
-use crate::model::Account;
+use crate::model::{Account, StoreKind};
 use crate::{Problem, durable};
 use std::io::Read;
 use zeroize::Zeroizing;

@@ -1,8 +1,8 @@
 //! A store that forgets, and fails when it is told to.
 
-use super::{Record, StoreKind, TokenStore};
+use super::{Record, TokenStore};
 use crate::Problem;
-use crate::model::{Account, Secret};
+use crate::model::{Account, Secret, StoreKind};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

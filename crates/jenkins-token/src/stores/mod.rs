@@ -14,4 +14,4 @@ pub use file::FileStore;
 pub use keyring::KeyringStore;
 pub use memory::MemoryStore;
 pub use record::{Malformed, Record};
-pub use store::{StoreKind, TokenStore};
+pub use store::TokenStore;

@@ -1,36 +1,8 @@
-//! What every store can do, and the kinds of them.
+//! What every store can do.
 
 use super::Record;
 use crate::Problem;
-use crate::model::Account;
-
-/// The kinds of stores, by the name `accounts.toml` and `--store` use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumString, strum::IntoStaticStr)]
-#[strum(serialize_all = "kebab-case")]
-pub enum StoreKind {
-    /// The keyring of the desktop or system.
-    Keyring,
-    /// One file per account that only its owner can read.
-    File,
-    /// The `JENKINS_` variables; read-only.
-    Environment,
-    /// Gone with the process; for tests.
-    Memory,
-}
-
-impl StoreKind {
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// The kind of that name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<StoreKind> {
-        name.parse().ok()
-    }
-}
+use crate::model::{Account, StoreKind};
 
 /// Keeps one [`Record`] per account, in one piece: a reader sees the old record or the new one,
 /// also after a crash in the middle of a write.

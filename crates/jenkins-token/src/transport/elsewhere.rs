@@ -1,9 +1,10 @@
 //! One request to another server than the controller.
 
-use super::exchange::{Lost, Site};
+use super::exchange::Lost;
 use super::http::{Http, LONGEST_CONNECT, MOST_HEADERS};
 use super::{failure, streamed::Streamed, tls};
 use crate::Problem;
+use crate::model::Site;
 use std::time::Instant;
 use url::Url;
 

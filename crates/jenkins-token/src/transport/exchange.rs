@@ -1,30 +1,10 @@
 //! The border between the protocol and a network: requests go out, replies come back, or are lost.
 
 use crate::Problem;
-use crate::model::{Controller, Credential};
+use crate::model::{Credential, Site};
 use crate::protocol::{Reply, Request};
 use std::future::Future;
-use std::path::PathBuf;
 use std::time::Duration;
-
-/// A controller and how it is reached: what `login` was told and the registry remembers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Site {
-    /// The root.
-    pub controller: Controller,
-    /// The person accepted plain http to another machine.
-    pub allow_http: bool,
-    /// PEM certificates to trust instead of the system's.
-    pub ca_file: Option<PathBuf>,
-}
-
-impl Site {
-    /// A controller reached in the ordinary way.
-    #[must_use]
-    pub fn new(controller: Controller) -> Site {
-        Site { controller, allow_http: false, ca_file: None }
-    }
-}
 
 /// Opens conversations. A fresh one shares nothing with those before it.
 pub trait Network {

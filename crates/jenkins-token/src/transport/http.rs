@@ -1,11 +1,11 @@
 //! The network over `reqwest`: no redirects, no cookies, no referer, no compression, no netrc, one
 //! deadline over a whole exchange, and no more of a body than the request allows.
 
-use super::exchange::{Exchange, Lost, Network, Site};
+use super::exchange::{Exchange, Lost, Network};
 use super::upload::Upload;
 use super::{failure, streamed::Streamed, tls};
 use crate::Problem;
-use crate::model::{Controller, Credential, Secret};
+use crate::model::{Controller, Credential, Secret, Site};
 use crate::protocol::{Reply, Request};
 use base64::Engine;
 use reqwest::header::{

@@ -16,7 +16,7 @@ mod tls;
 #[cfg(feature = "http")]
 mod upload;
 
-pub use exchange::{Exchange, Lost, Network, Site};
+pub use exchange::{Exchange, Lost, Network};
 #[cfg(feature = "http")]
 pub use http::{Conversation, Http, Narrator};
 #[cfg(feature = "http")]

@@ -1,8 +1,9 @@
 //! What every store one can write to does, asked of each of them.
 
 use crate::world::{VALUE, World, account, alice, current, token, value_of};
+use jenkins_token::Problem;
+use jenkins_token::model::StoreKind;
 use jenkins_token::stores::{MemoryStore, Record, TokenStore};
-use jenkins_token::{Problem, stores::StoreKind};
 
 /// `again` is the same store, opened a second time as the next process would.
 fn contract(kind: StoreKind, store: &dyn TokenStore, again: &dyn TokenStore) {

@@ -2,7 +2,8 @@
 
 use crate::world::{VALUE, account, alice, controller, current, value_of};
 use jenkins_token::Problem;
-use jenkins_token::stores::{Environment, StoreKind, TokenStore};
+use jenkins_token::model::StoreKind;
+use jenkins_token::stores::{Environment, TokenStore};
 
 const ROOT: &str = "https://ci.example.com/";
 

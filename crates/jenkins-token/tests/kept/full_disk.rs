@@ -2,7 +2,8 @@
 
 use crate::world::{VALUE, World, alice, current, done, errand, value_of};
 use jenkins_token::accounts::{Entry, Home, Registry};
-use jenkins_token::stores::{FileStore, StoreKind, TokenStore};
+use jenkins_token::model::StoreKind;
+use jenkins_token::stores::{FileStore, TokenStore};
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;

@@ -3,7 +3,7 @@
 use crate::world::{World, account, alice};
 use jenkins_token::Problem;
 use jenkins_token::accounts::{Entry, Home, Registry};
-use jenkins_token::stores::StoreKind;
+use jenkins_token::model::StoreKind;
 use std::path::Path;
 
 fn home(variables: &[(&str, &str)]) -> Result<Home, Problem> {

@@ -2,8 +2,8 @@
 
 use crate::world::{VALUE, World, alice, current, token};
 use jenkins_token::accounts::{AccountLock, Entry, Note, Registry};
-use jenkins_token::model::Token;
-use jenkins_token::stores::{Environment, MemoryStore, Record, StoreKind, TokenStore};
+use jenkins_token::model::{StoreKind, Token};
+use jenkins_token::stores::{Environment, MemoryStore, Record, TokenStore};
 use static_assertions::assert_not_impl_any;
 use std::fmt::{Debug, Display};
 use std::fs;

@@ -5,8 +5,7 @@ use crate::task::Task;
 use crate::wish;
 use git_credential_jenkins::git_config;
 use jenkins_token::lifecycle::login::LoggedIn;
-use jenkins_token::model::{Account, Expires, Expiry, Origin};
-use jenkins_token::stores::StoreKind;
+use jenkins_token::model::{Account, Expires, Expiry, Origin, StoreKind};
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 

@@ -8,10 +8,10 @@ mod native;
 #[cfg(target_os = "linux")]
 mod secret_service;
 
-use super::{Record, StoreKind, TokenStore};
+use super::{Record, TokenStore};
 use crate::Problem;
 use crate::accounts::{Home, Registry};
-use crate::model::{Account, Secret};
+use crate::model::{Account, Secret, StoreKind};
 use std::ffi::OsString;
 use zeroize::Zeroizing;
 
