@@ -37,7 +37,7 @@ mod _native {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         // Before any secret may be in its memory; a fork has it from its parent.
-        jenkins_token::memory::keep_private();
+        jenkins_token::process::keep_private();
         let here = module.py().import("sys")?.as_ptr() as usize;
         if *HOME.get_or_init(|| here) == here {
             return finalization::register(module);

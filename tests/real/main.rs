@@ -54,7 +54,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    jenkins_token::memory::keep_private();
+    jenkins_token::process::keep_private();
     let arguments = Arguments::parse();
     let beside = std::env::current_exe().unwrap_or_default().with_file_name("cargo-jenkins");
     let program = whole(arguments.program).unwrap_or(beside);

@@ -3,7 +3,7 @@
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 use jenkins_token::Problem;
 use jenkins_token::model::{Controller, Credential, Secret, Site, UserId};
-use jenkins_token::protocol::identity;
+use jenkins_token::protocol::who_am_i;
 use jenkins_token::transport::{Exchange, Http, Network, block_on};
 use lab::listener::{Listener, answer};
 use std::time::Duration;
@@ -39,7 +39,7 @@ fn an_answer_may_have_hundreds_of_header_lines() {
         let site = Site::new(Controller::parse(&server.url).unwrap());
         let reply = block_on(async {
             let conversation = http.open(&site, None).unwrap();
-            conversation.exchange(&identity::request()).await
+            conversation.exchange(&who_am_i::request()).await
         });
         reply.unwrap().map(|reply| reply.headers.len()).map_err(|lost| lost.problem)
     };
@@ -61,7 +61,7 @@ fn a_name_below_localhost_is_this_machine() {
         let url = sandbox.url().replace("127.0.0.1", name);
         let site = Site::new(Controller::parse(&url).unwrap());
         let conversation = http.open(&site, Some(&credential("alice", "word"))).unwrap();
-        let reply = block_on(conversation.exchange(&identity::request())).unwrap().unwrap();
+        let reply = block_on(conversation.exchange(&who_am_i::request())).unwrap().unwrap();
         assert_eq!(reply.status, 200, "{url}");
     }
 }
@@ -78,10 +78,10 @@ fn a_kept_connection_is_used_for_one_credential_only() {
     block_on(async {
         for (user, secret) in people {
             let conversation = http.open(&site, Some(&credential(user, secret))).unwrap();
-            assert_eq!(conversation.exchange(&identity::request()).await.unwrap().status, 200);
+            assert_eq!(conversation.exchange(&who_am_i::request()).await.unwrap().status, 200);
         }
         let nobody = http.open(&site, None).unwrap();
-        assert_eq!(nobody.exchange(&identity::request()).await.unwrap().status, 200);
+        assert_eq!(nobody.exchange(&who_am_i::request()).await.unwrap().status, 200);
     })
     .unwrap();
     let connections: Vec<usize> = sandbox.asked().iter().map(|asked| asked.connection).collect();

@@ -121,7 +121,7 @@ pub fn main() -> ExitCode {
 #[must_use]
 pub fn main_in(shell: &mut Shell) -> ExitCode {
     exit::turn_panics_into_70();
-    jenkins_token::memory::keep_private();
+    jenkins_token::process::keep_private();
     run(std::env::args_os(), shell)
 }
 

@@ -35,7 +35,7 @@ pub fn main() -> ExitCode {
 /// The same in another process's place; gives the exit code.
 pub fn main_in(process: &mut Process<'_>) -> u8 {
     // Before any secret may be in its memory.
-    jenkins_token::memory::keep_private();
+    jenkins_token::process::keep_private();
     std::panic::set_hook(Box::new(|panic| {
         // A panic says where, never what: its text could hold a secret.
         let place = panic.location().map(ToString::to_string).unwrap_or_default();

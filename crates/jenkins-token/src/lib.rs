@@ -14,18 +14,18 @@
 //! credential helper is built so.
 
 pub mod accounts;
-mod class;
-pub mod durable;
-pub mod error;
+mod error_class;
 pub mod escape;
-mod guarded;
+pub mod files;
 #[cfg(unix)]
 pub mod lifecycle;
-pub mod memory;
 pub mod model;
 mod next_step;
+pub mod problem;
+pub mod process;
 pub mod protocol;
 pub mod stores;
 pub mod transport;
 
-pub use error::{Class, Error, Problem};
+pub use error_class::Class;
+pub use problem::{Error, Problem};

@@ -6,7 +6,8 @@
 use jenkins_token::model::{Controller, Expiry, TokenName, TokenUuid, Uses};
 use jenkins_token::protocol::cookies::Cookies;
 use jenkins_token::protocol::{
-    Asked, Reply, Shown, crumb, denial, identity, legacy, mint, rename, revoke, tokens_page,
+    Asked, Reply, Shown, crumb, denial, legacy, mint, rename, revoke, signature, tokens_page,
+    who_am_i,
 };
 use proptest::prelude::*;
 
@@ -18,7 +19,7 @@ fn read_all(reply: &Reply) {
         let texts = [
             denial::read(reply, &asked).to_string(),
             text(crumb::read(reply, &asked)),
-            text(identity::read(reply, &asked)),
+            text(who_am_i::read(reply, &asked)),
             text(mint::read(reply, &asked)),
             text(rename::read(reply, &asked)),
             text(revoke::read(reply, &asked)),
@@ -32,7 +33,7 @@ fn read_all(reply: &Reply) {
     }
     let cookies = Cookies::from_reply(reply);
     assert!(cookies.iter().count() <= 20);
-    let _ = (identity::root(reply), identity::version(reply), identity::is_ready(reply));
+    let _ = (signature::root(reply), signature::version(reply), signature::is_ready(reply));
 }
 
 fn text<T>(result: Result<T, jenkins_token::Problem>) -> String {
@@ -186,7 +187,7 @@ proptest! {
             prop_assert_eq!(listed, tokens_page::read(&whole, &asked).unwrap());
         }
         prop_assert!(mint::read(&part, &asked).is_err());
-        prop_assert!(identity::read(&part, &asked).is_err());
+        prop_assert!(who_am_i::read(&part, &asked).is_err());
     }
 
     /// Contract §9 case 29.
@@ -215,7 +216,7 @@ fn the_pages_of_these_tests_are_pages() {
     assert_eq!((rows[0].name.as_str(), rows[0].uses), ("one \"", Uses::Times(1234)));
     assert!(legacy::read(&page("text/html", CARDS), &asked).is_ok());
     assert!(mint::read(&page("application/json", JSON), &asked).is_ok());
-    assert!(identity::read(&page("application/json", WHO), &asked).is_ok());
+    assert!(who_am_i::read(&page("application/json", WHO), &asked).is_ok());
 }
 
 /// A reader that is worse than linear would not come back from these.

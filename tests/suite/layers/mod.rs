@@ -9,48 +9,22 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The core from the ground up: each part uses its own and those listed for it.
-const MAY_USE: [(&str, &[&str]); 14] = [
-    ("escape.rs", &[]),
-    ("error.rs", &["class.rs", "escape.rs", "model", "next_step.rs"]),
-    ("class.rs", &["error.rs"]),
-    ("next_step.rs", &["error.rs", "escape.rs", "model"]),
-    ("memory.rs", &[]),
-    ("durable.rs", &["error.rs"]),
-    ("guarded.rs", &["durable.rs", "error.rs"]),
-    ("model", &["error.rs", "escape.rs"]),
-    ("protocol", &["error.rs", "escape.rs", "model"]),
-    ("transport", &["error.rs", "model", "protocol"]),
-    (
-        "accounts",
-        &[
-            "escape.rs",
-            "class.rs",
-            "durable.rs",
-            "error.rs",
-            "guarded.rs",
-            "model",
-            "stores",
-            "transport",
-        ],
-    ),
-    ("stores", &["accounts", "durable.rs", "error.rs", "escape.rs", "guarded.rs", "model"]),
-    (
-        "lifecycle",
-        &[
-            "class.rs",
-            "accounts",
-            "durable.rs",
-            "error.rs",
-            "escape.rs",
-            "model",
-            "protocol",
-            "stores",
-            "transport",
-        ],
-    ),
-    ("lib.rs", &[]),
-];
+/// The core from the ground up: a part, and those that it may use beside its own.
+const HOUSE: &str = "
+    escape.rs
+    process.rs
+    problem.rs      escape.rs error_class.rs model next_step.rs
+    error_class.rs  problem.rs
+    next_step.rs    escape.rs problem.rs model
+    model           escape.rs problem.rs
+    files           problem.rs
+    protocol        escape.rs problem.rs model
+    transport       problem.rs model protocol
+    stores          escape.rs problem.rs model files accounts
+    accounts        escape.rs problem.rs error_class.rs model files
+    lifecycle       escape.rs problem.rs error_class.rs model files protocol transport stores accounts
+    lib.rs
+";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
@@ -72,7 +46,7 @@ fn sources(below: &Path) -> Vec<PathBuf> {
 /// The crates, by their first file, and how many circles each still has. The sandbox is rebuilt by
 /// itself.
 const CRATES: [(&str, usize); 12] = [
-    ("crates/jenkins-token/src/lib.rs", 9),
+    ("crates/jenkins-token/src/lib.rs", 8),
     ("crates/jenkins-token/tests/model.rs", 0),
     ("crates/jenkins-token/tests/readers.rs", 0),
     ("crates/jenkins-token/tests/kept/main.rs", 0),
@@ -143,9 +117,10 @@ fn nothing_looks_upwards() {
     let mut wrong = vec![];
     for (from, to) in arrows("crates/jenkins-token/src/lib.rs") {
         let (above, below) = (part(&from), part(&to));
-        let row = MAY_USE.iter().find(|(name, _)| *name == above);
-        let (_, may) = row.unwrap_or_else(|| panic!("{above} has no place in the house"));
-        if above != below && !may.contains(&below.as_str()) {
+        let mut rows = HOUSE.lines().map(|row| row.split_whitespace().collect::<Vec<_>>());
+        let row = rows.find(|row| row.first() == Some(&above.as_str()));
+        let row = row.unwrap_or_else(|| panic!("{above} has no place in the house"));
+        if !row.contains(&below.as_str()) {
             wrong.push(format!("{} uses {}", shown(&from), shown(&to)));
         }
     }

@@ -4,7 +4,8 @@ use super::{Table, check, controller, exchanges, reply, shown};
 use jenkins_token::Problem;
 use jenkins_token::model::Controller;
 use jenkins_token::protocol::{
-    Asked, Reply, Shown, crumb, denial, identity, legacy, mint, rename, revoke, tokens_page,
+    Asked, Reply, Shown, crumb, denial, legacy, mint, rename, revoke, signature, tokens_page,
+    who_am_i,
 };
 
 /// The exchanges of no reader of their own; those have their own tables.
@@ -75,7 +76,7 @@ fn every_reader_survives_every_reply() {
         let empty = status == 200 && body.is_empty();
         assert_eq!(acknowledged, empty || body.contains("{\"status\":\"ok\""), "{id}");
         assert_eq!(acknowledged, rename::read(&reply, &asked).is_ok(), "{id}");
-        let who = identity::read(&reply, &asked).is_ok();
+        let who = who_am_i::read(&reply, &asked).is_ok();
         assert_eq!(who, body.contains("\"anonymous\":"), "{id}");
         let crumb = matches!(crumb::read(&reply, &asked), Ok(crumb::Answer::Crumb(_)));
         assert_eq!(crumb, has_crumb(exchange), "{id}");
@@ -88,7 +89,7 @@ fn every_reader_survives_every_reply() {
         if status >= 300 {
             assert!(!(minted || acknowledged || who || crumb || listed || changed || shown));
         }
-        let _ = (denial::read(&reply, &asked), identity::root(&reply));
+        let _ = (denial::read(&reply, &asked), signature::root(&reply));
     }
     assert!(all.is_empty() || all.len() == 1197, "{} exchanges", all.len());
 }

@@ -1,7 +1,7 @@
 //! Who, which version, which root: recorded.
 
 use super::{Table, check, controller, exchange, exchanges, reply, shown};
-use jenkins_token::protocol::{Asked, identity};
+use jenkins_token::protocol::{Asked, signature, who_am_i};
 use lab::recordings::Exchange;
 
 const OUTCOMES: Table = &[
@@ -56,7 +56,7 @@ fn asks(exchange: &Exchange) -> bool {
 
 #[test]
 fn every_recorded_who_am_i_means_what_it_was_about() {
-    check(&exchanges("whoAmI"), OUTCOMES, asks, identity::read);
+    check(&exchanges("whoAmI"), OUTCOMES, asks, who_am_i::read);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn the_controller_sees_whom_it_was_asked_as() {
     for exchange in exchanges("names in whoAmI").iter().filter(|e| asks(e)) {
         let controller = controller(exchange);
         let asked = Asked { controller: &controller, shown: shown(exchange) };
-        let Ok(who) = identity::read(&reply(exchange), &asked) else { continue };
+        let Ok(who) = who_am_i::read(&reply(exchange), &asked) else { continue };
         let mut expected = Some("alice");
         if let Some((_, name)) = NAMES.iter().find(|(name, _)| *name == exchange.name()) {
             expected = *name;
@@ -90,9 +90,9 @@ fn ready_is_what_has_a_login_page() {
     ];
     for exchange in exchanges("login pages") {
         if ready.contains(&exchange.name()) {
-            assert!(identity::is_ready(&reply(&exchange)), "{}", exchange.id);
+            assert!(signature::is_ready(&reply(&exchange)), "{}", exchange.id);
         } else if not.contains(&exchange.name()) {
-            assert!(!identity::is_ready(&reply(&exchange)), "{}", exchange.id);
+            assert!(!signature::is_ready(&reply(&exchange)), "{}", exchange.id);
         }
     }
 }
@@ -116,7 +116,7 @@ fn a_page_names_its_root() {
     ];
     for exchange in exchanges("roots") {
         if let Some((_, root)) = roots.iter().find(|(name, _)| *name == exchange.name()) {
-            assert_eq!(identity::root(&reply(&exchange)).as_deref(), *root, "{}", exchange.id);
+            assert_eq!(signature::root(&reply(&exchange)).as_deref(), *root, "{}", exchange.id);
         }
     }
 }
@@ -128,8 +128,8 @@ fn l10_a_missing_signature_proves_nothing() {
         return;
     }
     let signed = exchange(all, "2.572", "crumb-json");
-    assert!(identity::is_jenkins(&reply(&signed)));
-    assert_eq!(identity::version(&reply(&signed)).unwrap().as_str(), "2.572");
+    assert!(signature::is_jenkins(&reply(&signed)));
+    assert_eq!(signature::version(&reply(&signed)).unwrap().as_str(), "2.572");
     let minted = exchange(exchanges(""), "2.572", "generate-password-crumb-cookie");
-    assert!(!identity::is_jenkins(&reply(&minted)));
+    assert!(!signature::is_jenkins(&reply(&minted)));
 }

@@ -2,7 +2,7 @@
 
 use super::{exchanges, recorded, reply};
 use jenkins_token::model::Controller;
-use jenkins_token::protocol::{Reply, identity};
+use jenkins_token::protocol::{Reply, signature};
 use lab::{pages, recordings};
 
 /// As a proxy passes it on that hides what tells the version.
@@ -21,14 +21,14 @@ fn every_recorded_page_and_who_am_i_is_known_without_its_headers() {
         let signed = reply(&exchange);
         let hidden = hidden(reply(&exchange));
         let body = &exchange.response.body;
-        let is_page = identity::is_signed(&signed) && body.contains("<head res");
+        let is_page = signature::is_signed(&signed) && body.contains("<head res");
         let is_who = exchange.request.target.ends_with("/whoAmI/api/json") && signed.status == 200;
         if is_page || is_who {
-            assert!(identity::is_jenkins(&hidden), "{}", exchange.id);
+            assert!(signature::is_jenkins(&hidden), "{}", exchange.id);
             pages += usize::from(is_page);
             documents += usize::from(is_who);
         }
-        let version = identity::version(&hidden);
+        let version = signature::version(&hidden);
         // The page of the setup wizard stands inside another one.
         let shown = body.contains(" data-version=") && exchange.name() != "wizard-login";
         assert_eq!(version.is_some(), shown, "{}", exchange.id);
@@ -43,8 +43,8 @@ fn every_framed_page_of_a_running_server_tells_its_version_without_its_headers()
         let reply = hidden(recorded(&page.response));
         // What Jetty says of a page that is not there was not written by Jenkins.
         let jettys = page.id == "2.198-not-found";
-        assert_eq!(identity::is_jenkins(&reply), !jettys, "{}", page.id);
-        let version = identity::version(&reply).map(|version| version.to_string());
+        assert_eq!(signature::is_jenkins(&reply), !jettys, "{}", page.id);
+        let version = signature::version(&reply).map(|version| version.to_string());
         let shown = (!jettys && page.kind() != "login").then_some(page.jenkins);
         assert_eq!(version, shown, "{}", page.id);
     }
@@ -78,9 +78,9 @@ fn of_all_walls_only_those_that_pass_it_on_are_jenkins() {
         };
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
         let expected = OF_JENKINS.contains(&name.as_str());
-        assert_eq!(identity::is_jenkins(&reply), expected, "{name}");
+        assert_eq!(signature::is_jenkins(&reply), expected, "{name}");
         let whole = expected && name != "nginx-answer-cut";
-        assert_eq!(identity::is_jenkins(&hidden(reply)), whole, "{name}");
+        assert_eq!(signature::is_jenkins(&hidden(reply)), whole, "{name}");
     }
 }
 
@@ -94,12 +94,12 @@ const FORM: &str = "<form method=post action=j_spring_security_check><input name
 
 #[test]
 fn a_login_form_is_a_sign_where_it_is_jenkins_own() {
-    assert!(identity::is_jenkins(&page("text/html", FORM)));
+    assert!(signature::is_jenkins(&page("text/html", FORM)));
     let acegi = FORM.replace("spring", "acegi").to_uppercase();
     let acegi = acegi.replace("J_", "j_").replace("NAME=FROM", "name=from");
     let acegi = acegi.replace("j_ACEGI_SECURITY_CHECK", "j_acegi_security_check");
     let acegi = acegi.replace("j_USERNAME", "j_username").replace("j_PASSWORD", "j_password");
-    assert!(identity::is_jenkins(&page("text/html;charset=utf-8", &acegi)));
+    assert!(signature::is_jenkins(&page("text/html;charset=utf-8", &acegi)));
     for (part, other) in [
         ("action=j_", "action=/app/j_"),
         ("action=j_", "action=https://evil.example/j_"),
@@ -113,15 +113,15 @@ fn a_login_form_is_a_sign_where_it_is_jenkins_own() {
     ] {
         let changed = FORM.replace(part, other);
         assert_ne!(changed, FORM);
-        assert!(!identity::is_jenkins(&page("text/html", &changed)), "{changed}");
+        assert!(!signature::is_jenkins(&page("text/html", &changed)), "{changed}");
     }
-    assert!(!identity::is_jenkins(&page("text/plain", FORM)));
+    assert!(!signature::is_jenkins(&page("text/plain", FORM)));
 }
 
 #[test]
 fn what_speaks_of_jenkins_is_not_one() {
     let head = "<head data-rooturl='/ci' data-resurl='/ci/static/1'>";
-    assert!(identity::is_jenkins(&page("text/html", head)));
+    assert!(signature::is_jenkins(&page("text/html", head)));
     for body in [
         "<title>Jenkins</title><body id=jenkins data-version=2.572 class=jenkins-2.572>",
         "<head><title>Sign in - Jenkins</title></head><p>Powered by Jenkins 2.572",
@@ -135,20 +135,20 @@ fn what_speaks_of_jenkins_is_not_one() {
         "<!--<head data-rooturl='/ci' data-resurl='/ci/static/1'>-->",
         "<title><head data-rooturl='/ci' data-resurl='/ci/static/1'></title>",
     ] {
-        assert!(!identity::is_jenkins(&page("text/html", body)), "{body}");
-        assert_eq!(identity::version(&page("text/html", body)), None, "{body}");
+        assert!(!signature::is_jenkins(&page("text/html", body)), "{body}");
+        assert_eq!(signature::version(&page("text/html", body)), None, "{body}");
     }
     let mut redirect = page("text/html", head);
     redirect.status = 302;
-    assert!(!identity::is_jenkins(&redirect), "nobody sees what a redirect carries");
+    assert!(!signature::is_jenkins(&redirect), "nobody sees what a redirect carries");
     let who = r#"{"anonymous":true,"authenticated":true,"authorities":["x"],"name":"anonymous"}"#;
-    assert!(identity::is_jenkins(&page("application/json", who)));
+    assert!(signature::is_jenkins(&page("application/json", who)));
     for part in ["\"anonymous\":true,", "\"authenticated\":true,", "\"authorities\":[\"x\"],"] {
         let less = who.replace(part, "");
-        assert!(!identity::is_jenkins(&page("application/json", &less)), "{less}");
+        assert!(!signature::is_jenkins(&page("application/json", &less)), "{less}");
     }
-    assert!(!identity::is_jenkins(&page("application/json", "[]")));
-    assert!(!identity::is_jenkins(&page("text/html", who)));
+    assert!(!signature::is_jenkins(&page("application/json", "[]")));
+    assert!(!signature::is_jenkins(&page("text/html", who)));
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_version_is_learnt_and_never_guessed() {
     let shown = |body: &str| {
         let head = "<head data-rooturl data-resurl='/static/1'><title>2.1</title>";
         let page = page("text/html", &format!("{head}{body}"));
-        identity::version(&page).map(|version| version.to_string())
+        signature::version(&page).map(|version| version.to_string())
     };
     assert_eq!(shown("<body id=jenkins data-version=2.426.3.3>"), Some("2.426.3.3".to_owned()));
     for body in [

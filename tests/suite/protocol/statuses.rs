@@ -1,7 +1,7 @@
 //! A status other than 200 is not the answer, whatever is in it.
 
 use jenkins_token::model::Controller;
-use jenkins_token::protocol::{Asked, Reply, Shown, denial, identity, mint};
+use jenkins_token::protocol::{Asked, Reply, Shown, denial, mint, who_am_i};
 
 fn json(status: u16, body: &str) -> Reply {
     let kind = ("Content-Type".to_owned(), "application/json".to_owned());
@@ -17,10 +17,10 @@ fn json_of_another_status_is_not_believed() {
     let made = format!(
         r#"{{"status":"ok","data":{{"tokenUuid":"5ca5fada-d9c7-4f40-b127-ccc0116f0a2a","tokenName":"x","tokenValue":"{value}"}}}}"#
     );
-    assert!(identity::read(&json(200, who), &asked).is_ok());
+    assert!(who_am_i::read(&json(200, who), &asked).is_ok());
     assert!(mint::read(&json(200, &made), &asked).is_ok());
     for status in [201, 202, 203, 206, 300, 301, 302, 303, 304, 307, 399, 400, 403, 500] {
-        assert!(identity::read(&json(status, who), &asked).is_err(), "{status}");
+        assert!(who_am_i::read(&json(status, who), &asked).is_err(), "{status}");
         assert!(mint::read(&json(status, &made), &asked).is_err(), "{status}");
     }
 }

@@ -4,7 +4,7 @@
 use super::recorded;
 use jenkins_token::Problem;
 use jenkins_token::model::{Controller, Listed, Version};
-use jenkins_token::protocol::{Asked, Reply, Shown, denial, identity, legacy, tokens_page};
+use jenkins_token::protocol::{Asked, Reply, Shown, denial, legacy, signature, tokens_page};
 use lab::pages::{self, Page, Row};
 
 const LANGUAGES: [&str; 4] = ["tokens-de", "tokens-en", "tokens-zh-CN", "tokens-zxx"];
@@ -103,10 +103,10 @@ fn every_page_says_whose_it_is() {
     for page in pages::all("version and root of whole pages") {
         let reply = reply(&page);
         let foreign = page.id == "2.198-not-found";
-        let version = identity::version(&reply).map(|version| version.to_string());
+        let version = signature::version(&reply).map(|version| version.to_string());
         assert_eq!(version.as_deref(), (!foreign).then_some(&*page.jenkins), "{}", page.id);
-        assert_eq!(identity::root(&reply).as_deref(), (!foreign).then_some(""), "{}", page.id);
-        assert_eq!(identity::is_ready(&reply), page.response.status == 200, "{}", page.id);
+        assert_eq!(signature::root(&reply).as_deref(), (!foreign).then_some(""), "{}", page.id);
+        assert_eq!(signature::is_ready(&reply), page.response.status == 200, "{}", page.id);
         let denied = |shown| denial::read(&reply, &Asked { controller: &controller, shown }).name();
         let as_nobody = denied(Shown::Nothing);
         match page.kind() {

@@ -3,9 +3,10 @@
 use crate::exit;
 use crate::task::Task;
 use clap::{Args, ValueEnum};
+use jenkins_token::files::atomic_write;
 use jenkins_token::lifecycle::{crumb, lookup};
 use jenkins_token::transport::block_on;
-use jenkins_token::{Error, Problem, durable, escape};
+use jenkins_token::{Error, Problem, escape};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -47,7 +48,7 @@ impl Crumb {
             Some(file) => {
                 refuse_absent_directory(file)?;
                 let jar = crumb.cookies().netscape(&chosen.entry.account.controller);
-                durable::write(file, jar.expose().as_bytes())?;
+                atomic_write::write(file, jar.expose().as_bytes())?;
             }
             None if !crumb.cookies().is_empty() && !task.wants_json() => task.say(
                 "note: a call with a password needs the session's cookie too: --cookie-jar FILE",

@@ -1,8 +1,9 @@
 //! What setup did to which file, so that remove can undo it: `git.json` in the state directory.
 
+use jenkins_token::Problem;
 use jenkins_token::accounts::Home;
+use jenkins_token::files::atomic_write;
 use jenkins_token::model::Controller;
-use jenkins_token::{Problem, durable};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::ErrorKind;
@@ -117,7 +118,7 @@ impl SetupRecord {
     pub(super) fn write(&self, home: &Home) -> Result<(), Problem> {
         let text =
             serde_json::to_vec(self).map_err(|error| Problem::Bug { what: error.to_string() });
-        durable::write(&path(home), &text?)
+        atomic_write::write(&path(home), &text?)
     }
 
     /// What was done to `file`.

@@ -5,9 +5,10 @@
 //! `recover` and the next login finish. No secrets.
 
 use super::Home;
-use crate::guarded::{self, Others};
+use crate::files::guarded_read::Others;
+use crate::files::{atomic_write, guarded_read};
 use crate::model::{Account, Controller, Listed, Origin, Site, StoreKind, TokenUuid, UserId};
-use crate::{Class, Problem, durable};
+use crate::{Class, Problem};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -157,7 +158,7 @@ impl Intent {
         };
         let json = serde_json::to_vec_pretty(&line)
             .map_err(|error| Problem::Bug { what: error.to_string() })?;
-        durable::write(&path(home, &self.id), &json)
+        atomic_write::write(&path(home, &self.id), &json)
     }
 
     /// Writes it down for the first time. When that fails nothing was sent, so what may have come
@@ -198,7 +199,7 @@ impl Intent {
     /// # Errors
     /// [`Problem::FileFailed`].
     pub fn close(&self, home: &Home) -> Result<(), Problem> {
-        durable::remove(&path(home, &self.id))
+        atomic_write::remove(&path(home, &self.id))
     }
 }
 
@@ -224,16 +225,16 @@ pub fn open(home: &Home) -> Result<Vec<Intent>, Problem> {
     let folder = home.state().join("journal");
     let files = match std::fs::read_dir(&folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
-        files => files.map_err(durable::failed(&folder))?,
+        files => files.map_err(atomic_write::failed(&folder))?,
     };
     let mut intents = Vec::new();
     for file in files {
-        let path = file.map_err(durable::failed(&folder))?.path();
+        let path = file.map_err(atomic_write::failed(&folder))?.path();
         if path.extension().is_none_or(|extension| extension != "json") {
             continue;
         }
         // Another process may have closed it just now.
-        let Some(bytes) = guarded::read(&path, Others::MayRead)? else { continue };
+        let Some(bytes) = guarded_read::read(&path, Others::MayRead)? else { continue };
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         intents.push(read(&id, &bytes).map_err(|why| Problem::FileUnreadable { path, why })?);
     }

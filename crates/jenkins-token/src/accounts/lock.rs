@@ -1,8 +1,9 @@
 //! One at a time: a lock file held by one process, or one thread of it, until it is dropped.
 
 use super::Home;
+use crate::Problem;
+use crate::files::atomic_write;
 use crate::model::Account;
-use crate::{Problem, durable};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -109,10 +110,10 @@ struct Unheld {
 impl Unheld {
     fn open(path: &Path) -> Result<Unheld, Problem> {
         if let Some(directory) = path.parent() {
-            durable::create_directory(directory)?;
+            atomic_write::create_directory(directory)?;
         }
-        let file = open(path).map_err(durable::failed(path))?;
-        let kind = file.metadata().map_err(durable::failed(path))?.file_type();
+        let file = open(path).map_err(atomic_write::failed(path))?;
+        let kind = file.metadata().map_err(atomic_write::failed(path))?.file_type();
         if !kind.is_file() {
             let why = "it is not a regular file".to_owned();
             return Err(Problem::FileUnsafe { path: path.to_owned(), why });
@@ -124,7 +125,7 @@ impl Unheld {
         match self.file.try_lock() {
             Ok(()) => Ok(Ok(Held(self.file))),
             Err(TryLockError::WouldBlock) => Ok(Err(self)),
-            Err(TryLockError::Error(error)) => Err(durable::failed(&self.path)(error)),
+            Err(TryLockError::Error(error)) => Err(atomic_write::failed(&self.path)(error)),
         }
     }
 }

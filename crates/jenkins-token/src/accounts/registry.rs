@@ -1,11 +1,12 @@
 //! The list of accounts: what is known about controllers and users without any secret.
 
 use super::{Home, Withheld, accounts_toml, lock};
-use crate::guarded::{self, Others};
+use crate::Problem;
+use crate::files::guarded_read::Others;
+use crate::files::{atomic_write, guarded_read};
 use crate::model::{
     Account, Controller, Listed, Origin, Site, StoreKind, Token, TokenUuid, UserId, Version,
 };
-use crate::{Problem, durable};
 use jiff::{Timestamp, civil::Date};
 use std::path::Path;
 use std::time::Duration;
@@ -148,7 +149,7 @@ impl Registry {
         let answer = change(&mut registry);
         if registry != before {
             accounts_toml::update(&mut document, &registry);
-            durable::write(&path, document.to_string().as_bytes())?;
+            atomic_write::write(&path, document.to_string().as_bytes())?;
         }
         Ok(answer)
     }
@@ -354,7 +355,7 @@ impl Registry {
 }
 
 fn open(path: &Path) -> Result<(DocumentMut, Registry), Problem> {
-    let bytes = guarded::read(path, Others::MayRead)?.unwrap_or_default();
+    let bytes = guarded_read::read(path, Others::MayRead)?.unwrap_or_default();
     let text = str::from_utf8(&bytes).map_err(|_| "it is not UTF-8 text".to_owned());
     text.and_then(accounts_toml::parse)
         .map_err(|why| Problem::FileUnreadable { path: path.to_owned(), why })

@@ -11,7 +11,7 @@ use super::lookup::Chosen;
 use super::{Caller, World, caller, status};
 use crate::model::{Controller, Credential, Place};
 use crate::protocol::answer::{self, Verdict};
-use crate::protocol::{Asked, Reply, Request, denial, identity};
+use crate::protocol::{Asked, Reply, Request, denial, signature};
 use crate::transport::{Conversation, Exchange, Http, Network};
 use crate::{Error, Problem, escape};
 use serde::Deserialize;
@@ -165,7 +165,8 @@ impl Talk<'_> {
     /// is not signed; the question who we are has one answer.
     async fn believed(&self, answer: Answer, reply: Reply) -> Result<Answer, Problem> {
         let doubted = status::is_doubted(&self.chosen.entry);
-        if reply.status < 300 && doubted && (identity::is_signed(&reply) || self.is_known().await) {
+        if reply.status < 300 && doubted && (signature::is_signed(&reply) || self.is_known().await)
+        {
             status::believed(self.world, &self.chosen.entry)?;
         }
         Ok(answer.with(reply))

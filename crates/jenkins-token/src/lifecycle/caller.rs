@@ -5,7 +5,9 @@ mod changes;
 use crate::Problem;
 use crate::lifecycle::World;
 use crate::model::{Credential, Listed, Secret, Site, Version};
-use crate::protocol::{Asked, Reply, Request, Shown, crumb, denial, identity, legacy, tokens_page};
+use crate::protocol::{
+    Asked, Reply, Request, Shown, crumb, denial, legacy, signature, tokens_page, who_am_i,
+};
 use crate::transport::{Exchange, Network};
 use jiff::Timestamp;
 
@@ -73,7 +75,7 @@ impl<'a, N: Network> Caller<'a, N> {
 
     /// What a page tells of the controller.
     fn learn(&mut self, reply: &Reply) {
-        self.version = identity::version(reply).or(self.version.take());
+        self.version = signature::version(reply).or(self.version.take());
         self.shows_one_token |= self.version.is_none() && legacy::is_before_named_tokens(reply);
     }
 
@@ -102,7 +104,7 @@ impl<'a, N: Network> Caller<'a, N> {
             let reply = self.ask(&crumb::request_xml()).await?;
             answer = crumb::read(&reply, &self.asked());
         }
-        self.version = identity::version(&reply).or(self.version.take());
+        self.version = signature::version(&reply).or(self.version.take());
         self.crumb = match answer {
             Ok(crumb::Answer::Crumb(crumb)) => Some(crumb),
             Ok(crumb::Answer::NoIssuer) => None,
@@ -133,8 +135,8 @@ impl<'a, N: Network> Caller<'a, N> {
     /// # Errors
     /// [`Problem::CredentialsIgnored`] when it sees nobody; else what its answer means.
     pub async fn who_am_i(&mut self) -> Result<String, Problem> {
-        let reply = self.ask(&identity::request()).await?;
-        match identity::read(&reply, &self.asked()) {
+        let reply = self.ask(&who_am_i::request()).await?;
+        match who_am_i::read(&reply, &self.asked()) {
             Ok(who) => {
                 self.version = who.version.or(self.version.take());
                 if who.anonymous { Err(Problem::CredentialsIgnored) } else { Ok(who.name) }
@@ -167,7 +169,7 @@ impl<'a, N: Network> Caller<'a, N> {
     /// As [`legacy::read`].
     pub async fn legacy_token(&mut self) -> Result<Secret, Problem> {
         let reply = self.ask(&legacy::request()).await?;
-        self.version = identity::version(&reply).or(self.version.take());
+        self.version = signature::version(&reply).or(self.version.take());
         legacy::read(&reply, &self.asked())
     }
 
@@ -191,8 +193,8 @@ impl<'a, N: Network> Caller<'a, N> {
 /// Whether the login page, asked as nobody, says that Jenkins is not ready. No answer is no proof.
 pub(super) async fn is_starting<N: Network>(network: &N, site: &Site) -> bool {
     let Ok(nobody) = network.open(site, None) else { return false };
-    let Ok(reply) = nobody.exchange(&identity::login_page()).await else { return false };
+    let Ok(reply) = nobody.exchange(&signature::login_page()).await else { return false };
     let asked = Asked { controller: &site.controller, shown: Shown::Nothing };
-    !identity::is_ready(&reply)
+    !signature::is_ready(&reply)
         && matches!(denial::read(&reply, &asked), Problem::Starting | Problem::ServerFailed { .. })
 }

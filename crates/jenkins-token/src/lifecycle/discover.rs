@@ -4,7 +4,7 @@
 //! says of a root is a hint: the root itself must show that it is one.
 
 use crate::model::{Controller, Pasted, Site};
-use crate::protocol::{Asked, Reply, Request, Shown, denial, identity};
+use crate::protocol::{Asked, Reply, Request, Shown, denial, signature, who_am_i};
 use crate::transport::{Exchange, Network};
 use crate::{Error, Problem};
 
@@ -82,9 +82,9 @@ impl<N: Network> Search<'_, N> {
     /// What the login page of `candidate` shows; else who we are to it, where the login page sends
     /// elsewhere; else, of what the person named, where its start page leads.
     async fn look(&self, candidate: &Controller) -> Result<Seen, Problem> {
-        let login = self.ask(candidate, &identity::login_page()).await?;
+        let login = self.ask(candidate, &signature::login_page()).await?;
         // Where people log in elsewhere, Jenkins signs the redirect that leads there.
-        if login.status < 500 && login.status != 404 && identity::is_of(&login, candidate) {
+        if login.status < 500 && login.status != 404 && signature::is_of(&login, candidate) {
             return Ok(Seen::Root);
         }
         let asked = Asked { controller: candidate, shown: Shown::Nothing };
@@ -93,8 +93,8 @@ impl<N: Network> Search<'_, N> {
             return Err(problem);
         }
         if login.status != 404 {
-            let who = self.ask(candidate, &identity::request()).await?;
-            if identity::read(&who, &asked).is_ok() && identity::is_jenkins(&who) {
+            let who = self.ask(candidate, &who_am_i::request()).await?;
+            if who_am_i::read(&who, &asked).is_ok() && signature::is_jenkins(&who) {
                 return Ok(Seen::Root);
             }
         }
@@ -122,7 +122,7 @@ impl<N: Network> Search<'_, N> {
 /// The roots on the same origin that a page names, or that a redirect may lead to.
 fn hints(candidate: &Controller, reply: &Reply) -> Vec<Controller> {
     if !(300..400).contains(&reply.status) {
-        let named = identity::root(reply).and_then(|root| candidate.with_context(&root).ok());
+        let named = signature::root(reply).and_then(|root| candidate.with_context(&root).ok());
         return named.into_iter().collect();
     }
     let location = reply.header("Location").unwrap_or_default();

@@ -3,11 +3,12 @@
 use super::{Caller, World, create, keep, logout, replace, status, sweep};
 use crate::accounts::Entry;
 use crate::accounts::journal::{self, Aim, Intent, Old};
+use crate::files::atomic_write;
 use crate::model::{Credential, Secret, StoreKind, Token};
 use crate::protocol::Shown;
 use crate::stores::Record;
 use crate::transport::Network;
-use crate::{Error, Problem, durable};
+use crate::{Error, Problem};
 
 /// What became of one thing left behind.
 pub struct Recovered {
@@ -23,7 +24,7 @@ pub struct Recovered {
 /// When the journal itself cannot be read.
 pub async fn recover<N: Network>(world: &World<'_, N>) -> Result<Vec<Recovered>, Error> {
     for directory in ["tokens", "journal"] {
-        durable::sweep(&world.home.state().join(directory));
+        atomic_write::sweep(&world.home.state().join(directory));
     }
     let mut all = Vec::new();
     for intent in journal::open(world.home)? {

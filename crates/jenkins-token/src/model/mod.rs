@@ -1,10 +1,10 @@
 //! What the rest speaks of. Knows nobody.
 
 mod account;
-mod below;
 mod controller;
 mod expiry;
 pub mod look_alike;
+mod pasted_url;
 mod secret;
 mod site;
 mod store_kind;
@@ -12,10 +12,10 @@ mod token;
 mod version;
 
 pub use account::{Account, Credential, UserId};
-pub use below::Place;
 pub use controller::{Controller, Pasted};
 pub use expiry::{Expires, Expiry};
 pub use look_alike::LookAlike;
+pub use pasted_url::Place;
 pub use secret::Secret;
 pub use site::Site;
 pub use store_kind::StoreKind;

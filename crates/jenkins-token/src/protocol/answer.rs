@@ -4,7 +4,7 @@
 //! `createItem`, `config.xml` and `build` answer 200 or 201, empty and without any sign of Jenkins,
 //! in every version seen; changes that worked answer 302 to a page below the root.
 
-use super::{Asked, Reply, Request, denial, identity, markup, reason};
+use super::{Asked, Reply, Request, denial, markup, reason, signature};
 use crate::Problem;
 use url::Url;
 
@@ -66,7 +66,7 @@ fn success(request: &Request, reply: &Reply, asked: &Asked<'_>) -> Option<Proble
         if asks_for_a_login(&page) && !is_sign_in(&request.path) {
             return Some(Problem::CredentialsIgnored);
         }
-        if !identity::is_jenkins(reply) && !is_served_file(reply) {
+        if !signature::is_jenkins(reply) && !is_served_file(reply) {
             return Some(denial::read(&html(reply), asked));
         }
     }

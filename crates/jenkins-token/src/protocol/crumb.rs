@@ -22,7 +22,7 @@ pub enum Answer {
     /// The issuer is off, for certain: post without one.
     NoIssuer,
     /// 404, and nothing says that Jenkins wrote it: off before 2.421, or the root is wrong. Only
-    /// another question ([`identity::request`](super::identity::request)) tells.
+    /// another question ([`who_am_i::request`](super::who_am_i::request)) tells.
     NotThere,
 }
 

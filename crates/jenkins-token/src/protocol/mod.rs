@@ -5,7 +5,8 @@
 //!
 //! | module | asks |
 //! |---|---|
-//! | [`identity`] | is this a Jenkins, which, where is its root, who am I to it |
+//! | [`signature`] | is this a Jenkins, which, where is its root |
+//! | [`who_am_i`] | who am I to it |
 //! | [`crumb`], with its [`cookies`] | for what a password needs to post |
 //! | [`mint`], [`rename`], [`revoke`] | for a token to begin, be called, end |
 //! | [`tokens_page`] | which tokens there are |
@@ -19,7 +20,6 @@ pub mod cookies;
 pub mod crumb;
 pub mod denial;
 mod envelope;
-pub mod identity;
 pub mod legacy;
 mod markup;
 pub mod mint;
@@ -28,8 +28,9 @@ mod reason;
 pub mod rename;
 mod request;
 pub mod revoke;
-mod signature;
+pub mod signature;
 pub mod tokens_page;
+pub mod who_am_i;
 
 pub use request::{Asked, Body, Piece, Reply, Request, Shown};
 

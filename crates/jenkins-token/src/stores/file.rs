@@ -1,10 +1,11 @@
 //! One file per account, which only its owner can read: the store for machines without a keyring.
 
 use super::{Malformed, Record, TokenStore};
+use crate::Problem;
 use crate::accounts::Home;
-use crate::guarded::{self, Others};
+use crate::files::guarded_read::Others;
+use crate::files::{atomic_write, guarded_read};
 use crate::model::{Account, StoreKind};
-use crate::{Problem, durable};
 use std::io::Read;
 use zeroize::Zeroizing;
 
@@ -34,10 +35,12 @@ impl TokenStore for FileStore {
 
     fn read(&self, account: &Account) -> Result<Option<Record>, Problem> {
         let path = self.home.token_file(account);
-        let Some(file) = guarded::open(&path, Others::MayNothing)? else { return Ok(None) };
+        let Some(file) = guarded_read::open(&path, Others::MayNothing)? else { return Ok(None) };
         let unreadable = |why: String| Problem::FileUnreadable { path: path.clone(), why };
         let mut bytes = Zeroizing::new(Vec::with_capacity(LARGEST + 1));
-        file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(durable::failed(&path))?;
+        file.take(LARGEST as u64 + 1)
+            .read_to_end(&mut bytes)
+            .map_err(atomic_write::failed(&path))?;
         if bytes.len() > LARGEST {
             return Err(unreadable(format!("it is larger than {LARGEST} bytes")));
         }
@@ -48,11 +51,11 @@ impl TokenStore for FileStore {
     fn write(&self, account: &Account, record: &Record) -> Result<(), Problem> {
         self.read(account)?;
         let json = record.to_json();
-        durable::write(&self.home.token_file(account), json.expose().as_bytes())
+        atomic_write::write(&self.home.token_file(account), json.expose().as_bytes())
     }
 
     fn delete(&self, account: &Account) -> Result<(), Problem> {
         self.read(account)?;
-        durable::remove(&self.home.token_file(account))
+        atomic_write::remove(&self.home.token_file(account))
     }
 }

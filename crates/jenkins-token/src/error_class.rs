@@ -1,6 +1,6 @@
 //! The classes of problems, and which problem is of which.
 
-use crate::error::Problem;
+use crate::problem::Problem;
 
 /// What kind of problem it is; decides the exit code and the Python exception.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]

@@ -1,7 +1,7 @@
 //! What can go wrong: one text, one class and one next step each. `docs/errors.md` has a heading
 //! per problem.
 
-pub use crate::class::Class;
+use crate::error_class::Class;
 
 use crate::escape;
 use crate::model::{Account, Controller, LookAlike, look_alike};

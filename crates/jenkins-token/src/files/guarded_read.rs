@@ -1,7 +1,8 @@
 //! Files that nobody but their owner can have written: what is read from them decides where a token
 //! goes, or is one.
 
-use crate::{Problem, durable};
+use super::atomic_write;
+use crate::Problem;
 use std::fs::File;
 use std::path::Path;
 
@@ -60,7 +61,7 @@ pub(crate) fn open(path: &Path, others: Others) -> Result<Option<File>, Problem>
 pub(crate) fn open(path: &Path, _others: Others) -> Result<Option<File>, Problem> {
     match File::open(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        opened => opened.map(Some).map_err(durable::failed(path)),
+        opened => opened.map(Some).map_err(atomic_write::failed(path)),
     }
 }
 
@@ -71,14 +72,14 @@ pub(crate) fn open(path: &Path, _others: Others) -> Result<Option<File>, Problem
 pub(crate) fn read(path: &Path, others: Others) -> Result<Option<Vec<u8>>, Problem> {
     let Some(mut file) = open(path, others)? else { return Ok(None) };
     let mut bytes = Vec::new();
-    std::io::Read::read_to_end(&mut file, &mut bytes).map_err(durable::failed(path))?;
+    std::io::Read::read_to_end(&mut file, &mut bytes).map_err(atomic_write::failed(path))?;
     Ok(Some(bytes))
 }
 
 #[cfg(unix)]
 mod unix {
-    use super::is_unsafe;
-    use crate::{Problem, durable};
+    use super::{atomic_write, is_unsafe};
+    use crate::Problem;
     use rustix::fs::{Mode, OFlags, Stat};
     use rustix::io::Errno;
     use std::os::fd::OwnedFd;
@@ -110,7 +111,7 @@ mod unix {
     }
 
     pub(super) fn failed(path: &Path) -> impl Fn(Errno) -> Problem {
-        move |errno| durable::failed(path)(errno.into())
+        move |errno| atomic_write::failed(path)(errno.into())
     }
 }
 

@@ -1,11 +1,9 @@
-//! Is this a Jenkins, which one, where is its root, and who are we to it?
+//! Who are we to this Jenkins?
 //!
 //! Sources: contract §3.2; recordings `whoami-*`. `authenticated` is true for anonymous too, so
 //! `anonymous` decides.
 
-pub use super::signature::{is_jenkins, is_of, is_ready, is_signed, login_page, root, version};
-
-use super::{Asked, Reply, Request, denial};
+use super::{Asked, Reply, Request, denial, signature};
 use crate::Problem;
 use crate::model::Version;
 use serde::Deserialize;
@@ -42,7 +40,8 @@ pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<WhoAmI, Problem> {
     }
     let said: Option<Said> = serde_json::from_slice(&reply.body).ok();
     // Others have documents with a name, too.
-    let said =
-        said.filter(|_| is_jenkins(reply)).ok_or_else(|| denial::unknown("whoAmI", reply))?;
-    Ok(WhoAmI { name: said.name, anonymous: said.anonymous, version: version(reply) })
+    let said = said
+        .filter(|_| signature::is_jenkins(reply))
+        .ok_or_else(|| denial::unknown("whoAmI", reply))?;
+    Ok(WhoAmI { name: said.name, anonymous: said.anonymous, version: signature::version(reply) })
 }

@@ -1,0 +1,4 @@
+//! Files that survive a power cut, and files that nobody else can have written.
+
+pub mod atomic_write;
+pub(crate) mod guarded_read;
