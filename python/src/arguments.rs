@@ -3,7 +3,7 @@
 
 use crate::errors;
 use crate::finalization::hold_off;
-use jenkins_token::model::{Controller, Expiry, Secret, StoreKind, TokenName, UserId, look_alike};
+use jenkins_token::model::{Controller, Expiry, Secret, StoreKind, TokenName, UserId};
 use jiff::Timestamp;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -52,7 +52,7 @@ pub(crate) fn secret(name: &str, given: Given<'_, '_>) -> PyResult<Secret> {
 /// A token, however a file left it; with `only_tokens` nothing but one of Jenkins can be meant.
 pub(crate) fn token(name: &str, given: Given<'_, '_>, only_tokens: bool) -> PyResult<Secret> {
     let text = Secret::new(text(name, given)?);
-    look_alike::token(text.expose(), name, only_tokens)
+    Secret::token(text.expose(), name, only_tokens)
         .map_err(|problem| errors::of_parameter(given.py(), name, problem))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::task::Task;
 use crate::terminal::{self, Echo, Typed};
-use jenkins_token::model::{Secret, look_alike};
+use jenkins_token::model::Secret;
 use jenkins_token::{Error, Problem, escape};
 use std::io::Read;
 use std::io::Write;
@@ -105,7 +105,7 @@ impl Task<'_> {
     /// A token from standard input, however an editor left it.
     pub(crate) fn read_token(&mut self) -> Result<Secret, Error> {
         let whole = self.read_secret()?;
-        let token = look_alike::token(whole.expose(), "standard input (--with-token)", true)?;
+        let token = Secret::token(whole.expose(), "standard input (--with-token)", true)?;
         Ok(token)
     }
 

@@ -14,11 +14,13 @@
 //! credential helper is built so.
 
 pub mod accounts;
+pub mod error;
 mod error_class;
 pub mod escape;
 pub mod files;
 #[cfg(unix)]
 pub mod lifecycle;
+pub mod look_alike;
 pub mod model;
 mod next_step;
 pub mod problem;
@@ -27,5 +29,6 @@ pub mod protocol;
 pub mod stores;
 pub mod transport;
 
+pub use error::Error;
 pub use error_class::Class;
-pub use problem::{Error, Problem};
+pub use problem::Problem;

@@ -1,8 +1,9 @@
 //! The next step for each problem: a command wherever one helps.
 
+use crate::error::Error;
 use crate::escape;
-use crate::model::LookAlike;
-use crate::problem::{Error, Problem};
+use crate::look_alike::LookAlike;
+use crate::problem::Problem;
 
 /// One line, with the controller and user of `error` in it.
 #[expect(clippy::match_same_arms, clippy::too_many_lines, reason = "a table, in the enum's order")]

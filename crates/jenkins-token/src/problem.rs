@@ -1,11 +1,8 @@
 //! What can go wrong: one text, one class and one next step each. `docs/errors.md` has a heading
 //! per problem.
 
-use crate::error_class::Class;
-
-use crate::escape;
-use crate::model::{Account, Controller, LookAlike, look_alike};
-use std::fmt;
+use crate::look_alike::LookAlike;
+use crate::{escape, look_alike};
 use std::path::{Path, PathBuf};
 
 /// Everything that can go wrong, told from what a server, store or person gave. Its name in JSON
@@ -380,69 +377,5 @@ impl Problem {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.into()
-    }
-
-    /// Says where it happened.
-    #[must_use]
-    pub fn at(self, controller: &Controller) -> Error {
-        Error { problem: self, controller: Some(controller.clone()), user: None }
-    }
-
-    /// Says where and to whom it happened.
-    #[must_use]
-    pub fn of(self, account: &Account) -> Error {
-        Error {
-            problem: self,
-            controller: Some(account.controller.clone()),
-            user: Some(account.user.to_string()),
-        }
-    }
-}
-
-/// A problem and where it happened; printed once, at the edge.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
-    /// What.
-    pub problem: Problem,
-    /// Where.
-    pub controller: Option<Controller>,
-    /// To whom.
-    pub user: Option<String>,
-}
-
-impl Error {
-    /// The problem's class.
-    #[must_use]
-    pub fn class(&self) -> Class {
-        self.problem.class()
-    }
-
-    /// What happened, safe for a terminal.
-    #[must_use]
-    pub fn message(&self) -> String {
-        escape::message(&self.problem.to_string())
-    }
-
-    /// What to do next, with this controller and user filled in.
-    #[must_use]
-    pub fn next_step(&self) -> String {
-        escape::lines(&crate::next_step::of(self))
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(controller) = &self.controller {
-            write!(f, "{controller}: ")?;
-        }
-        f.write_str(&self.message())
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl From<Problem> for Error {
-    fn from(problem: Problem) -> Error {
-        Error { problem, controller: None, user: None }
     }
 }

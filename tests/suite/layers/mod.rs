@@ -13,16 +13,18 @@ use std::path::{Path, PathBuf};
 const HOUSE: &str = "
     escape.rs
     process.rs
-    problem.rs      escape.rs error_class.rs model next_step.rs
+    look_alike.rs   escape.rs
+    problem.rs      escape.rs look_alike.rs
     error_class.rs  problem.rs
-    next_step.rs    escape.rs problem.rs model
-    model           escape.rs problem.rs
+    model           escape.rs look_alike.rs problem.rs
+    error.rs        escape.rs problem.rs error_class.rs model next_step.rs
+    next_step.rs    escape.rs look_alike.rs problem.rs model error.rs
     files           problem.rs
     protocol        escape.rs problem.rs model
     transport       problem.rs model protocol
-    stores          escape.rs problem.rs model files accounts
     accounts        escape.rs problem.rs error_class.rs model files
-    lifecycle       escape.rs problem.rs error_class.rs model files protocol transport stores accounts
+    stores          escape.rs look_alike.rs problem.rs model files accounts
+    lifecycle       escape.rs look_alike.rs problem.rs error_class.rs error.rs model files protocol transport stores accounts
     lib.rs
 ";
 
@@ -46,7 +48,7 @@ fn sources(below: &Path) -> Vec<PathBuf> {
 /// The crates, by their first file, and how many circles each still has. The sandbox is rebuilt by
 /// itself.
 const CRATES: [(&str, usize); 12] = [
-    ("crates/jenkins-token/src/lib.rs", 8),
+    ("crates/jenkins-token/src/lib.rs", 7),
     ("crates/jenkins-token/tests/model.rs", 0),
     ("crates/jenkins-token/tests/readers.rs", 0),
     ("crates/jenkins-token/tests/kept/main.rs", 0),

@@ -2,6 +2,7 @@
 
 use super::{Table, check, controller, exchange, exchanges, reply, shown};
 use jenkins_token::Problem;
+use jenkins_token::look_alike::is_token_shape;
 use jenkins_token::model::{Controller, Expires, Expiry, Minted, TokenName};
 use jenkins_token::protocol::{Asked, Reply, Shown, mint};
 
@@ -217,11 +218,11 @@ fn the_form_asks_for_what_was_wished() {
 #[test]
 fn what_people_paste_is_a_token_by_length_only() {
     for token in ["11A78FZQ".repeat(4) + "xy", "0123456789abcdef".repeat(2)] {
-        assert!(mint::is_token_shape(&token), "{token}");
+        assert!(is_token_shape(&token), "{token}");
     }
     for text in ["", "hunter2", &"é".repeat(17), &format!("{} ", "a".repeat(33)), &"a".repeat(33)]
     {
-        assert!(!mint::is_token_shape(text), "{text}");
+        assert!(!is_token_shape(text), "{text}");
     }
 }
 

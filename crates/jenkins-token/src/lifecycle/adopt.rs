@@ -8,7 +8,8 @@ use super::{Caller, World, keep};
 use crate::Problem;
 use crate::accounts::Registry;
 use crate::accounts::journal::{Aim, Intent};
-use crate::model::{Account, Expiry, LookAlike, Origin, Secret, Token, UserId, Version};
+use crate::look_alike::LookAlike;
+use crate::model::{Account, Expiry, Origin, Secret, Token, UserId, Version};
 use crate::stores::Record;
 use crate::transport::Network;
 

@@ -3,7 +3,6 @@
 mod account;
 mod controller;
 mod expiry;
-pub mod look_alike;
 mod pasted_url;
 mod secret;
 mod site;
@@ -14,7 +13,6 @@ mod version;
 pub use account::{Account, Credential, UserId};
 pub use controller::{Controller, Pasted};
 pub use expiry::{Expires, Expiry};
-pub use look_alike::LookAlike;
 pub use pasted_url::Place;
 pub use secret::Secret;
 pub use site::Site;

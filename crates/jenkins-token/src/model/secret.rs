@@ -1,5 +1,7 @@
 //! A value nobody sees by accident.
 
+use crate::Problem;
+use crate::look_alike::{self, LookAlike};
 use zeroize::Zeroizing;
 
 /// A password, token value, crumb or cookie: cannot be printed, cloned or serialised, and is
@@ -23,6 +25,20 @@ impl Secret {
     /// Takes the value over.
     pub fn new(value: impl Into<String>) -> Secret {
         Secret(Zeroizing::new(value.into()))
+    }
+
+    /// `text` as a token that `given_as` (a variable, an option) holds; with `only_tokens` nothing
+    /// but one of Jenkins can be meant.
+    ///
+    /// # Errors
+    /// [`Problem::NotAToken`].
+    pub fn token(text: &str, given_as: &str, only_tokens: bool) -> Result<Secret, Problem> {
+        let value = look_alike::tidy(text);
+        let looks = if only_tokens { LookAlike::of_token(value) } else { LookAlike::of(value) };
+        match looks {
+            None => Ok(Secret::new(value)),
+            Some(looks) => Err(Problem::NotAToken { given_as: given_as.to_owned(), looks }),
+        }
     }
 
     /// The only way in; easy to grep for.

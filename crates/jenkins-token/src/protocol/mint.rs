@@ -108,5 +108,3 @@ fn is_minted_shape(value: &str) -> bool {
     let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
     value.len() == 34 && value.starts_with("11") && value.bytes().all(hex)
 }
-
-pub use crate::model::look_alike::is_token_shape;

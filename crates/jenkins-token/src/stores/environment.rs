@@ -1,8 +1,8 @@
 //! The credential of the official CLI's variables, for exactly one controller.
 
 use super::{Record, TokenStore};
-use crate::Problem;
-use crate::model::{Account, Controller, Origin, Secret, StoreKind, Token, UserId, look_alike};
+use crate::model::{Account, Controller, Origin, Secret, StoreKind, Token, UserId};
+use crate::{Problem, look_alike};
 use std::ffi::OsString;
 
 const URL: &str = "JENKINS_URL";
@@ -39,7 +39,7 @@ impl Environment {
                 let controller = controller(&url)?;
                 let user = user_id(&user)?;
                 // Other servers' tokens and passwords are taken here too, as Jenkins' own client does.
-                let value = look_alike::token(token.expose(), API_TOKEN, false)?;
+                let value = Secret::token(token.expose(), API_TOKEN, false)?;
                 Says::Credential(Account { controller, user }, value)
             }
             (_, Some(_), None) => return Err(incomplete(API_TOKEN)),

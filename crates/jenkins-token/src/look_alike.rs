@@ -1,10 +1,10 @@
 //! What people paste where an API token is meant, told without showing it.
 
-use super::Secret;
-use crate::{Problem, escape};
+use crate::escape;
 use base64::Engine;
 use std::borrow::Cow;
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// Something that is not a token, and looks like another thing one has at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,20 +128,6 @@ pub fn tidy(text: &str) -> &str {
     text.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace())
 }
 
-/// `text` as a token that `given_as` (a variable, an option) holds; with `only_tokens` nothing but
-/// one of Jenkins can be meant.
-///
-/// # Errors
-/// [`Problem::NotAToken`].
-pub fn token(text: &str, given_as: &str, only_tokens: bool) -> Result<Secret, Problem> {
-    let value = tidy(text);
-    let looks = if only_tokens { LookAlike::of_token(value) } else { LookAlike::of(value) };
-    match looks {
-        None => Ok(Secret::new(value)),
-        Some(looks) => Err(Problem::NotAToken { given_as: given_as.to_owned(), looks }),
-    }
-}
-
 /// Whether the same quotes stand around it.
 #[must_use]
 pub fn is_quoted(text: &str) -> bool {
@@ -157,12 +143,12 @@ fn is_with_user(text: &str) -> bool {
 
 fn is_encoded(text: &str) -> bool {
     let engine = base64::engine::general_purpose::STANDARD;
-    let decoded = engine.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let decoded = engine.decode(text).ok().map(Zeroizing::new);
     decoded.is_some_and(|pair| {
-        let pair = Secret::new(pair);
-        let parts = pair.expose().split_once(':');
+        let pair = str::from_utf8(&pair).unwrap_or_default();
+        let parts = pair.split_once(':');
         parts.is_some_and(|(user, secret)| !user.is_empty() && !secret.is_empty())
-            && !pair.expose().chars().any(char::is_control)
+            && !pair.chars().any(char::is_control)
     })
 }
 

@@ -1,0 +1,73 @@
+//! A problem, on which controller, for whom.
+
+use crate::error_class::Class;
+use crate::escape;
+use crate::model::{Account, Controller};
+use crate::problem::Problem;
+use std::fmt;
+
+/// A problem and where it happened; printed once, at the edge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// What.
+    pub problem: Problem,
+    /// Where.
+    pub controller: Option<Controller>,
+    /// To whom.
+    pub user: Option<String>,
+}
+
+impl Error {
+    /// The problem's class.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        self.problem.class()
+    }
+
+    /// What happened, safe for a terminal.
+    #[must_use]
+    pub fn message(&self) -> String {
+        escape::message(&self.problem.to_string())
+    }
+
+    /// What to do next, with this controller and user filled in.
+    #[must_use]
+    pub fn next_step(&self) -> String {
+        escape::lines(&crate::next_step::of(self))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(controller) = &self.controller {
+            write!(f, "{controller}: ")?;
+        }
+        f.write_str(&self.message())
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Error {
+        Error { problem, controller: None, user: None }
+    }
+}
+
+impl Problem {
+    /// Says where it happened.
+    #[must_use]
+    pub fn at(self, controller: &Controller) -> Error {
+        Error { problem: self, controller: Some(controller.clone()), user: None }
+    }
+
+    /// Says where and to whom it happened.
+    #[must_use]
+    pub fn of(self, account: &Account) -> Error {
+        Error {
+            problem: self,
+            controller: Some(account.controller.clone()),
+            user: Some(account.user.to_string()),
+        }
+    }
+}
