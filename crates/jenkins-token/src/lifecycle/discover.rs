@@ -131,5 +131,5 @@ fn hints(candidate: &Controller, reply: &Reply) -> Vec<Controller> {
         return vec![];
     };
     let page = target.path().strip_suffix("login").unwrap_or(target.path());
-    candidate.page(page).map(|page| page.roots().collect()).unwrap_or_default()
+    Pasted::on(candidate, page).map(|page| page.roots().collect()).unwrap_or_default()
 }

@@ -1,10 +1,85 @@
-//! Paths that a credential may be sent to.
+//! What a person pasted: a page from which the root is told, or a path that a credential may go to.
 
 use super::Controller;
 use crate::{Problem, escape};
 use std::borrow::Cow;
 use std::fmt::Write;
 use url::Url;
+
+/// What a person copied from the browser's address bar: a page somewhere on a controller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pasted {
+    page: Controller,
+}
+
+/// First path segments that belong to Jenkins itself, so that what stands before them is the root.
+const PAGES: [&str; 16] = [
+    "api",
+    "asynchPeople",
+    "blue",
+    "computer",
+    "configure",
+    "crumbIssuer",
+    "job",
+    "login",
+    "loginError",
+    "manage",
+    "me",
+    "newJob",
+    "securityRealm",
+    "user",
+    "view",
+    "whoAmI",
+];
+
+impl Pasted {
+    /// Reads a URL whose query and fragment do not matter.
+    ///
+    /// # Errors
+    /// As [`Controller::parse`].
+    pub fn parse(text: &str) -> Result<Pasted, Problem> {
+        let page = text.split(['?', '#']).next().unwrap_or(text);
+        // An authority cut short by `?` or `#` may have been meant as userinfo.
+        if text.len() > page.len() && text[page.len()..].contains('@') && !has_path(page) {
+            return Err(Problem::UrlUnusable { why: "it holds an @ after the host".to_owned() });
+        }
+        Ok(Pasted { page: Controller::parse(page)? })
+    }
+
+    /// A page on the origin of `controller`, as if somebody had pasted it.
+    ///
+    /// # Errors
+    /// As [`Controller::with_context`].
+    pub fn on(controller: &Controller, path: &str) -> Result<Pasted, Problem> {
+        Ok(Pasted { page: controller.with_context(path)? })
+    }
+
+    /// The path taken as the root, when nothing speaks against it.
+    #[must_use]
+    pub fn as_root(&self) -> &Controller {
+        &self.page
+    }
+
+    /// Whether the path looks like a page below a root; then the controller has to be asked.
+    #[must_use]
+    pub fn is_deep(&self) -> bool {
+        let mut segments = self.page.context().split('/').filter(|segment| !segment.is_empty());
+        let first = segments.next();
+        first.is_some_and(|first| PAGES.contains(&first)) || segments.next().is_some()
+    }
+
+    /// Possible roots, the longest path first, at most eight.
+    pub fn roots(&self) -> impl Iterator<Item = Controller> + '_ {
+        let context = self.page.context();
+        let ends = context.match_indices('/').map(|(at, _)| at).rev();
+        let shorter = ends.filter(|at| *at < 200).take(8);
+        shorter.filter_map(|at| self.page.with_context(&context[..=at]).ok())
+    }
+}
+
+fn has_path(page: &str) -> bool {
+    page.split_once("://").is_some_and(|(_, rest)| rest.contains('/'))
+}
 
 /// Where a pasted path or URL leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
