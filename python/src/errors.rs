@@ -2,6 +2,7 @@
 
 use crate::finalization::hold_off;
 use jenkins_token::model::Controller;
+use jenkins_token::next_step::{Choice, CommandLine, Language, Run, Verb};
 use jenkins_token::{Class, Error, Problem};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -29,16 +30,7 @@ fn exception(py: Python<'_>, error: &Error, text: String) -> PyErr {
         Class::Unfinished => "Unfinished",
         Class::Bug => "JenkinsTokenError",
     };
-    // Who has the module and no cargo can run this.
-    let next_step = error.next_step().replace("cargo jenkins", "python -m jenkins_token");
-    let next_step = next_step.replace("with --timeout SECONDS", "with timeout=SECONDS");
-    let next_step = match &error.problem {
-        Problem::PostWanted { path, .. } => {
-            let path = path.split('?').next().unwrap_or_default();
-            format!("request(\"POST\", {path:?})")
-        }
-        _ => next_step,
-    };
+    let next_step = error.next_step().said_in(&InPython);
     let controller = error.controller.as_ref().map(Controller::as_str);
     let _held_off = match hold_off(py) {
         Ok(held_off) => held_off,
@@ -48,6 +40,30 @@ fn exception(py: Python<'_>, error: &Error, text: String) -> PyErr {
         .and_then(|class| class.call1((text, error.problem.name(), controller, next_step)));
     raised.map_or_else(|_| PyRuntimeError::new_err(error.to_string()), PyErr::from_value)
 }
+
+/// Next steps as who has the module takes them, with or without cargo.
+struct InPython;
+
+impl Language for InPython {
+    fn run(&self, run: &Run) -> String {
+        match &run.verb {
+            Verb::Post(path) => format!("request(\"POST\", {path:?})"),
+            _ => SHELL.run(run),
+        }
+    }
+
+    fn choice(&self, choice: Choice) -> String {
+        match choice {
+            Choice::Controller => "url=URL".to_owned(),
+            Choice::User => "user=ID".to_owned(),
+            Choice::Timeout => "timeout=SECONDS".to_owned(),
+            other => SHELL.choice(other),
+        }
+    }
+}
+
+/// The program that comes with the module.
+const SHELL: CommandLine = CommandLine("python -m jenkins_token");
 
 /// Tells of something that was done in another way than one may think. `level` counts frames of
 /// Python up to the caller's.

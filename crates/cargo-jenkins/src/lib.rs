@@ -19,8 +19,9 @@ use commands::{
     api, complete, completions, crumb, exec, git, init, login, logout, recover, status, switch,
     token,
 };
+use jenkins_token::next_step::CommandLine;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// API tokens for Jenkins: log in once, then just use the token.
@@ -128,6 +129,7 @@ pub fn main_in(shell: &mut Shell) -> ExitCode {
 /// Runs one command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> ExitCode {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    let program = called(&arguments);
     // Cargo passes its own name for us as the first argument, and says where it is itself.
     let mut cargo = None;
     if arguments.get(1).is_some_and(|first| first == "jenkins") {
@@ -145,7 +147,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
         }
     };
     let everywhere = command.everywhere;
-    let mut task = task::Task::new(&everywhere, shell, cargo);
+    let mut task = task::Task::new(&everywhere, shell, program, cargo);
     let done = match command.verb {
         Verb::Login(login) => login.run(&mut task),
         Verb::Logout(logout) => logout.run(&mut task),
@@ -166,6 +168,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
         (Err(error), _) | (Ok(exit::DONE), Err(error)) => ExitCode::from(task.report(&error)),
         (Ok(code), _) => ExitCode::from(code),
     }
+}
+
+/// What a person typed to run this: by itself, where nobody may have cargo, or through cargo.
+fn called(arguments: &[OsString]) -> CommandLine {
+    let itself = arguments.first().map(Path::new).and_then(Path::file_stem);
+    let by_cargo = arguments.get(1).is_some_and(|first| first == "jenkins");
+    let by_itself = !by_cargo && itself.is_some_and(|name| name == "cargo-jenkins");
+    CommandLine(if by_itself { "cargo-jenkins" } else { "cargo jenkins" })
 }
 
 /// Whether a line that cannot be parsed was meant for `exec`.

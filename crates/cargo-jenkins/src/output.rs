@@ -2,11 +2,12 @@
 
 use comfy_table::{ContentArrangement, Table, presets};
 use jenkins_token::Error;
+use jenkins_token::next_step::CommandLine;
 use jiff::Timestamp;
 
 /// An error and its next step.
-pub(crate) fn error(error: &Error) -> String {
-    format!("error: {error}\n  next: {}", error.next_step())
+pub(crate) fn error(error: &Error, program: CommandLine) -> String {
+    format!("error: {error}\n  next: {}", error.next_step().said_in(&program))
 }
 
 /// `3 days ago`.

@@ -7,6 +7,7 @@ use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::model::{Controller, UserId};
+use jenkins_token::next_step::CommandLine;
 use jenkins_token::stores::{Environment, KeyringStore};
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem, escape};
@@ -22,6 +23,8 @@ use std::time::Duration;
 pub(crate) struct Task<'a> {
     pub(crate) everywhere: &'a Everywhere,
     pub(crate) shell: &'a mut Shell,
+    /// What this program was called.
+    pub(crate) program: CommandLine,
     /// The cargo that started us, if one did.
     pub(crate) cargo: Option<PathBuf>,
     /// The project's settings, once somebody asked for them.
@@ -46,9 +49,10 @@ impl<'a> Task<'a> {
     pub(crate) fn new(
         everywhere: &'a Everywhere,
         shell: &'a mut Shell,
+        program: CommandLine,
         cargo: Option<PathBuf>,
     ) -> Task<'a> {
-        Task { everywhere, shell, cargo, project: OnceCell::new() }
+        Task { everywhere, shell, program, cargo, project: OnceCell::new() }
     }
 
     pub(crate) fn ground(&self) -> Result<Ground, Error> {
@@ -177,6 +181,19 @@ impl<'a> Task<'a> {
         }
     }
 
+    /// An error as an object.
+    pub(crate) fn error_json(&self, error: &Error) -> Value {
+        let class: &'static str = error.class().into();
+        json!({
+            "problem": error.problem.name(),
+            "class": class,
+            "exit": exit::code(error.class()),
+            "message": error.message(),
+            "controller": error.controller.as_ref().map(Controller::as_str),
+            "next": error.next_step().said_in(&self.program),
+        })
+    }
+
     /// Prints an error once, and gives its exit code.
     pub(crate) fn report(&mut self, error: &Error) -> u8 {
         // It can be asked again, and whoever listened has enough.
@@ -184,9 +201,9 @@ impl<'a> Task<'a> {
             return exit::DONE;
         }
         let text = if self.wants_json() {
-            escape::json(&json!({ "error": error_json(error) }).to_string())
+            escape::json(&json!({ "error": self.error_json(error) }).to_string())
         } else {
-            output::error(error)
+            output::error(error, self.program)
         };
         let _ = writeln!(self.shell.err, "{text}");
         exit::code(error.class())
@@ -195,18 +212,6 @@ impl<'a> Task<'a> {
 
 fn keyring_asks() {
     let _ = writeln!(std::io::stderr(), "The keyring is locked: please answer its dialog");
-}
-
-pub(crate) fn error_json(error: &Error) -> Value {
-    let class: &'static str = error.class().into();
-    json!({
-        "problem": error.problem.name(),
-        "class": class,
-        "exit": exit::code(error.class()),
-        "message": error.message(),
-        "controller": error.controller.as_ref().map(Controller::as_str),
-        "next": error.next_step(),
-    })
 }
 
 fn written(result: std::io::Result<()>) -> Result<(), Error> {

@@ -1,11 +1,15 @@
 //! What a run takes from its process; handed down, so that each test has its own.
 
 use jenkins_token::accounts::Home;
+use jenkins_token::next_step::CommandLine;
 use jenkins_token::{Error, Problem};
 use jiff::Timestamp;
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
+
+/// What a person types who is told something by git's helper.
+pub(crate) const FOR_A_PERSON: CommandLine = CommandLine("cargo jenkins");
 
 /// Looks an environment variable up.
 pub type Variables<'a> = Box<dyn Fn(&str) -> Option<OsString> + 'a>;
@@ -53,7 +57,7 @@ impl Process<'_> {
 
     /// One line: what happened, and the next command.
     pub(crate) fn tell(&mut self, error: &Error) {
-        let next = error.next_step();
+        let next = error.next_step().said_in(&FOR_A_PERSON);
         let _ = writeln!(self.err, "git-credential-jenkins: {error}; next: {next}");
     }
 }

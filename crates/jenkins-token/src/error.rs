@@ -29,12 +29,6 @@ impl Error {
     pub fn message(&self) -> String {
         escape::message(&self.problem.to_string())
     }
-
-    /// What to do next, with this controller and user filled in.
-    #[must_use]
-    pub fn next_step(&self) -> String {
-        escape::lines(&crate::next_step::of(self))
-    }
 }
 
 impl fmt::Display for Error {

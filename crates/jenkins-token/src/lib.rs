@@ -22,7 +22,7 @@ pub mod files;
 pub mod lifecycle;
 pub mod look_alike;
 pub mod model;
-mod next_step;
+pub mod next_step;
 pub mod problem;
 pub mod process;
 pub mod protocol;

@@ -17,8 +17,8 @@ const HOUSE: &str = "
     problem.rs      escape.rs look_alike.rs
     error_class.rs  problem.rs
     model           escape.rs look_alike.rs problem.rs
-    error.rs        escape.rs problem.rs error_class.rs model next_step.rs
-    next_step.rs    escape.rs look_alike.rs problem.rs model error.rs
+    error.rs        escape.rs problem.rs error_class.rs model
+    next_step       escape.rs look_alike.rs problem.rs model error.rs
     files           problem.rs
     protocol        escape.rs problem.rs model
     transport       problem.rs model protocol
@@ -48,7 +48,7 @@ fn sources(below: &Path) -> Vec<PathBuf> {
 /// The crates, by their first file, and how many circles each still has. The sandbox is rebuilt by
 /// itself.
 const CRATES: [(&str, usize); 12] = [
-    ("crates/jenkins-token/src/lib.rs", 7),
+    ("crates/jenkins-token/src/lib.rs", 6),
     ("crates/jenkins-token/tests/model.rs", 0),
     ("crates/jenkins-token/tests/readers.rs", 0),
     ("crates/jenkins-token/tests/kept/main.rs", 0),

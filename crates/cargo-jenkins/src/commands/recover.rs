@@ -1,7 +1,7 @@
 //! `cargo jenkins recover`
 
 use crate::exit;
-use crate::task::{Task, error_json};
+use crate::task::Task;
 use clap::Args;
 use jenkins_token::accounts::journal::{Aim, Intent};
 use jenkins_token::lifecycle::recover;
@@ -45,7 +45,7 @@ impl Recover {
                         "token": escape::line(&one.intent.name),
                         "kept": one.intent.kept.as_deref().map(escape::line),
                         "outcome": one.outcome.as_ref().ok(),
-                        "error": one.outcome.as_ref().err().map(error_json),
+                        "error": one.outcome.as_ref().err().map(|error| task.error_json(error)),
                     })
                 })
                 .collect();

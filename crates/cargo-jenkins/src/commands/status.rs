@@ -143,7 +143,7 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
     task.print(table)?;
     for row in rows {
         if let Some(error) = &row.error {
-            let text = output::error(error);
+            let text = output::error(error, task.program);
             task.say(text);
         }
         if row.git.as_ref().is_some_and(|git| git.is_wired && !git.works()) {

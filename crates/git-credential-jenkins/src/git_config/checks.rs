@@ -10,6 +10,7 @@ use super::helper_line::{self, Called};
 use super::program_path::{self, PROGRAM, SHORT_PATH};
 use super::record;
 use super::url_match::{apart, parts, without_userinfo};
+use crate::process::FOR_A_PERSON;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::model::{Controller, Site};
@@ -132,7 +133,7 @@ impl Checks<'_> {
         };
         let error = problem.of(&chosen.entry.account);
         let what = format!("git gets nothing: {}", error.problem);
-        Some(fatal(&what, &error.next_step()))
+        Some(fatal(&what, &error.next_step().said_in(&FOR_A_PERSON)))
     }
 
     fn proactive(&self) -> Option<Finding> {

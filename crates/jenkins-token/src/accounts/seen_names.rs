@@ -4,7 +4,7 @@
 //! cannot be written or read is left.
 
 use super::Home;
-use crate::durable;
+use crate::files::atomic_write;
 use crate::model::Account;
 
 /// More tokens than a person chooses from.
@@ -14,7 +14,7 @@ const MOST: usize = 1000;
 pub fn note<'a>(home: &Home, account: &Account, names: impl IntoIterator<Item = &'a str>) {
     let lines = names.into_iter().filter(|name| !name.contains(char::is_control)).take(MOST);
     let text = lines.collect::<Vec<_>>().join("\n");
-    let _ = durable::write(&home.seen_names(account), text.as_bytes());
+    let _ = atomic_write::write(&home.seen_names(account), text.as_bytes());
 }
 
 /// The names that were seen last.

@@ -1,0 +1,62 @@
+//! Next steps as a command line says them, whatever the program is called.
+
+use super::step::{Choice, Language, Run, Verb};
+use crate::escape;
+
+/// The language of a program by this name, such as `cargo jenkins`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandLine(pub &'static str);
+
+impl Language for CommandLine {
+    fn run(&self, run: &Run) -> String {
+        let root = run.root.as_deref().map(escape::word);
+        let user = run.user.as_deref().map(|user| format!("-u {}", escape::word(user)));
+        let choices = run.choices.iter().map(|choice| self.choice(*choice));
+        let mut words = vec![self.0.to_owned(), verb(&run.verb)];
+        if run.verb == Verb::Login {
+            words.push(root.unwrap_or_else(|| "URL".to_owned()));
+            words.extend(user.into_iter().chain(choices));
+        } else {
+            words.extend(choices);
+            words.extend(root.map(|root| format!("-c {root}")).into_iter().chain(user));
+        }
+        words.join(" ")
+    }
+
+    fn choice(&self, choice: Choice) -> String {
+        let said = match choice {
+            Choice::AllowHttp => "--allow-http",
+            Choice::CaFile => "--ca-file ca.pem",
+            Choice::Controller => "--controller URL",
+            Choice::User => "--user ID",
+            Choice::PasswordStdin => "--password-stdin < password-file",
+            Choice::WithToken => "--with-token",
+            Choice::KeyringStore => "--store keyring",
+            Choice::FileStore => "--store file",
+            Choice::Timeout => "--timeout SECONDS",
+            Choice::Yes => "--yes",
+            Choice::Use => "--use",
+            Choice::ReplaceLegacy => "--replace-legacy",
+            Choice::Print => "--print",
+        };
+        said.to_owned()
+    }
+}
+
+fn verb(verb: &Verb) -> String {
+    let said = match verb {
+        Verb::Help => "--help",
+        Verb::Login => "login",
+        Verb::Logout => "logout",
+        Verb::Status => "status",
+        Verb::ListTokens => "token list",
+        Verb::CreateToken => "token create NAME",
+        Verb::RotateToken => "token rotate",
+        Verb::Post(path) => return format!("api -X POST {}", escape::word(path)),
+        Verb::Recover => "recover",
+        Verb::ProjectHelp => "init --help",
+        Verb::GitSetup => "git setup",
+        Verb::GitStatus => "git status",
+    };
+    said.to_owned()
+}

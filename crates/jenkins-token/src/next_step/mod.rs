@@ -1,0 +1,306 @@
+//! What to do about each problem: something to run wherever that helps.
+
+mod command_line;
+mod step;
+
+pub use command_line::CommandLine;
+pub use step::{Choice, Language, Part, Run, Step, Verb};
+
+use crate::error::Error;
+use crate::look_alike::LookAlike;
+use crate::problem::Problem;
+use step::{run, text};
+
+impl Error {
+    /// What to do next, with this controller and user filled in.
+    #[must_use]
+    pub fn next_step(&self) -> Step {
+        of(self)
+    }
+}
+
+#[expect(clippy::match_same_arms, clippy::too_many_lines, reason = "a table, in the enum's order")]
+fn of(error: &Error) -> Step {
+    use Choice as C;
+    use Problem as P;
+    use Verb as V;
+    let url = error.controller.as_ref().map_or("URL", |controller| controller.as_str());
+    let login = at(error, V::Login);
+    // The account it happened to, not the one that is active by then.
+    let on = |verb| Run { user: error.user.clone(), ..at(error, verb) };
+    let log = text("ask the controller's administrator for its log of this minute");
+    match &error.problem {
+        P::Usage { .. } => run(V::Help),
+        P::UrlUnusable { .. } => {
+            text("copy the address of the Jenkins start page, such as https://ci.example.com/")
+        }
+        P::UserIdUnusable { .. } => {
+            text("use the id under your name at /whoAmI, not the full name")
+        }
+        P::TokenNameUnusable { .. } => text("choose a name of printable characters"),
+        P::ExpiryUnusable { .. } => {
+            text("write 30d, a date as 2027-01-31 (today or later), or never")
+        }
+        P::NotAToken { looks: LookAlike::Uuid | LookAlike::Masked | LookAlike::Name, .. } => {
+            text("a token's value is shown only when it is created; to create one: ").run(login)
+        }
+        P::NotAToken { looks, .. } => text(looks.instead()),
+        P::PlainHttp => text("use https://, or accept the risk: ").run(login.with(C::AllowHttp)),
+        P::CaFileUnusable { .. } => text("give a PEM file with the CA's certificate"),
+        P::EnvironmentIncomplete { .. } => {
+            text("set JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN, or none of them")
+        }
+        P::NoPrompt { .. } => {
+            let user = error.user.clone().or_else(|| Some("ID".to_owned()));
+            run(Run { user, ..login }.with(C::PasswordStdin))
+        }
+        P::SeveralAccounts { .. } => {
+            text("choose one with ").choose(C::Controller).text(" and ").choose(C::User)
+        }
+        P::SeveralTokens { .. } => text("name it by one of these uuids"),
+        P::TokenInUse { .. } => {
+            run(on(V::RotateToken)).text(" replaces it, ").run(on(V::Logout)).text(" ends it")
+        }
+        P::InUseUnknown { .. } => {
+            run(on(V::CreateToken).with(C::Use)).text(" (a token of known row), then revoke")
+        }
+        P::ReplacesLegacy => run(on(V::RotateToken).with(C::ReplaceLegacy))
+            .text("; on every other machine log in again"),
+        P::NotConfirmed { .. } => text("the same command with ").choose(C::Yes),
+        P::PathOutside { .. } => text("give a path below the root, such as job/app/build"),
+        P::UserInUrl => text("leave out what stands before the @: the stored token is sent"),
+        P::NoProject => text("run it below a Cargo.toml, or make one with cargo init"),
+        P::ManifestUnreadable { .. } => {
+            text("repair the manifest, or name the controller with ").choose(C::Controller)
+        }
+        P::SettingUnusable { .. } => {
+            text("correct it (").run(V::ProjectHelp).text("), or use ").choose(C::Controller)
+        }
+        P::RequestUnreadable { .. } => {
+            text("leave the calling to git; ").run(V::GitStatus).text(" shows what it will do")
+        }
+        P::ControllersOnOneHost { .. } => {
+            run(V::GitSetup).text(" (it makes git tell the path: credential.useHttpPath)")
+        }
+        P::AskedOverHttp => text(format!(
+            "change the repository's URL to one below {url}: git remote set-url origin NEW-URL"
+        )),
+        P::TokenNotListed { .. } => run(on(V::ListTokens)),
+        P::NotFound { .. } => {
+            text("check the path in a browser; without permission Jenkins says 404 too")
+        }
+        P::NothingLeft { .. } => run(V::Recover),
+        P::Declined => text("the same command, when you are sure"),
+        P::NoCrumbs => text("leave the crumb out: this controller takes POSTs without"),
+        P::HostUnknown => text("check the spelling, the VPN and the name server"),
+        P::ConnectionRefused => text("check the port and whether Jenkins runs"),
+        P::TlsFailed { .. } => {
+            text("if the certificate is your company's own: ").run(login.with(C::CaFile))
+        }
+        P::NoCertificates => {
+            text("install the system's (Debian: ca-certificates), or give your CA's: ")
+                .run(login.with(C::CaFile))
+        }
+        P::NothingLeftToOpen { .. } => {
+            text("raise the limit (ulimit -n 256) or end what holds files open, then try again")
+        }
+        P::TimedOut { .. } => text("check the network, or wait longer with ").choose(C::Timeout),
+        P::ConnectionLost { .. } | P::TooManyRequests => text("try again in a minute"),
+        P::ReplyTooBig { .. } => text(format!(
+            "open {url} in a browser; if it is that Jenkins, revoke tokens there that nobody uses"
+        )),
+        P::HeadTooBig { .. } => text(format!(
+            "curl -sI {url}; whoever runs that server or the proxy before it can take lines out"
+        )),
+        P::NotJenkins { .. } => {
+            text("open the URL in a browser and copy the address of the Jenkins start page")
+        }
+        P::RootElsewhere { root } => run(Run { root: Some(root.clone()), ..V::Login.into() }),
+        P::RedirectedAway { target } if by_https(error, target).is_some() => {
+            run(Run { root: by_https(error, target), ..V::Login.into() })
+        }
+        P::RedirectedAway { .. } | P::RedirectedWithin { .. } => text(
+            "log in at the address Jenkins really has; behind single sign-on, create a token \
+                  in the browser and use ",
+        )
+        .choose(C::WithToken),
+        P::RedirectCircle => text(
+            "open the path in a browser; a proxy, or the Jenkins URL in its system settings, \
+                  sends requests round",
+        ),
+        P::ArtifactWithheld { .. } => {
+            text("download it in a browser; its server may want a sign-in of its own")
+        }
+        P::FrontDoor { .. } => {
+            text("ask who runs the proxy how programs get through; the token was not looked at")
+        }
+        P::Starting => text("wait until the login page is there, then try again"),
+        P::ServerFailed { .. } | P::AnswerUnknown { .. } => log,
+        P::HeaderTooLarge { .. } => text("try again; if it stays, a proxy adds headers"),
+        P::BodyTooLarge => text(
+            "send less, or ask who runs the proxy to raise its limit (nginx: \
+                  client_max_body_size)",
+        ),
+        P::OutputClosed | P::OutputFailed { .. } => {
+            text("make room or choose another place for the output, then run the command again")
+        }
+        P::AnswerNotReceived { .. } => {
+            text("do not repeat it for its answer alone: look at the controller")
+        }
+        P::NotReceived { .. } | P::NobodyReceives => {
+            text("the same command, with its output where you can read it")
+        }
+        P::TokenSuspect => run(on(V::Status)).text(" (ten seconds from now or later; it decides)"),
+        P::EnvironmentSuspect => {
+            text("try again; if it stays, give JENKINS_API_TOKEN a valid token, or unset it")
+        }
+        P::PageUnreadable { .. } => {
+            text("open your token page in a browser (your name, Security or Configure)")
+        }
+        P::NoAccount => run(Run { user: error.user.clone(), ..login }),
+        P::AnswerLost { .. } => text("look at the controller before you do it again"),
+        P::ProjectNotLoggedIn { user, .. } => text("if you know this controller: ")
+            .run(Run { user: user.clone(), ..login })
+            .text("; else ")
+            .choose(C::Controller),
+        P::PasswordRefused => text("check both and run ")
+            .run(login)
+            .text(" again; with single sign-on, create a token in the browser and use ")
+            .choose(C::WithToken),
+        P::TokenRejected | P::TokenExpired { .. } | P::TokenMissing { .. } => run(login),
+        P::CredentialsIgnored => text(
+            "security is off, or a proxy removes the Authorization header: ask the \
+                  administrator",
+        ),
+        P::CrumbRefused => text(
+            "a proxy that drops cookies or changes addresses does this; try from another \
+                  network, or create a token in the browser and use ",
+        )
+        .choose(C::WithToken),
+        P::PermissionMissing { permission: Some(_) } => {
+            text("ask the administrator for this permission")
+        }
+        P::PermissionMissing { permission: None } => {
+            text("ask the administrator which permission this takes")
+        }
+        P::CreationForbidden => text("log in as the user whose token it is to be"),
+        P::ForbiddenUnexplained | P::ControllerSaid { .. } => log,
+        P::BadRequest { reason: None, .. } => log,
+        P::BadRequest { reason: Some(_), .. } => text("correct what it names, then send it again"),
+        P::PostWanted { path, .. } => {
+            let path = path.split('?').next().unwrap_or_default();
+            run(on(V::Post(path.to_owned())))
+        }
+        P::MethodRefused => text(
+            "ask who runs the proxy whether it lets this method through; else the path takes \
+                  another",
+        ),
+        P::TokenMalformed => text(format!("look for a token you do not know: {url}me/")),
+        P::TokensUnsupported => text("tokens exist from Jenkins 1.426 on; update Jenkins"),
+        P::LegacyOnly { .. } => run(login).text(" (it reads the one token)"),
+        P::UseUnknown { .. } => text("choose by name: ").run(on(V::ListTokens)),
+        P::LegacyHidden => text("log in as the user whose token it is"),
+        P::LegacyNone => run(login).text(" (it creates a named token)"),
+        P::StoreNotChosen => run(login.with(C::KeyringStore))
+            .text(", or ")
+            .choose(C::FileStore)
+            .text(" (a file only you can read)"),
+        P::FileUnsafe { .. } => text("repair its owner and mode, or remove it, then try again"),
+        P::FileFailed { .. } => text("repair the disk or the permissions, then try again"),
+        P::FileUnreadable { why, .. } if why.starts_with("it is of format") => {
+            text("update this program: a newer one wrote it, and can finish what it tells")
+        }
+        P::FileUnreadable { .. } => {
+            text("restore it from a backup, or move it away and log in again")
+        }
+        P::KeyringAbsent { .. } => text(
+            "start a keyring (gnome-keyring, KWallet, KeePassXC) in your session, or keep the \
+                  token in a file only you can read: ",
+        )
+        .run(login.with(C::FileStore)),
+        P::KeyringForeign => text("run it as the user of the session, without sudo or su"),
+        P::KeyringLocked => {
+            text("unlock it in your desktop's keyring program, or answer its dialog: ")
+                .run(on(V::Status))
+        }
+        P::KeyringPromptDismissed => text("answer its dialog this time: ")
+            .run(on(V::Status))
+            .text("; where none can be shown, as over ssh, unlock the keyring first"),
+        P::KeyringSilent { .. } => text(
+            "look for a hanging keyring or its open dialog; log out of the desktop and in again",
+        ),
+        P::KeyringLost => run(on(V::Status)).text(" (the session starts the keyring again)"),
+        P::KeyringRefused { .. } => {
+            text("look into the keyring's own program; a file is another place: ")
+                .run(login.with(C::FileStore))
+        }
+        P::KeyringUnreadable { .. } => {
+            text("delete it in your desktop's keyring program, then log in again")
+        }
+        P::GitAbsent { .. } => text("install git, or put it on PATH, then try again"),
+        P::GitRefused { .. } => {
+            text("repair what git names and try again; to write the lines yourself: ")
+                .run(Run::from(V::GitSetup).with(C::Print))
+        }
+        P::HelperAbsent => {
+            text("install it beside this program (docs/git.md), then ").run(V::GitSetup)
+        }
+        P::AccountBusy => text("wait for the other process, then try again"),
+        P::StillListed { .. } => run(on(V::ListTokens)).text(", then revoke again"),
+        P::ReplaceUnfinished { .. } => run(login).text(" (it reads the value there is now)"),
+        P::OutcomeUnknown { .. }
+        | P::Unverified { .. }
+        | P::RevokeUnfinished { .. }
+        | P::Unfinished { .. } => run(V::Recover),
+        P::Bug { .. } => text("please report it with the command and this text"),
+    }
+}
+
+fn at(error: &Error, verb: Verb) -> Run {
+    let root = error.controller.as_ref().map(|controller| controller.as_str().to_owned());
+    Run { root, ..verb.into() }
+}
+
+/// The controller's root by https, when that is where a proxy leads.
+fn by_https(error: &Error, target: &str) -> Option<String> {
+    let controller = error.controller.as_ref().filter(|controller| !controller.is_https())?;
+    let root = format!("https://{}{}", controller.host_name(), controller.context());
+    target.starts_with(&root).then_some(root)
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test says what is wrong by panicking")]
+mod tests {
+    use super::CommandLine;
+    use crate::Problem;
+    use crate::model::Controller;
+
+    #[test]
+    fn a_pasted_next_step_runs_nothing_of_the_manifest() {
+        let problem = Problem::ProjectNotLoggedIn {
+            user: Some("$(reboot)'`".to_owned()),
+            said_by: "package.metadata.jenkins".to_owned(),
+        };
+        let controller =
+            Controller::parse("https://ci.example.com/a&b|'$(c)").expect("a controller");
+        let next = problem.at(&controller).next_step().said_in(&CommandLine("x"));
+        let login = r"login 'https://ci.example.com/a&b|'\''$(c)/' -u '$(reboot)'\''`'; else";
+        assert!(next.contains(login), "{next}");
+    }
+
+    #[test]
+    fn who_is_led_to_https_logs_in_there() {
+        let next = |root: &str, target: &str| {
+            let controller = Controller::parse(root).expect("a controller");
+            Problem::RedirectedAway { target: target.to_owned() }
+                .at(&controller)
+                .next_step()
+                .said_in(&CommandLine("x"))
+        };
+        let to = next("http://ci.example.com:8080/jenkins", "https://ci.example.com/jenkins/me/");
+        assert_eq!(to, "x login https://ci.example.com/jenkins/");
+        for other in ["https://idp.example/", "https://ci.example.com/other/"] {
+            assert!(next("http://ci.example.com/jenkins/", other).contains("single sign-on"));
+        }
+    }
+}
