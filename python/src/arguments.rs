@@ -3,8 +3,8 @@
 
 use crate::errors;
 use crate::finalization::hold_off;
+use jenkins_token::clock;
 use jenkins_token::model::{Controller, Expiry, Secret, StoreKind, TokenName, UserId};
-use jiff::Timestamp;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
@@ -135,7 +135,7 @@ pub(crate) fn expiry(name: &str, given: Given<'_, '_>) -> PyResult<Expiry> {
         given.call_method0("isoformat")?.extract()?
     };
     Expiry::parse(&written)
-        .and_then(|expiry| expiry.ahead(Timestamp::now()))
+        .and_then(|expiry| expiry.ahead(clock::now()))
         .map_err(|problem| errors::of_parameter(py, name, problem))
 }
 

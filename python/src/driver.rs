@@ -24,16 +24,13 @@ static DRIVER: Mutex<Option<Driver>> = Mutex::new(None);
 /// Has the driver run `task`. Its thread never takes Python's lock: an interpreter that finalizes ends
 /// other threads that want it.
 pub(crate) fn submit(py: Python<'_>, task: Task) -> PyResult<()> {
-    hand_over(task).map_err(|why| {
-        let what = format!("the driver thread: {why}");
-        errors::to_py(py, &Error::from(Problem::Bug { what }))
-    })
+    hand_over(task).map_err(|problem| errors::to_py(py, &Error::from(problem)))
 }
 
-fn hand_over(task: Task) -> Result<(), String> {
+fn hand_over(task: Task) -> Result<(), Problem> {
     let mut driver = DRIVER.lock().unwrap_or_else(PoisonError::into_inner);
     let process = std::process::id();
-    let ended = |_| "it has ended".to_owned();
+    let ended = |_| Problem::Bug { what: "the driver thread has ended".to_owned() };
     if let Some(driver) = driver.as_ref().filter(|driver| driver.process == process) {
         return driver.tasks.send(task).map_err(ended);
     }
@@ -44,9 +41,9 @@ fn hand_over(task: Task) -> Result<(), String> {
     sent
 }
 
-fn start() -> Result<UnboundedSender<Task>, String> {
+fn start() -> Result<UnboundedSender<Task>, Problem> {
     let (tasks, mut waiting) = unbounded_channel::<Task>();
-    let runtime = runtime().map_err(|problem| problem.to_string())?;
+    let runtime = runtime()?;
     let serve = move || {
         LocalSet::new().block_on(&runtime, async {
             while let Some(task) = waiting.recv().await {
@@ -55,6 +52,7 @@ fn start() -> Result<UnboundedSender<Task>, String> {
         });
     };
     let thread = std::thread::Builder::new().name("jenkins-token".to_owned());
-    thread.spawn(serve).map_err(|error| error.to_string())?;
+    // All a machine can lack for it is room.
+    thread.spawn(serve).map_err(|error| Problem::NothingLeftToOpen { why: error.to_string() })?;
     Ok(tasks)
 }

@@ -34,7 +34,7 @@ impl Ground {
     }
 
     pub(crate) fn world(&self) -> World<'_, Http> {
-        let now: &dyn Fn() -> Timestamp = &Timestamp::now;
+        let now: &dyn Fn() -> Timestamp = &jenkins_token::clock::now;
         World { home: &self.home, keyring: &self.keyring, network: &self.http, now }
     }
 }

@@ -1,5 +1,7 @@
 //! How the driver's thread wakes an event loop without a word of Python: through a socket.
 
+use crate::errors;
+use jenkins_token::{Error, Problem};
 use pyo3::prelude::*;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, RawFd};
@@ -26,11 +28,11 @@ impl Wakeup {
 #[pymethods]
 impl Wakeup {
     #[new]
-    fn new() -> io::Result<Wakeup> {
-        let (written, watched) = UnixStream::pair()?;
-        written.set_nonblocking(true)?;
-        watched.set_nonblocking(true)?;
-        Ok(Wakeup(Arc::new(Socket { written, watched, ended: Mutex::default() })))
+    fn new(py: Python<'_>) -> PyResult<Wakeup> {
+        pair().map_err(|error| match Problem::of_limit(&error) {
+            Some(problem) => errors::to_py(py, &Error::from(problem)),
+            None => error.into(),
+        })
     }
 
     /// What is to be watched: it can be read when a job has ended.
@@ -45,6 +47,13 @@ impl Wakeup {
         let _ = (&self.0.watched).read_exact(&mut [0]);
         std::mem::take(&mut *ended)
     }
+}
+
+fn pair() -> io::Result<Wakeup> {
+    let (written, watched) = UnixStream::pair()?;
+    written.set_nonblocking(true)?;
+    watched.set_nonblocking(true)?;
+    Ok(Wakeup(Arc::new(Socket { written, watched, ended: Mutex::default() })))
 }
 
 impl Socket {

@@ -31,6 +31,7 @@ mod hidden_version;
 mod hosted_git;
 mod hostile_checkout;
 mod init;
+mod interrupted;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod large_pages;
@@ -38,6 +39,7 @@ mod layers;
 mod legacy;
 mod life_cycle;
 mod locks;
+mod machine;
 mod meanwhile;
 mod never_lost;
 mod others;

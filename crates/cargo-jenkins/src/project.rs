@@ -13,8 +13,9 @@ pub(crate) use manifest::{nearest, read};
 use cargo_metadata::Metadata;
 use jenkins_token::lifecycle::lookup::Suggestion;
 use jenkins_token::model::{Expiry, TokenName};
-use jenkins_token::{Error, escape};
-use jiff::{Span, civil::Date};
+use jenkins_token::{Error, Problem, clock, escape};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp, civil::Date};
 use serde_json::Value;
 use settings::{Settings, Source};
 use std::path::{Path, PathBuf};
@@ -80,16 +81,19 @@ impl Project {
 
     /// When a new token for this project ends, if it would be `otherwise` without it: sooner, or
     /// the same.
-    pub(crate) fn shortened(&self, otherwise: Expiry, today: Date) -> Expiry {
+    ///
+    /// # Errors
+    /// [`Problem::ClockWrong`] when the two cannot be compared.
+    pub(crate) fn shortened(&self, otherwise: Expiry, now: Timestamp) -> Result<Expiry, Problem> {
+        let Some(expires) = self.settings.expires else { return Ok(otherwise) };
+        clock::must_be_right(now)?;
+        let today = now.to_zoned_datetime(TimeZone::UTC).date();
         let day = |expiry: Expiry| match expiry {
             Expiry::Never => Date::MAX,
             Expiry::Days(days) => today.saturating_add(Span::new().days(days)),
             Expiry::On(date) => date,
         };
-        match self.settings.expires {
-            Some(expires) if day(expires) < day(otherwise) => expires,
-            _ => otherwise,
-        }
+        Ok(if day(expires) < day(otherwise) { expires } else { otherwise })
     }
 }
 
@@ -124,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_project_only_shortens() {
-        let today = jiff::civil::date(2026, 11, 24);
+        let now = "2026-11-24T12:00:00Z".parse().expect("an instant");
         let cases = [
             (None, "never", "never"),
             (Some("30d"), "never", "30d"),
@@ -135,7 +139,8 @@ mod tests {
         ];
         for (says, otherwise, ends) in cases {
             let otherwise = Expiry::parse(otherwise).expect("an expiry");
-            assert_eq!(project(says).shortened(otherwise, today).to_string(), ends, "{says:?}");
+            let shortened = project(says).shortened(otherwise, now).expect("a right clock");
+            assert_eq!(shortened.to_string(), ends, "{says:?}");
         }
     }
 }

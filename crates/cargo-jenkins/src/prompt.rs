@@ -163,5 +163,6 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<Secret> {
 }
 
 fn input_failed(error: &std::io::Error) -> Error {
-    Problem::Usage { why: format!("standard input cannot be read: {error}") }.into()
+    let unread = || Problem::Usage { why: format!("standard input cannot be read: {error}") };
+    Problem::of_limit(error).unwrap_or_else(unread).into()
 }

@@ -46,7 +46,7 @@ impl Shell {
             can_ask: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
             is_read_by_a_person: std::io::stdout().is_terminal(),
             is_out_nowhere: is_out_nowhere(),
-            now: Timestamp::now,
+            now: jenkins_token::clock::now,
         }
     }
 }

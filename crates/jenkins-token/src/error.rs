@@ -34,7 +34,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(controller) = &self.controller {
-            write!(f, "{controller}: ")?;
+            write!(f, "{}: ", escape::line(controller.as_str()))?;
         }
         f.write_str(&self.message())
     }

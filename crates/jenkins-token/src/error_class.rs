@@ -68,6 +68,7 @@ impl Problem {
             | P::ConnectionLost { .. }
             | P::ReplyTooBig { .. }
             | P::HeadTooBig { .. }
+            | P::ClockWrong { .. }
             | P::NotJenkins { .. }
             | P::RootElsewhere { .. }
             | P::RedirectedAway { .. }

@@ -14,6 +14,7 @@
 //! credential helper is built so.
 
 pub mod accounts;
+pub mod clock;
 pub mod error;
 mod error_class;
 pub mod escape;
@@ -23,6 +24,7 @@ pub mod lifecycle;
 pub mod look_alike;
 pub mod model;
 pub mod next_step;
+mod open_file_limit;
 pub mod problem;
 pub mod process;
 pub mod protocol;

@@ -142,6 +142,9 @@ pub enum Problem {
         /// How many are read at most.
         lines: usize,
     },
+    /// What would be reckoned from today is not: the clock stands in a year that cannot be.
+    #[error("this machine's clock says {date}, which cannot be right")]
+    ClockWrong { date: String },
     /// No sign of Jenkins at this root.
     #[error("this is not the root of a Jenkins: {}", escape::line(seen))]
     NotJenkins { seen: String },
@@ -280,8 +283,8 @@ pub enum Problem {
     /// Reading or writing a local file failed.
     #[error("{}: {why}", shown(path))]
     FileFailed { path: PathBuf, why: String },
-    /// No descriptors or memory are left for the network.
-    #[error("the system gives this process no more files: {}", escape::line(why))]
+    /// The limit of open files, or of threads, is reached.
+    #[error("the system gives this process no more files or threads: {}", escape::line(why))]
     NothingLeftToOpen { why: String },
     /// A file of ours that cannot be understood; left as it is.
     #[error("{}: {why}; it was left as it is", shown(path))]

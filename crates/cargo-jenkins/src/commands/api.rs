@@ -10,6 +10,7 @@ use jenkins_token::protocol::{Reply, answer};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
 use std::io::Read;
+use std::path::Path;
 
 /// Call the controller's API with the stored token.
 ///
@@ -257,6 +258,6 @@ fn placed(task: &mut Task<'_>, path: &str) -> Result<String, Error> {
 fn standard_input(task: &mut Task<'_>) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     let read = task.shell.input.read_to_end(&mut bytes);
-    read.map_err(|error| Problem::FileFailed { path: "-".into(), why: error.to_string() })?;
+    read.map_err(|error| Problem::of_file(Path::new("-"), &error))?;
     Ok(bytes)
 }

@@ -42,8 +42,8 @@ impl Init {
         let cargo = task.cargo.clone().unwrap_or_else(|| PathBuf::from("cargo"));
         let metadata = project::read(&cargo, &nearest)?;
         let manifest = project::root_manifest(&metadata);
-        let failed = |why: String| Problem::FileFailed { path: manifest.clone(), why };
-        let text = std::fs::read_to_string(&manifest).map_err(|e| failed(e.to_string()))?;
+        let failed = |error: std::io::Error| Problem::of_file(&manifest, &error);
+        let text = std::fs::read_to_string(&manifest).map_err(failed)?;
         let written = written(&text, &manifest)?;
         let before = written.as_ref().map(|suggestion| suggestion.controller.clone());
         let controller = controller(task, &filter, written)?;
@@ -59,7 +59,7 @@ impl Init {
             })?;
         let changed = text.is_some();
         if let Some(text) = text {
-            replace(&manifest, &text).map_err(|e| failed(e.to_string()))?;
+            replace(&manifest, &text).map_err(failed)?;
         }
         let shown = escape::line(&manifest.to_string_lossy());
         if nearest != manifest && project::has_its_own(&metadata, &nearest) {

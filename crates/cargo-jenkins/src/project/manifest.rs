@@ -41,7 +41,10 @@ fn read_within(patience: Duration, cargo: &Path, manifest: &Path) -> Result<Meta
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| unreadable(format!("cargo cannot be started: {error}")))?;
+        .map_err(|error| {
+            let unstarted = || unreadable(format!("cargo cannot be started: {error}"));
+            Problem::of_limit(&error).unwrap_or_else(unstarted)
+        })?;
     let (out, err) = (gathered(child.stdout.take()), gathered(child.stderr.take()));
     let both = out.recv_timeout(patience).and_then(|out| Ok((out, err.recv_timeout(patience)?)));
     let Ok((out, err)) = both else {

@@ -123,12 +123,8 @@ impl ConfigFile {
         let mut name = self.path.clone().into_os_string();
         name.push(".lock");
         let lock = PathBuf::from(name);
-        let failed = |error: std::io::Error| Problem::FileFailed {
-            path: lock.clone(),
-            why: error.to_string(),
-        };
-        let mut file =
-            OpenOptions::new().write(true).create_new(true).open(&lock).map_err(failed)?;
+        let file = OpenOptions::new().write(true).create_new(true).open(&lock);
+        let mut file = file.map_err(|error| Problem::of_file(&lock, &error))?;
         let mut write = || match bytes {
             Some(bytes) => {
                 file.set_permissions(fs::metadata(&self.path)?.permissions())?;
@@ -145,7 +141,7 @@ impl ConfigFile {
     }
 
     fn failed(&self, error: &std::io::Error) -> Problem {
-        Problem::FileFailed { path: self.path.clone(), why: error.to_string() }
+        Problem::of_file(&self.path, error)
     }
 }
 

@@ -103,10 +103,7 @@ pub(super) fn values(file: &Path, key: &str) -> Result<Vec<String>, Problem> {
 /// Changes `file`: the arguments of `git config` after the file.
 pub(super) fn change(file: &Path, arguments: &[&str]) -> Result<(), Problem> {
     if let Some(directory) = file.parent() {
-        std::fs::create_dir_all(directory).map_err(|error| Problem::FileFailed {
-            path: directory.to_owned(),
-            why: error.to_string(),
-        })?;
+        std::fs::create_dir_all(directory).map_err(|e| Problem::of_file(directory, &e))?;
     }
     run(&config(file, arguments)).map(drop)
 }
@@ -132,7 +129,9 @@ fn output(arguments: &[OsString]) -> Result<std::process::Output, Problem> {
         // That file alone: another that is broken is in nobody's way.
         git.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
     }
-    git.output().map_err(|error| Problem::GitAbsent { why: error.to_string() })
+    git.output().map_err(|error| {
+        Problem::of_limit(&error).unwrap_or_else(|| Problem::GitAbsent { why: error.to_string() })
+    })
 }
 
 fn refused(what: &str, stderr: &[u8]) -> Problem {

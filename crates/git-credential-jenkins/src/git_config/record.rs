@@ -100,10 +100,7 @@ impl SetupRecord {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Ok(SetupRecord { v: FORMAT, files: vec![] });
             }
-            read => read.map_err(|error| Problem::FileFailed {
-                path: path.clone(),
-                why: error.to_string(),
-            })?,
+            read => read.map_err(|error| Problem::of_file(&path, &error))?,
         };
         let unreadable = |why: String| Problem::FileUnreadable { path: path.clone(), why };
         let record: SetupRecord =

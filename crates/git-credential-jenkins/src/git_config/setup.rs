@@ -105,9 +105,7 @@ fn note(record: &mut SetupRecord, path: &Path, controller: &Controller, keys: Ve
 /// As for [`setup`].
 pub fn lines(context: &SetupContext<'_>, site: &Site, absolute: bool) -> Result<String, Error> {
     let at = |problem: Problem| problem.at(&site.controller);
-    let failed = |error: &std::io::Error| {
-        at(Problem::FileFailed { path: std::env::temp_dir(), why: error.to_string() })
-    };
+    let failed = |error: &std::io::Error| at(Problem::of_file(&std::env::temp_dir(), error));
     let line = helper_line::line(context.program, context.named_home, context.variable, absolute);
     let line = line.map_err(at)?;
     // Written by git, which knows how its values are quoted.

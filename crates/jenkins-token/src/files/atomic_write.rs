@@ -116,7 +116,7 @@ pub(crate) fn create_directory(directory: &Path) -> Result<(), Problem> {
 
 /// The problem of an operation on `path` that failed.
 pub(crate) fn failed(path: &Path) -> impl Fn(io::Error) -> Problem {
-    move |error| Problem::FileFailed { path: path.to_owned(), why: error.to_string() }
+    move |error| Problem::of_file(path, &error)
 }
 
 fn parent(path: &Path) -> &Path {

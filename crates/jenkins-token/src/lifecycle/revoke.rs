@@ -6,7 +6,7 @@ use super::{World, list, lookup, status};
 use crate::accounts::{Entry, Registry};
 use crate::model::{Credential, Listed, Origin, Token, Uses};
 use crate::transport::Network;
-use crate::{Error, Problem};
+use crate::{Error, Problem, clock};
 use jiff::{Timestamp, ToSpan};
 
 /// Which tokens are meant: all that any of these finds.
@@ -29,7 +29,8 @@ pub struct Selection {
 /// # Errors
 /// [`Problem::TokenNotListed`], [`Problem::SeveralTokens`]; [`Problem::TokenInUse`] for the one in
 /// use by name, and for a legacy one in use; [`Problem::InUseUnknown`] when it cannot be told which that is;
-/// [`Problem::UseUnknown`] where a token's last use cannot be told.
+/// [`Problem::UseUnknown`] where a token's last use cannot be told, [`Problem::ClockWrong`] where its
+/// age cannot.
 pub async fn select<N: Network>(
     world: &World<'_, N>,
     chosen: &Chosen,
@@ -163,6 +164,9 @@ impl Selection {
         in_use: &Row,
         now: Timestamp,
     ) -> Result<Vec<&'a Listed>, Problem> {
+        if self.unused_for.is_some() {
+            clock::must_be_right(now)?;
+        }
         let mut meant = vec![];
         for wanted in &self.wanted {
             let token = list::find(tokens, wanted)?;

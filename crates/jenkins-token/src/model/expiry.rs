@@ -1,6 +1,6 @@
 //! When a token is to end, and what the controller made of the wish.
 
-use crate::Problem;
+use crate::{Problem, clock};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use std::fmt;
@@ -43,11 +43,13 @@ impl Expiry {
     /// The same wish, unless its day is over everywhere on earth.
     ///
     /// # Errors
-    /// [`Problem::ExpiryUnusable`], before a server answers 500 to it.
+    /// [`Problem::ExpiryUnusable`], before a server answers 500 to it; [`Problem::ClockWrong`] where
+    /// this machine cannot tell.
     pub fn ahead(self, now: Timestamp) -> Result<Expiry, Problem> {
         let today = now.to_zoned_datetime(TimeZone::UTC).date();
         match self {
             Expiry::On(date) if date < today.saturating_sub(1.day()) => {
+                clock::must_be_right(now)?;
                 Err(Problem::ExpiryUnusable { text: date.to_string() })
             }
             expiry => Ok(expiry),

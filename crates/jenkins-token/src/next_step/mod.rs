@@ -101,9 +101,11 @@ fn of(error: &Error) -> Step {
             text("install the system's (Debian: ca-certificates), or give your CA's: ")
                 .run(login.with(C::CaFile))
         }
-        P::NothingLeftToOpen { .. } => {
-            text("raise the limit (ulimit -n 256) or end what holds files open, then try again")
-        }
+        P::NothingLeftToOpen { .. } => text(
+            "raise the limit (ulimit -n 256; threads: ulimit -u) or end what uses it up, then \
+                  try again",
+        ),
+        P::ClockWrong { .. } => text("set the clock (timedatectl set-ntp true), then try again"),
         P::TimedOut { .. } => text("check the network, or wait longer with ").choose(C::Timeout),
         P::ConnectionLost { .. } | P::TooManyRequests => text("try again in a minute"),
         P::ReplyTooBig { .. } => text(format!(

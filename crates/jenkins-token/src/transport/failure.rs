@@ -3,7 +3,8 @@
 use super::exchange::Lost;
 use super::http::MOST_HEADERS;
 use super::tls;
-use crate::Problem;
+use crate::open_file_limit::causes;
+use crate::{Problem, clock};
 use std::error::Error;
 use std::io;
 use std::time::Duration;
@@ -15,19 +16,29 @@ pub(super) fn lost(error: &reqwest::Error, timeout: Duration) -> Lost {
         let seconds = timeout.as_secs();
         return Lost { maybe_sent, problem: Problem::TimedOut { seconds } };
     }
-    let problem = causes(error)
-        .find_map(named)
+    let problem = Problem::of_limit(error)
+        .or_else(|| causes(error).find_map(named))
         .unwrap_or_else(|| Problem::ConnectionLost { why: text(error) });
-    Lost { maybe_sent, problem }
+    Lost { maybe_sent, problem: unless_limited(problem) }
 }
 
 /// Why no client can be made: its only reason that is not ours is told in text alone.
 pub(super) fn unbuilt(error: &reqwest::Error) -> Problem {
     let what = text(error);
     if what.contains("No CA certificates") {
-        Problem::NoCertificates
+        unless_limited(Problem::NoCertificates)
     } else {
-        Problem::Bug { what }
+        Problem::of_limit(error).unwrap_or(Problem::Bug { what })
+    }
+}
+
+/// Who reads files to find a host or certificates does not say that none could be opened.
+fn unless_limited(problem: Problem) -> Problem {
+    match problem {
+        Problem::HostUnknown | Problem::NoCertificates => {
+            Problem::unless_limit(2).err().unwrap_or(problem)
+        }
+        problem => problem,
     }
 }
 
@@ -39,21 +50,9 @@ fn text(error: &reqwest::Error) -> String {
     })
 }
 
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| inner(*error))
-}
-
-/// What caused `error`; an `io::Error` hides what it wraps from `source`.
-fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        Some(wrapped) => Some(wrapped),
-        None => error.source(),
-    }
-}
-
 fn named(cause: &(dyn Error + 'static)) -> Option<Problem> {
     if let Some(error) = cause.downcast_ref::<rustls::Error>() {
-        return Some(Problem::TlsFailed { why: tls::explain(error) });
+        return Some(tls::problem(error, clock::now()));
     }
     if let Some(error) = cause.downcast_ref::<io::Error>()
         && error.kind() == io::ErrorKind::ConnectionRefused

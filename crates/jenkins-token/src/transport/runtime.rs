@@ -23,8 +23,7 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
     super::tls::provide();
     let exhausted = |e: std::io::Error| Problem::NothingLeftToOpen { why: e.to_string() };
     // Where too few descriptors are left for its own pipes, the runtime panics.
-    let room: Result<Vec<_>, _> = (0..4).map(|_| std::io::pipe()).collect();
-    drop(room.map_err(exhausted)?);
+    Problem::unless_limit(8)?;
     tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()

@@ -1,6 +1,7 @@
 //! Whom to trust: the system's roots, or the one CA file that was given for a controller.
 
-use crate::Problem;
+use crate::{Problem, clock};
+use jiff::Timestamp;
 use reqwest::{Certificate, ClientBuilder};
 use std::path::Path;
 
@@ -26,7 +27,9 @@ pub(super) fn trust_more(
 
 fn certificates(path: &Path) -> Result<Vec<Certificate>, Problem> {
     let unusable = |why: String| Problem::CaFileUnusable { path: path.to_owned(), why };
-    let pem = std::fs::read(path).map_err(|e| unusable(e.to_string()))?;
+    let pem = std::fs::read(path).map_err(|error| {
+        Problem::of_limit(&error).unwrap_or_else(|| unusable(error.to_string()))
+    })?;
     let certificates = Certificate::from_pem_bundle(&pem)
         .map_err(|_| unusable("it holds no PEM certificate".to_owned()))?;
     if certificates.is_empty() {
@@ -40,8 +43,21 @@ pub(super) fn provide() {
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
-/// What a failed handshake means, in words a person can act on.
-pub(super) fn explain(error: &rustls::Error) -> String {
+/// What a failed handshake means; where the clock cannot be right, no certificate is to blame.
+pub(super) fn problem(error: &rustls::Error, now: Timestamp) -> Problem {
+    use rustls::{CertificateError as C, Error as E};
+    let is_of_time = matches!(
+        error,
+        E::InvalidCertificate(
+            C::Expired | C::ExpiredContext { .. } | C::NotValidYet | C::NotValidYetContext { .. }
+        )
+    );
+    let wrong = clock::must_be_right(now).err().filter(|_| is_of_time);
+    wrong.unwrap_or_else(|| Problem::TlsFailed { why: explain(error) })
+}
+
+/// In words a person can act on.
+fn explain(error: &rustls::Error) -> String {
     use rustls::{CertificateError as C, Error as E};
     let certificate = match error {
         E::InvalidCertificate(certificate) => certificate,
@@ -65,5 +81,25 @@ pub(super) fn explain(error: &rustls::Error) -> String {
         }
         C::Revoked => "its certificate was revoked".to_owned(),
         other => format!("its certificate is not valid: {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::problem;
+    use jiff::Timestamp;
+    use rustls::{CertificateError, Error};
+
+    #[test]
+    fn a_clock_that_cannot_be_right_is_to_blame_not_the_certificate() {
+        let now =
+            |year: i64| Timestamp::from_second((year - 1970) * 31_556_952).unwrap_or_default();
+        let named = |error: CertificateError, year: i64| {
+            problem(&Error::InvalidCertificate(error), now(year)).name()
+        };
+        assert_eq!(named(CertificateError::NotValidYet, 1971), "clock-wrong");
+        assert_eq!(named(CertificateError::Expired, 9990), "clock-wrong");
+        assert_eq!(named(CertificateError::Expired, 2026), "tls-failed");
+        assert_eq!(named(CertificateError::UnknownIssuer, 1971), "tls-failed");
     }
 }

@@ -34,7 +34,7 @@ impl Upload {
             Piece::Bytes(bytes) => Ok(Open::Bytes { bytes: bytes.clone(), at: 0 }),
             Piece::File { path, length } => match File::open(path) {
                 Ok(file) => Ok(Open::File { file, left: *length }),
-                Err(e) => Err(Problem::FileFailed { path: path.clone(), why: e.to_string() }),
+                Err(error) => Err(Problem::of_file(path, &error)),
             },
         };
         let pieces = body.pieces.iter().map(open).collect::<Result<_, _>>()?;

@@ -12,7 +12,6 @@ use jenkins_token::lifecycle::{self, create, lookup};
 use jenkins_token::model::{Account, Expiry, Minted, TokenName};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 /// Create one more token and print it once; nobody can read it again.
@@ -104,9 +103,9 @@ fn of_project(
     name: Option<TokenName>,
     expiry: Expiry,
 ) -> Result<(TokenName, Expiry), Error> {
-    let today = (task.shell.now)().to_zoned_datetime(TimeZone::UTC).date();
+    let now = (task.shell.now)();
     let project = if chosen.rule == lookup::BY_PROJECT { task.project()? } else { None };
-    let expiry = project.map_or(expiry, |project| project.shortened(expiry, today));
+    let expiry = project.map_or(Ok(expiry), |project| project.shortened(expiry, now))?;
     let name = name.or_else(|| project.and_then(Project::token_name).cloned());
     let unnamed = || Problem::Usage { why: "a token needs a name: token create NAME".to_owned() };
     Ok((name.ok_or_else(unnamed)?, expiry))

@@ -9,7 +9,7 @@ use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::lifecycle::rotate::{self, Successor};
 use jenkins_token::model::{Expires, Expiry};
 use jenkins_token::transport::block_on;
-use jenkins_token::{Error, escape};
+use jenkins_token::{Error, clock, escape};
 use jiff::ToSpan;
 use serde_json::{Value, json};
 
@@ -61,7 +61,7 @@ impl Rotate {
         let (mut codes, mut rows) = (Vec::new(), Vec::new());
         for chosen in chosen {
             let account = &chosen.entry.account;
-            if !self.is_due(task, &chosen.entry) {
+            if !self.is_due(task, &chosen.entry)? {
                 task.say(format!("The token of {account} is young enough"));
                 continue;
             }
@@ -92,11 +92,13 @@ impl Rotate {
     }
 
     /// A token of unknown age counts as old.
-    fn is_due(&self, task: &Task<'_>, entry: &Entry) -> bool {
-        let Some(days) = self.older_than else { return true };
+    fn is_due(&self, task: &Task<'_>, entry: &Entry) -> Result<bool, Error> {
+        let Some(days) = self.older_than else { return Ok(true) };
         let born = entry.token.as_ref().and_then(|token| token.created);
-        let limit = (task.shell.now)().checked_sub((i64::from(days) * 24).hours());
-        born.is_none_or(|born| limit.is_ok_and(|limit| born < limit))
+        let Some(born) = born else { return Ok(true) };
+        let now = (task.shell.now)();
+        clock::must_be_right(now)?;
+        Ok(now.checked_sub((i64::from(days) * 24).hours()).is_ok_and(|limit| born < limit))
     }
 }
 

@@ -229,7 +229,7 @@ fn part(field: &Field) -> Result<Part, Problem> {
 /// A file's content type, and the file as it is; what cannot be read twice, such as a pipe, is
 /// read now.
 fn file(path: &Path) -> Result<(String, Piece), Problem> {
-    let failed = |error: std::io::Error| failed(path, &error);
+    let failed = |error: std::io::Error| Problem::of_file(path, &error);
     let mut file = File::open(path).map_err(failed)?;
     let about = file.metadata().map_err(failed)?;
     let mut begin = Vec::new();
@@ -244,11 +244,7 @@ fn file(path: &Path) -> Result<(String, Piece), Problem> {
 }
 
 fn whole(path: &Path) -> Result<Vec<u8>, Problem> {
-    std::fs::read(path).map_err(|error| failed(path, &error))
-}
-
-fn failed(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::FileFailed { path: path.to_owned(), why: error.to_string() }
+    std::fs::read(path).map_err(|error| Problem::of_file(path, &error))
 }
 
 fn file_name(path: &Path) -> String {

@@ -50,7 +50,9 @@ impl Bus {
         }
         let connection = within(deadline, Builder::unix_stream(stream).build()).await?;
         let connection = connection.map_err(|error| match error {
-            zbus::Error::InputOutput(_) => absent("the session bus hung up"),
+            zbus::Error::InputOutput(error) => {
+                Problem::of_limit(&*error).unwrap_or_else(|| absent("the session bus hung up"))
+            }
             other => absent(format!("the session bus does not let us in: {other}")),
         })?;
         Ok(Bus { connection, deadline })
@@ -111,7 +113,10 @@ impl Fault {
                     _ => Fault::Said { name: error.name().to_string(), text },
                 }
             }
-            zbus::Error::InputOutput(error) => Fault::Gone(error.to_string()),
+            zbus::Error::InputOutput(error) => match Problem::of_limit(&*error) {
+                Some(problem) => Fault::Ours(problem),
+                None => Fault::Gone(error.to_string()),
+            },
             other => Fault::Ours(Problem::KeyringRefused {
                 why: format!("its answer cannot be understood: {other}"),
             }),
@@ -130,7 +135,10 @@ pub(super) async fn within<T>(
 
 fn timer() -> Result<zruntime::SharedRuntime, Problem> {
     let runtime = zruntime::SharedRuntime::current();
-    runtime.map_err(|error| Problem::Bug { what: format!("no timer: {error}") })
+    runtime.map_err(|error| {
+        let bug = || Problem::Bug { what: format!("no timer: {error}") };
+        Problem::of_limit(&error).unwrap_or_else(bug)
+    })
 }
 
 /// The first of the `;`-separated addresses that can be reached.
@@ -167,6 +175,7 @@ fn open(address: &str) -> Result<UnixStream, Problem> {
     connect().map_err(|errno: Errno| match errno {
         // Its queue is full: it runs and does not take anybody.
         Errno::AGAIN => Problem::KeyringSilent { seconds: PATIENCE.as_secs() },
+        Errno::MFILE | Errno::NFILE => Problem::NothingLeftToOpen { why: errno.to_string() },
         errno => absent(format!("the session bus at `{address}` cannot be reached: {errno}")),
     })
 }
