@@ -19,6 +19,16 @@ BUILT = WORKSPACE / "target/debug"
 PASSWORD = "correct horse 7"
 VERSIONS = ["2.46.1", "2.426.2", "2.572"]
 NAMED = VERSIONS[1:]
+# The exit code that the command line gives to each class of problems.
+EXITS = {
+    jt.NotFound: 1,
+    jt.BadInput: 2,
+    jt.Unreachable: 3,
+    jt.NotSignedIn: 4,
+    jt.Refused: 5,
+    jt.StoreError: 6,
+    jt.Unfinished: 7,
+}
 
 # Whoever starts this in the background may have Ctrl-C ignored, and the children inherit it.
 signal.signal(signal.SIGINT, signal.default_int_handler)

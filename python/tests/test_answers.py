@@ -6,18 +6,10 @@ import threading
 
 import jenkins_token as jt
 import pytest
-from conftest import WORKSPACE
+from conftest import EXITS, WORKSPACE
 
 OWN = "https://jenkins.example/ci/"
 TABLE = json.loads((WORKSPACE / "tests/answers.json").read_text(encoding="utf-8"))
-EXITS = {
-    jt.NotFound: 1,
-    jt.BadInput: 2,
-    jt.Unreachable: 3,
-    jt.NotSignedIn: 4,
-    jt.Refused: 5,
-    jt.Unfinished: 7,
-}
 
 
 class Listener:

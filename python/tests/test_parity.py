@@ -10,17 +10,7 @@ from urllib.parse import urlsplit
 
 import jenkins_token as jt
 import pytest
-from conftest import PASSWORD
-
-EXITS = {
-    jt.NotFound: 1,
-    jt.BadInput: 2,
-    jt.Unreachable: 3,
-    jt.NotSignedIn: 4,
-    jt.Refused: 5,
-    jt.StoreError: 6,
-    jt.Unfinished: 7,
-}
+from conftest import EXITS, PASSWORD
 
 # A question: URL by the letter of its controller, user, and what the environment says.
 QUESTIONS = [
