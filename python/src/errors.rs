@@ -3,7 +3,7 @@
 use crate::finalization::hold_off;
 use jenkins_token::model::Controller;
 use jenkins_token::next_step::{Choice, CommandLine, Language, Run, Verb};
-use jenkins_token::{Class, Error, Problem};
+use jenkins_token::{Class, Error, Problem, escape};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
@@ -70,7 +70,7 @@ const SHELL: CommandLine = CommandLine("python -m jenkins_token");
 pub(crate) fn warn(py: Python<'_>, level: usize, text: &str) -> PyResult<()> {
     let _held_off = hold_off(py)?;
     let category = class(py, "JenkinsTokenWarning")?;
-    py.import("warnings")?.call_method1("warn", (text, category, level)).map(drop)
+    py.import("warnings")?.call_method1("warn", (escape::lines(text), category, level)).map(drop)
 }
 
 fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {

@@ -1,7 +1,7 @@
 //! A Rust project in a lab, and cargo started in it.
 
 use crate::Lab;
-use crate::world::{Ran, ended, feed};
+use crate::ran::{Ran, ended, feed};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

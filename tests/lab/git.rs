@@ -1,6 +1,7 @@
 //! Real git with a configuration of one test's own, in the world of a lab.
 
-use crate::world::{Lab, Ran};
+use crate::ran::Ran;
+use crate::world::Lab;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,6 +1,6 @@
 //! A terminal with a program on it, and a person who answers when asked.
 
-use crate::Ran;
+use crate::ran::Ran;
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Termios, tcgetattr};
@@ -209,4 +209,18 @@ impl Drop for Terminal {
 fn code(status: std::process::ExitStatus) -> i32 {
     use std::os::unix::process::ExitStatusExt;
     status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(255)
+}
+
+/// Runs a command on a terminal where each question is answered with the next line of `typed`.
+///
+/// # Panics
+/// When the program cannot be started.
+#[must_use]
+pub fn answering(command: &Command, typed: &str) -> Ran {
+    let mut terminal = Terminal::start(command);
+    let mut lines = typed.split_inclusive('\n');
+    while terminal.is_asked() {
+        terminal.press(lines.next().unwrap_or("\u{4}"));
+    }
+    terminal.ended()
 }

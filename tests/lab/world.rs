@@ -1,6 +1,7 @@
 //! A sandbox, a home and a command line of one test's own.
 
-use crate::Terminal;
+use crate::ran::{Ran, ended, feed};
+use crate::terminal::answering;
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,27 +19,6 @@ pub struct Lab {
     pub bus: Option<String>,
     pub(crate) program: PathBuf,
     home: TempDir,
-}
-
-/// What a command did.
-pub struct Ran {
-    /// Its exit code; 128 and more for a signal.
-    pub code: i32,
-    /// Its data.
-    pub out: String,
-    /// Its words.
-    pub err: String,
-}
-
-impl Ran {
-    /// What a command that was started did, at its end.
-    ///
-    /// # Panics
-    /// When it cannot be waited for.
-    #[must_use]
-    pub fn of(child: Child) -> Ran {
-        ended(child)
-    }
 }
 
 impl Lab {
@@ -213,36 +193,5 @@ impl Lab {
         let is_intent =
             |file: &std::fs::DirEntry| !file.file_name().to_string_lossy().starts_with('.');
         std::fs::read_dir(journal).map_or(0, |files| files.flatten().filter(is_intent).count())
-    }
-}
-
-pub(crate) fn feed(mut command: Command, input: &str) -> Child {
-    let mut child = command.spawn().expect("the program starts");
-    let mut stdin = child.stdin.take().expect("stdin is piped");
-    // A command that reads nothing may have closed it already.
-    let _ = stdin.write_all(input.as_bytes());
-    child
-}
-
-/// Runs a command on a terminal where each question is answered with the next line of `typed`.
-///
-/// # Panics
-/// When the program cannot be started.
-#[must_use]
-pub fn answering(command: &Command, typed: &str) -> Ran {
-    let mut terminal = Terminal::start(command);
-    let mut lines = typed.split_inclusive('\n');
-    while terminal.is_asked() {
-        terminal.press(lines.next().unwrap_or("\u{4}"));
-    }
-    terminal.ended()
-}
-
-pub(crate) fn ended(child: Child) -> Ran {
-    let output = child.wait_with_output().expect("the program ends");
-    Ran {
-        code: output.status.code().unwrap_or(128),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
 }

@@ -30,6 +30,7 @@ mod help;
 mod hidden_version;
 mod hosted_git;
 mod hostile_checkout;
+mod hostile_words;
 mod init;
 mod interrupted;
 #[cfg(target_os = "linux")]

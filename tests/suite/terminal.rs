@@ -7,10 +7,10 @@ use lab::{Lab, PASSWORD};
 use std::process::Stdio;
 
 /// Moves a cursor, sets a clipboard, rings, hides, reorders, and is long.
-const HOSTILE: &str = "\u{1b}[2J\u{1b}]8;;http://evil.example\u{7}\u{1b}]52;c;ZQ==\u{7}\r\
-                       \u{202e}\u{200b}\u{9b}31m\u{2800}\u{3164}\u{115f}\u{fe0f}\u{e0101}\u{e0041}";
+pub(crate) const HOSTILE: &str = "\u{1b}[2J\u{1b}]8;;http://evil.example\u{7}\u{1b}]52;c;ZQ==\u{7}\r\
+                       \u{202e}\u{200b}\u{9b}31m\u{2800}\u{3164}\u{115f}\u{ffa0}\u{fe0f}\u{e0101}\u{e0041}";
 
-fn is_harmless(text: &str) -> bool {
+pub(crate) fn is_harmless(text: &str) -> bool {
     let bad = |c: char| c.is_control() && c != '\n' && c != '\t';
     let unseen = HOSTILE.chars().filter(|c| !c.is_ascii()).collect::<Vec<_>>();
     !text.contains(bad) && !text.contains(unseen.as_slice())

@@ -1,6 +1,7 @@
 //! The exit codes, which scripts may rely on.
 
-use jenkins_token::Class;
+use jenkins_token::{Class, escape};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Done.
@@ -57,14 +58,18 @@ pub fn gravest(codes: impl IntoIterator<Item = u8>) -> u8 {
 /// Help and version are answers; anything else is usage.
 pub(crate) fn of_usage(error: &clap::Error, usage: u8) -> ExitCode {
     // A closed pipe is no reason to complain.
-    let _ = error.print();
-    ExitCode::from(if error.use_stderr() { usage } else { DONE })
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::from(DONE);
+    }
+    // What was typed may stand in it.
+    let _ = write!(std::io::stderr(), "{}", escape::lines(&error.render().to_string()));
+    ExitCode::from(usage)
 }
 
 /// A panic says where, never what: its text could hold a secret.
 pub(crate) fn turn_panics_into_70() {
     std::panic::set_hook(Box::new(|panic| {
-        use std::io::Write;
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(std::io::stderr(), "error: this is a bug at {place}; please report it");
         std::process::exit(i32::from(BUG));

@@ -1,8 +1,8 @@
 //! What people see: errors, ages, tables. Server text comes escaped.
 
 use comfy_table::{ContentArrangement, Table, presets};
-use jenkins_token::Error;
 use jenkins_token::next_step::CommandLine;
+use jenkins_token::{Error, escape};
 use jiff::Timestamp;
 
 /// An error and its next step.
@@ -27,8 +27,12 @@ pub(crate) fn instant(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// Rows for a person: aligned, with a header; for a program: tabs, no header.
+/// Rows for a person: aligned, with a header; for a program: tabs, no header. A cell is a line, and
+/// for a person not a long one.
 pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>, person: bool) -> String {
+    let cell = |cell: String| if person { escape::line(&cell) } else { escape::lines(&cell) };
+    let rows = rows.into_iter().map(|row| row.into_iter().map(cell).collect());
+    let rows: Vec<Vec<String>> = rows.collect();
     if !person {
         let lines: Vec<String> = rows.into_iter().map(|row| row.join("\t")).collect();
         return lines.join("\n");
@@ -43,11 +47,21 @@ pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>, person: bool) -> St
     lines.join("\n")
 }
 
-/// `text` in green (good) or red (bad), when colour is wanted.
-pub(crate) fn colored(text: &str, good: bool, color: bool) -> String {
-    match (color, good) {
-        (false, _) => text.to_owned(),
-        (true, true) => format!("\u{1b}[32m{text}\u{1b}[0m"),
-        (true, false) => format!("\u{1b}[31m{text}\u{1b}[0m"),
-    }
+/// The lines of a table whose last ones end with these words, in green (good) or red (bad).
+pub(crate) fn colored<'a>(
+    table: &str,
+    ends: impl ExactSizeIterator<Item = (&'a str, bool)>,
+) -> String {
+    let header = table.lines().count() - ends.len();
+    let ends = std::iter::repeat_n(("", true), header).chain(ends);
+    let lines = table.lines().zip(ends).map(|(line, (word, good))| {
+        let color = if good { 32 } else { 31 };
+        match line.strip_suffix(word) {
+            Some(begin) if !word.is_empty() => {
+                format!("{begin}\u{1b}[{color}m{word}\u{1b}[0m\n")
+            }
+            _ => format!("{line}\n"),
+        }
+    });
+    lines.collect()
 }

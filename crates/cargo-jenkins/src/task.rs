@@ -154,6 +154,9 @@ impl<'a> Task<'a> {
 
     /// Data.
     pub(crate) fn print(&mut self, line: impl Display) -> Result<(), Error> {
+        if self.is_read_by_a_person() {
+            return written(writeln!(self.shell.out, "{}", escape::lines(&line.to_string())));
+        }
         written(writeln!(self.shell.out, "{line}"))
     }
 
@@ -177,7 +180,7 @@ impl<'a> Task<'a> {
     /// Progress or a hint.
     pub(crate) fn say(&mut self, line: impl Display) {
         if !self.everywhere.quiet {
-            let _ = writeln!(self.shell.err, "{}", escape::lines(&line.to_string()));
+            self.tell(&line.to_string());
         }
     }
 
@@ -194,18 +197,23 @@ impl<'a> Task<'a> {
         })
     }
 
+    /// What nobody silences.
+    pub(crate) fn tell(&mut self, text: &str) {
+        let _ = writeln!(self.shell.err, "{}", escape::lines(text));
+    }
+
     /// Prints an error once, and gives its exit code.
     pub(crate) fn report(&mut self, error: &Error) -> u8 {
         // It can be asked again, and whoever listened has enough.
         if error.problem == Problem::OutputClosed {
             return exit::DONE;
         }
-        let text = if self.wants_json() {
-            escape::json(&json!({ "error": self.error_json(error) }).to_string())
+        if self.wants_json() {
+            let text = escape::json(&json!({ "error": self.error_json(error) }).to_string());
+            let _ = writeln!(self.shell.err, "{text}");
         } else {
-            output::error(error, self.program)
-        };
-        let _ = writeln!(self.shell.err, "{text}");
+            self.tell(&output::error(error, self.program));
+        }
         exit::code(error.class())
     }
 }

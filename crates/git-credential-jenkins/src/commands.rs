@@ -5,7 +5,6 @@ use crate::process::Process;
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::model::{Controller, Pasted, Site};
 use jenkins_token::{Error, Problem, escape};
-use std::io::Write;
 
 pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
     let done = (|| {
@@ -14,19 +13,16 @@ pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
         let (version, text) = git::version()?;
         Ok((site.controller, done, (version < git::PROACTIVE).then_some(text)))
     })();
-    report(process, done, |out, (controller, done, old)| {
+    report(process, done, |(controller, done, old)| {
         let word = if done.changed { "now gets" } else { "already gets" };
         let file = escape::line(&done.file.to_string_lossy());
-        writeln!(out, "git {word} the stored token for {controller} ({file})")?;
-        if let Some(text) = old {
+        let mut lines = vec![format!("git {word} the stored token for {controller} ({file})")];
+        lines.extend(old.map(|text| {
             let text = escape::line(&text);
-            writeln!(
-                out,
-                "warning: git {text} cannot use it for clone, fetch and push; {}",
-                git::UPDATE
-            )?;
-        }
-        Ok(0)
+            let update = git::UPDATE;
+            format!("warning: git {text} cannot use it for clone, fetch and push; {update}")
+        }));
+        (lines, 0)
     })
 }
 
@@ -38,12 +34,7 @@ pub(crate) fn remove(process: &mut Process<'_>, url: &str) -> u8 {
         let controller = controller.unwrap_or_else(|| pasted.as_root().clone());
         Ok((git_config::remove(&home, &controller)?, controller))
     })();
-    report(process, done, |out, (removed, controller)| {
-        for line in git_config::words_of(&removed, &controller) {
-            writeln!(out, "{}", escape::lines(&line))?;
-        }
-        Ok(0)
-    })
+    report(process, done, |(removed, controller)| (git_config::words_of(&removed, &controller), 0))
 }
 
 pub(crate) fn status(process: &mut Process<'_>, url: &str) -> u8 {
@@ -53,12 +44,7 @@ pub(crate) fn status(process: &mut Process<'_>, url: &str) -> u8 {
         let registry = Registry::read(&home)?;
         Ok(git_config::status(&context(process, &home), &configuration, &site, &registry))
     })();
-    report(process, done, |out, status| {
-        for line in status.lines() {
-            writeln!(out, "{}", escape::lines(&line))?;
-        }
-        Ok(u8::from(!status.works()))
-    })
+    report(process, done, |status| (status.lines(), u8::from(!status.works())))
 }
 
 fn context<'a>(process: &'a Process<'_>, home: &'a Home) -> SetupContext<'a> {
@@ -80,13 +66,15 @@ fn known(process: &Process<'_>, url: &str) -> Result<(Home, Site), Error> {
     Ok((home, site.ok_or_else(|| Problem::NoAccount.at(pasted.as_root()))?))
 }
 
+/// Says the lines that `tell` makes of what was done, and gives its exit code.
 fn report<T>(
     process: &mut Process<'_>,
     done: Result<T, Error>,
-    tell: impl FnOnce(&mut dyn Write, T) -> std::io::Result<u8>,
+    tell: impl FnOnce(T) -> (Vec<String>, u8),
 ) -> u8 {
-    match done {
-        Ok(done) => tell(&mut process.out, done).unwrap_or(1),
+    match done.map(tell) {
+        Ok((lines, code)) if lines.iter().all(|line| process.say(line)) => code,
+        Ok(_) => 1,
         Err(error) => {
             process.tell(&error);
             1

@@ -2,7 +2,7 @@
 
 use jenkins_token::accounts::Home;
 use jenkins_token::next_step::CommandLine;
-use jenkins_token::{Error, Problem};
+use jenkins_token::{Error, Problem, escape};
 use jiff::Timestamp;
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
@@ -41,7 +41,7 @@ impl Process<'_> {
             input: Box::new(std::io::stdin().lock()),
             out: Box::new(std::io::stdout()),
             err: Box::new(std::io::stderr()),
-            now: Timestamp::now,
+            now: jenkins_token::clock::now,
             program: std::env::current_exe().unwrap_or_default(),
             home: None,
         }
@@ -58,6 +58,13 @@ impl Process<'_> {
     /// One line: what happened, and the next command.
     pub(crate) fn tell(&mut self, error: &Error) {
         let next = error.next_step().said_in(&FOR_A_PERSON);
-        let _ = writeln!(self.err, "git-credential-jenkins: {error}; next: {next}");
+        let text = format!("git-credential-jenkins: {error}; next: {next}");
+        let _ = writeln!(self.err, "{}", escape::message(&text));
+    }
+
+    /// A line of an answer for a person; false when nobody reads it.
+    #[cfg(unix)]
+    pub(crate) fn say(&mut self, line: &str) -> bool {
+        writeln!(self.out, "{}", escape::message(line)).is_ok()
     }
 }

@@ -35,14 +35,11 @@ fn cut(text: &str, longest: usize) -> String {
     shown
 }
 
-/// What is on its way to a terminal, on its own lines: the last look at what nobody escaped before.
+/// What is on its way to a person, on its own lines: the last look at what nobody escaped or cut
+/// before. Each program has one place that prints, and it goes through here.
 #[must_use]
 pub fn lines(text: &str) -> String {
-    let mut shown = String::new();
-    for c in text.chars() {
-        if c == '\n' { shown.push(c) } else { push(&mut shown, c) }
-    }
-    shown
+    text.split('\n').map(message).collect::<Vec<_>>().join("\n")
 }
 
 fn push(shown: &mut String, c: char) {
@@ -186,6 +183,12 @@ mod tests {
 
     #[test]
     fn e1_long_text_is_cut() {
-        assert_eq!(line(&"x".repeat(1_000_000)).chars().count(), 201);
+        for long in ["x".repeat(1_000_000), "\u{2800}".repeat(1_000_000)] {
+            assert!((190..=201).contains(&line(&long).chars().count()));
+            let shown = lines(&format!("{long}\n{long}\n"));
+            let counts: Vec<_> = shown.split('\n').map(|line| line.chars().count()).collect();
+            assert!(counts.len() == 3 && counts.iter().all(|count| *count <= 2001), "{counts:?}");
+            assert_eq!(lines(&shown), shown, "escaped twice it is the same");
+        }
     }
 }

@@ -2,7 +2,7 @@
 //! else happens.
 
 use super::trace::{self, CALLS, Step};
-use crate::world::{ended, feed};
+use crate::ran::{ended, feed};
 use crate::{Lab, Ran};
 use std::path::PathBuf;
 use std::process::Command;

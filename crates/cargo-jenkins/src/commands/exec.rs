@@ -6,7 +6,7 @@ use clap::Args;
 use jenkins_token::lifecycle::lookup;
 use jenkins_token::{Error, Problem, escape};
 use std::ffi::OsString;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
@@ -31,12 +31,15 @@ impl Exec {
         let started = self.prepare(task).and_then(|mut command| {
             task.flush()?;
             let error = command.exec();
+            if let Some(problem) = Problem::of_limit(&error) {
+                return Err(problem.into());
+            }
             let code = match error.kind() {
                 ErrorKind::NotFound => exit::COMMAND_NOT_FOUND,
                 _ => exit::COMMAND_UNUSABLE,
             };
             let name = escape::line(&command.get_program().to_string_lossy());
-            let _ = writeln!(task.shell.err, "error: `{name}` cannot be run: {error}");
+            task.tell(&format!("error: `{name}` cannot be run: {error}"));
             Ok(code)
         });
         started.unwrap_or_else(|error| {

@@ -91,7 +91,7 @@ impl Setup {
                 if task.wants_json() {
                     rows.push(json!({ "controller": site.controller.as_str(), "lines": lines }));
                 } else {
-                    task.print_bytes(lines.as_bytes())?;
+                    task.print(lines.trim_end())?;
                 }
             }
             if task.wants_json() {
@@ -208,7 +208,7 @@ fn show(task: &mut Task<'_>) -> Result<u8, Error> {
         } else if task.wants_json() {
             rows.push(json_of(&status));
         } else {
-            task.print(escape::lines(&status.lines().join("\n")))?;
+            task.print(status.lines().join("\n"))?;
         }
     }
     if task.everywhere.json {

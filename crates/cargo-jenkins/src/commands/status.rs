@@ -124,7 +124,7 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
             row.chosen.version.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string),
             git_word(row).to_owned(),
             if row.answers { "*" } else { "" }.to_owned(),
-            output::colored(row.state, row.error.is_none(), color),
+            row.state.to_owned(),
         ]
     });
     let header = [
@@ -140,7 +140,13 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
         "STATE",
     ];
     let table = output::table(&header, cells.collect(), person);
-    task.print(table)?;
+    if color {
+        // Escaped already, for colour would be too.
+        let states = rows.iter().map(|row| (row.state, row.error.is_none()));
+        task.print_bytes(output::colored(&table, states).as_bytes())?;
+    } else {
+        task.print(table)?;
+    }
     for row in rows {
         if let Some(error) = &row.error {
             let text = output::error(error, task.program);
