@@ -3,7 +3,6 @@
 use crate::ran::{Ran, ended, feed};
 use crate::terminal::answering;
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
