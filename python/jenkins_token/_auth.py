@@ -22,6 +22,10 @@ class Auth(Keeper):
     when it is first needed. On a 401 from the controller it is looked up again, and the request is
     repeated once if the store holds another token now and the body can be sent again. A request
     outside the root gets nothing, also when a redirect leads there.
+
+    It stays with the account that it first had a token of, whoever logs in, is switched to or stands
+    in the environment later. Once that account is logged out, NotSignedIn is raised. A copy, or one
+    that was pickled, is for the same account.
     """
 
     __slots__ = ()

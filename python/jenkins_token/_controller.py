@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 class Controller(Session):
     """One Jenkins, as one user: its tokens and its API.
 
-    ``Controller(url)`` is the stored account's, looked up for each call, so that a long-lived one
-    survives a rotation. ``Controller(url, user="alice", password=…)`` or ``token=…`` takes a
+    ``Controller(url)`` is the stored account's; its token is looked up for each call, so that a
+    long-lived one survives a rotation. It stays with the account that answered its first call,
+    whoever logs in, is switched to or stands in the environment later; once that account is logged
+    out, NotSignedIn is raised. ``Controller(url, user="alice", password=…)`` or ``token=…`` takes a
     credential that a program brings along; nothing of it is stored. `timeout` is for each exchange, in
     seconds (30). `allow_http` accepts plain http to another machine; `ca_file` is a PEM file to trust.
 

@@ -75,10 +75,10 @@ impl Keeper {
         self.who.controller().map(ToString::to_string).unwrap_or_default()
     }
 
-    /// The user id that was asked for, if one was.
+    /// The user id: that of the account that answered first, before that the one asked for.
     #[getter]
     fn user(&self) -> Option<String> {
-        self.who.filter.user.as_ref().map(ToString::to_string)
+        self.who.user().map(ToString::to_string)
     }
 
     fn __repr__(&self) -> String {

@@ -201,11 +201,10 @@ impl Session {
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        let filter = &slf.get().who.filter;
-        let at = filter.controller.as_ref().map_or("the default controller", |root| root.as_str());
-        let user = filter
-            .user
-            .as_ref()
+        let who = &slf.get().who;
+        let at = who.controller().map_or("the default controller", |root| root.as_str());
+        let user = who
+            .user()
             .map_or_else(String::new, |user| format!(" as {}", escape::line(user.as_str())));
         Ok(format!("<{} {}{user}>", slf.get_type().name()?, escape::line(at)))
     }
