@@ -134,6 +134,16 @@ impl Sandbox {
         Some(account.tokens.mint(name, now, None).1)
     }
 
+    /// Puts a token back that `user` had in another life of the server; one that has not the form of
+    /// a named one is the legacy token.
+    pub fn restore_token(&self, user: &str, uuid: &str, name: &str, value: &str) {
+        let mut controller = self.shared.lock();
+        let now = controller.clock.now();
+        if let Some(account) = controller.account_mut(user) {
+            account.tokens.restore(uuid, name, value, now);
+        }
+    }
+
     /// The uuid of the token of `user` that has this value and is valid.
     #[must_use]
     pub fn token_of(&self, user: &str, value: &str) -> Option<String> {

@@ -96,6 +96,24 @@ impl Tokens {
         Some(self.keep(name, &digits, Some(now), expires, false))
     }
 
+    /// Puts a token back that another life of the server had; one without the version prefix is
+    /// the legacy one.
+    pub(crate) fn restore(&mut self, uuid: &str, name: &str, value: &str, created: Timestamp) {
+        let legacy = value.len() != 34;
+        self.revoke(|token| token.uuid == uuid || (legacy && token.legacy));
+        if legacy {
+            self.legacy_value = Some(value.to_owned());
+        }
+        self.kept.push(Token {
+            uuid: uuid.to_owned(),
+            name: name.to_owned(),
+            legacy,
+            created: Some(created),
+            hash: hash(value),
+            ..Token::template()
+        });
+    }
+
     /// Replaces the legacy token; returns the new value.
     pub(crate) fn change_legacy(&mut self, now: Option<Timestamp>) -> String {
         self.kept.retain(|token| !token.legacy);

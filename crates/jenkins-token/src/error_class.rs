@@ -113,6 +113,7 @@ impl Problem {
             P::StoreNotChosen
             | P::FileUnsafe { .. }
             | P::FileFailed { .. }
+            | P::FormatUnknown { .. }
             | P::FileUnreadable { .. }
             | P::NothingLeftToOpen { .. }
             | P::KeyringAbsent { .. }

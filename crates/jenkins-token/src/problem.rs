@@ -286,6 +286,9 @@ pub enum Problem {
     /// The limit of open files, or of threads, is reached.
     #[error("the system gives this process no more files or threads: {}", escape::line(why))]
     NothingLeftToOpen { why: String },
+    /// A file or item of ours in another version's format; left as it is.
+    #[error("{what}: it is of format {format}, and this program knows 1; it was left as it is")]
+    FormatUnknown { what: String, format: String },
     /// A file of ours that cannot be understood; left as it is.
     #[error("{}: {why}; it was left as it is", shown(path))]
     FileUnreadable { path: PathBuf, why: String },
@@ -380,5 +383,11 @@ impl Problem {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.into()
+    }
+
+    /// That `path` is of another version's format.
+    #[must_use]
+    pub fn of_format(path: &Path, format: &impl ToString) -> Problem {
+        Problem::FormatUnknown { what: shown(path), format: format.to_string() }
     }
 }

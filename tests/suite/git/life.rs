@@ -128,5 +128,5 @@ fn an_account_whose_token_is_gone_stops_git() {
     world.write("tokens/accounts.toml", "version = 99\n");
     let ran = world.helper(&["get"], asks(HOST));
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
-    assert!(ran.err.contains("format version"), "{}", ran.err);
+    assert!(ran.err.contains("it is of format"), "{}", ran.err);
 }

@@ -24,6 +24,16 @@ pub(super) type Contents = Option<Vec<u8>>;
 pub(super) struct SetupRecord {
     v: u64,
     pub(super) files: Vec<Changed>,
+    #[serde(flatten)]
+    other: Other,
+}
+
+/// Keys of other versions, which stay.
+pub(super) type Other = serde_json::Map<String, serde_json::Value>;
+
+#[derive(Deserialize)]
+struct Format {
+    v: u64,
 }
 
 /// One file of git's configuration.
@@ -34,13 +44,18 @@ pub(super) struct Changed {
     /// The way back to the bytes before the first change; absent once somebody else changed the
     /// file too.
     pub(super) back: Option<Back>,
+    #[serde(flatten)]
+    pub(super) other: Other,
 }
 
 /// What was done for one controller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "as it is written")]
 pub(super) struct Root {
     pub(super) root: String,
     pub(super) keys: Vec<Change>,
+    #[serde(flatten)]
+    pub(super) other: Other,
 }
 
 /// All values of a key, before and after.
@@ -98,17 +113,17 @@ impl SetupRecord {
         let path = path(home);
         let text = match std::fs::read_to_string(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok(SetupRecord { v: FORMAT, files: vec![] });
+                return Ok(SetupRecord { v: FORMAT, files: vec![], other: Other::new() });
             }
             read => read.map_err(|error| Problem::of_file(&path, &error))?,
         };
         let unreadable = |why: String| Problem::FileUnreadable { path: path.clone(), why };
-        let record: SetupRecord =
-            serde_json::from_str(&text).map_err(|e| unreadable(e.to_string()))?;
-        if record.v != FORMAT {
-            return Err(unreadable(format!("its format version is {}, not {FORMAT}", record.v)));
+        // Of another format nothing else is known.
+        let format: Format = serde_json::from_str(&text).map_err(|e| unreadable(e.to_string()))?;
+        if format.v != FORMAT {
+            return Err(Problem::of_format(&path, &format.v));
         }
-        Ok(record)
+        serde_json::from_str(&text).map_err(|e| unreadable(e.to_string()))
     }
 
     /// Writes it, for its owner only.

@@ -2,7 +2,7 @@
 
 use super::context::SetupContext;
 use super::file::ConfigFile;
-use super::record::{Back, Change, Changed, PATIENCE, Root, SetupRecord};
+use super::record::{Back, Change, Changed, Other, PATIENCE, Root, SetupRecord};
 use super::{desired, git, helper_line};
 use jenkins_token::accounts::{Home, Registry, WiringLock};
 use jenkins_token::model::Controller;
@@ -89,9 +89,14 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
 }
 
 fn note(record: &mut SetupRecord, path: &Path, controller: &Controller, keys: Vec<Change>) {
-    let root = Root { root: controller.as_str().to_owned(), keys };
+    let root = Root { root: controller.as_str().to_owned(), keys, other: Other::new() };
     let Some(changed) = record.of_file(path) else {
-        record.files.push(Changed { file: path.to_owned(), roots: vec![root], back: None });
+        record.files.push(Changed {
+            file: path.to_owned(),
+            roots: vec![root],
+            back: None,
+            other: Other::new(),
+        });
         return;
     };
     changed.back = None;

@@ -15,19 +15,35 @@ use toml_edit::{ArrayOfTables, Datetime, DocumentMut, Item, Table, Value};
 /// The only format there is so far.
 const FORMAT: i64 = 1;
 
+/// Why the file is not used.
+pub(super) enum Unread {
+    /// It is of this other format.
+    Format(String),
+    /// It cannot be understood.
+    Damaged(String),
+}
+
+impl From<String> for Unread {
+    fn from(why: String) -> Unread {
+        Unread::Damaged(why)
+    }
+}
+
 /// The file's text as a document to update and as what it says.
-pub(super) fn parse(text: &str) -> Result<(DocumentMut, Registry), String> {
+pub(super) fn parse(text: &str) -> Result<(DocumentMut, Registry), Unread> {
     let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
         let start = error.span().map_or(0, |span| span.start);
         let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
         format!("line {line} is no TOML: {}", escape::line(error.message()))
     })?;
-    match document.get("version") {
-        Some(version) if version.as_integer() != Some(FORMAT) => {
+    // Of another format nothing else is known. Written by hand, it may say none.
+    match document.get("version").map(|version| (version, version.as_integer())) {
+        None | Some((_, Some(FORMAT))) => {}
+        Some((_, Some(other))) => return Err(Unread::Format(other.to_string())),
+        Some((version, None)) => {
             let version = escape::line(version.to_string().trim());
-            return Err(format!("its format version is {version}, this program knows {FORMAT}"));
+            return Err(format!("`version = {version}` is not understood").into());
         }
-        _ => {}
     }
     let mut registry = Registry {
         home_id: optional(&document, "home", |id| Some(id.to_owned()))?,
@@ -37,7 +53,7 @@ pub(super) fn parse(text: &str) -> Result<(DocumentMut, Registry), String> {
     for table in tables(&document, "controller")? {
         let known = read_controller(table)?;
         if registry.known(&known.site.controller).is_some() {
-            return Err(format!("{} is in it twice", known.site.controller));
+            return Err(format!("{} is in it twice", known.site.controller).into());
         }
         registry.controllers.push(known);
     }

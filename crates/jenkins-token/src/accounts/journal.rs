@@ -12,8 +12,12 @@ use crate::{Class, Problem};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// The only format there is so far.
+const FORMAT: u64 = 1;
 
 const PREFIX: &str = "cargo-jenkins ";
 
@@ -91,10 +95,12 @@ pub struct Intent {
 /// The file's shape.
 #[derive(Serialize, Deserialize)]
 struct Line {
-    v: u32,
+    v: u64,
     aim: Aim,
     controller: String,
     user: String,
+    /// Not in the first ones.
+    #[serde(default)]
     allow_http: bool,
     ca_file: Option<PathBuf>,
     store: String,
@@ -104,6 +110,9 @@ struct Line {
     old: Option<Old>,
     kept: Option<String>,
     begun: Timestamp,
+    /// Keys of other versions.
+    #[serde(flatten)]
+    other: Map<String, Value>,
 }
 
 impl Intent {
@@ -142,7 +151,7 @@ impl Intent {
     /// [`Problem::FileFailed`]; then nothing must be sent.
     pub fn note(&self, home: &Home) -> Result<(), Problem> {
         let line = Line {
-            v: 1,
+            v: FORMAT,
             aim: self.aim,
             controller: self.account.controller.to_string(),
             user: self.account.user.to_string(),
@@ -155,6 +164,7 @@ impl Intent {
             old: self.old.clone(),
             kept: self.kept.clone(),
             begun: self.begun,
+            other: others(&path(home, &self.id)),
         };
         let json = serde_json::to_vec_pretty(&line)
             .map_err(|error| Problem::Bug { what: error.to_string() })?;
@@ -219,8 +229,9 @@ pub fn is_unique_name(name: &str) -> bool {
 /// What is still open, the oldest first.
 ///
 /// # Errors
-/// [`Problem::FileUnreadable`] for an entry that cannot be understood, [`Problem::FileUnsafe`] for
-/// one that others could have written; it stays.
+/// [`Problem::FormatUnknown`] for an entry of another version, [`Problem::FileUnreadable`] for one
+/// that cannot be understood, [`Problem::FileUnsafe`] for one that others could have written; it
+/// stays.
 pub fn open(home: &Home) -> Result<Vec<Intent>, Problem> {
     let folder = home.state().join("journal");
     let files = match std::fs::read_dir(&folder) {
@@ -236,23 +247,34 @@ pub fn open(home: &Home) -> Result<Vec<Intent>, Problem> {
         // Another process may have closed it just now.
         let Some(bytes) = guarded_read::read(&path, Others::MayRead)? else { continue };
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        intents.push(read(&id, &bytes).map_err(|why| Problem::FileUnreadable { path, why })?);
+        intents.push(read(&path, &id, &bytes)?);
     }
     intents.sort_by_key(|intent| intent.begun);
     Ok(intents)
 }
 
-fn read(id: &str, bytes: &[u8]) -> Result<Intent, String> {
+/// The keys of other versions in an entry that is written again.
+fn others(path: &Path) -> Map<String, Value> {
+    let bytes = guarded_read::read(path, Others::MayRead).ok().flatten().unwrap_or_default();
+    serde_json::from_slice::<Line>(&bytes).map_or_else(|_| Map::new(), |line| line.other)
+}
+
+fn read(path: &Path, id: &str, bytes: &[u8]) -> Result<Intent, Problem> {
     #[derive(Deserialize)]
     struct Format {
         v: u64,
     }
+    let unreadable = |why: String| Problem::FileUnreadable { path: path.to_owned(), why };
     // Of another format nothing else is known.
-    let format: Format = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    if format.v != 1 {
-        let v = format.v;
-        return Err(format!("it is of format {v}, and this program knows 1 (another version's)"));
+    let format: Format =
+        serde_json::from_slice(bytes).map_err(|error| unreadable(error.to_string()))?;
+    if format.v != FORMAT {
+        return Err(Problem::of_format(path, &format.v));
     }
+    understand(id, bytes).map_err(unreadable)
+}
+
+fn understand(id: &str, bytes: &[u8]) -> Result<Intent, String> {
     let line: Line = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let controller = Controller::parse(&line.controller).map_err(|p| p.to_string())?;
     let user = UserId::parse(&line.user).map_err(|p| p.to_string())?;

@@ -1,6 +1,7 @@
 //! The list of accounts: what is known about controllers and users without any secret.
 
-use super::{Home, Withheld, accounts_toml, lock};
+use super::accounts_toml::{self, Unread};
+use super::{Home, Withheld, lock};
 use crate::Problem;
 use crate::files::guarded_read::Others;
 use crate::files::{atomic_write, guarded_read};
@@ -114,8 +115,8 @@ impl Registry {
     /// Reads the list of `home`; no file is an empty list.
     ///
     /// # Errors
-    /// [`Problem::FileUnreadable`] for a file of another format version or one that cannot be
-    /// understood, [`Problem::FileUnsafe`] for one that others could have written,
+    /// [`Problem::FormatUnknown`] for a file of another version, [`Problem::FileUnreadable`] for one
+    /// that cannot be understood, [`Problem::FileUnsafe`] for one that others could have written,
     /// [`Problem::FileFailed`].
     pub fn read(home: &Home) -> Result<Registry, Problem> {
         Ok(open(&home.accounts_file())?.1)
@@ -356,9 +357,11 @@ impl Registry {
 
 fn open(path: &Path) -> Result<(DocumentMut, Registry), Problem> {
     let bytes = guarded_read::read(path, Others::MayRead)?.unwrap_or_default();
-    let text = str::from_utf8(&bytes).map_err(|_| "it is not UTF-8 text".to_owned());
-    text.and_then(accounts_toml::parse)
-        .map_err(|why| Problem::FileUnreadable { path: path.to_owned(), why })
+    let text = str::from_utf8(&bytes).map_err(|_| "it is not UTF-8 text".to_owned().into());
+    text.and_then(accounts_toml::parse).map_err(|unread| match unread {
+        Unread::Format(format) => Problem::of_format(path, &format),
+        Unread::Damaged(why) => Problem::FileUnreadable { path: path.to_owned(), why },
+    })
 }
 
 fn new_home_id() -> Result<String, Problem> {

@@ -209,8 +209,8 @@ fn of(error: &Error) -> Step {
             .text(" (a file only you can read)"),
         P::FileUnsafe { .. } => text("repair its owner and mode, or remove it, then try again"),
         P::FileFailed { .. } => text("repair the disk or the permissions, then try again"),
-        P::FileUnreadable { why, .. } if why.starts_with("it is of format") => {
-            text("update this program: a newer one wrote it, and can finish what it tells")
+        P::FormatUnknown { .. } => {
+            text("update this program: a newer version wrote it, and can go on with it")
         }
         P::FileUnreadable { .. } => {
             text("restore it from a backup, or move it away and log in again")

@@ -2,6 +2,7 @@
 
 use crate::model::{Origin, Secret, Token, TokenUuid};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// The only format there is so far.
@@ -23,7 +24,7 @@ pub enum Malformed {
     #[error("it is damaged")]
     Damaged,
     /// Of a format this program does not know.
-    #[error("its format version is {0}, this program knows 1")]
+    #[error("it is of format {0}, and this program knows 1")]
     Version(u64),
     /// A value that would break out of a header or of a line.
     #[error("a token in it holds a control character")]
@@ -34,32 +35,42 @@ impl Record {
     /// The record as one line of JSON.
     #[must_use]
     pub fn to_json(&self) -> Secret {
+        self.written(&Written::default(), 0)
+    }
+
+    /// The same in the place of `before`, whose keys of other versions stay: those of a token as
+    /// long as that token does.
+    ///
+    /// # Errors
+    /// [`Malformed`] when `before` is not a record.
+    pub fn to_json_in_place_of(&self, before: &str) -> Result<Secret, Malformed> {
+        Ok(self.written(&Written::read(before)?, before.len()))
+    }
+
+    fn written(&self, before: &Written<'_>, more: usize) -> Secret {
         let written = Written {
             v: FORMAT,
-            current: self.current.as_ref().map(WrittenToken::of),
-            pending: self.pending.as_ref().map(WrittenToken::of),
+            current: self.current.as_ref().map(|token| before.with(token)),
+            pending: self.pending.as_ref().map(|token| before.with(token)),
+            other: before.other.clone(),
         };
         let length = |token: &Option<Token>| {
             token.as_ref().map_or(0, |token| token.name.len() + token.value.expose().len())
         };
         // Room for the longest escapes, so that no growing buffer leaves a copy of a value behind.
-        let room = 1024 + 6 * (length(&self.current) + length(&self.pending));
+        let room = 1024 + more + 6 * (length(&self.current) + length(&self.pending));
         let mut json = Vec::with_capacity(room);
         let written = serde_json::to_writer(&mut json, &written);
         debug_assert!(written.is_ok(), "text and numbers always have a JSON form");
         Secret::new(String::from_utf8(json).unwrap_or_default())
     }
 
-    /// Reads what [`Record::to_json`] wrote. Keys of later programs are ignored.
+    /// Reads what [`Record::to_json`] wrote. Keys of other versions are ignored.
     ///
     /// # Errors
     /// [`Malformed`].
     pub fn from_json(json: &str) -> Result<Record, Malformed> {
-        let version: VersionOnly = serde_json::from_str(json).map_err(|_| Malformed::Damaged)?;
-        if version.v != FORMAT {
-            return Err(Malformed::Version(version.v));
-        }
-        let written: Written<'_> = serde_json::from_str(json).map_err(|_| Malformed::Damaged)?;
+        let written = Written::read(json)?;
         Ok(Record {
             current: written.current.map(WrittenToken::into_token).transpose()?,
             pending: written.pending.map(WrittenToken::into_token).transpose()?,
@@ -72,13 +83,33 @@ struct VersionOnly {
     v: u64,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Written<'a> {
     v: u64,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     current: Option<WrittenToken<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pending: Option<WrittenToken<'a>>,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+impl Written<'_> {
+    /// `token` with the keys of other versions that it has here.
+    fn with<'a>(&self, token: &'a Token) -> WrittenToken<'a> {
+        let mut here = [&self.current, &self.pending].into_iter().flatten();
+        let same = here.find(|here| token.value.same_as(&Secret::new(here.value.as_ref())));
+        let other = same.map(|same| same.other.clone()).unwrap_or_default();
+        WrittenToken { other, ..WrittenToken::of(token) }
+    }
+
+    fn read(json: &str) -> Result<Written<'_>, Malformed> {
+        let version: VersionOnly = serde_json::from_str(json).map_err(|_| Malformed::Damaged)?;
+        if version.v != FORMAT {
+            return Err(Malformed::Version(version.v));
+        }
+        serde_json::from_str(json).map_err(|_| Malformed::Damaged)
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -94,6 +125,8 @@ struct WrittenToken<'a> {
     created: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<String>,
+    #[serde(flatten)]
+    other: Map<String, Value>,
 }
 
 impl<'a> WrittenToken<'a> {
@@ -105,6 +138,7 @@ impl<'a> WrittenToken<'a> {
             origin: token.origin,
             created: token.created.map(|created| created.to_string()),
             expires: token.expires.map(|expires| expires.to_string()),
+            other: Map::new(),
         }
     }
 

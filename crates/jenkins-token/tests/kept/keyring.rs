@@ -359,10 +359,13 @@ fn l16_what_is_damaged_or_newer_is_said_and_left_alone() {
     let id = home_id(&world);
     let ours =
         [SCHEMA, ("root", "https://ci.example.com/"), ("user", "alice"), ("home", id.as_str())];
-    for (text, why) in [("{", "it is damaged"), ("{\"v\":2}", "its format version is 2")] {
+    for (text, name, why) in [
+        ("{", "keyring-unreadable", "it is damaged"),
+        ("{\"v\":2}", "format-unknown", "it is of format 2, and this program knows 1"),
+    ] {
         keyring.store_as_another_program(&ours, text);
         let problem = problem(&store);
-        assert!(matches!(&problem, Problem::KeyringUnreadable { .. }), "{problem}");
+        assert_eq!(problem.name(), name, "{problem}");
         assert!(problem.to_string().contains(why), "{problem}");
         assert!(keyring.search(&ours).contains(&format!("secret = {text}")));
     }

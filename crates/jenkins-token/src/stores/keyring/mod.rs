@@ -8,7 +8,7 @@ mod native;
 #[cfg(target_os = "linux")]
 mod secret_service;
 
-use super::{Record, TokenStore};
+use super::{Malformed, Record, TokenStore};
 use crate::Problem;
 use crate::accounts::{Home, Registry};
 use crate::model::{Account, Secret, StoreKind};
@@ -104,7 +104,17 @@ fn text(entry: &keyring_core::Entry) -> Result<Option<Secret>, Problem> {
 }
 
 fn record(text: &Secret) -> Result<Record, Problem> {
-    Record::from_json(text.expose()).map_err(|why| unreadable(&why.to_string()))
+    Record::from_json(text.expose()).map_err(malformed)
+}
+
+fn malformed(why: Malformed) -> Problem {
+    match why {
+        Malformed::Version(format) => Problem::FormatUnknown {
+            what: "the account's item in the keyring".to_owned(),
+            format: format.to_string(),
+        },
+        why => unreadable(&why.to_string()),
+    }
 }
 
 impl TokenStore for KeyringStore {
@@ -118,13 +128,17 @@ impl TokenStore for KeyringStore {
 
     fn write(&self, account: &Account, record: &Record) -> Result<(), Problem> {
         let entry = self.entry(account)?;
-        let json = record.to_json();
-        if let Some(before) = text(&entry)? {
-            self::record(&before)?;
-            // A keyring writes all its items each time.
-            if before.same_as(&json) {
-                return Ok(());
+        let before = text(&entry)?;
+        let json = match &before {
+            Some(before) => {
+                self::record(before)?;
+                record.to_json_in_place_of(before.expose()).map_err(malformed)?
             }
+            None => record.to_json(),
+        };
+        // A keyring writes all its items each time.
+        if before.is_some_and(|before| before.same_as(&json)) {
+            return Ok(());
         }
         entry.set_secret(json.expose().as_bytes()).map_err(problem)
     }
