@@ -64,3 +64,5 @@ mod undumpable;
 mod walks;
 mod walkthrough;
 mod wire;
+#[cfg(target_os = "linux")]
+mod yesterday;

@@ -15,4 +15,4 @@ mod wiring_login;
 mod wiring_status;
 mod world;
 
-pub use world::has_recent_git;
+pub use world::{World, account, has_recent_git, run};
