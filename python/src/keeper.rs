@@ -36,7 +36,7 @@ impl Keeper {
     /// Whether `url` lies at or below the root, as every parser reads it.
     fn _covers(&self, url: Given<'_, '_>) -> PyResult<bool> {
         let text = arguments::text("url", url)?;
-        let Some(root) = self.who.controller() else { return Ok(false) };
+        let Some(root) = self.who.held.controller() else { return Ok(false) };
         // A fragment is never sent.
         let text = text.split('#').next().unwrap_or_default();
         Ok(Url::parse(text).is_ok_and(|url| root.contains(&url)) && root.below(text).is_ok())
@@ -72,13 +72,13 @@ impl Keeper {
     /// The root, ending in `/`.
     #[getter]
     fn controller(&self) -> String {
-        self.who.controller().map(ToString::to_string).unwrap_or_default()
+        self.who.held.controller().map(ToString::to_string).unwrap_or_default()
     }
 
     /// The user id: that of the account that answered first, before that the one asked for.
     #[getter]
     fn user(&self) -> Option<String> {
-        self.who.user().map(ToString::to_string)
+        self.who.held.user().map(ToString::to_string)
     }
 
     fn __repr__(&self) -> String {

@@ -187,7 +187,7 @@ impl Session {
         files: Option<Given<'_, '_>>,
     ) -> PyResult<Job> {
         let call = outgoing::call(method, path, &Extras { params, data, json, headers, files })?;
-        if let Some(controller) = self.who.controller() {
+        if let Some(controller) = self.who.held.controller() {
             outgoing::check(py, &call, controller)?;
         }
         self.start(
@@ -202,8 +202,9 @@ impl Session {
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let who = &slf.get().who;
-        let at = who.controller().map_or("the default controller", |root| root.as_str());
+        let at = who.held.controller().map_or("the default controller", |root| root.as_str());
         let user = who
+            .held
             .user()
             .map_or_else(String::new, |user| format!(" as {}", escape::line(user.as_str())));
         Ok(format!("<{} {}{user}>", slf.get_type().name()?, escape::line(at)))

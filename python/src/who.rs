@@ -4,28 +4,24 @@
 use crate::arguments::{self, Given};
 use crate::ground::Ground;
 use jenkins_token::accounts::{Note, Registry};
-use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
-use jenkins_token::model::{Account, Controller, Credential, Secret, Token, UserId};
+use jenkins_token::lifecycle::{Held, World};
+use jenkins_token::model::{Account, Credential, Secret, Token};
 use jenkins_token::protocol::Shown;
-use jenkins_token::stores::Environment;
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::time::Duration;
 
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What a program narrowed the choice to, and how the controller is to be reached.
 pub(crate) struct Who {
-    pub(crate) filter: Filter,
+    pub(crate) held: Held,
     pub(crate) timeout: Duration,
     brought: Option<Brought>,
-    /// The stored account that answered first: the object's from then on.
-    kept: OnceLock<Account>,
 }
 
 /// A credential that is in no store.
@@ -54,8 +50,8 @@ impl Who {
         let controller = url.map(|url| arguments::controller("url", url)).transpose()?;
         let user = user.map(|user| arguments::user("user", user)).transpose()?;
         let timeout = timeout.map_or(Ok(TIMEOUT), |given| arguments::timeout("timeout", given))?;
-        let filter = Filter { controller, user };
-        Ok(Who { filter, timeout, brought: None, kept: OnceLock::new() })
+        let held = Held::new(Filter { controller, user });
+        Ok(Who { held, timeout, brought: None })
     }
 
     /// The same account, with the `password` or `token` given for it.
@@ -75,7 +71,7 @@ impl Who {
             (Some(password), None) => (arguments::secret("password", password)?, Shown::Password),
             (None, Some(token)) => (arguments::token("token", token, false)?, Shown::Token),
         };
-        let (Some(controller), Some(user)) = (&self.filter.controller, &self.filter.user) else {
+        let (Some(controller), Some(user)) = (self.held.controller(), self.held.user()) else {
             return Err(PyValueError::new_err("password and token need url and user beside them"));
         };
         let account = Account { controller: controller.clone(), user: user.clone() };
@@ -87,43 +83,6 @@ impl Who {
     /// Whether it is a stored account's.
     pub(crate) fn is_stored(&self) -> bool {
         self.brought.is_none()
-    }
-
-    /// The root, as far as it is decided.
-    pub(crate) fn controller(&self) -> Option<&Controller> {
-        self.kept.get().map(|account| &account.controller).or(self.filter.controller.as_ref())
-    }
-
-    /// The user id, as far as it is decided.
-    pub(crate) fn user(&self) -> Option<&UserId> {
-        self.kept.get().map(|account| &account.user).or(self.filter.user.as_ref())
-    }
-
-    /// The account that answers: the first time the one that fits, then that one or none.
-    fn choose(
-        &self,
-        registry: &Registry,
-        environment: Option<&Environment>,
-    ) -> Result<Chosen, Error> {
-        let kept = match self.kept.get() {
-            Some(kept) => kept,
-            None => {
-                let chosen = lookup::choose(registry, &self.filter, environment, || Ok(None))?;
-                // Of two threads one decides.
-                let kept = self.kept.get_or_init(|| chosen.entry.account.clone());
-                if *kept == chosen.entry.account {
-                    return Ok(chosen);
-                }
-                kept
-            }
-        };
-        let Account { controller, user } = kept.clone();
-        let filter = Filter { controller: Some(controller), user: Some(user) };
-        match lookup::choose(registry, &filter, environment, || Ok(None)) {
-            // Somebody else, to whom this id led once.
-            Ok(chosen) if chosen.entry.account != *kept => Err(lookup::none(&filter)),
-            chosen => chosen,
-        }
     }
 
     /// The account as it is now, and its credential.
@@ -138,7 +97,7 @@ impl Who {
             return Ok(Answering { chosen, credential, note: None });
         }
         let environment = ground.environment.as_ref();
-        let chosen = self.choose(&registry, environment)?;
+        let chosen = self.held.choose(&registry, environment)?;
         let (credential, note) = lookup::credential(&ground.world(), &chosen, environment)?;
         Ok(Answering { chosen, credential, note: Some(note) })
     }
@@ -147,7 +106,7 @@ impl Who {
     pub(crate) fn handed_out(&self, ground: &Ground) -> Result<(Account, Token), Error> {
         let registry = Registry::read(&ground.home)?;
         let environment = ground.environment.as_ref();
-        let chosen = self.choose(&registry, environment)?;
+        let chosen = self.held.choose(&registry, environment)?;
         let token = lookup::handed_out(&ground.world(), &chosen, environment)?;
         Ok((chosen.entry.account, token))
     }
@@ -155,7 +114,7 @@ impl Who {
     /// The account whose token is to end or be replaced: the environment does not say which.
     pub(crate) fn by_hand(&self, ground: &Ground) -> Result<Chosen, Error> {
         let registry = Registry::read(&ground.home)?;
-        self.choose(&registry, None)
+        self.held.choose(&registry, None)
     }
 
     /// Does `verb` as the account; once more when a 401 met a token that was replaced meanwhile.

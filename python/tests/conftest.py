@@ -137,10 +137,14 @@ class World:
         return sandbox
 
     def run(self, *arguments: str, input: str = "") -> "subprocess.CompletedProcess[str]":
+        command = [self.program(), *arguments]
+        return subprocess.run(command, input=input, capture_output=True, text=True)
+
+    def program(self) -> str:
         """The `cargo-jenkins` that the wheel brought along."""
         program = shutil.which("cargo-jenkins", path=sysconfig.get_path("scripts"))
         assert program, "the wheel brings cargo-jenkins"
-        return subprocess.run([program, *arguments], input=input, capture_output=True, text=True)
+        return program
 
     def python(self, code: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-c", code, *arguments]

@@ -14,12 +14,14 @@ pub(super) fn after(state: &mut State<'_>, verb: Verb, ran: &Ran, found: &mut Ve
     exit_and_journal_agree(state, verb, ran, &mut broken);
     unread(verb, ran, &mut broken);
     who_answers_stays(state, verb, &mut broken);
+    held_objects_stay(state, &mut broken);
     let said = ran.err.replace('\n', " | ");
     found.extend(
         broken.into_iter().map(|what| format!("after {verb:?} ({}): {what}: {said}", ran.code)),
     );
     state.open = state.intents();
-    state.answered = state.active();
+    state.answered = state.answers();
+    state.hold();
 }
 
 /// It is good for something, or it is known that it may not be.
@@ -99,24 +101,38 @@ fn exit_and_journal_agree(state: &State<'_>, verb: Verb, ran: &Ran, broken: &mut
     }
 }
 
-/// Only a login and the end of an account change who answers.
+/// Only a login, which makes its own person the one who answers, and the end of that account change
+/// who does.
 fn who_answers_stays(state: &State<'_>, verb: Verb, broken: &mut Vec<String>) {
     use Verb as V;
-    let (before, now) = (&state.answered, state.active());
-    let may_change = match verb {
-        V::Login
-        | V::LoginByAddress
-        | V::LoginKeeping
-        | V::LoginTwin
-        | V::AdoptFirst
-        | V::AdoptOther
-        | V::Logout => true,
-        // Of a login or logout that was left: nobody answered, or it is gone.
+    let (before, now) = (state.answered.as_deref(), state.answers());
+    let now = now.as_deref();
+    let fits = match verb {
+        V::Login | V::LoginByAddress | V::LoginKeeping | V::AdoptFirst | V::AdoptOther => {
+            now == Some("alice")
+        }
+        V::LoginTwin => now == Some("ALICE"),
+        V::Logout => before == Some("alice") && now.is_none(),
+        // A first login or a logout that was left.
         V::Recover => before.is_none() || now.is_none(),
         _ => false,
     };
-    if *before != now && !may_change {
+    if before != now && !fits {
         broken.push(format!("{now:?} answers, and no longer {before:?}"));
+    }
+}
+
+/// A program's object answers as the account that it first answered for, or not at all when that is
+/// gone.
+fn held_objects_stay(state: &State<'_>, broken: &mut Vec<String>) {
+    let registry = state.registry();
+    for (held, account) in &state.held {
+        match held.choose(&registry, None).map(|chosen| chosen.entry.account) {
+            Ok(now) if now == *account => {}
+            Ok(now) => broken.push(format!("an object of {account} answers as {now}")),
+            Err(_) if registry.entry(account).is_none() => {}
+            Err(error) => broken.push(format!("an object of {account} does not answer: {error}")),
+        }
     }
 }
 

@@ -3,6 +3,9 @@
 use super::{Origin, Walk};
 use crate::{Lab, PASSWORD, Ran};
 use jenkins_sandbox::{Jenkins, Setup, User};
+use jenkins_token::accounts::{Home, Registry};
+use jenkins_token::lifecycle::Held;
+use jenkins_token::model::Account;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -33,6 +36,8 @@ pub(super) struct State<'a> {
     pub(super) heard: String,
     /// Who answered when the command began.
     pub(super) answered: Option<String>,
+    /// The objects of programs that run since before some command, and whose they are.
+    pub(super) held: Vec<(Held, Account)>,
     /// The intents that were open then.
     pub(super) open: BTreeSet<String>,
     remembered: &'a dyn Fn(&str) -> String,
@@ -83,6 +88,7 @@ impl<'a> State<'a> {
             wants_logout: false,
             heard: String::new(),
             answered: None,
+            held: Vec::new(),
             open: BTreeSet::new(),
             remembered,
         };
@@ -94,7 +100,8 @@ impl<'a> State<'a> {
             state.first_value = state.stored().unwrap_or_default();
         }
         state.open = state.intents();
-        state.answered = state.active();
+        state.answered = state.answers();
+        state.hold();
         state
     }
 
@@ -117,10 +124,22 @@ impl<'a> State<'a> {
         (ran.code == 0).then(|| ran.out.trim().to_owned())
     }
 
+    pub(super) fn registry(&self) -> Registry {
+        Registry::read(&Home::at(self.lab.home().join("tokens"))).expect("a list")
+    }
+
     /// Who answers when nobody is named.
-    pub(super) fn active(&self) -> Option<String> {
-        let text = fs::read_to_string(self.lab.home().join("tokens/accounts.toml")).ok()?;
-        text.lines().find_map(|line| line.strip_prefix("active = ").map(str::to_owned))
+    pub(super) fn answers(&self) -> Option<String> {
+        let registry = self.registry();
+        Some(registry.active(&registry.default()?)?.to_string())
+    }
+
+    /// A program begins here, and keeps its object.
+    pub(super) fn hold(&mut self) {
+        let held = Held::default();
+        if let Ok(chosen) = held.choose(&self.registry(), None) {
+            self.held.push((held, chosen.entry.account));
+        }
     }
 
     /// The ids of what is open.

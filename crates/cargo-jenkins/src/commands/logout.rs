@@ -5,7 +5,9 @@ use crate::exit;
 use crate::task::Task;
 use clap::Args;
 use jenkins_token::Error;
+use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::logout::{self, Ended};
+use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::transport::block_on;
 use serde_json::json;
 
@@ -27,6 +29,7 @@ impl Logout {
     pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
         let ground = task.ground()?;
         let chosen = task.choose_by_hand(&ground)?;
+        let answered = Registry::read(&ground.home)?.answers(&chosen.entry.account);
         let ended = block_on(logout::logout(&ground.world(), &chosen, self.keep_token))??;
         let account = &chosen.entry.account;
         let unwired = git::unwire_if_last(task, &ground, &account.controller);
@@ -63,7 +66,23 @@ impl Logout {
             }
             Ended::Nothing => task.say(format!("Forgot {account}")),
         }
+        if answered {
+            tell_who_answers(task, &Registry::read(&ground.home)?);
+        }
         // The account is gone, whatever became of git.
         unwired.map(|()| exit::DONE)
+    }
+}
+
+/// The default account is gone; another one answers only where it is the only one.
+fn tell_who_answers(task: &mut Task<'_>, registry: &Registry) {
+    if registry.entries().is_empty() {
+        return;
+    }
+    match lookup::choose(registry, &Filter::default(), None, || Ok(None)) {
+        Ok(chosen) => task.say(format!("{} answers now when none is named", chosen.entry.account)),
+        Err(_) => task.say(
+            "Nobody answers now when none is named; to change that: cargo jenkins switch URL --user ID",
+        ),
     }
 }

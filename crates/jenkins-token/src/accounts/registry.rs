@@ -251,9 +251,13 @@ impl Registry {
     /// account becomes its active one, the first controller the default.
     pub fn put(&mut self, mut entry: Entry) {
         let Account { controller, user } = entry.account.clone();
-        self.default.get_or_insert_with(|| controller.clone());
+        if self.controllers().is_empty() {
+            self.default.get_or_insert_with(|| controller.clone());
+        }
         let known = self.known_or_new(&controller);
-        known.active.get_or_insert(user);
+        if known.entries.is_empty() {
+            known.active.get_or_insert(user);
+        }
         match known.entries.iter_mut().find(|old| old.account == entry.account) {
             Some(old) => {
                 entry.aliases = std::mem::take(&mut old.aliases);
@@ -274,8 +278,12 @@ impl Registry {
         }
     }
 
-    /// Makes a known account the active one of its controller.
+    /// Makes a known account the active one of its controller, and that the default where there is
+    /// none.
     pub fn activate(&mut self, account: &Account) {
+        if self.entry(account).is_some() {
+            self.default.get_or_insert_with(|| account.controller.clone());
+        }
         if self.entry(account).is_some()
             && let Some(known) = self.known_mut(&account.controller)
         {

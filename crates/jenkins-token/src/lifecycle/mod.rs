@@ -11,6 +11,7 @@ mod caller;
 pub mod create;
 pub mod crumb;
 pub mod discover;
+mod held;
 pub mod keep;
 pub mod list;
 pub mod login;
@@ -28,6 +29,7 @@ mod successor;
 mod sweep;
 
 pub use caller::Caller;
+pub use held::Held;
 pub use sweep::Swept;
 
 use crate::Problem;

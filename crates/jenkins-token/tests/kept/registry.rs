@@ -106,6 +106,29 @@ fn the_last_account_takes_its_controller_along() {
 }
 
 #[test]
+fn who_is_noted_again_does_not_answer_for_that() {
+    let world = World::new();
+    let (ci, b) = (alice().controller, account("https://b.example/", "carol"));
+    let bob = account("https://ci.example.com/", "bob");
+    let put = |account: &_| {
+        let entry = Entry::new(Clone::clone(account), StoreKind::File);
+        Registry::change(&world.home, |registry| registry.put(entry)).unwrap();
+    };
+    for account in [&b, &alice(), &bob] {
+        put(account);
+    }
+    // The default goes: nobody is chosen in its place by what only writes down.
+    Registry::change(&world.home, |registry| registry.remove(&b)).unwrap();
+    Registry::change(&world.home, |registry| registry.remove(&alice())).unwrap();
+    put(&bob);
+    let registry = Registry::read(&world.home).unwrap();
+    assert_eq!((registry.default(), registry.active(&ci)), (None, None));
+    Registry::change(&world.home, |registry| registry.activate(&bob)).unwrap();
+    let registry = Registry::read(&world.home).unwrap();
+    assert_eq!((registry.default(), registry.active(&ci)), (Some(ci), Some(bob.user)));
+}
+
+#[test]
 fn a_refusal_withholds_until_the_token_is_found_good() {
     let world = World::new();
     let at = |text: &str| text.parse().unwrap();
