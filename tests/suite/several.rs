@@ -50,6 +50,29 @@ fn the_active_account_answers_and_switch_changes_it() {
 }
 
 #[test]
+fn the_defaults_logout_says_who_answers_and_nothing_else_chooses_anybody() {
+    let (lab, beside) = world();
+    let (one, two) = (lab.sandbox.url().to_owned(), beside.url().to_owned());
+    login(&lab, &one, "bob");
+    login(&lab, &two, "alice");
+    let ran = lab.run(&["logout", "-c", &two], "");
+    assert!(!ran.err.contains("answers now"), "it was not the default: {}", ran.err);
+    login(&lab, &two, "alice");
+    let ran = lab.run(&["logout", "-c", &one, "-u", "bob"], "");
+    assert!(ran.err.contains("Nobody answers now when none is named"), "{}", ran.err);
+    // What writes an account down again makes it no default.
+    for words in [&["token", "rotate"][..], &["token", "create", "mine", "--use"], &["status"]] {
+        let ran = lab.run(&[words, &["-c", &one, "-u", "alice"]].concat(), "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(lab.run(&["token"], "").code, 2, "{words:?} chose somebody");
+    }
+    assert_eq!(lab.run(&["switch", &one], "").code, 0);
+    let ran = lab.run(&["logout"], "");
+    let left = format!("alice on {two} answers now when none is named");
+    assert!(ran.err.contains(&left), "{}", ran.err);
+}
+
+#[test]
 fn controllers_on_one_host_never_get_each_others_token() {
     let (lab, beside) = world();
     let (one, two) = (lab.sandbox.url().to_owned(), beside.url().to_owned());
