@@ -3,12 +3,13 @@
 //! `LAB_YESTERDAY=2027-01-31 cargo test -p jenkins-token-tests --test suite yesterday::writing`.
 
 use super::{files, newest};
-use git_credential_jenkins::wiring::{self, Outside};
+use git_credential_jenkins::git_config::{self, SetupContext};
 use jenkins_token::accounts::journal::{Aim, Intent, Old, unique_name};
 use jenkins_token::accounts::{Entry, Home, Note, Registry, Withheld};
-use jenkins_token::model::{Account, Origin, Secret, Token, TokenUuid, UserId, Version};
-use jenkins_token::stores::{FileStore, KeyringStore, Record, StoreKind, TokenStore};
-use jenkins_token::transport::Site;
+use jenkins_token::model::{
+    Account, Origin, Secret, Site, StoreKind, Token, TokenUuid, UserId, Version,
+};
+use jenkins_token::stores::{FileStore, KeyringStore, Record, TokenStore};
 use jiff::Timestamp;
 use lab::keyring::{self, Keyring};
 use std::ffi::OsString;
@@ -164,14 +165,14 @@ fn write_wiring(home: &Home, folder: &Path) {
         "PATH" => Some(OsString::from(&bin)),
         _ => None,
     };
-    let outside = Outside {
+    let outside = SetupContext {
         home,
         named_home: None,
         variable: &variable,
         program: &bin.join("cargo-jenkins"),
         now: moment(),
     };
-    wiring::setup(&outside, &Site::new(account(ELSEWHERE, "alice").controller), false).unwrap();
+    git_config::setup(&outside, &Site::new(account(ELSEWHERE, "alice").controller), false).unwrap();
     let book = home.state().join("git.json");
     let text = fs::read_to_string(&book).unwrap();
     fs::write(&book, text.replace(folder.to_str().unwrap(), "/home/alice")).unwrap();

@@ -210,7 +210,7 @@ fn of(error: &Error) -> Step {
         P::FileUnsafe { .. } => text("repair its owner and mode, or remove it, then try again"),
         P::FileFailed { .. } => text("repair the disk or the permissions, then try again"),
         P::FormatUnknown { .. } => {
-            text("update this program: a newer version wrote it, and can go on with it")
+            text("update this program: the newest version reads every format there was")
         }
         P::FileUnreadable { .. } => {
             text("restore it from a backup, or move it away and log in again")

@@ -230,11 +230,16 @@ fn a_change_that_changes_nothing_writes_nothing() {
 /// Neither reading nor changing accepts the file, and both leave it byte for byte.
 #[track_caller]
 fn assert_refused(text: &[u8]) {
+    assert_refused_as("file-unreadable", text);
+}
+
+#[track_caller]
+fn assert_refused_as(name: &str, text: &[u8]) {
     let world = with_file("");
     fs::write(world.home.accounts_file(), text).unwrap();
     let put = |registry: &mut Registry| registry.put(full_entry());
     for problem in [Registry::read(&world.home).map(drop), Registry::change(&world.home, put)] {
-        assert_eq!(problem.map_err(|problem| problem.name()), Err("file-unreadable"));
+        assert_eq!(problem.map_err(|problem| problem.name()), Err(name));
     }
     assert_eq!(fs::read(world.home.accounts_file()).unwrap(), text);
 }
@@ -243,8 +248,8 @@ fn assert_refused(text: &[u8]) {
 fn l16_what_is_not_understood_is_refused_and_left_byte_for_byte() {
     let account = "[[controller.account]]\nuser = \"alice\"\nstore = \"file\"\n";
     let controller = "[[controller]]\nroot = \"https://ci.example.com/\"\n";
-    assert_refused(b"version = 2\n");
-    assert_refused(format!("version = 0\n{controller}{account}").as_bytes());
+    assert_refused_as("format-unknown", b"version = 2\n");
+    assert_refused_as("format-unknown", format!("version = 0\n{controller}{account}").as_bytes());
     assert_refused(b"version = \"1\"\n");
     assert_refused(b"version = 1\n\xff\n");
     assert_refused(b"[[controller]\n");
