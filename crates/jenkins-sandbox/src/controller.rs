@@ -2,6 +2,7 @@
 
 use crate::chance;
 use crate::clock::Clock;
+use crate::date_header::Dates;
 use crate::faults::Faults;
 use crate::git::Repositories;
 use crate::jobs::Jobs;
@@ -34,6 +35,8 @@ pub(crate) struct Controller {
     pub(crate) accounts: Vec<Account>,
     pub(crate) sessions: Sessions,
     pub(crate) clock: Clock,
+    /// What becomes of the time that answers tell.
+    pub(crate) dates: Dates,
     pub(crate) state: Start,
     /// How far it is, while it starts.
     pub(crate) stage: Stage,
@@ -67,6 +70,7 @@ impl Controller {
             accounts,
             sessions: Sessions::new(rules.container),
             clock: Clock::new(setup.clock, &setup.time_zone),
+            dates: Dates::default(),
             state: setup.start,
             stage: Stage::Guarded,
             rising: None,

@@ -50,6 +50,7 @@ where
         service_fn(move |incoming| answer(incoming, origin, scissors.clone(), shared.clone()));
     // A client that hangs up is no fault of the server.
     let _ = hyper::server::conn::http1::Builder::new()
+        .auto_date_header(false)
         .title_case_headers(true)
         .serve_connection(TokioIo::new(stream), service)
         .await;
@@ -180,8 +181,10 @@ fn act(
 
 fn written(controller: &Controller, reply: Reply, body: git::Body) -> hyper::Response<git::Body> {
     let reason = container::reason(controller.rules.container, &reply);
-    let now = controller.clock.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    let mut builder = hyper::Response::builder().status(reply.status).header("Date", now);
+    let mut builder = hyper::Response::builder().status(reply.status);
+    for (name, value) in controller.dates.headers(controller.clock.now()) {
+        builder = builder.header(name, value);
+    }
     for (name, value) in reply.headers {
         builder = builder.header(name, value.into_bytes());
     }

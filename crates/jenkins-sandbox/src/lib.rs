@@ -22,6 +22,7 @@ mod controller;
 mod conversation;
 mod crumbs;
 mod cut;
+mod date_header;
 mod dates;
 mod exchange;
 mod expiry;
@@ -46,6 +47,7 @@ mod tokens;
 mod versions;
 mod wire;
 
+pub use date_header::Dates;
 pub use faults::{Fault, Planned};
 pub use sandbox::{Asked, Sandbox, TokenSeen};
 pub use setup::{Certificate, Hidden, Jenkins, Outside, Planted, Rights, Setup, Start, User};

@@ -1,6 +1,7 @@
 //! A running sandbox and what a test may ask of it.
 
 use crate::controller::Controller;
+use crate::date_header::Dates;
 use crate::faults::{Fault, Planned};
 use crate::git::{self, Repositories};
 use crate::server::{Server, Shared};
@@ -169,6 +170,11 @@ impl Sandbox {
     /// Sets the server's clock, which goes on from there.
     pub fn set_clock(&self, now: Timestamp) {
         self.shared.lock().clock.set(now);
+    }
+
+    /// Changes what becomes of the time that answers tell.
+    pub fn set_dates(&self, dates: Dates) {
+        self.shared.lock().dates = dates;
     }
 
     /// Moves the server to another zone, as a restart elsewhere would.
