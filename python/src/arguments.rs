@@ -3,7 +3,6 @@
 
 use crate::errors;
 use crate::finalization::hold_off;
-use jenkins_token::clock;
 use jenkins_token::model::{Controller, Expiry, Secret, StoreKind, TokenName, UserId};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -134,9 +133,7 @@ pub(crate) fn expiry(name: &str, given: Given<'_, '_>) -> PyResult<Expiry> {
         }
         given.call_method0("isoformat")?.extract()?
     };
-    Expiry::parse(&written)
-        .and_then(|expiry| expiry.ahead(clock::now()))
-        .map_err(|problem| errors::of_parameter(py, name, problem))
+    Expiry::parse(&written).map_err(|problem| errors::of_parameter(py, name, problem))
 }
 
 fn one_day<'py>(datetime: &Bound<'py, PyModule>) -> PyResult<Bound<'py, PyAny>> {

@@ -2,7 +2,7 @@
 
 use crate::errors;
 use jenkins_token::accounts::Home;
-use jenkins_token::lifecycle::{World, approach};
+use jenkins_token::lifecycle::{Heard, World, approach};
 use jenkins_token::stores::{Environment, KeyringStore};
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
@@ -14,6 +14,7 @@ pub(crate) struct Ground {
     pub(crate) home: Home,
     keyring: KeyringStore,
     http: Http,
+    heard: Heard,
     pub(crate) environment: Option<Environment>,
     pub(crate) machine: String,
 }
@@ -28,6 +29,7 @@ impl Ground {
             keyring: KeyringStore::from_variables(&home, variable),
             home,
             http,
+            heard: Heard::default(),
             environment: Environment::from_variables(variable).map_err(raise)?,
             machine: approach::machine(variable),
         })
@@ -35,6 +37,12 @@ impl Ground {
 
     pub(crate) fn world(&self) -> World<'_, Http> {
         let now: &dyn Fn() -> Timestamp = &jenkins_token::clock::now;
-        World { home: &self.home, keyring: &self.keyring, network: &self.http, now }
+        World {
+            home: &self.home,
+            keyring: &self.keyring,
+            network: &self.http,
+            now,
+            heard: &self.heard,
+        }
     }
 }

@@ -12,6 +12,7 @@ use crate::response::Response;
 use crate::token::Token;
 use crate::who::{Answering, Who, met_401};
 use jenkins_token::lifecycle::api::{self, Answer, Call, Outcome};
+use jenkins_token::lifecycle::heard::{self, OtherClock};
 use jenkins_token::lifecycle::revoke::Selection;
 use jenkins_token::lifecycle::{World, create, crumb, list, rename, revoke, status};
 use jenkins_token::model::{Account, Expires, Expiry, Minted};
@@ -160,7 +161,7 @@ impl Session {
             py,
             async move |who, ground| {
                 if !who.is_stored() {
-                    let me = who.answering(ground)?;
+                    let me = who.answering(ground).await?;
                     let world = ground.world();
                     return revoke::given(&world, &me.chosen, &me.credential, &wanted).await;
                 }
@@ -240,7 +241,29 @@ fn start_over<T: Send + 'static>(
     tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
 ) -> PyResult<Job> {
     let (who, ground) = (who.clone(), Ground::new(py, http)?);
-    Job::start(py, move || async move { verb(&who, &ground).await }, tell)
+    let work = move || async move {
+        let done = verb(&who, &ground).await;
+        let others = heard::settle(&ground.world(), done.is_ok());
+        done.map(|done| (done, others))
+    };
+    let tell = move |py: Python<'_>, (done, others): (T, Vec<OtherClock>)| {
+        let told = tell(py, done);
+        for other in others {
+            // Made an exception of, it would take what was done with it.
+            drop(errors::warn(py, 1, &other_clock(&other)));
+        }
+        told
+    };
+    Job::start(py, work, tell)
+}
+
+fn other_clock(other: &OtherClock) -> String {
+    let OtherClock { controller, here, there } = other;
+    format!(
+        "it is {} on {controller} and {here:.0} here: ends and ages are counted by the controller's \
+         clock",
+        there.timestamp()
+    )
 }
 
 /// The token in its store; no controller is asked.

@@ -86,7 +86,7 @@ impl Who {
     }
 
     /// The account as it is now, and its credential.
-    pub(crate) fn answering(&self, ground: &Ground) -> Result<Answering, Error> {
+    pub(crate) async fn answering(&self, ground: &Ground) -> Result<Answering, Error> {
         let registry = Registry::read(&ground.home)?;
         if let Some(brought) = &self.brought {
             let mut chosen = lookup::given(&registry, brought.account.clone(), brought.shown);
@@ -98,7 +98,7 @@ impl Who {
         }
         let environment = ground.environment.as_ref();
         let chosen = self.held.choose(&registry, environment)?;
-        let (credential, note) = lookup::credential(&ground.world(), &chosen, environment)?;
+        let (credential, note) = lookup::credential(&ground.world(), &chosen, environment).await?;
         Ok(Answering { chosen, credential, note: Some(note) })
     }
 
@@ -125,13 +125,13 @@ impl Who {
         met_401: impl Fn(&Result<T, Error>) -> bool,
         verb: impl AsyncFn(&World<'_, Http>, &Answering) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let answering = self.answering(ground)?;
+        let answering = self.answering(ground).await?;
         let world = ground.world();
         let done = verb(&world, &answering).await;
         if !self.is_stored() || !met_401(&done) {
             return done;
         }
-        match self.answering(ground) {
+        match self.answering(ground).await {
             Ok(now) if !now.credential.secret.same_as(&answering.credential.secret) => {
                 verb(&world, &now).await
             }
@@ -145,7 +145,10 @@ pub(crate) fn met_401<T>(done: &Result<T, Error>) -> bool {
     done.as_ref().err().is_some_and(is_401)
 }
 
-/// Whether it is a 401 to a token: the first, or the one that decided.
+/// Whether it is a 401 to a token: the first, the one that decided, or to one that has ended.
 pub(crate) fn is_401(error: &Error) -> bool {
-    matches!(error.problem, Problem::TokenSuspect | Problem::TokenRejected)
+    matches!(
+        error.problem,
+        Problem::TokenSuspect | Problem::TokenRejected | Problem::TokenExpired { .. }
+    )
 }

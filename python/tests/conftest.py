@@ -40,9 +40,11 @@ assert WORKSPACE / "python" not in Path(jt.__file__).resolve().parents[1:2], jt.
 class Sandbox:
     """A loopback Jenkins, over its command line."""
 
-    def __init__(self, version: str, context: str = "", *users: str) -> None:
+    def __init__(self, version: str, context: str = "", *users: str, clock: str = "") -> None:
         program = os.environ.get("JENKINS_SANDBOX", BUILT / "jenkins-sandbox")
         command = [program, "--jenkins", version, "--context", context]
+        if clock:
+            command += ["--clock", clock]
         for user in users or ("alice",):
             command += ["--user", f"{user}:{PASSWORD}"]
         self.process = subprocess.Popen(
@@ -122,8 +124,8 @@ class World:
         self.home = home
         self.sandboxes: "list[Sandbox | Origin]" = []
 
-    def sandbox(self, version: str, context: str = "", *users: str) -> Sandbox:
-        self.sandboxes.append(Sandbox(version, context, *users))
+    def sandbox(self, version: str, context: str = "", *users: str, clock: str = "") -> Sandbox:
+        self.sandboxes.append(Sandbox(version, context, *users, clock=clock))
         return self.sandboxes[-1]
 
     def origin(self, answer=None) -> Origin:

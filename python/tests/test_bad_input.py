@@ -1,9 +1,10 @@
 """E5: what is no text, or too much of it, is an error that names its parameter."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import jenkins_token as jt
 import pytest
+from conftest import PASSWORD
 
 URL = "https://ci.example.com"
 
@@ -68,7 +69,7 @@ def test_e5_a_str_of_another_class_is_its_text(world):
 
 @pytest.mark.parametrize(
     "wish",
-    [True, 1.5, -1, 70000, datetime.now(), timedelta(hours=5), timedelta(-1), "soon", b"3", [], "2001-01-01"],
+    [True, 1.5, -1, 70000, datetime.now(), timedelta(hours=5), timedelta(-1), "soon", b"3", []],
 )
 def test_an_end_that_is_none_is_refused_by_name(world, wish):
     ci = jt.Controller(URL, user="a", token="b" * 34)
@@ -79,6 +80,19 @@ def test_an_end_that_is_none_is_refused_by_name(world, wish):
     ):
         with pytest.raises((TypeError, ValueError), match="expires"):
             ask()
+
+
+def test_an_end_that_is_over_by_the_controllers_clock_is_refused(world):
+    ci = world.logged_in("2.572")
+    for ask in (
+        lambda: jt.Controller().create_token("x", expires="2001-01-01"),
+        lambda: jt.rotate(expires=date(2001, 1, 1)),
+        lambda: jt.login(ci.url, "alice", PASSWORD, expires="2001-01-01", store="file"),
+    ):
+        with pytest.raises(jt.BadInput, match="2001-01-01"):
+            ask()
+    assert [token.name for token in jt.Controller().tokens()] == [jt.token().name]
+
 
 
 @pytest.mark.parametrize("value", [0, -1, 3601, float("nan"), float("inf"), True, "3"])

@@ -2,9 +2,9 @@
 //! The bug is the first argument, so that the products need no switch; `none` is the control.
 
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::lifecycle::rotate::{self, Successor};
+use jenkins_token::lifecycle::{Heard, World};
 use jenkins_token::model::{Credential, Site, TokenUuid};
 use jenkins_token::protocol::{Reply, Request, revoke};
 use jenkins_token::stores::KeyringStore;
@@ -99,7 +99,9 @@ fn rotate(bug: Bug) -> Result<(), Error> {
         old: chosen.entry.token.as_ref().and_then(|token| token.uuid.clone()),
     };
     let now = Timestamp::now;
-    let world = World { home: &home, keyring: &keyring, network: &network, now: &now };
+    let heard = Heard::default();
+    let world =
+        World { home: &home, keyring: &keyring, network: &network, now: &now, heard: &heard };
     let machine = "tester@lab".to_owned();
     let successor =
         Successor { name: None, expiry: None, keep_old: false, replace_legacy: false, machine };

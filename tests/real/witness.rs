@@ -3,7 +3,7 @@
 
 use crate::suite::Target;
 use jenkins_token::accounts::Home;
-use jenkins_token::lifecycle::{Caller, World, approach, discover};
+use jenkins_token::lifecycle::{Caller, Heard, World, approach, discover};
 use jenkins_token::model::{Credential, Listed, Pasted, Secret, Site, TokenUuid, UserId, Version};
 use jenkins_token::protocol::{Request, Shown};
 use jenkins_token::stores::KeyringStore;
@@ -27,6 +27,7 @@ pub(crate) struct Witness {
     home: Home,
     keyring: KeyringStore,
     http: Http,
+    heard: Heard,
 }
 
 /// What a person has on a controller.
@@ -44,13 +45,31 @@ impl Witness {
         let keyring = KeyringStore::from_variables(&home, |_| None);
         let http = Http::new(Duration::from_secs(60));
         let (pasted, user) = (Pasted::parse(&target.url)?, UserId::parse(&target.user)?);
-        let world = World { home: &home, keyring: &keyring, network: &http, now: &Timestamp::now };
+        let heard = Heard::default();
+        let world = World {
+            home: &home,
+            keyring: &keyring,
+            network: &http,
+            now: &Timestamp::now,
+            heard: &heard,
+        };
         let ca_file = target.ca_file.as_deref();
         let site = block_on(approach::site(&world, &pasted, target.allow_http, ca_file))?;
         let site = site.map_err(|error| error.problem)?;
         let password = target.password.duplicate();
         let (version, has_one_token) = (None, false);
-        Ok(Witness { site, version, has_one_token, pasted, user, password, home, keyring, http })
+        Ok(Witness {
+            site,
+            version,
+            has_one_token,
+            pasted,
+            user,
+            password,
+            home,
+            keyring,
+            http,
+            heard,
+        })
     }
 
     fn caller<'a>(&'a self, world: &World<'a, Http>) -> Result<Caller<'a, Http>, Problem> {
@@ -60,7 +79,7 @@ impl Witness {
 
     fn world(&self) -> World<'_, Http> {
         let (home, keyring, network) = (&self.home, &self.keyring, &self.http);
-        World { home, keyring, network, now: &Timestamp::now }
+        World { home, keyring, network, now: &Timestamp::now, heard: &self.heard }
     }
 
     /// Finds out which version it is, and where its root is when that was not what was given.

@@ -16,6 +16,7 @@ mod bad_days;
 mod bad_input;
 mod bytes;
 mod calls;
+mod clocks;
 mod completions;
 mod conformance;
 mod conformance_git;

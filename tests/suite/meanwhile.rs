@@ -5,7 +5,7 @@ use jenkins_sandbox::Jenkins;
 use jenkins_token::Problem;
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::lookup::{self, Filter};
-use jenkins_token::lifecycle::{World, status};
+use jenkins_token::lifecycle::{Heard, World, status};
 use jenkins_token::model::{Credential, Site};
 use jenkins_token::protocol::{Reply, Request};
 use jenkins_token::stores::KeyringStore;
@@ -64,12 +64,19 @@ fn a_401_to_a_token_that_was_replaced_casts_no_doubt_on_its_successor() {
         command: &["token", "rotate"],
         done: AtomicBool::new(false),
     };
-    let world = World { home: &home, keyring: &keyring, network: &network, now: &Timestamp::now };
+    let heard = Heard::default();
+    let world = World {
+        home: &home,
+        keyring: &keyring,
+        network: &network,
+        now: &Timestamp::now,
+        heard: &heard,
+    };
     let choose = |registry: &Registry| {
         lookup::choose(registry, &Filter::default(), None, || Ok(None)).unwrap()
     };
     let chosen = choose(&Registry::read(&home).unwrap());
-    let (credential, _) = lookup::credential(&world, &chosen, None).unwrap();
+    let (credential, _) = block_on(lookup::credential(&world, &chosen, None)).unwrap().unwrap();
     let found = block_on(status::check(&world, &chosen, &credential)).unwrap();
     assert_eq!(found.unwrap_err().problem, Problem::TokenSuspect);
     let entry = choose(&Registry::read(&home).unwrap()).entry;

@@ -246,6 +246,7 @@ fn a_young_token_is_left_alone_and_a_dry_run_changes_nothing() {
     assert_eq!(json(&ran.out)["accounts"].as_array().unwrap().len(), 1);
     assert_eq!(lab.token(), token);
     let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 31);
+    lab.sandbox.set_clock(later);
     let ran = lab.run_at(&later.to_string(), &["token", "rotate", "--older-than", "30d"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_ne!(lab.token(), token);

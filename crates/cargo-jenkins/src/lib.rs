@@ -163,6 +163,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
         Verb::Completions(completions) => completions.run(&mut task),
         Verb::Complete(complete) => complete.run(&mut task),
     };
+    task.settle();
     // What was printed has to leave this process before it is called done.
     match (done, task.flush()) {
         (Err(error), _) | (Ok(exit::DONE), Err(error)) => ExitCode::from(task.report(&error)),

@@ -1,6 +1,7 @@
 //! What people see: errors, ages, tables. Server text comes escaped.
 
 use comfy_table::{ContentArrangement, Table, presets};
+use jenkins_token::model::ControllerTime;
 use jenkins_token::next_step::CommandLine;
 use jenkins_token::{Error, escape};
 use jiff::Timestamp;
@@ -10,9 +11,9 @@ pub(crate) fn error(error: &Error, program: CommandLine) -> String {
     format!("error: {error}\n  next: {}", error.next_step().said_in(&program))
 }
 
-/// `3 days ago`.
-pub(crate) fn age(then: Timestamp, now: Timestamp) -> String {
-    let seconds = (now.as_second() - then.as_second()).max(0);
+/// `3 days ago`, both by the controller's clock.
+pub(crate) fn age(then: Timestamp, now: ControllerTime) -> String {
+    let seconds = (now.timestamp().as_second() - then.as_second()).max(0);
     let (count, unit) = match seconds {
         0..60 => return "just now".to_owned(),
         60..3600 => (seconds / 60, "minute"),

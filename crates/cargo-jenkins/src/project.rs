@@ -12,10 +12,9 @@ pub(crate) use manifest::{nearest, read};
 
 use cargo_metadata::Metadata;
 use jenkins_token::lifecycle::lookup::Suggestion;
-use jenkins_token::model::{Expiry, TokenName};
-use jenkins_token::{Error, Problem, clock, escape};
-use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp, civil::Date};
+use jenkins_token::model::{ControllerTime, Expiry, TokenName};
+use jenkins_token::{Error, Problem, escape};
+use jiff::{Span, civil::Date};
 use serde_json::Value;
 use settings::{Settings, Source};
 use std::path::{Path, PathBuf};
@@ -84,10 +83,14 @@ impl Project {
     ///
     /// # Errors
     /// [`Problem::ClockWrong`] when the two cannot be compared.
-    pub(crate) fn shortened(&self, otherwise: Expiry, now: Timestamp) -> Result<Expiry, Problem> {
+    pub(crate) fn shortened(
+        &self,
+        otherwise: Expiry,
+        now: ControllerTime,
+    ) -> Result<Expiry, Problem> {
         let Some(expires) = self.settings.expires else { return Ok(otherwise) };
-        clock::must_be_right(now)?;
-        let today = now.to_zoned_datetime(TimeZone::UTC).date();
+        now.must_be_right()?;
+        let today = now.day();
         let day = |expiry: Expiry| match expiry {
             Expiry::Never => Date::MAX,
             Expiry::Days(days) => today.saturating_add(Span::new().days(days)),
@@ -128,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_project_only_shortens() {
-        let now = "2026-11-24T12:00:00Z".parse().expect("an instant");
+        let now = ControllerTime::said("2026-11-24T12:00:00Z".parse().expect("an instant"));
         let cases = [
             (None, "never", "never"),
             (Some("30d"), "never", "30d"),

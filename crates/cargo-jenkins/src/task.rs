@@ -4,8 +4,8 @@ use crate::project::Project;
 use crate::shell::Shell;
 use crate::{Color, Everywhere, exit, output};
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
+use jenkins_token::lifecycle::{Heard, World, heard};
 use jenkins_token::model::{Controller, UserId};
 use jenkins_token::next_step::CommandLine;
 use jenkins_token::stores::{Environment, KeyringStore};
@@ -27,6 +27,8 @@ pub(crate) struct Task<'a> {
     pub(crate) program: CommandLine,
     /// The cargo that started us, if one did.
     pub(crate) cargo: Option<PathBuf>,
+    /// What controllers said of their clocks.
+    heard: Arc<Heard>,
     /// The project's settings, once somebody asked for them.
     project: OnceCell<Option<Project>>,
 }
@@ -36,12 +38,19 @@ pub(crate) struct Ground {
     pub(crate) home: Home,
     pub(crate) keyring: KeyringStore,
     pub(crate) http: Http,
-    pub(crate) now: fn() -> jiff::Timestamp,
+    now: fn() -> jiff::Timestamp,
+    heard: Arc<Heard>,
 }
 
 impl Ground {
     pub(crate) fn world(&self) -> World<'_, Http> {
-        World { home: &self.home, keyring: &self.keyring, network: &self.http, now: &self.now }
+        World {
+            home: &self.home,
+            keyring: &self.keyring,
+            network: &self.http,
+            now: &self.now,
+            heard: &self.heard,
+        }
     }
 }
 
@@ -52,7 +61,8 @@ impl<'a> Task<'a> {
         program: CommandLine,
         cargo: Option<PathBuf>,
     ) -> Task<'a> {
-        Task { everywhere, shell, program, cargo, project: OnceCell::new() }
+        let heard = Arc::default();
+        Task { everywhere, shell, program, cargo, heard, project: OnceCell::new() }
     }
 
     pub(crate) fn ground(&self) -> Result<Ground, Error> {
@@ -67,7 +77,7 @@ impl<'a> Task<'a> {
         };
         let keyring = KeyringStore::from_variables(&home, &self.shell.variable);
         let keyring = if self.can_ask() { keyring.asking(keyring_asks) } else { keyring };
-        Ok(Ground { home, keyring, http, now: self.shell.now })
+        Ok(Ground { home, keyring, http, now: self.shell.now, heard: self.heard.clone() })
     }
 
     pub(crate) fn filter(&self) -> Result<Filter, Error> {
@@ -181,6 +191,19 @@ impl<'a> Task<'a> {
     pub(crate) fn say(&mut self, line: impl Display) {
         if !self.everywhere.quiet {
             self.tell(&line.to_string());
+        }
+    }
+
+    /// Keeps what controllers said of their clocks, and tells once of one that is far from ours.
+    pub(crate) fn settle(&mut self) {
+        let Ok(ground) = self.ground() else { return };
+        for other in heard::settle(&ground.world(), !self.everywhere.quiet) {
+            self.say(format!(
+                "note: it is {} on {} and {} here: ends and ages are counted by the controller's clock",
+                output::instant(other.there.timestamp()),
+                other.controller,
+                output::instant(other.here),
+            ));
         }
     }
 

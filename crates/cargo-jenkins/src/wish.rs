@@ -6,9 +6,9 @@ use jenkins_token::lifecycle::login::{Before, LoggedIn};
 use jenkins_token::model::{Expires, Expiry};
 use jenkins_token::{Error, escape};
 
-/// `--expires`; a date that is over everywhere is refused before a server answers 500 to it.
-pub(crate) fn expiry(task: &Task<'_>, text: Option<&str>) -> Result<Expiry, Error> {
-    Ok(text.map_or(Ok(Expiry::Never), Expiry::parse)?.ahead((task.shell.now)())?)
+/// `--expires`.
+pub(crate) fn expiry(text: Option<&str>) -> Result<Expiry, Error> {
+    Ok(text.map_or(Ok(Expiry::Never), Expiry::parse)?)
 }
 
 /// `USER@HOST`, for the token's unique name.

@@ -4,9 +4,9 @@ use crate::process::Process;
 use crate::protocol::{Answer, Context, RequestedUser};
 use crate::scope::{self, Scope};
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Filter};
-use jenkins_token::model::{Account, Secret, StoreKind};
+use jenkins_token::lifecycle::{Heard, World};
+use jenkins_token::model::{Account, ControllerTime, Secret, StoreKind};
 use jenkins_token::stores::{Environment, KeyringStore};
 use jenkins_token::{Error, Problem};
 use sha2::{Digest, Sha256};
@@ -115,7 +115,8 @@ fn answer(
         return Err(Problem::TokenSuspect.of(account));
     }
     let keyring = KeyringStore::from_variables(home, &process.variable);
-    let world = World { home, keyring: &keyring, network: &(), now: &process.now };
+    let heard = Heard::default();
+    let world = World { home, keyring: &keyring, network: &(), now: &process.now, heard: &heard };
     let token = lookup::handed_out(&world, &chosen, environment)?;
     let mark = mark_of(&token.value);
     let shown = context.state(STATE);
@@ -130,7 +131,10 @@ fn answer(
     // After a 401, git asks again before it gives up: a token that was replaced meanwhile is found
     // then. Asked for once, so that it ends.
     let state = (context.can("state") && shown.is_none()).then(|| format!("{STATE}{mark}"));
-    let until = token.certain_until().filter(|until| *until > (process.now)());
+    // git compares it with this machine's clock.
+    let here =
+        |until: ControllerTime| chosen.clock.map_or(until.timestamp(), |clock| clock.here(until));
+    let until = token.certain_until().filter(|until| *until > world.time_of(&chosen)).map(here);
     Ok(Answer::Credential { user: account.user.clone(), token: token.value, until, state })
 }
 
@@ -172,7 +176,9 @@ fn doubt(process: &mut Process<'_>) -> Result<Option<Error>, Error> {
         Scope::Nobody | Scope::OverHttp(_) => vec![],
     };
     let keyring = KeyringStore::from_variables(&home, &process.variable);
-    let world = World { home: &home, keyring: &keyring, network: &(), now: &process.now };
+    let heard = Heard::default();
+    let world =
+        World { home: &home, keyring: &keyring, network: &(), now: &process.now, heard: &heard };
     for controller in candidates {
         let filter = Filter { controller: Some(controller), user: Some(user.clone()) };
         for entry in lookup::all(&registry, &filter) {

@@ -78,7 +78,7 @@ impl Api {
         // What cannot be a path of the controller is refused before its token is looked for.
         account.controller.place(&call.path).map_err(|problem| problem.of(&account))?;
         let world = ground.world();
-        let (credential, _) = lookup::credential(&world, &chosen, environment.as_ref())?;
+        let (credential, _) = block_on(lookup::credential(&world, &chosen, environment.as_ref()))??;
         block_on(async {
             match api::send(&world, &chosen, &credential, &call).await? {
                 Outcome::Done(answer) => self.receive(task, answer, None).await,

@@ -41,7 +41,7 @@ impl Crumb {
         let environment = task.environment()?;
         let chosen = task.choose(&ground, environment.as_ref())?;
         let world = ground.world();
-        let (credential, _) = lookup::credential(&world, &chosen, environment.as_ref())?;
+        let (credential, _) = block_on(lookup::credential(&world, &chosen, environment.as_ref()))??;
         let crumb = block_on(crumb::crumb(&world, &chosen, &credential))??;
         let (field, value) = (crumb.field(), crumb.value().expose());
         match &self.cookie_jar {

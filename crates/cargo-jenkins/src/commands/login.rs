@@ -71,7 +71,7 @@ impl Login {
     pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
         let ground = task.ground()?;
         let token_name = self.token_name.as_deref().map(TokenName::parse).transpose()?;
-        let expiry = wish::expiry(task, self.expires.as_deref())?;
+        let expiry = wish::expiry(self.expires.as_deref())?;
         let user = task.everywhere.user.as_deref().map(UserId::parse).transpose()?;
         let pasted = match self.url.clone().or_else(|| task.everywhere.controller.clone()) {
             Some(url) => Pasted::parse(&url)?,

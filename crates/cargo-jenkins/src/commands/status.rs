@@ -5,11 +5,11 @@ use crate::task::Task;
 use crate::{exit, output};
 use clap::Args;
 use git_credential_jenkins::git_config::{self, Configuration};
-use jenkins_token::accounts::{Entry, Registry};
+use jenkins_token::accounts::{Entry, Registry, Said};
 use jenkins_token::lifecycle::lookup::{self, Chosen};
-use jenkins_token::lifecycle::status;
-use jenkins_token::model::Origin;
-use jenkins_token::transport::block_on;
+use jenkins_token::lifecycle::{World, status};
+use jenkins_token::model::{ControllerTime, Origin, Version};
+use jenkins_token::transport::{Http, block_on};
 use jenkins_token::{Class, Error, Problem, escape};
 use serde_json::{Value, json};
 
@@ -31,6 +31,10 @@ pub(crate) struct Status {
 /// An account, and what became of the check.
 struct Row {
     chosen: Chosen,
+    /// What time it is there.
+    time: ControllerTime,
+    /// What its controller says of itself.
+    said: Said,
     /// Whether it answers when none is named.
     answers: bool,
     state: &'static str,
@@ -53,24 +57,33 @@ impl Status {
         let configuration = Configuration::read().ok();
         for entry in entries {
             let chosen = lookup::chosen(&registry, entry, "status shows every account");
-            let checked = lookup::credential(&world, &chosen, None).and_then(|(credential, _)| {
-                if self.offline {
-                    Ok(())
-                } else {
-                    block_on(status::check(&world, &chosen, &credential))?
-                }
-            });
+            let checked = if self.offline {
+                lookup::is_there(&world, &chosen)
+            } else {
+                block_on(check(&world, &chosen)).map_err(Error::from).and_then(|checked| checked)
+            };
             let state = state(self.offline, checked.as_ref().err(), &chosen.entry);
             let git = configuration.as_ref().map(|configuration| {
                 git::status(task, &ground, &registry, configuration, &chosen.site)
             });
             let answers = registry.answers(&chosen.entry.account);
-            rows.push(Row { chosen, answers, state, error: checked.err(), git });
+            let (time, said) = (world.time_of(&chosen), Said::default());
+            rows.push(Row { chosen, time, said, answers, state, error: checked.err(), git });
+        }
+        task.settle();
+        let registry = Registry::read(&ground.home)?;
+        for row in &mut rows {
+            row.said = registry.said(&row.chosen.entry.account.controller);
         }
         print(task, &rows)?;
         let codes = rows.iter().filter_map(|row| row.error.as_ref());
         Ok(exit::gravest(codes.map(|error| exit::code(error.class()))))
     }
+}
+
+async fn check(world: &World<'_, Http>, chosen: &Chosen) -> Result<(), Error> {
+    let (credential, _) = lookup::credential(world, chosen, None).await?;
+    status::check(world, chosen, &credential).await
 }
 
 /// Whether git gets the token, in a word.
@@ -105,8 +118,6 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
         let rows: Vec<Value> = rows.iter().map(json_row).collect();
         return task.print_json(&json!({ "accounts": rows }));
     }
-    let now = (task.shell.now)();
-    let today = now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
     let (person, color) = (task.is_read_by_a_person(), task.wants_color());
     let cells = rows.iter().map(|row| {
         let entry = &row.chosen.entry;
@@ -117,11 +128,11 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
             escape::line(entry.account.user.as_str()),
             token.map(|note| escape::line(&note.name)).unwrap_or_default(),
             created
-                .map(|at| if person { output::age(at, now) } else { output::instant(at) })
+                .map(|at| if person { output::age(at, row.time) } else { output::instant(at) })
                 .unwrap_or_default(),
             token.and_then(|note| note.expires).map(|date| date.to_string()).unwrap_or_default(),
             entry.store.name().to_owned(),
-            row.chosen.version.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string),
+            row.said.version.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string),
             git_word(row).to_owned(),
             if row.answers { "*" } else { "" }.to_owned(),
             row.state.to_owned(),
@@ -148,6 +159,11 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
         task.print(table)?;
     }
     for row in rows {
+        if let Some(before) = version_before(row) {
+            let (root, now) = (&row.chosen.entry.account.controller, &row.said.version);
+            let now = now.as_ref().map_or_else(String::new, ToString::to_string);
+            task.say(format!("note: {root} was Jenkins {before} and is {now} now"));
+        }
         if let Some(error) = &row.error {
             let text = output::error(error, task.program);
             task.say(text);
@@ -161,7 +177,7 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
         let expires = row.chosen.entry.token.as_ref().and_then(|note| note.expires);
         if let Some(date) = expires
             && row.error.is_none()
-            && today.until(date).is_ok_and(|left| left.get_days() <= 7)
+            && row.time.day().until(date).is_ok_and(|left| left.get_days() <= 7)
         {
             let account = &row.chosen.entry.account;
             task.say(format!("warning: the token of {account} is valid through {date} only"));
@@ -170,12 +186,23 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
     Ok(())
 }
 
+/// The version that was known before, when it is another one now.
+fn version_before(row: &Row) -> Option<&Version> {
+    row.chosen.version.as_ref().filter(|before| Some(*before) != row.said.version.as_ref())
+}
+
 fn json_row(row: &Row) -> Value {
     let entry = &row.chosen.entry;
     json!({
         "controller": entry.account.controller.as_str(),
         "user": entry.account.user.as_str(),
-        "version": row.chosen.version.as_ref().map(ToString::to_string),
+        "version": row.said.version.as_ref().map(ToString::to_string),
+        "version_learnt": row.said.version_learnt.map(output::instant),
+        "version_before": version_before(row).map(ToString::to_string),
+        "clock": row.said.clock.map(|clock| json!({
+            "ahead_seconds": clock.ahead(),
+            "learnt": output::instant(clock.learnt()),
+        })),
         "store": entry.store.name(),
         "active": row.answers,
         "state": row.state,

@@ -4,9 +4,12 @@
 //! A file that cannot be understood is refused whole, because guessing could lose an account.
 
 use super::Withheld;
-use super::registry::{Entry, Known, Note, Registry};
+use super::known::{Known, Said};
+use super::registry::{Entry, Note, Registry};
 use crate::escape;
-use crate::model::{Account, Controller, Site, StoreKind, TokenUuid, UserId, Version};
+use crate::model::{
+    Account, Controller, ControllerClock, Site, StoreKind, TokenUuid, UserId, Version,
+};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -68,7 +71,7 @@ fn read_controller(table: &Table) -> Result<Known, String> {
             allow_http: optional(table, "allow-http", |text| text.parse().ok())?.unwrap_or(false),
             ca_file: optional(table, "ca-file", |text| Some(PathBuf::from(text)))?,
         },
-        version: optional(table, "version", |text| Some(Version::parse(text)))?,
+        said: read_said(table)?,
         active: optional(table, "active", user)?,
         entries: Vec::new(),
     };
@@ -80,6 +83,19 @@ fn read_controller(table: &Table) -> Result<Known, String> {
         known.entries.push(entry);
     }
     Ok(known)
+}
+
+/// What the controller said of itself. A clock of which half is missing is not known.
+fn read_said(table: &Table) -> Result<Said, String> {
+    let moment = |key| optional(table, key, |text| text.parse().ok());
+    let ahead = seconds(table, "clock-ahead")?.zip(moment("clock-learnt")?);
+    let clock = ahead.map(|(ahead, learnt)| ControllerClock::kept(ahead, learnt)).transpose();
+    Ok(Said {
+        version: optional(table, "version", |text| Some(Version::parse(text)))?,
+        version_learnt: moment("version-learnt")?,
+        clock: clock.map_err(|_| not_understood(table, "clock-ahead"))?,
+        told: seconds(table, "clock-told")?,
+    })
 }
 
 fn read_account(table: &Table, root: &Controller) -> Result<Entry, String> {
@@ -125,7 +141,7 @@ fn write_controller(row: &mut Table, known: &Known) {
     if !row.contains_key("root") {
         set(row, "root", Some(known.site.controller.as_str().into()));
     }
-    set(row, "version", known.version.as_ref().map(|version| version.as_str().into()));
+    write_said(row, &known.said);
     set(row, "active", known.active.as_ref().map(|user| user.as_str().into()));
     set(row, "allow-http", known.site.allow_http.then(|| true.into()));
     let ca_file = known.site.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned());
@@ -133,6 +149,14 @@ fn write_controller(row: &mut Table, known: &Known) {
     let users = |entry: &Entry| entry.account.user.clone();
     let user_of = |row: &Table| required(row, "user", user).ok();
     update_rows(row, "account", &known.entries, users, user_of, write_account);
+}
+
+fn write_said(row: &mut Table, said: &Said) {
+    set(row, "version", said.version.as_ref().map(|version| version.as_str().into()));
+    set(row, "version-learnt", said.version_learnt.map(moment));
+    set_seconds(row, "clock-ahead", said.clock.map(|clock| clock.ahead()));
+    set(row, "clock-learnt", said.clock.map(|clock| moment(clock.learnt())));
+    set_seconds(row, "clock-told", said.told);
 }
 
 fn write_account(row: &mut Table, entry: &Entry) {
@@ -184,20 +208,37 @@ fn update_rows<T, Id: Ord>(
 /// Sets or removes a key; one that already says the same keeps its spelling, and a changed one
 /// its comment.
 fn set(table: &mut Table, key: &str, wanted: Option<Value>) {
-    let Some(mut wanted) = wanted else {
+    let Some(wanted) = wanted else {
         table.remove(key);
         return;
     };
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) if plain(old) == plain(&wanted) => {}
-        Some(old) => {
-            *wanted.decor_mut() = old.decor().clone();
-            *old = wanted;
-        }
+        Some(old) => put(old, wanted),
         None => {
             table.insert(key, Item::Value(wanted));
         }
     }
+}
+
+fn put(old: &mut Value, mut wanted: Value) {
+    *wanted.decor_mut() = old.decor().clone();
+    *old = wanted;
+}
+
+/// Writes a number of seconds where it says something else.
+fn set_seconds(table: &mut Table, key: &str, wanted: Option<i64>) {
+    match (wanted.map(Value::from), table.get_mut(key).and_then(Item::as_value_mut)) {
+        (Some(wanted), Some(old)) if old.as_integer() != wanted.as_integer() => put(old, wanted),
+        (Some(_), Some(_)) => {}
+        (wanted, _) => set(table, key, wanted),
+    }
+}
+
+/// A number of seconds.
+fn seconds(table: &Table, key: &str) -> Result<Option<i64>, String> {
+    let Some(item) = table.get(key) else { return Ok(None) };
+    item.as_integer().map(Some).ok_or_else(|| not_understood(table, key))
 }
 
 /// Writes a list of ids where it says something else.
@@ -215,7 +256,7 @@ fn set_ids(table: &mut Table, key: &str, wanted: &[UserId]) {
 /// A list of ids; absent is empty.
 fn ids(table: &Table, key: &str) -> Result<Vec<UserId>, String> {
     let Some(item) = table.get(key) else { return Ok(vec![]) };
-    let why = || format!("`{key} = {}` is not understood", escape::line(item.to_string().trim()));
+    let why = || not_understood(table, key);
     let ids = item.as_array().ok_or_else(why)?.iter();
     ids.map(|id| id.as_str().and_then(user).ok_or_else(why)).collect()
 }
@@ -241,8 +282,12 @@ fn optional<T>(
 ) -> Result<Option<T>, String> {
     let Some(item) = table.get(key) else { return Ok(None) };
     let value = item.as_value().and_then(plain).and_then(|text| read(&text));
-    let why = || format!("`{key} = {}` is not understood", escape::line(item.to_string().trim()));
-    value.map(Some).ok_or_else(why)
+    value.map(Some).ok_or_else(|| not_understood(table, key))
+}
+
+fn not_understood(table: &Table, key: &str) -> String {
+    let said = table.get(key).map(ToString::to_string).unwrap_or_default();
+    format!("`{key} = {}` is not understood", escape::line(said.trim()))
 }
 
 /// The rows of `[[key]]`.

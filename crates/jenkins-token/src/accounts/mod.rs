@@ -3,12 +3,14 @@
 mod accounts_toml;
 mod home;
 pub mod journal;
+mod known;
 mod lock;
 mod registry;
 pub mod seen_names;
 mod withheld;
 
 pub use home::Home;
+pub use known::Said;
 pub use lock::{AccountLock, WiringLock};
 pub use registry::{Entry, Note, Registry};
 pub use withheld::Withheld;

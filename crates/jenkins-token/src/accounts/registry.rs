@@ -1,12 +1,14 @@
 //! The list of accounts: what is known about controllers and users without any secret.
 
 use super::accounts_toml::{self, Unread};
+use super::known::{Known, Said};
 use super::{Home, Withheld, lock};
 use crate::Problem;
 use crate::files::guarded_read::Others;
 use crate::files::{atomic_write, guarded_read};
 use crate::model::{
-    Account, Controller, Listed, Origin, Site, StoreKind, Token, TokenUuid, UserId, Version,
+    self, Account, Controller, ControllerClock, ControllerTime, Listed, Origin, Site, StoreKind,
+    Token, TokenUuid, UserId, Version,
 };
 use jiff::{Timestamp, civil::Date};
 use std::path::Path;
@@ -23,15 +25,6 @@ pub struct Registry {
     pub(super) home_id: Option<String>,
     pub(super) default: Option<Controller>,
     pub(super) controllers: Vec<Known>,
-}
-
-/// A controller and the accounts on it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Known {
-    pub(super) site: Site,
-    pub(super) version: Option<Version>,
-    pub(super) active: Option<UserId>,
-    pub(super) entries: Vec<Entry>,
 }
 
 /// An account and what is remembered of it.
@@ -79,7 +72,7 @@ pub struct Note {
     pub name: String,
     /// The id to revoke it by, where it is known.
     pub uuid: Option<TokenUuid>,
-    /// When we made it.
+    /// When we made it, by the controller's clock.
     pub created: Option<Timestamp>,
     /// Its last day in the controller's zone; absent when it never ends.
     pub expires: Option<Date>,
@@ -96,6 +89,12 @@ impl Note {
             Some(uuid) => *uuid == row.uuid,
             None => self.origin == Origin::Legacy && row.legacy,
         }
+    }
+
+    /// Whether it has ended for certain, wherever the controller is.
+    #[must_use]
+    pub fn has_ended(&self, now: ControllerTime) -> bool {
+        self.expires.is_some_and(|day| model::has_ended(day, now))
     }
 
     /// What may be noted about `token`.
@@ -200,7 +199,13 @@ impl Registry {
     /// The version `controller` last reported.
     #[must_use]
     pub fn version_of(&self, controller: &Controller) -> Option<Version> {
-        self.known(controller)?.version.clone()
+        self.known(controller)?.said.version.clone()
+    }
+
+    /// What `controller` last said of itself.
+    #[must_use]
+    pub fn said(&self, controller: &Controller) -> Said {
+        self.known(controller).map(|known| known.said.clone()).unwrap_or_default()
     }
 
     /// The user who answers on `controller` when none is named.
@@ -226,7 +231,9 @@ impl Registry {
     pub fn put_site(&mut self, site: &Site, version: Option<Version>) {
         let known = self.known_or_new(&site.controller);
         known.site = site.clone();
-        known.version = version.or(known.version.take());
+        if let Some(version) = version {
+            known.said.learn_version(version, None);
+        }
     }
 
     /// Remembers that `typed` leads to a known account, and to no other.
@@ -298,10 +305,37 @@ impl Registry {
         }
     }
 
-    /// Remembers the version a known controller reported.
-    pub fn set_version(&mut self, controller: &Controller, version: Version) {
+    /// Remembers the version a known controller reported, and since when that is known.
+    pub fn set_version(&mut self, controller: &Controller, version: Version, at: Timestamp) {
         if let Some(known) = self.known_mut(controller) {
-            known.version = Some(version);
+            known.said.learn_version(version, Some(at));
+        }
+    }
+
+    /// Whether `clock` is news of a known controller.
+    #[must_use]
+    pub fn learns_clock(&self, controller: &Controller, clock: &ControllerClock) -> bool {
+        self.known(controller).is_some_and(|known| known.said.learns_clock(clock))
+    }
+
+    /// Remembers what a known controller's clock shows.
+    pub fn put_clock(&mut self, controller: &Controller, clock: ControllerClock) {
+        if let Some(known) = self.known_mut(controller) {
+            known.said.learn_clock(clock);
+        }
+    }
+
+    /// The clock of a known controller when it is far from ours and no person has been told yet.
+    #[must_use]
+    pub fn must_tell(&self, controller: &Controller) -> Option<ControllerClock> {
+        let said = &self.known(controller)?.said;
+        said.clock.filter(|clock| said.must_tell(clock))
+    }
+
+    /// Remembers that a person was told of a clock so many seconds ahead.
+    pub fn mark_told(&mut self, controller: &Controller, ahead: i64) {
+        if let Some(known) = self.known_mut(controller) {
+            known.said.mark_told(ahead);
         }
     }
 
@@ -355,8 +389,7 @@ impl Registry {
     fn known_or_new(&mut self, controller: &Controller) -> &mut Known {
         let known = |known: &Known| known.site.controller == *controller;
         let at = self.controllers.iter().position(known).unwrap_or_else(|| {
-            let site = Site::new(controller.clone());
-            self.controllers.push(Known { site, version: None, active: None, entries: vec![] });
+            self.controllers.push(Known::new(Site::new(controller.clone())));
             self.controllers.len() - 1
         });
         &mut self.controllers[at]

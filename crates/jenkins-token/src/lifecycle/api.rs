@@ -129,6 +129,7 @@ impl Talk<'_> {
                 |lost| incoming::unanswered(&incoming::name(request), request.only_reads(), lost);
             let streamed = self.conversation.stream(request).await.map_err(lost)?;
             let (answer, reply) = Answer::begin(streamed, request).await?;
+            self.world.heard.hear(self.controller(), &reply, (self.world.now)());
             let asked = Asked { controller: self.controller(), shown: self.chosen.shown };
             let wants_crumb =
                 reply.status == 403 && denial::read(&reply, &asked) == Problem::CrumbRefused;

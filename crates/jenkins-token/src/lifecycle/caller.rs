@@ -3,17 +3,19 @@
 mod changes;
 
 use crate::Problem;
-use crate::lifecycle::World;
-use crate::model::{Credential, Listed, Secret, Site, Version};
+use crate::lifecycle::{Heard, World};
+use crate::model::{Credential, Expiry, Listed, Secret, Site, Version};
 use crate::protocol::{
     Asked, Reply, Request, Shown, crumb, denial, legacy, signature, tokens_page, who_am_i,
 };
-use crate::transport::{Exchange, Network};
+use crate::transport::{Exchange, Lost, Network};
 use jiff::Timestamp;
 
 /// One conversation, as one user, with the rules for crumbs.
 pub struct Caller<'a, N: Network> {
     network: &'a N,
+    now: &'a dyn Fn() -> Timestamp,
+    heard: &'a Heard,
     site: &'a Site,
     shown: Shown,
     conversation: N::Conversation,
@@ -41,6 +43,8 @@ impl<'a, N: Network> Caller<'a, N> {
         let conversation = network.open(site, Some(credential))?;
         Ok(Caller {
             network,
+            now: world.now,
+            heard: world.heard,
             site,
             shown,
             conversation,
@@ -89,7 +93,13 @@ impl<'a, N: Network> Caller<'a, N> {
     }
 
     async fn ask(&self, request: &Request) -> Result<Reply, Problem> {
-        self.conversation.exchange(request).await.map_err(|lost| lost.problem)
+        self.exchange(request).await.map_err(|lost| lost.problem)
+    }
+
+    async fn exchange(&self, request: &Request) -> Result<Reply, Lost> {
+        let reply = self.conversation.exchange(request).await?;
+        self.heard.hear(&self.site.controller, &reply, (self.now)());
+        Ok(reply)
     }
 
     /// Fetches the crumb that posts with a password need; with a token only where one was refused.
@@ -161,6 +171,26 @@ impl<'a, N: Network> Caller<'a, N> {
             Ok(tokens) => Ok(tokens),
             Err(problem) => Err(self.in_its_state(problem).await),
         }
+    }
+
+    /// The wish for an end, unless its day is over by the controller's clock, which is asked for
+    /// where it was not told yet.
+    ///
+    /// # Errors
+    /// [`Problem::ExpiryUnusable`]; what the controller's answer means.
+    pub(super) async fn still_ahead(
+        &mut self,
+        world: &World<'_, N>,
+        expiry: Expiry,
+    ) -> Result<(), Problem> {
+        if !matches!(expiry, Expiry::On(_)) {
+            return Ok(());
+        }
+        let controller = &self.site.controller;
+        if self.heard.clock(controller).is_none() {
+            self.who_am_i().await?;
+        }
+        expiry.ahead(world.time_at(controller)).map(drop)
     }
 
     /// The one token of the time before 2.129.

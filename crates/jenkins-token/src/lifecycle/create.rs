@@ -32,6 +32,7 @@ pub async fn create<N: Network>(
     if chosen.shown == Shown::Password {
         caller.fetch_crumb().await.map_err(at)?;
     }
+    caller.still_ahead(world, expiry).await.map_err(at)?;
     intent.open(world.home).map_err(at)?;
     let minted = match mint(world, &mut caller, &intent, name, expiry).await {
         Ok(minted) => minted,

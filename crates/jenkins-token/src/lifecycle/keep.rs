@@ -29,7 +29,7 @@ pub(super) async fn keep_pending<N: Network>(
     minted: Minted,
     current: Option<Token>,
 ) -> Result<Record, Problem> {
-    let record = Record { current, pending: Some(minted.keep(intent.begun)) };
+    let record = Record { current, pending: Some(minted.keep(world.time_at(&site.controller))) };
     let stored = world.store(intent.store)?.write(&intent.account, &record);
     let Err(problem) = stored else {
         // Until it is renamed, its unique name tells the new token from the old one.
@@ -212,10 +212,17 @@ fn note<N>(
 ) -> Result<(), Problem> {
     let mut entry = Entry::new(intent.account.clone(), intent.store);
     entry.token = Some(Note::of(token));
-    entry.verified = Some((world.now)());
+    let now = (world.now)();
+    entry.verified = Some(now);
     Registry::change(world.home, |registry| {
-        registry.put_site(site, version);
+        registry.put_site(site, None);
         registry.put(entry);
+        if let Some(version) = version {
+            registry.set_version(&site.controller, version, now);
+        }
+        if let Some(clock) = world.heard.clock(&site.controller) {
+            registry.put_clock(&site.controller, clock);
+        }
     })
 }
 

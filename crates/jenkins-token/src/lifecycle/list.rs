@@ -25,7 +25,8 @@ pub async fn list<N: Network>(
     {
         // Where a proxy hides the header, this page is the only one that tells.
         let controller = &chosen.entry.account.controller;
-        Registry::change(world.home, |registry| registry.set_version(controller, version))
+        let now = (world.now)();
+        Registry::change(world.home, |registry| registry.set_version(controller, version, now))
             .map_err(at)?;
     }
     Ok(tokens)

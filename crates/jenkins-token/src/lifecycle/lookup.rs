@@ -1,11 +1,15 @@
 //! Which account answers, and its token.
 
-use super::World;
+use super::{World, heard};
 use crate::accounts::{Entry, Note, Registry};
-use crate::model::{Account, Controller, Credential, Site, StoreKind, Token, UserId, Version};
+use crate::model::{
+    Account, Controller, ControllerClock, ControllerTime, Credential, Site, StoreKind, Token,
+    UserId, Version,
+};
 use crate::protocol::Shown;
 use crate::stores::{Environment, TokenStore};
-use crate::{Error, Problem, clock};
+use crate::transport::Network;
+use crate::{Error, Problem};
 
 /// What a person narrowed the choice to.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +43,8 @@ pub struct Chosen {
     pub site: Site,
     /// The version the controller last reported.
     pub version: Option<Version>,
+    /// What its clock shows, as far as earlier runs know.
+    pub clock: Option<ControllerClock>,
     /// The rule that decided, for `--verbose`.
     pub rule: &'static str,
     /// What its credential is.
@@ -155,8 +161,9 @@ pub fn none(filter: &Filter) -> Error {
 pub fn chosen(registry: &Registry, entry: Entry, rule: &'static str) -> Chosen {
     let controller = &entry.account.controller;
     let site = super::keep::site_of(registry, controller);
-    let version = registry.version_of(controller);
-    Chosen { entry, site, version, rule, shown: Shown::Token }
+    let said = registry.said(controller);
+    let (version, clock) = (said.version, said.clock);
+    Chosen { entry, site, version, clock, rule, shown: Shown::Token }
 }
 
 /// An account whose credential a program brings along; it is read from no store and kept in none.
@@ -166,12 +173,54 @@ pub fn given(registry: &Registry, account: Account, shown: Shown) -> Chosen {
     Chosen { shown, ..chosen(registry, entry, "the credential given") }
 }
 
-/// The chosen account's token, from its store; nothing is asked of the controller.
+/// The chosen account's token, from its store; nothing is asked of the controller, whose clock is
+/// known from earlier answers.
 ///
 /// # Errors
 /// [`Problem::TokenMissing`], [`Problem::TokenExpired`] once its last day is over everywhere, and
 /// what the store says.
-pub fn token<N>(
+fn token<N>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    environment: Option<&Environment>,
+) -> Result<Token, Error> {
+    let token = stored(world, chosen, environment)?;
+    not_ended(&token, world.time_of(chosen), chosen)?;
+    Ok(token)
+}
+
+/// The same for what is going to be sent to the controller. Where its last day seems to be over, the
+/// controller is asked what time it is, without the token: its clock decides, and a token that has
+/// ended goes nowhere, for directories lock people out after a few refusals.
+///
+/// # Errors
+/// As [`credential`].
+pub(super) async fn token_to_send<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    environment: Option<&Environment>,
+) -> Result<Token, Error> {
+    let token = stored(world, chosen, environment)?;
+    let Err(ended) = not_ended(&token, world.time_of(chosen), chosen) else { return Ok(token) };
+    match heard::ask(world, chosen).await {
+        Ok(Some(time)) => not_ended(&token, time, chosen).map(|()| token),
+        // The answer to the token will tell.
+        Ok(None) => Ok(token),
+        Err(_) => Err(ended),
+    }
+}
+
+fn not_ended(token: &Token, time: ControllerTime, chosen: &Chosen) -> Result<(), Error> {
+    match token.expires {
+        Some(date) if token.has_ended(time) => {
+            Err(Problem::TokenExpired { date: date.to_string() }.of(&chosen.entry.account))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whatever the store has, ended or not.
+fn stored<N>(
     world: &World<'_, N>,
     chosen: &Chosen,
     environment: Option<&Environment>,
@@ -183,22 +232,15 @@ pub fn token<N>(
         (kind, _) => world.store(kind).and_then(|store| store.read(account)),
     };
     let missing = || at(Problem::TokenMissing { user: account.user.to_string() });
-    let token = record.map_err(at)?.and_then(|record| record.current).ok_or_else(missing)?;
-    let now = (world.now)();
-    match token.expires {
-        // The controller knows better than a clock that cannot be right.
-        Some(date) if token.has_ended(now) && clock::must_be_right(now).is_ok() => {
-            Err(at(Problem::TokenExpired { date: date.to_string() }))
-        }
-        _ => Ok(token),
-    }
+    record.map_err(at)?.and_then(|record| record.current).ok_or_else(missing)
 }
 
 /// The same token for other programs, which cannot tell a bad one from a bad day: not one that is
 /// known to be invalid.
 ///
 /// # Errors
-/// As [`token`]; [`Problem::TokenRejected`] once a second 401 has decided.
+/// [`Problem::TokenMissing`], [`Problem::TokenExpired`] once its last day is over everywhere, and
+/// what the store says; [`Problem::TokenRejected`] once a second 401 has decided.
 pub fn handed_out<N>(
     world: &World<'_, N>,
     chosen: &Chosen,
@@ -211,17 +253,27 @@ pub fn handed_out<N>(
     }
 }
 
-/// The token as what goes into `Authorization: Basic`, and what may be shown of it.
+/// The token as what goes into `Authorization: Basic`, and what may be shown of it. The controller
+/// is asked for its clock where the token seems to have ended.
 ///
 /// # Errors
-/// As [`token`].
-pub fn credential<N>(
+/// [`Problem::TokenMissing`], [`Problem::TokenExpired`] once its last day is over everywhere by the
+/// controller's clock, and what the store says.
+pub async fn credential<N: Network>(
     world: &World<'_, N>,
     chosen: &Chosen,
     environment: Option<&Environment>,
 ) -> Result<(Credential, Note), Error> {
-    let token = token(world, chosen, environment)?;
+    let token = token_to_send(world, chosen, environment).await?;
     Ok((as_credential(chosen, &token), Note::of(&token)))
+}
+
+/// Whether the token is there and has not ended, as far as that is known without asking.
+///
+/// # Errors
+/// As [`credential`].
+pub fn is_there<N>(world: &World<'_, N>, chosen: &Chosen) -> Result<(), Error> {
+    token(world, chosen, None).map(drop)
 }
 
 pub(super) fn as_credential(chosen: &Chosen, token: &Token) -> Credential {

@@ -11,6 +11,7 @@ mod caller;
 pub mod create;
 pub mod crumb;
 pub mod discover;
+pub mod heard;
 mod held;
 pub mod keep;
 pub mod list;
@@ -29,6 +30,7 @@ mod successor;
 mod sweep;
 
 pub use caller::Caller;
+pub use heard::Heard;
 pub use held::Held;
 pub use sweep::Swept;
 
@@ -53,8 +55,10 @@ pub struct World<'a, N = ()> {
     pub keyring: &'a KeyringStore,
     /// How controllers are reached; `()` where none is asked.
     pub network: &'a N,
-    /// What time it is.
+    /// What time this machine's clock shows. A token has its controller's: [`World::time_of`].
     pub now: &'a dyn Fn() -> Timestamp,
+    /// What controllers said in this run.
+    pub heard: &'a Heard,
 }
 
 impl<N> World<'_, N> {

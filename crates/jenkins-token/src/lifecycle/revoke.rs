@@ -4,10 +4,9 @@ use super::lookup::Chosen;
 use super::row::{self, Row};
 use super::{World, list, lookup, status};
 use crate::accounts::{Entry, Registry};
-use crate::model::{Credential, Listed, Origin, Token, Uses};
+use crate::model::{ControllerTime, Credential, Listed, Origin, Token, Uses};
 use crate::transport::Network;
-use crate::{Error, Problem, clock};
-use jiff::{Timestamp, ToSpan};
+use crate::{Error, Problem};
 
 /// Which tokens are meant: all that any of these finds.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +36,7 @@ pub async fn select<N: Network>(
     selection: &Selection,
 ) -> Result<Vec<Listed>, Error> {
     let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
-    let mut current = lookup::token(world, chosen, None)?;
+    let mut current = lookup::token_to_send(world, chosen, None).await?;
     let in_use = if let Some(row) = Row::known(&current) {
         row
     } else {
@@ -46,7 +45,7 @@ pub async fn select<N: Network>(
     };
     let credential = lookup::as_credential(chosen, &current);
     let tokens = list::list(world, chosen, &credential, "revoking one of several tokens").await?;
-    let meant = selection.among(&tokens, &in_use, (world.now)()).map_err(at)?;
+    let meant = selection.among(&tokens, &in_use, world.time_of(chosen)).map_err(at)?;
     Ok(meant.into_iter().cloned().collect())
 }
 
@@ -65,7 +64,7 @@ pub async fn revoke<N: Network>(
     let _held = world.lock(&chosen.entry.account).await.map_err(at)?;
     let record = world.store(chosen.entry.store).and_then(|s| s.read(&chosen.entry.account));
     let pending = record.map_err(at)?.and_then(|record| record.pending);
-    let mut current = lookup::token(world, chosen, None)?;
+    let mut current = lookup::token_to_send(world, chosen, None).await?;
     let in_use = in_use(world, chosen, &mut current).await.map_err(at)?;
     let pending = pending.as_ref().and_then(Row::known);
     for kept in [Some(in_use), pending].into_iter().flatten() {
@@ -162,10 +161,10 @@ impl Selection {
         &self,
         tokens: &'a [Listed],
         in_use: &Row,
-        now: Timestamp,
+        now: ControllerTime,
     ) -> Result<Vec<&'a Listed>, Problem> {
         if self.unused_for.is_some() {
-            clock::must_be_right(now)?;
+            now.must_be_right()?;
         }
         let mut meant = vec![];
         for wanted in &self.wanted {
@@ -193,7 +192,7 @@ impl Selection {
     }
 }
 
-fn is_unused(token: &Listed, days: u16, now: Timestamp) -> Result<bool, Problem> {
+fn is_unused(token: &Listed, days: u16, now: ControllerTime) -> Result<bool, Problem> {
     let since = match token.uses {
         Uses::Unknown => None,
         Uses::Times(0) => token.created,
@@ -204,6 +203,5 @@ fn is_unused(token: &Listed, days: u16, now: Timestamp) -> Result<bool, Problem>
         return Ok(false);
     }
     let since = since.ok_or_else(|| Problem::UseUnknown { name: token.name.clone() })?;
-    let long_ago = now.checked_sub((i64::from(days) * 24).hours());
-    Ok(long_ago.is_ok_and(|long_ago| since < long_ago))
+    Ok(now.is_past(since, days))
 }

@@ -2,7 +2,7 @@
 
 use super::login::{LoggedIn, Wish};
 use super::lookup::Chosen;
-use super::{Caller, World, list, lookup, recover, replace, status, successor};
+use super::{Caller, World, heard, list, lookup, recover, replace, status, successor};
 use crate::accounts::journal::{self, Aim};
 use crate::model::{Expiry, Origin, Token, TokenName, Version};
 use crate::transport::Network;
@@ -21,6 +21,24 @@ pub struct Successor {
     pub replace_legacy: bool,
     /// `USER@HOST` of this machine, for the unique name.
     pub machine: String,
+}
+
+/// Whether the stored token was made more than so many days ago, by the clock of the controller,
+/// which is asked for it. One of unknown age is old.
+///
+/// # Errors
+/// [`Problem::ClockWrong`] where the controller did not say, and this machine's clock cannot be right.
+pub async fn is_due<N: Network>(
+    world: &World<'_, N>,
+    chosen: &Chosen,
+    days: u16,
+) -> Result<bool, Error> {
+    let made = chosen.entry.token.as_ref().and_then(|note| note.created);
+    let Some(made) = made else { return Ok(true) };
+    let now = heard::ask(world, chosen).await.ok().flatten();
+    let now = now.unwrap_or_else(|| world.time_of(chosen));
+    now.must_be_right().map_err(|problem| problem.of(&chosen.entry.account))?;
+    Ok(now.is_past(made, days))
 }
 
 /// Creates a token with the stored one, stores and verifies it, and revokes the one before last of
@@ -51,7 +69,7 @@ pub async fn rotate<N: Network>(
         }
     }
     let _held = world.lock(account).await.map_err(at)?;
-    let current = lookup::token(world, chosen, None)?;
+    let current = lookup::token_to_send(world, chosen, None).await?;
     let credential = lookup::as_credential(chosen, &current);
     let mut caller = list::caller(world, chosen, &credential).map_err(at)?;
     if is_legacy(chosen, &mut caller).await.map_err(at)? {

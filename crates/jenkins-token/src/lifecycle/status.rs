@@ -29,7 +29,7 @@ pub async fn check<N: Network>(
         Ok((_, version)) => Registry::change(world.home, |registry| {
             registry.mark_verified(account, now);
             if let Some(version) = version {
-                registry.set_version(&account.controller, version);
+                registry.set_version(&account.controller, version, now);
             }
         })
         .map_err(at),
@@ -80,6 +80,13 @@ fn is_same_token(one: &Entry, other: &Entry) -> bool {
 pub(super) fn judged<N>(world: &World<'_, N>, entry: &Entry, problem: Problem) -> Problem {
     if problem != Problem::TokenSuspect {
         return problem;
+    }
+    // One that has ended by the controller's clock is refused for that.
+    let clock = world.clock_at(&entry.account.controller);
+    if let (Some(clock), Some(note)) = (clock, &entry.token)
+        && let Some(date) = note.expires.filter(|_| note.has_ended(clock.at((world.now)())))
+    {
+        return Problem::TokenExpired { date: date.to_string() };
     }
     // A token that only the environment has is not the stored one.
     if entry.store == StoreKind::Environment {

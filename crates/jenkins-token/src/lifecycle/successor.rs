@@ -11,7 +11,6 @@ use crate::accounts::journal::{self, Aim, Intent};
 use crate::model::{Account, Listed, Origin, Site, Token, TokenName, UserId};
 use crate::stores::Record;
 use crate::transport::Network;
-use jiff::tz::TimeZone;
 
 /// Creates a token, stores and verifies it, and ends the one `before`, whose row must be known for
 /// that. What earlier runs left is looked after last.
@@ -23,6 +22,7 @@ pub(super) async fn create<N: Network>(
     mut before: Option<Token>,
 ) -> Result<LoggedIn, Problem> {
     let site = &wish.site;
+    caller.still_ahead(world, wish.expiry).await?;
     let spelled = [&account.user, &wish.user];
     let is_left = sweep::is_left(world, &Whose { account, typed: account, spelled: &spelled })?;
     // While its value is still here.
@@ -36,7 +36,7 @@ pub(super) async fn create<N: Network>(
     let old = before.as_ref().map(|old| old.name.clone());
     let now = (world.now)();
     let mut intent = Intent::begin(Aim::Login, account, site, wish.store, now)?;
-    let day = now.to_zoned_datetime(TimeZone::UTC).date();
+    let day = world.time_at(&site.controller).day();
     let name = TokenName::parse(&journal::unique_name(&wish.machine, day, &intent.id))?;
     name.as_str().clone_into(&mut intent.name);
     intent.wanted = wish.token_name.as_ref().map(|name| name.as_str().to_owned());

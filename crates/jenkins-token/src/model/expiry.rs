@@ -1,8 +1,8 @@
 //! When a token is to end, and what the controller made of the wish.
 
-use crate::{Problem, clock};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan, civil::Date};
+use super::ControllerTime;
+use crate::Problem;
+use jiff::{ToSpan, civil::Date};
 use std::fmt;
 
 /// The wish: what a person types after `--expires`.
@@ -44,12 +44,12 @@ impl Expiry {
     ///
     /// # Errors
     /// [`Problem::ExpiryUnusable`], before a server answers 500 to it; [`Problem::ClockWrong`] where
-    /// this machine cannot tell.
-    pub fn ahead(self, now: Timestamp) -> Result<Expiry, Problem> {
-        let today = now.to_zoned_datetime(TimeZone::UTC).date();
+    /// nobody can tell.
+    pub fn ahead(self, now: ControllerTime) -> Result<Expiry, Problem> {
+        let today = now.day();
         match self {
             Expiry::On(date) if date < today.saturating_sub(1.day()) => {
-                clock::must_be_right(now)?;
+                now.must_be_right()?;
                 Err(Problem::ExpiryUnusable { text: date.to_string() })
             }
             expiry => Ok(expiry),
@@ -92,17 +92,18 @@ impl Expires {
 }
 
 /// Whether a token that is valid through `last_day` of an unknown zone has ended for certain: the
-/// day ends last at UTC−12.
+/// day ends last at UTC−12. A clock that cannot be right ends nothing: the controller judges.
 #[must_use]
-pub(crate) fn has_ended(last_day: Date, now: Timestamp) -> bool {
-    last_day
-        .tomorrow()
-        .and_then(|next| next.at(12, 0, 0, 0).in_tz("UTC"))
-        .is_ok_and(|end| end.timestamp() <= now)
+pub(crate) fn has_ended(last_day: Date, now: ControllerTime) -> bool {
+    now.must_be_right().is_ok()
+        && last_day
+            .tomorrow()
+            .and_then(|next| next.at(12, 0, 0, 0).in_tz("UTC"))
+            .is_ok_and(|end| end.timestamp() <= now.timestamp())
 }
 
 /// The end of `last_day` where it comes first, at UTC+14.
 #[must_use]
-pub(crate) fn certain_until(last_day: Date) -> Option<Timestamp> {
-    Some(last_day.at(10, 0, 0, 0).in_tz("UTC").ok()?.timestamp())
+pub(crate) fn certain_until(last_day: Date) -> Option<ControllerTime> {
+    Some(ControllerTime::said(last_day.at(10, 0, 0, 0).in_tz("UTC").ok()?.timestamp()))
 }

@@ -1,6 +1,7 @@
 //! What the rest speaks of. Knows nobody.
 
 mod account;
+mod clock;
 mod controller;
 mod expiry;
 mod pasted_url;
@@ -12,7 +13,9 @@ mod token;
 mod version;
 
 pub use account::{Account, Credential, UserId};
+pub use clock::{ControllerClock, ControllerTime};
 pub use controller::Controller;
+pub(crate) use expiry::has_ended;
 pub use expiry::{Expires, Expiry};
 pub use pasted_url::{Pasted, Place};
 pub use secret::Secret;

@@ -1,6 +1,6 @@
 //! A token: its uuid and name anybody may see, its value nobody.
 
-use super::{Expires, Secret};
+use super::{ControllerTime, Expires, Secret};
 use crate::{Problem, escape};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -105,13 +105,13 @@ pub struct Minted {
 impl Minted {
     /// Turns it into what a store takes.
     #[must_use]
-    pub fn keep(self, created: Timestamp) -> Token {
+    pub fn keep(self, created: ControllerTime) -> Token {
         Token {
             uuid: Some(self.uuid),
             name: self.name,
             value: self.value,
             origin: Origin::Created,
-            created: Some(created),
+            created: Some(created.timestamp()),
             expires: self.expires.date(),
         }
     }
@@ -130,7 +130,7 @@ pub struct Token {
     pub value: Secret,
     /// Where it came from.
     pub origin: Origin,
-    /// When we made it.
+    /// When we made it, by the controller's clock.
     pub created: Option<Timestamp>,
     /// Its last day in the controller's zone; absent when it never ends.
     pub expires: Option<Date>,
@@ -139,13 +139,13 @@ pub struct Token {
 impl Token {
     /// Whether it has ended for certain, wherever the controller is.
     #[must_use]
-    pub fn has_ended(&self, now: Timestamp) -> bool {
+    pub fn has_ended(&self, now: ControllerTime) -> bool {
         self.expires.is_some_and(|day| super::expiry::has_ended(day, now))
     }
 
     /// Until when it is valid for certain, wherever the controller is; absent when it never ends.
     #[must_use]
-    pub fn certain_until(&self) -> Option<Timestamp> {
+    pub fn certain_until(&self) -> Option<ControllerTime> {
         self.expires.and_then(super::expiry::certain_until)
     }
 }

@@ -106,7 +106,7 @@ fn unauthorized(reply: &Reply, asked: &Asked<'_>) -> Problem {
 
 /// `Basic realm="Jenkins"`, with or without a charset; `Jenkins user` is the realm of the old
 /// container security (contract §3.1).
-fn is_realm_of_jenkins(challenge: &str) -> bool {
+pub(super) fn is_realm_of_jenkins(challenge: &str) -> bool {
     let challenge = challenge.to_ascii_lowercase();
     challenge.split(',').map(str::trim).any(|part| {
         let basic = part.strip_prefix("basic ").map_or("", str::trim_start);

@@ -13,8 +13,10 @@
 //! | [`legacy`] | for the one token of the time before 2.129 |
 //! | [`answer`] | for anything else of the API, with a body by [`content_type`] or [`multipart`] |
 //! | [`denial`] | what a refusal was about |
+//! | [`clock`] | what time it is there, of any answer |
 
 pub mod answer;
+pub mod clock;
 pub mod content_type;
 pub mod cookies;
 pub mod crumb;

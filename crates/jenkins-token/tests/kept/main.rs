@@ -27,5 +27,6 @@ mod lock;
 mod memory;
 mod record;
 mod registry;
+mod said;
 mod secrecy;
 mod world;

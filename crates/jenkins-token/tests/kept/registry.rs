@@ -205,14 +205,15 @@ key = 1
 fn l16_a_change_touches_only_what_it_says() {
     let world = with_file(BY_HAND);
     Registry::change(&world.home, |registry| {
-        registry.set_version(&alice().controller, Version::parse("2.578"));
+        let learnt = "2026-11-25T09:00:00Z".parse().unwrap();
+        registry.set_version(&alice().controller, Version::parse("2.578"), learnt);
         registry.mark_verified(&alice(), "2026-11-25T10:00:00Z".parse().unwrap());
         registry.put(entry("https://ci.example.com/", "bob"));
     })
     .unwrap();
     let expected = BY_HAND
         .replace("'https://CI.example.com'  ", "\"https://ci.example.com/\"  ")
-        .replace("active = \"alice\"\n", "active = \"alice\"\nversion = \"2.578\"\n")
+        .replace("active = \"alice\"\n", "active = \"alice\"\nversion = \"2.578\"\nversion-learnt = 2026-11-25T09:00:00Z\n")
         .replace(
             "verified = \"2026-11-24T10:00:00Z\"\n",
             "verified = 2026-11-25T10:00:00Z\n\n[[controller.account]]\nuser = \"bob\"\nstore = \"file\"\n",

@@ -9,7 +9,7 @@ use clap::Args;
 use jenkins_token::lifecycle::lookup::Chosen;
 use jenkins_token::lifecycle::rotate::Successor;
 use jenkins_token::lifecycle::{self, create, lookup};
-use jenkins_token::model::{Account, Expiry, Minted, TokenName};
+use jenkins_token::model::{Account, ControllerTime, Expiry, Minted, TokenName};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ pub(super) struct Create {
 impl Create {
     pub(super) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
         let name = self.name.as_deref().map(TokenName::parse).transpose()?;
-        let expiry = wish::expiry(task, self.expires.as_deref())?;
+        let expiry = wish::expiry(self.expires.as_deref())?;
         match name {
             Some(name) if self.in_use => self.replace(task, name, expiry),
             name => show(task, name, expiry).map(|()| exit::DONE),
@@ -77,9 +77,10 @@ fn show(task: &mut Task<'_>, name: Option<TokenName>, expiry: Expiry) -> Result<
     let ground = task.ground()?;
     let environment = task.environment()?;
     let chosen = task.choose(&ground, environment.as_ref())?;
-    let (name, expiry) = of_project(task, &chosen, name, expiry)?;
     let world = ground.world();
-    let (credential, _) = lookup::credential(&world, &chosen, environment.as_ref())?;
+    let now = world.time_of(&chosen);
+    let (name, expiry) = of_project(task, &chosen, name, expiry, now)?;
+    let (credential, _) = block_on(lookup::credential(&world, &chosen, environment.as_ref()))??;
     let account = chosen.entry.account.clone();
     let print = |minted: &Minted| {
         let printed = if task.wants_json() {
@@ -102,8 +103,8 @@ fn of_project(
     chosen: &Chosen,
     name: Option<TokenName>,
     expiry: Expiry,
+    now: ControllerTime,
 ) -> Result<(TokenName, Expiry), Error> {
-    let now = (task.shell.now)();
     let project = if chosen.rule == lookup::BY_PROJECT { task.project()? } else { None };
     let expiry = project.map_or(Ok(expiry), |project| project.shortened(expiry, now))?;
     let name = name.or_else(|| project.and_then(Project::token_name).cloned());

@@ -15,7 +15,7 @@ pub(super) fn list(task: &mut Task<'_>) -> Result<(), Error> {
     let environment = task.environment()?;
     let chosen = task.choose(&ground, environment.as_ref())?;
     let world = ground.world();
-    let (credential, note) = lookup::credential(&world, &chosen, environment.as_ref())?;
+    let (credential, note) = block_on(lookup::credential(&world, &chosen, environment.as_ref()))??;
     let tokens = block_on(list::list(&world, &chosen, &credential, "a list of tokens"))??;
     let account = &chosen.entry.account;
     if chosen.entry.store != StoreKind::Environment {
@@ -33,7 +33,7 @@ pub(super) fn list(task: &mut Task<'_>) -> Result<(), Error> {
         task.say(format!("{account} has no tokens"));
         return Ok(());
     }
-    let (person, now) = (task.is_read_by_a_person(), (task.shell.now)());
+    let (person, now) = (task.is_read_by_a_person(), world.time_of(&chosen));
     let cells = tokens.iter().map(|token| {
         let moment =
             |at: jiff::Timestamp| if person { output::age(at, now) } else { output::instant(at) };

@@ -26,7 +26,7 @@ impl Rename {
         let environment = task.environment()?;
         let chosen = task.choose(&ground, environment.as_ref())?;
         let world = ground.world();
-        let (credential, _) = lookup::credential(&world, &chosen, environment.as_ref())?;
+        let (credential, _) = block_on(lookup::credential(&world, &chosen, environment.as_ref()))??;
         let was = block_on(rename::rename(&world, &chosen, &credential, &self.old, &new))??;
         let account = &chosen.entry.account;
         let old = escape::line(&was.name);

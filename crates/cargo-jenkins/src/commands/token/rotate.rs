@@ -1,6 +1,6 @@
 //! `cargo jenkins token rotate`
 
-use crate::task::Task;
+use crate::task::{Ground, Task};
 use crate::{exit, output, wish};
 use clap::Args;
 use jenkins_token::accounts::{Entry, Registry};
@@ -9,8 +9,7 @@ use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::lifecycle::rotate::{self, Successor};
 use jenkins_token::model::{Expires, Expiry};
 use jenkins_token::transport::block_on;
-use jenkins_token::{Error, clock, escape};
-use jiff::ToSpan;
+use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 
 /// Put a new token in the place of the stored one, which is revoked last.
@@ -50,7 +49,7 @@ pub(super) struct Rotate {
 
 impl Rotate {
     pub(super) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let expiry = self.expires.as_deref().map(|text| wish::expiry(task, Some(text)));
+        let expiry = self.expires.as_deref().map(|text| wish::expiry(Some(text)));
         let expiry = expiry.transpose()?;
         let ground = task.ground()?;
         let chosen = if self.all {
@@ -61,7 +60,7 @@ impl Rotate {
         let (mut codes, mut rows) = (Vec::new(), Vec::new());
         for chosen in chosen {
             let account = &chosen.entry.account;
-            if !self.is_due(task, &chosen.entry)? {
+            if !self.is_due(&ground, &chosen)? {
                 task.say(format!("The token of {account} is young enough"));
                 continue;
             }
@@ -91,14 +90,9 @@ impl Rotate {
         Ok(exit::gravest(codes))
     }
 
-    /// A token of unknown age counts as old.
-    fn is_due(&self, task: &Task<'_>, entry: &Entry) -> Result<bool, Error> {
+    fn is_due(&self, ground: &Ground, chosen: &Chosen) -> Result<bool, Error> {
         let Some(days) = self.older_than else { return Ok(true) };
-        let born = entry.token.as_ref().and_then(|token| token.created);
-        let Some(born) = born else { return Ok(true) };
-        let now = (task.shell.now)();
-        clock::must_be_right(now)?;
-        Ok(now.checked_sub((i64::from(days) * 24).hours()).is_ok_and(|limit| born < limit))
+        block_on(rotate::is_due(&ground.world(), chosen, days))?
     }
 }
 

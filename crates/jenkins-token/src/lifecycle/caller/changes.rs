@@ -4,7 +4,7 @@ use super::Caller;
 use crate::Problem;
 use crate::model::{Expiry, Listed, Minted, Secret, TokenName, TokenUuid};
 use crate::protocol::{Reply, Request, denial, legacy, mint, rename, revoke};
-use crate::transport::{Exchange, Lost, Network};
+use crate::transport::{Lost, Network};
 use jiff::Timestamp;
 
 impl<N: Network> Caller<'_, N> {
@@ -23,7 +23,7 @@ impl<N: Network> Caller<'_, N> {
             Some(crumb) => crumb.attach(request, &self.site.controller),
             None => request,
         };
-        self.conversation.exchange(&request).await
+        self.exchange(&request).await
     }
 
     /// With a fresh crumb, if there are any: as a form field where one in a header was refused, for
@@ -38,11 +38,8 @@ impl<N: Network> Caller<'_, N> {
             Some(crumb) => crumb.attach(request, controller),
             None => return Ok(None),
         };
-        self.conversation
-            .exchange(&request)
-            .await
-            .map(Some)
-            .map_err(|lost| Lost { maybe_sent: true, ..lost })
+        let reply = self.exchange(&request).await;
+        reply.map(Some).map_err(|lost| Lost { maybe_sent: true, ..lost })
     }
 
     fn wants_crumb(&self, reply: &Reply) -> bool {
