@@ -237,6 +237,11 @@ impl<'a> Task<'a> {
         } else {
             self.tell(&output::error(error, self.program));
         }
+        if self.everywhere.verbose > 0 {
+            for cause in error.causes() {
+                self.tell(&format!("> caused by: {}", escape::line(&cause.to_string())));
+            }
+        }
         exit::code(error.class())
     }
 }

@@ -24,6 +24,11 @@ impl Error {
         self.problem.class()
     }
 
+    /// What caused it, the nearest cause first.
+    pub fn causes(&self) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+        std::iter::successors(std::error::Error::source(self), |cause| (*cause).source())
+    }
+
     /// What happened, safe for a terminal.
     #[must_use]
     pub fn message(&self) -> String {
@@ -40,7 +45,12 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    /// What caused the problem, which its own text tells of too.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.problem.source()
+    }
+}
 
 impl From<Problem> for Error {
     fn from(problem: Problem) -> Error {
@@ -63,5 +73,22 @@ impl Problem {
             controller: Some(account.controller.clone()),
             user: Some(account.user.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Problem;
+
+    #[test]
+    fn what_caused_a_problem_is_found_below_it() {
+        let timed_out = Problem::TimedOut { seconds: 30 };
+        let lost = Problem::AnswerLost { asked: "POST x".to_owned(), source: timed_out.into() };
+        let error = crate::Error::from(Problem::ReplaceUnfinished { source: lost.into() });
+        let said: Vec<String> = error.causes().map(ToString::to_string).collect();
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(said[0].starts_with("the answer to POST x was lost"), "{said:?}");
+        assert_eq!(said[1], "no answer within 30 seconds");
+        assert!(error.to_string().ends_with(&said[0]), "{error}");
     }
 }

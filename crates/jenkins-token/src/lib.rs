@@ -33,4 +33,4 @@ pub mod transport;
 
 pub use error::Error;
 pub use error_class::Class;
-pub use problem::Problem;
+pub use problem::{Cause, Problem};

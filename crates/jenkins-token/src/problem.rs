@@ -188,8 +188,8 @@ pub enum Problem {
     #[error("standard output cannot be written: {}", escape::line(why))]
     OutputFailed { why: String },
     /// A call that changes something was carried out, and its answer could not be written.
-    #[error("{} was carried out, and its answer was not received: {why}", escape::line(asked))]
-    AnswerNotReceived { asked: String, why: String },
+    #[error("{} was carried out, and its answer was not received: {source}", escape::line(asked))]
+    AnswerNotReceived { asked: String, source: Cause },
     /// A token's value, shown once, did not reach anybody.
     #[error("nobody received the value of token `{}`, so it was revoked again", escape::line(name))]
     NotReceived { name: String },
@@ -337,28 +337,49 @@ pub enum Problem {
     #[error("the answer was lost; a token named `{}` may exist", escape::line(name))]
     OutcomeUnknown { name: String },
     /// A call that changes something may have been carried out, and its answer is lost.
-    #[error("the answer to {} was lost, so it may have been done: {why}", escape::line(asked))]
-    AnswerLost { asked: String, why: String },
+    #[error("the answer to {} was lost, so it may have been done: {source}", escape::line(asked))]
+    AnswerLost { asked: String, source: Cause },
     /// The new token is kept but could not be verified; the old one is untouched.
-    #[error("the new token `{}` is kept but not verified yet: {why}", escape::line(name))]
-    Unverified { name: String, why: String },
+    #[error("the new token `{}` is kept but not verified yet: {source}", escape::line(name))]
+    Unverified { name: String, source: Cause },
     /// The legacy token was replaced, or may have been, and its new value did not arrive.
-    #[error("the legacy token may have another value now, which is not here: {why}")]
-    ReplaceUnfinished { why: String },
+    #[error("the legacy token may have another value now, which is not here: {source}")]
+    ReplaceUnfinished { source: Cause },
     /// The old token could not be revoked, or it could not be seen to be gone.
-    #[error("token `{}` could not be revoked yet: {why}", escape::line(name))]
-    RevokeUnfinished { name: String, why: String },
+    #[error("token `{}` could not be revoked yet: {source}", escape::line(name))]
+    RevokeUnfinished { name: String, source: Cause },
     /// Revoked, and listed all the same.
     #[error("still on the controller's list: {}", escape::line(names))]
     StillListed { names: String },
     /// Earlier runs left something that was not finished now either.
-    #[error("{count} unfinished: {what}")]
-    Unfinished { count: usize, what: String },
+    #[error("1 unfinished: {what}{}", because(source.as_ref()))]
+    Unfinished { what: String, source: Option<Cause> },
 
     // -- ours --
     /// A mistake in this program.
     #[error("this is a bug: {what}")]
     Bug { what: String },
+}
+
+/// Why something is half done: another problem, or what was seen.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Cause {
+    /// Another problem.
+    #[error(transparent)]
+    Problem(Box<Problem>),
+    /// What was seen.
+    #[error("{0}")]
+    Seen(&'static str),
+}
+
+impl From<Problem> for Cause {
+    fn from(problem: Problem) -> Cause {
+        Cause::Problem(Box::new(problem))
+    }
+}
+
+fn because(cause: Option<&Cause>) -> String {
+    cause.map_or_else(String::new, |cause| format!(": {cause}"))
 }
 
 /// A checkout chooses the names of its directories.

@@ -147,7 +147,7 @@ impl Api {
         let printed = self.print(task, answer, led_to).await;
         match (printed.and_then(|code| task.flush().map(|()| code)), change) {
             (Err(error), Some(asked)) if is_about_output(&error.problem) => {
-                Err(Problem::AnswerNotReceived { asked, why: error.problem.to_string() }.into())
+                Err(Problem::AnswerNotReceived { asked, source: error.problem.into() }.into())
             }
             (printed, _) => printed,
         }

@@ -8,7 +8,7 @@ use super::Home;
 use crate::files::guarded_read::Others;
 use crate::files::{atomic_write, guarded_read};
 use crate::model::{Account, Controller, Listed, Origin, Site, StoreKind, TokenUuid, UserId};
-use crate::{Class, Problem};
+use crate::{Cause, Class, Problem};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -55,10 +55,10 @@ impl Old {
     /// may have started, or a person may have made another value.
     pub fn stands_in(&self, row: &Listed) -> Result<bool, Problem> {
         if self.legacy && row.legacy && row.uuid != self.uuid {
-            let why = "the legacy token has another uuid by now, as after a restart, so it may \
-                       be another one";
+            let seen = "the legacy token has another uuid by now, as after a restart, so it may \
+                        be another one";
             let name = self.name.clone();
-            return Err(Problem::RevokeUnfinished { name, why: why.to_owned() });
+            return Err(Problem::RevokeUnfinished { name, source: Cause::Seen(seen) });
         }
         Ok(row.uuid == self.uuid)
     }
@@ -193,7 +193,10 @@ impl Intent {
         match problem.class() {
             _ if is_gone => problem,
             Class::Unfinished | Class::Bug => problem,
-            _ => Problem::Unfinished { count: 1, what: format!("`{}`: {problem}", self.name) },
+            _ => Problem::Unfinished {
+                what: format!("`{}`", self.name),
+                source: Some(problem.into()),
+            },
         }
     }
 

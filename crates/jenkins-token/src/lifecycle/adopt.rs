@@ -151,7 +151,7 @@ async fn keep<N: Network>(
     let kept = keep::finish_current(world, site, &intent, version.clone()).await;
     let kept = kept.map_err(|problem| match (&intent.old, problem) {
         (Some(old), problem @ Problem::InUseUnknown { .. }) => {
-            Problem::RevokeUnfinished { name: old.name.clone(), why: problem.to_string() }
+            Problem::RevokeUnfinished { name: old.name.clone(), source: problem.into() }
         }
         (_, problem) => half_done(problem),
     })?;

@@ -51,8 +51,8 @@ pub async fn create<N: Network>(
     let shown = show(&minted);
     if shown.is_err() && caller.revoke(&minted.uuid).await.is_err() {
         let problem = Problem::Unfinished {
-            count: 1,
             what: format!("token `{name}` could neither be shown nor revoked"),
+            source: None,
         };
         let known = Intent { uuid: Some(minted.uuid.clone()), ..intent };
         minted.shown();

@@ -41,7 +41,7 @@ pub(super) async fn keep_pending<N: Network>(
     let Some(pending) = record.pending else { return Err(problem) };
     if logout::end(world, site, intent, pending).await.is_err() {
         let what = format!("token `{}` could neither be stored nor revoked", intent.name);
-        return Err(Problem::Unfinished { count: 1, what });
+        return Err(Problem::Unfinished { what, source: None });
     }
     intent.close(world.home)?;
     Err(problem)
@@ -79,7 +79,7 @@ pub(super) async fn promote<N: Network>(
     // One 401 or a lost answer proves nothing: both tokens stay.
     let unverified = |problem: Problem| Problem::Unverified {
         name: intent.name.clone(),
-        why: problem.to_string(),
+        source: problem.into(),
     };
     let (user, version) = verified.map_err(unverified)?;
     let store = world.store(intent.store)?;
@@ -145,8 +145,8 @@ pub(super) async fn finish_current<N: Network>(
     {
         let renamed = caller.rename(uuid, &TokenName::parse(wanted)?).await;
         renamed.map_err(|problem| Problem::Unfinished {
-            count: 1,
-            what: format!("the new token is in use and not yet called `{wanted}`: {problem}"),
+            what: format!("the new token is in use and not yet called `{wanted}`"),
+            source: Some(problem.into()),
         })?;
         token.name.clone_from(wanted);
         let renamed = Note::of(&token);
@@ -158,7 +158,7 @@ pub(super) async fn finish_current<N: Network>(
     if let Some(old) = &intent.old {
         let unfinished = |problem: Problem| match problem {
             Problem::RevokeUnfinished { .. } | Problem::InUseUnknown { .. } => problem,
-            other => Problem::RevokeUnfinished { name: old.name.clone(), why: other.to_string() },
+            other => Problem::RevokeUnfinished { name: old.name.clone(), source: other.into() },
         };
         let place = (account, intent.store);
         let row = row::of_current(world, site, place, &mut token).await.map_err(unfinished)?;

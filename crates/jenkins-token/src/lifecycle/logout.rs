@@ -8,7 +8,7 @@ use crate::accounts::{Registry, seen_names};
 use crate::model::{Credential, Site, Token};
 use crate::protocol::Shown;
 use crate::transport::{Lost, Network};
-use crate::{Error, Problem};
+use crate::{Cause, Error, Problem};
 
 /// What became of the token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ pub(super) async fn end<N: Network>(
     let Some(uuid) = &intent.uuid else { return Ok(()) };
     let credential = Credential::new(user.clone(), token.value.duplicate());
     let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
-    let unfinished = |why: String| Problem::RevokeUnfinished { name: token.name.clone(), why };
+    let unfinished = |source| Problem::RevokeUnfinished { name: token.name.clone(), source };
     let refused = match caller.send_revoke(uuid).await {
         // A 401: ended before, by an earlier run or by somebody else; a second one below agrees.
         Ok(()) | Err(Lost { problem: Problem::TokenSuspect, .. }) => None,
@@ -97,9 +97,9 @@ pub(super) async fn end<N: Network>(
     // Whatever was answered: what the token is good for now decides.
     match (keep::verify(world, site, user, &token.value).await, refused) {
         (Err(Problem::TokenSuspect), _) => Ok(()),
-        (Ok(_), None) => Err(unfinished("the controller said yes and it still works".to_owned())),
+        (Ok(_), None) => Err(unfinished(Cause::Seen("the controller said yes and it still works"))),
         (Ok(_), Some(problem)) if !create::may_still_come(&problem) => Err(problem),
-        (_, Some(problem)) | (Err(problem), None) => Err(unfinished(problem.to_string())),
+        (_, Some(problem)) | (Err(problem), None) => Err(unfinished(problem.into())),
     }
 }
 

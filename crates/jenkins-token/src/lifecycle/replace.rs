@@ -41,7 +41,7 @@ pub(super) async fn replace<N: Network>(
     let name = current.name.clone();
     let record = Record { current: Some(current), pending };
     let stored = world.store(intent.store)?.write(account, &record);
-    stored.map_err(|problem| unfinished(&problem))?;
+    stored.map_err(unfinished)?;
     let kept = keep::finish(world, site, &intent, record).await.map_err(half_done)?;
     Ok(LoggedIn {
         account: kept.account,
@@ -66,7 +66,7 @@ async fn settle<N: Network>(
     let user = &intent.account.user;
     let works = keep::verify(world, &intent.site, user, &current.value).await.is_ok();
     if !works || matches!(problem, Problem::TimedOut { .. }) {
-        return unfinished(&problem);
+        return unfinished(problem);
     }
     match intent.close(world.home) {
         Ok(()) => problem,
@@ -93,11 +93,11 @@ pub(super) async fn finish<N: Network>(
             intent.close(world.home)?;
             Ok("the stored legacy token is the one the controller knows")
         }
-        Err(problem @ Problem::TokenSuspect) => Err(unfinished(&problem)),
+        Err(problem @ Problem::TokenSuspect) => Err(unfinished(problem)),
         Err(problem) => Err(problem),
     }
 }
 
-fn unfinished(problem: &Problem) -> Problem {
-    Problem::ReplaceUnfinished { why: problem.to_string() }
+fn unfinished(problem: Problem) -> Problem {
+    Problem::ReplaceUnfinished { source: problem.into() }
 }

@@ -203,11 +203,8 @@ fn denied(request: &Request, reply: &Reply, asked: &Asked<'_>) -> Problem {
         }
         Problem::HeaderTooLarge { status: 413 } if has_body => Problem::BodyTooLarge,
         // Both say that what stands behind did not answer, not that it did nothing.
-        Problem::FrontDoor { status: status @ (502 | 504), seen } if !request.only_reads() => {
-            Problem::AnswerLost {
-                asked: format!("{} {path}", request.method),
-                why: format!("a proxy in front of Jenkins answered {status}: {seen}"),
-            }
+        door @ Problem::FrontDoor { status: 502 | 504, .. } if !request.only_reads() => {
+            Problem::AnswerLost { asked: format!("{} {path}", request.method), source: door.into() }
         }
         Problem::AnswerUnknown { .. } if (400..500).contains(&status) => {
             Problem::BadRequest { status, reason: reason::read(reply) }

@@ -134,5 +134,5 @@ pub(super) fn unanswered(asked: &str, only_reads: bool, lost: Lost) -> Problem {
     if !lost.maybe_sent || only_reads {
         return lost.problem;
     }
-    Problem::AnswerLost { asked: asked.to_owned(), why: lost.problem.to_string() }
+    Problem::AnswerLost { asked: asked.to_owned(), source: lost.problem.into() }
 }

@@ -1,10 +1,10 @@
 //! What a caller changes: sent, and believed only as far as the answer goes.
 
 use super::Caller;
-use crate::Problem;
 use crate::model::{Expiry, Listed, Minted, Secret, TokenName, TokenUuid};
 use crate::protocol::{Reply, Request, denial, legacy, mint, rename, revoke};
 use crate::transport::{Lost, Network};
+use crate::{Cause, Problem};
 use jiff::Timestamp;
 
 impl<N: Network> Caller<'_, N> {
@@ -116,8 +116,8 @@ impl<N: Network> Caller<'_, N> {
         let Some(token) = left.into_iter().find(|token| token.uuid == *uuid) else {
             return Ok(());
         };
-        let why = "the controller said yes and still lists it".to_owned();
-        Err(refused.unwrap_or(Problem::RevokeUnfinished { name: token.name, why }))
+        let source = Cause::Seen("the controller said yes and still lists it");
+        Err(refused.unwrap_or(Problem::RevokeUnfinished { name: token.name, source }))
     }
 
     /// Revokes a token, believing the answer; for a token that ends itself.
