@@ -36,7 +36,7 @@ impl Ground {
     }
 
     pub(crate) fn world(&self) -> World<'_, Http> {
-        let now: &dyn Fn() -> Timestamp = &jenkins_token::clock::now;
+        let now: &(dyn Fn() -> Timestamp + Sync) = &jenkins_token::clock::now;
         World {
             home: &self.home,
             keyring: &self.keyring,

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 /// One conversation, as one user, with the rules for crumbs.
 pub struct Caller<'a, N: Network> {
     network: &'a N,
-    now: &'a dyn Fn() -> Timestamp,
+    now: &'a (dyn Fn() -> Timestamp + Sync),
     heard: &'a Heard,
     site: &'a Site,
     shown: Shown,

@@ -56,7 +56,7 @@ pub struct World<'a, N = ()> {
     /// How controllers are reached; `()` where none is asked.
     pub network: &'a N,
     /// What time this machine's clock shows. A token has its controller's: [`World::time_of`].
-    pub now: &'a dyn Fn() -> Timestamp,
+    pub now: &'a (dyn Fn() -> Timestamp + Sync),
     /// What controllers said in this run.
     pub heard: &'a Heard,
 }

@@ -17,7 +17,7 @@ impl Http {
     pub async fn fetch(&self, site: &Site, url: &Url) -> Result<Streamed, Lost> {
         let begun = Instant::now();
         let not_sent = |problem| Lost { maybe_sent: false, problem };
-        let client = reqwest::Client::builder()
+        let client = tls::client()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .http1_max_headers(MOST_HEADERS)

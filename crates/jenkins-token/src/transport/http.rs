@@ -120,7 +120,7 @@ impl Http {
     }
 
     fn fresh(&self, site: &Site) -> Result<reqwest::Client, Problem> {
-        let client = reqwest::Client::builder()
+        let client = tls::client()
             .user_agent(concat!("jenkins-token/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)

@@ -20,7 +20,6 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Problem> {
 /// # Errors
 /// [`Problem::NothingLeftToOpen`] when the system gives no event queue.
 pub fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
-    super::tls::provide();
     let exhausted = |e: std::io::Error| Problem::NothingLeftToOpen { why: e.to_string() };
     // Where too few descriptors are left for its own pipes, the runtime panics.
     Problem::unless_limit(8)?;

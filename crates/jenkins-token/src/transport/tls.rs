@@ -38,9 +38,13 @@ fn certificates(path: &Path) -> Result<Vec<Certificate>, Problem> {
     Ok(certificates)
 }
 
-/// Chooses ring once for the process; a second choice changes nothing.
-pub(super) fn provide() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
+/// A client's begin. Whoever uses it may have chosen what encrypts in this process; else ring does.
+pub(super) fn client() -> ClientBuilder {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Somebody else may have chosen meanwhile.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+    ClientBuilder::new()
 }
 
 /// What a failed handshake means; where the clock cannot be right, no certificate is to blame.

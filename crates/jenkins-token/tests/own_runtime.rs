@@ -1,0 +1,66 @@
+//! A caller that has a runtime of its own, and threads.
+
+#![cfg(feature = "http")]
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+
+use jenkins_token::Problem;
+use jenkins_token::lifecycle::lookup::Chosen;
+use jenkins_token::lifecycle::{self, World};
+use jenkins_token::model::{
+    Account, Controller, Credential, Expiry, Listed, Pasted, Site, StoreKind, TokenName,
+};
+use jenkins_token::protocol::Request;
+use jenkins_token::transport::{Exchange, Http, Network};
+use std::time::Duration;
+
+/// Alone in its process: nobody has chosen before what encrypts.
+#[test]
+fn https_works_on_a_runtime_of_the_callers_own() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let controller = Controller::parse(&format!("https://{closed}/")).unwrap();
+    let http = Http::new(Duration::from_secs(5));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let lost = runtime.block_on(async {
+        let conversation = http.open(&Site::new(controller), None).unwrap();
+        conversation.exchange(&Request::get("login")).await.unwrap_err()
+    });
+    assert_eq!(lost.problem, Problem::ConnectionRefused);
+}
+
+/// Compiled and never run: each verb may wait on any thread.
+#[expect(dead_code, clippy::too_many_arguments, reason = "what a verb takes")]
+fn every_verb_may_change_threads(
+    world: &World<'_, Http>,
+    (chosen, credential): (&Chosen, &Credential),
+    (account, site, pasted): (&Account, &Site, &Pasted),
+    (name, tokens): (&TokenName, &[Listed]),
+    wish: &lifecycle::login::Wish,
+    given: lifecycle::login::Given,
+    successor: lifecycle::rotate::Successor,
+    selection: &lifecycle::revoke::Selection,
+) {
+    fn may_change_threads(_: impl Send) {}
+    use lifecycle as l;
+    may_change_threads(l::approach::site(world, pasted, false, None));
+    may_change_threads(l::approach::shown(world, pasted, site.clone()));
+    may_change_threads(l::approach::store(world, site, &account.user, None));
+    may_change_threads(l::create::create(world, chosen, credential, name, Expiry::Never, |_| {
+        Ok(())
+    }));
+    may_change_threads(l::crumb::crumb(world, chosen, credential));
+    may_change_threads(l::discover::root(world.network, pasted, site));
+    may_change_threads(l::list::list(world, chosen, credential, "tokens"));
+    may_change_threads(l::login::login(world, wish, given));
+    may_change_threads(l::logout::logout(world, chosen, false));
+    may_change_threads(l::recover::recover(world));
+    may_change_threads(l::relocate::relocate(world, account, StoreKind::File));
+    may_change_threads(l::rename::rename(world, chosen, credential, "old", name));
+    may_change_threads(l::revoke::select(world, chosen, selection));
+    may_change_threads(l::revoke::revoke(world, chosen, tokens));
+    may_change_threads(l::revoke::given(world, chosen, credential, "name"));
+    may_change_threads(l::rotate::rotate(world, chosen, successor));
+    may_change_threads(l::status::check(world, chosen, credential));
+    may_change_threads(l::status::who_am_i(world, chosen, credential));
+    let call = l::api::Call::new(None, "api/json", l::api::Content::Nothing).unwrap();
+    may_change_threads(async move { l::api::send(world, chosen, credential, &call).await.is_ok() });
+}
