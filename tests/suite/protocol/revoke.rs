@@ -1,8 +1,7 @@
 //! `revoke`, `revokeAll`, `revokeAllExcept` and `rename`, recorded.
 
 use super::{Table, check, exchanges};
-use jenkins_token::Problem;
-use jenkins_token::model::{Listed, TokenName, TokenUuid, Uses};
+use jenkins_token::model::{TokenName, TokenUuid};
 use jenkins_token::protocol::{Request, rename, revoke};
 
 const REVOKED: Table = &[
@@ -45,22 +44,11 @@ fn every_recorded_rename_means_what_it_was_about() {
     check(&exchanges("rename"), RENAMED, |e| e.request.target.contains("/rename"), rename::read);
 }
 
-/// Contract §9 case 43: the server would revoke everything.
-#[test]
-fn all_but_an_unlisted_token_is_refused_before_anything_is_sent() {
-    let listed = [row("a")];
-    let keep = |text: &str| revoke::all_except_request(&listed, &uuid(text));
-    assert_eq!(body(&keep("a").unwrap()), "tokenUuid=a");
-    let refused = keep("b").map_or_else(|problem| problem, |_| panic!());
-    assert_eq!(refused, Problem::TokenNotListed { wanted: "b".to_owned() });
-}
-
 #[test]
 fn nothing_travels_in_the_query() {
     let name = TokenName::parse("new name").unwrap();
     let requests = [
         (revoke::request(&uuid("a-1")), "revoke", "tokenUuid=a-1"),
-        (revoke::all_request(), "revokeAll", ""),
         (rename::request(&uuid("a-1"), &name), "rename", "tokenUuid=a-1&newName=new+name"),
     ];
     for (request, method, sent) in requests {
@@ -76,18 +64,4 @@ fn body(request: &Request) -> &str {
 
 fn uuid(text: &str) -> TokenUuid {
     TokenUuid::parse(text).unwrap()
-}
-
-fn row(id: &str) -> Listed {
-    Listed {
-        uuid: uuid(id),
-        name: String::new(),
-        created_text: None,
-        created: None,
-        last_used: None,
-        uses: Uses::Unknown,
-        expires: None,
-        expired: false,
-        legacy: false,
-    }
 }

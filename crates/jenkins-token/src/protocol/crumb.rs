@@ -48,13 +48,6 @@ pub fn request_xml() -> Request {
     Request::get(XML)
 }
 
-/// Asks for it as `FIELD:VALUE`, in the one spelling every Jenkins allows
-/// (`crumb-xpath-other-concat` is refused).
-#[must_use]
-pub fn request_xpath() -> Request {
-    Request::get(TEXT)
-}
-
 /// Reads a crumb in any of the three forms.
 ///
 /// # Errors
