@@ -1,7 +1,8 @@
 //! One request to another server than the controller.
 
 use super::exchange::Lost;
-use super::http::{Http, LONGEST_CONNECT, MOST_HEADERS};
+use super::http::Http;
+use super::limits::{LONGEST_CONNECT, MOST_HEADERS};
 use super::{failure, streamed::Streamed, tls};
 use crate::Problem;
 use crate::model::Site;

@@ -1,7 +1,7 @@
 //! Why no reply came: told from the error's causes, without the URL that some of them repeat.
 
 use super::exchange::Lost;
-use super::http::MOST_HEADERS;
+use super::limits::MOST_HEADERS;
 use super::tls;
 use crate::open_file_limit::causes;
 use crate::{Problem, clock};

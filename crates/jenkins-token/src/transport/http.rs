@@ -2,6 +2,7 @@
 //! deadline over a whole exchange, and no more of a body than the request allows.
 
 use super::exchange::{Exchange, Lost, Network};
+use super::limits::{LONGEST_CONNECT, MOST_HEADERS};
 use super::upload::Upload;
 use super::{failure, streamed::Streamed, tls};
 use crate::Problem;
@@ -19,11 +20,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
-/// A connection that takes longer is not coming.
-pub(super) const LONGEST_CONNECT: Duration = Duration::from_secs(10);
-/// How many header lines of an answer are read: Jenkins may add one to each refusal for every group
-/// of the person.
-pub(super) const MOST_HEADERS: usize = 1000;
 /// For how long a kept connection may lie idle: servers and proxies close theirs after five
 /// seconds at the earliest, and a request that meets that is lost.
 const LONGEST_IDLE: Duration = Duration::from_secs(2);

@@ -8,6 +8,8 @@ mod failure;
 #[cfg(feature = "http")]
 mod http;
 #[cfg(feature = "http")]
+mod limits;
+#[cfg(feature = "http")]
 mod runtime;
 #[cfg(feature = "http")]
 mod streamed;

@@ -1,7 +1,8 @@
 //! The lists from 2.505 on: a card per token, from 2.548 on with its expiry in the place of its
 //! age (contract §1.6, layouts B and C; recordings `list-*` of 2.541.2 and 2.572).
 
-use super::{count, element, page_date, text};
+use super::row::{element, text};
+use super::{count, page_date};
 use crate::model::{Expires, Listed, TokenUuid, Uses};
 use crate::protocol::markup::{Piece, Tag};
 

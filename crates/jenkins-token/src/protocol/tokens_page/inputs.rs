@@ -1,7 +1,8 @@
 //! The list of 2.129 to 2.504: a row of form inputs per token (contract §1.6, layout A;
 //! recordings `list-*` of 2.160 to 2.479.1).
 
-use super::{count, element, page_date, text};
+use super::row::{element, text};
+use super::{count, page_date};
 use crate::model::{Listed, TokenUuid, Uses};
 use crate::protocol::markup::{Piece, Tag};
 

@@ -75,7 +75,7 @@ impl KeyringStore {
 
     #[cfg(any(target_os = "macos", windows))]
     fn entry(&self, account: &Account) -> Result<keyring_core::Entry, Problem> {
-        native::entry(account, &self.home_id()?).map_err(problem)
+        native::entry(SERVICE, account, &self.home_id()?).map_err(problem)
     }
 
     #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
