@@ -1,7 +1,7 @@
 //! Carried out, and then answered otherwise: by a filter that lets no secret out, a gateway that
 //! lost patience, or anybody else on the way. And the same answers when nothing was carried out.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD, Ran};
 

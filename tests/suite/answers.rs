@@ -1,6 +1,6 @@
 //! What each kind of answer means to `api`: the table that the Python module is held to as well.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use lab::{Lab, Listener, Ran, listener};
 use serde::Deserialize;

@@ -1,6 +1,6 @@
 //! Bad input is refused before anything is sent.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use lab::{Lab, PASSWORD};
 

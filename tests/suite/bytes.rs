@@ -1,7 +1,7 @@
 //! Every body and every path arrives as it was meant, byte for byte, in both directions.
 
 use crate::answers::{TOKEN, run_at};
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use lab::{Lab, Listener, listener};
 use std::io::{Read, Write};

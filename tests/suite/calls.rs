@@ -1,6 +1,6 @@
 //! Single calls of the API on bad days: what they say, and what they say of the token.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins};
 use lab::Lab;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Whose clock counts: the controller's, whatever this machine's shows.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use crate::tokens::json;
 use jenkins_sandbox::{Dates, Jenkins, Setup, User};
 use jiff::{SignedDuration, Timestamp};

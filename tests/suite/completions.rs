@@ -1,6 +1,6 @@
 //! Command lines completed by the real shells, for `cargo-jenkins` and for `cargo jenkins`.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use crate::tokens::with_tokens;
 use jenkins_sandbox::Jenkins;
 use lab::{Lab, Terminal};

@@ -1,7 +1,7 @@
 //! A Jenkins below a path, asked at its host's root: it is found where it shows itself, and nothing
 //! that anybody on the way says has a password sent elsewhere.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Hidden, Jenkins, Outside, Setup, User};
 use lab::stranger::{Stranger, page};
 use lab::{Lab, PASSWORD};

@@ -2,7 +2,7 @@
 //! does not.
 
 use crate::answers::run_at;
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use lab::Lab;
 use std::io::{Read, Write};

@@ -1,7 +1,7 @@
 //! Whatever goes wrong in the middle, the exit says that something is left to do, and the journal
 //! has it; what others left changes nobody's exit.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD};
 use std::fs;

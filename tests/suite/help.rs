@@ -1,6 +1,6 @@
 //! Help is the manual: each leaf command has examples, and each example works.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use lab::{Checkout, Lab, PASSWORD};
 

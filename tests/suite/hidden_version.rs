@@ -1,7 +1,7 @@
 //! A proxy that hides every header of Jenkins, and a theme that drops the version from its pages:
 //! each verb does on each version what it does where they are shown.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Hidden, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD, Ran};
 

@@ -1,6 +1,6 @@
 //! What a stranger's checkout can never do.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use crate::project::{TOKEN, answered, says, two_controllers};
 use jenkins_sandbox::Jenkins;
 use lab::{Checkout, Lab};

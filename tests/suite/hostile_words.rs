@@ -1,7 +1,7 @@
 //! Words that a person types or a file holds, printed by one place of each program: on one line, cut,
 //! and without what moves a cursor or hides.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use crate::terminal::{HOSTILE, is_harmless};
 use jenkins_sandbox::Jenkins;
 use lab::{Lab, Ran};

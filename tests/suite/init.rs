@@ -1,6 +1,6 @@
 //! `cargo jenkins init` writes a manifest as a careful person would.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use lab::{Checkout, Lab};
 use std::fs;

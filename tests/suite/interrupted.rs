@@ -1,7 +1,7 @@
 //! Commands that died or got no answer, and what finishes them.
 
-use crate::bad_days::login;
-use crate::first_light::PROGRAM;
+use crate::failures::login;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD};
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! The keyring as a person meets it: the store of a login, and what is said when it is not there.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins};
 use lab::keyring::{self, Keyring, silent_bus};
 use lab::{Lab, PASSWORD, Ran};

@@ -1,6 +1,6 @@
 //! Pages as large as real servers make them are read, and what is larger is called too large.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use crate::wire;
 use jenkins_sandbox::Jenkins;
 use lab::Lab;

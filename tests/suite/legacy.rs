@@ -1,6 +1,6 @@
 //! Before 2.129: the one token, and another value for it.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins};
 use lab::Lab;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Tokens on their way from one state to the next, when that way is blocked.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use crate::tokens::json;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
 use jiff::{SignedDuration, Timestamp};

@@ -1,6 +1,6 @@
 //! Who has an account's lock works alone; who waited looks again before it does anything.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins};
 use jenkins_token::accounts::{AccountLock, Home};
 use jenkins_token::model::{Account, Controller, UserId};

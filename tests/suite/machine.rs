@@ -1,7 +1,7 @@
 //! What a machine lacks or has wrong: certificates, files, a clock, a newer program of ours.
 
-use crate::bad_days::login;
-use crate::first_light::PROGRAM;
+use crate::failures::login;
+use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use lab::{Lab, PASSWORD, Ran};
 

@@ -1,7 +1,7 @@
 //! The token in use is never revoked, and nobody's token is orphaned: also in the ways of working
 //! that nobody thought of at first.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD, Ran};
 

@@ -1,6 +1,6 @@
 //! What a command prints and nobody receives: a closed pipe, a closed output, a full disk.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins};
 use lab::{Lab, Ran};
 

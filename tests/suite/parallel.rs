@@ -1,6 +1,6 @@
 //! Many processes at once.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use crate::tokens::json;
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 use lab::{Lab, PASSWORD};

@@ -1,6 +1,6 @@
 //! Settings in a project's manifests, through the real cargo: which account they choose.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::{Checkout, Lab, PASSWORD, Ran};
 use serde_json::Value;

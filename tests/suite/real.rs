@@ -1,7 +1,7 @@
 //! The suite for servers that people point at: it can fail, it touches nothing of theirs, and what
 //! docs/real-servers.md shows is what it prints. `tests/run` runs it against every version.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD, Ran};
 use std::os::unix::fs::PermissionsExt;

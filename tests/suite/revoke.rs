@@ -1,6 +1,6 @@
 //! Tokens are revoked, and never the wrong one.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use crate::tokens::{json, named, with_tokens};
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::{Lab, PASSWORD};

@@ -1,6 +1,6 @@
 //! No secret in output, arguments or files others could read.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use base64::Engine;
 use jenkins_sandbox::{Fault, Jenkins};
 use lab::{Lab, PASSWORD};

@@ -1,6 +1,6 @@
 //! Steps that are easily left out: each is told by what would be wrong without it.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use crate::tokens::json;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD};

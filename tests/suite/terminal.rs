@@ -1,6 +1,6 @@
 //! What reaches a terminal, and what happens when nobody reads.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use crate::tokens::with_tokens;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::{Lab, PASSWORD};

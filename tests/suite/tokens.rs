@@ -1,6 +1,6 @@
 //! More than one token: created, renamed, rotated.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD};
 use serde_json::Value;

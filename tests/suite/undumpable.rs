@@ -1,7 +1,7 @@
 //! A program that holds secrets leaves no core file, however it ends, and lets no other program of
 //! its user look into it.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins};
 use lab::Lab;
 use std::io::Write;

@@ -1,6 +1,6 @@
 //! Hundreds of walks through what people do, with something going wrong on the way.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use lab::generated;
 #[cfg(target_os = "linux")]
 use lab::keyring::{Keyring, installed};

@@ -2,7 +2,7 @@
 //! comes out. `…` stands for what differs each time, `[exit N]` for an exit code that is not 0, and
 //! `<!-- world: VERSION -->` begins anew with that Jenkins, logged in unless it says otherwise.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use lab::{Lab, PASSWORD};
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! What a network and those on it can do to us.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Certificate, Fault, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD};
 use std::io::{Read, Write};

@@ -1,8 +1,8 @@
 //! Takes over what an answer issues, found where the script says it stands.
 
-use super::errands;
 use super::steps::{Step, Yields};
 use super::symbols::{Symbols, beside};
+use super::unrecorded;
 use super::wire::Reply;
 use lab::recordings::Exchange;
 use serde_json::Value;
@@ -33,7 +33,7 @@ fn found(place: &str, value: &str, recorded: &Exchange, is: &Reply) -> Option<St
         return beside(&recorded.response.body, value, &is.body);
     }
     if place == "header:Set-Cookie" {
-        return errands::session(is);
+        return unrecorded::session(is);
     }
     if let Some(header) = place.strip_prefix("header:") {
         let was = recorded.response.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(header));

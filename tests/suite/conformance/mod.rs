@@ -2,7 +2,6 @@
 //! asked again, in its true order, and the answers must be alike. None is left out.
 
 pub mod compare;
-mod errands;
 mod learn;
 mod lexer;
 pub mod page;
@@ -13,6 +12,7 @@ mod steps;
 mod strictness;
 mod structure;
 mod symbols;
+mod unrecorded;
 pub mod wire;
 mod world;
 

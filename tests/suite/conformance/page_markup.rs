@@ -4,7 +4,7 @@
 use super::structure::{Place, Structures, structures};
 use super::wire::Ask;
 use super::world::jenkins;
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jenkins_sandbox::Jenkins;

@@ -2,12 +2,12 @@
 //! own values for recorded ones, and keeps what it issues.
 
 use super::compare::{differences, facts, forget_cut};
-use super::errands;
 use super::learn::learn;
 use super::page::Page;
 use super::request::own_request;
 use super::steps::{Errand, Script, Step, Yields};
 use super::symbols::Symbols;
+use super::unrecorded;
 use super::wire::Reply;
 use super::world::{Running, jenkins, zone_name};
 use jenkins_sandbox::{Planted, Stage};
@@ -101,7 +101,7 @@ impl Replay {
             }
             "restart" => self.restart(step, errand),
             "ready" => self.running[&step.server].sandbox.ready(),
-            _ if errands::is_told(step) => self.ask(step, errand),
+            _ if unrecorded::is_told(step) => self.ask(step, errand),
             _ => {}
         }
     }
@@ -121,7 +121,7 @@ impl Replay {
 
     fn ask(&mut self, step: &Step, errand: &Errand) {
         let people = self.script.people(&step.server);
-        let ask = errands::request(step, errand, people, &self.symbols);
+        let ask = unrecorded::request(step, errand, people, &self.symbols);
         let running = &self.running[&step.server];
         for _ in 0..errand.times.unwrap_or(1) {
             let Ok(reply) = ask.send(&running.address) else { return };
@@ -144,7 +144,7 @@ impl Replay {
             let Yields::Names(names) = &step.yields else { continue };
             for name in names {
                 // What an errand did not issue is missed by the exchange that uses it.
-                if let Some(own) = errands::issued(self.symbols.kind(name), &reply) {
+                if let Some(own) = unrecorded::issued(self.symbols.kind(name), &reply) {
                     let _ = self.symbols.learn(name, &own);
                 }
             }

@@ -1,7 +1,7 @@
 //! The clock jumps at any step: what is decided by it is only what a person reads.
 
 use super::harness::{Report, freeze_all, steps};
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins};
 use lab::faults::{Flow, can_trace, judge};
 use lab::{Lab, PASSWORD};

@@ -1,6 +1,6 @@
 //! Disturbs a flow at each of its steps, judges what is left, counts and prints.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use lab::faults::trace::Step;
 use lab::faults::{Flow, Strike, judge};
 use lab::{Lab, PASSWORD, Ran};

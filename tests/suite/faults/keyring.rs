@@ -2,7 +2,7 @@
 //! before any.
 
 use super::harness::{Report, steps, tell};
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use lab::PASSWORD;
 use lab::faults::trace::{Act, Step};
 use lab::faults::{End, Flow, Strike, can_trace, judge};

@@ -1,7 +1,7 @@
 //! The order of a rotation, and what is left when one of its answers is lost.
 
 use super::harness::steps;
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins};
 use lab::Lab;
 use lab::faults::{Flow, can_trace};

@@ -1,7 +1,7 @@
 //! The harness itself can fail: three planted bugs, each of which it must find.
 
 use super::harness::{Report, steps, strike_all};
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use lab::faults::trace::Step;
 use lab::faults::{Flow, Strike, can_trace, durability};
 use lab::{Lab, PASSWORD};

@@ -1,7 +1,7 @@
 //! Rotations killed at random moments, until every state of the journal was hit; `LAB_KILLS=10`
 //! hits each ten times, which takes minutes.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use lab::Lab;
 use lab::faults::Flow;
 use std::collections::BTreeMap;

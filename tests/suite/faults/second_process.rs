@@ -2,7 +2,7 @@
 //! second machine.
 
 use super::harness::{Report, freeze_all, steps};
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use lab::faults::{Flow, can_trace, judge};
 use lab::{Lab, PASSWORD, Ran};

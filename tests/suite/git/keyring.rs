@@ -1,7 +1,7 @@
 //! The helper with a keyring: it waits for nobody.
 
 use super::world::{World, has_recent_git, run};
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::keyring::{self, Keyring, silent_bus};
 use lab::{Lab, PASSWORD, Ran};

@@ -2,7 +2,7 @@
 
 use super::page::{Page, Recipe};
 use super::run::{Shell, Typed};
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use std::sync::OnceLock;
 use std::thread;

@@ -8,7 +8,7 @@ mod page;
 mod run;
 mod table;
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::recordings;
 use measure::{Outcome, SHOWN, columns};

@@ -7,7 +7,7 @@ mod tomorrow;
 mod torn;
 mod writing;
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::model::Account;

@@ -1,6 +1,6 @@
 //! Networks and controllers that are not what they should be.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, Start, User};
 use lab::{Lab, PASSWORD};
 use std::io::{Read, Write};

@@ -1,6 +1,6 @@
 //! Other programs with our credential: crumbs for curl, `exec`, completions.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::{Lab, PASSWORD};
 use serde_json::Value;

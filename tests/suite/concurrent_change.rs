@@ -1,6 +1,6 @@
 //! A token that is replaced between being read and being sent.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use jenkins_token::Problem;
 use jenkins_token::accounts::{Home, Registry};

@@ -1,6 +1,6 @@
 //! Several accounts on a controller, several controllers on a host.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Sandbox, Setup, User};
 use lab::{Lab, PASSWORD};
 

@@ -1,6 +1,6 @@
 //! What a person on a terminal is asked, and what their answer does.
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use crate::tokens::with_tokens;
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 use lab::{Lab, PASSWORD, Terminal};
