@@ -5,7 +5,7 @@ use super::compare::{differences, facts, forget_cut};
 use super::learn::learn;
 use super::page::Page;
 use super::request::own_request;
-use super::steps::{Errand, Script, Step, Yields};
+use super::steps::{Script, Step, Unrecorded, Yields};
 use super::symbols::Symbols;
 use super::unrecorded;
 use super::wire::Reply;
@@ -30,7 +30,7 @@ struct Replay {
     recordings: HashMap<String, Exchange>,
     running: BTreeMap<String, Running>,
     planted: Option<Planted>,
-    /// Errands that were answered otherwise: the next exchange meets a state it should not.
+    /// Unrecorded steps that were answered otherwise: the next exchange meets a state it should not.
     went_wrong: Vec<String>,
 }
 
@@ -54,10 +54,10 @@ pub fn replay(folder: &Path, version: &str, planted: Option<Planted>) -> Vec<Ans
 
 impl Replay {
     fn step(&mut self, step: &Step) -> Option<Answered> {
-        match (&step.exchange, &step.errand) {
+        match (&step.exchange, &step.done) {
             (Some(id), _) => Some(self.exchange(step, id)),
-            (None, Some(errand)) => {
-                self.errand(step, errand);
+            (None, Some(done)) => {
+                self.unrecorded(step, done);
                 None
             }
             (None, None) => None,
@@ -91,44 +91,44 @@ impl Replay {
         Answered { id, differences: found }
     }
 
-    fn errand(&mut self, step: &Step, errand: &Errand) {
-        match errand.verb.as_str() {
+    fn unrecorded(&mut self, step: &Step, done: &Unrecorded) {
+        match done.verb.as_str() {
             "start" => {
                 let version = jenkins(&self.version);
                 let running =
-                    Running::start(&self.script, version, &step.server, errand, self.planted);
+                    Running::start(&self.script, version, &step.server, done, self.planted);
                 self.running.insert(step.server.clone(), running);
             }
-            "restart" => self.restart(step, errand),
+            "restart" => self.restart(step, done),
             "ready" => self.running[&step.server].sandbox.ready(),
-            _ if unrecorded::is_told(step) => self.ask(step, errand),
+            _ if unrecorded::is_told(step) => self.ask(step, done),
             _ => {}
         }
     }
 
-    fn restart(&self, step: &Step, errand: &Errand) {
+    fn restart(&self, step: &Step, done: &Unrecorded) {
         let sandbox = &self.running[&step.server].sandbox;
-        if errand.ready == Some(false) {
+        if done.ready == Some(false) {
             sandbox.restart_slowly(Stage::Stumbling);
         } else {
             sandbox.restart();
         }
         // The one way to let a token expire that the recordings had.
-        if let Some(zone) = &errand.time_zone {
+        if let Some(zone) = &done.time_zone {
             sandbox.set_time_zone(&zone_name(zone));
         }
     }
 
-    fn ask(&mut self, step: &Step, errand: &Errand) {
+    fn ask(&mut self, step: &Step, done: &Unrecorded) {
         let people = self.script.people(&step.server);
-        let ask = unrecorded::request(step, errand, people, &self.symbols);
+        let ask = unrecorded::request(step, done, people, &self.symbols);
         let running = &self.running[&step.server];
-        for _ in 0..errand.times.unwrap_or(1) {
+        for _ in 0..done.times.unwrap_or(1) {
             let Ok(reply) = ask.send(&running.address) else { return };
-            if errand.status.is_some_and(|status| status != reply.status) {
+            if done.status.is_some_and(|status| status != reply.status) {
                 self.went_wrong.push(format!(
-                    "errand before it, {} {}: {} instead of {:?}",
-                    errand.verb, ask.target, reply.status, errand.status
+                    "unrecorded step before it, {} {}: {} instead of {:?}",
+                    done.verb, ask.target, reply.status, done.status
                 ));
             }
             if !step.shows.is_empty() {
@@ -143,7 +143,7 @@ impl Replay {
             }
             let Yields::Names(names) = &step.yields else { continue };
             for name in names {
-                // What an errand did not issue is missed by the exchange that uses it.
+                // What an unrecorded step did not issue is missed by the exchange that uses it.
                 if let Some(own) = unrecorded::issued(self.symbols.kind(name), &reply) {
                     let _ = self.symbols.learn(name, &own);
                 }

@@ -53,14 +53,14 @@ pub struct Symbol {
     pub value: Option<String>,
 }
 
-/// An exchange to replay, or an errand that was run and not recorded.
+/// An exchange to replay, or a step that was run and not recorded.
 #[derive(Deserialize)]
 pub struct Step {
     pub exchange: Option<String>,
-    /// Of an errand, what it was in words.
+    /// Of an unrecorded step, what it was in words.
     pub setup: Option<String>,
     #[serde(rename = "do")]
-    pub errand: Option<Errand>,
+    pub done: Option<Unrecorded>,
     #[serde(default)]
     pub uses: Vec<String>,
     #[serde(default)]
@@ -71,7 +71,7 @@ pub struct Step {
     pub server: String,
 }
 
-/// What a step issues: an exchange says where in the answer, an errand only what.
+/// What a step issues: an exchange says where in the answer, an unrecorded step only what.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub enum Yields {
@@ -86,7 +86,7 @@ impl Default for Yields {
 }
 
 #[derive(Deserialize)]
-pub struct Errand {
+pub struct Unrecorded {
     pub verb: String,
     pub method: Option<String>,
     pub target: Option<String>,

@@ -2,14 +2,14 @@
 //! changes the state as much as an exchange does.
 
 use super::page::Page;
-use super::steps::{Errand, Person, Step};
+use super::steps::{Person, Step, Unrecorded};
 use super::symbols::Symbols;
 use super::wire::{Ask, Reply};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 
-/// Errands of 2.479.1 whose step leaves out the header that they are about. All were refused and
+/// Unrecorded steps of 2.479.1 that leave out the header that they are about. All were refused and
 /// changed nothing, so they need not be run.
 const UNTOLD: &[&str] = &[
     "generate-crumb-dotcrumb",
@@ -24,35 +24,35 @@ pub fn is_told(step: &Step) -> bool {
     !UNTOLD.iter().any(|name| words.contains(&format!(" {name}, not kept")))
 }
 
-/// The request of an errand, with own values.
-pub fn request(step: &Step, errand: &Errand, people: &[Person], symbols: &Symbols) -> Ask {
+/// The request of an unrecorded step, with own values.
+pub fn request(step: &Step, done: &Unrecorded, people: &[Person], symbols: &Symbols) -> Ask {
     let mut headers = vec![("Accept".to_owned(), "*/*".to_owned())];
     let mut header = |name: &str, value: String| headers.push((name.to_owned(), value));
-    if let Some(authorization) = authorization(step, errand, people, symbols) {
+    if let Some(authorization) = authorization(step, done, people, symbols) {
         header("Authorization", authorization);
     }
     let own = |name: &Option<String>| name.as_ref().and_then(|name| symbols.own(name));
-    if let Some(crumb) = own(&errand.crumb) {
+    if let Some(crumb) = own(&done.crumb) {
         header("Jenkins-Crumb", crumb);
     }
-    if let Some(cookie) = own(&errand.cookie) {
+    if let Some(cookie) = own(&done.cookie) {
         header("Cookie", cookie);
     }
-    if let Some(language) = &errand.language {
+    if let Some(language) = &done.language {
         header("Accept-Language", language.clone());
     }
-    let method = errand.method.clone().unwrap_or_else(|| "GET".to_owned());
-    let form = form(errand, symbols);
+    let method = done.method.clone().unwrap_or_else(|| "GET".to_owned());
+    let form = form(done, symbols);
     if method == "POST" {
         header("Content-Type", "application/x-www-form-urlencoded".to_owned());
     }
-    let target = errand.target.clone().unwrap_or_else(|| "/".to_owned());
+    let target = done.target.clone().unwrap_or_else(|| "/".to_owned());
     Ask { method, target, headers, body: form.into_bytes() }
 }
 
 fn authorization(
     step: &Step,
-    errand: &Errand,
+    done: &Unrecorded,
     people: &[Person],
     symbols: &Symbols,
 ) -> Option<String> {
@@ -60,10 +60,10 @@ fn authorization(
         let used = step.uses.iter().find(|name| symbols.kind(name) == "bogus");
         used.and_then(|name| symbols.own(name))
     };
-    let user = errand.user.as_deref();
-    let secret = match errand.with.as_deref()? {
+    let user = done.user.as_deref();
+    let secret = match done.with.as_deref()? {
         "password" => people.iter().find(|p| Some(p.id.as_str()) == user)?.password.clone(),
-        "token" => symbols.own(errand.token.as_ref()?)?,
+        "token" => symbols.own(done.token.as_ref()?)?,
         "bogus" => bogus()?,
         "malformed" => return bogus(),
         _ => return None,
@@ -72,21 +72,21 @@ fn authorization(
 }
 
 /// The form fields: those the verb gives a name of its own, then the rest.
-fn form(errand: &Errand, symbols: &Symbols) -> String {
+fn form(done: &Unrecorded, symbols: &Symbols) -> String {
     let mut fields: Vec<(&str, String)> = Vec::new();
-    let name = errand.name.clone().unwrap_or_default();
+    let name = done.name.clone().unwrap_or_default();
     // A blank one stands for itself.
-    let uuid = errand
+    let uuid = done
         .uuid
         .as_ref()
         .filter(|uuid| !uuid.is_empty())
         .and_then(|uuid| symbols.own(uuid))
         .unwrap_or_default();
-    match errand.verb.as_str() {
+    match done.verb.as_str() {
         "generate" => fields.push(("newTokenName", name)),
         "add-fixed" => {
             fields.push(("newTokenName", name));
-            fields.push(("newTokenPlainValue", errand.value.clone().unwrap_or_default()));
+            fields.push(("newTokenPlainValue", done.value.clone().unwrap_or_default()));
         }
         "revoke" | "revoke-all-except" => fields.push(("tokenUuid", uuid)),
         "rename" => {
@@ -95,7 +95,7 @@ fn form(errand: &Errand, symbols: &Symbols) -> String {
         }
         _ => {}
     }
-    for (name, value) in &errand.fields {
+    for (name, value) in &done.fields {
         if let Value::String(value) = value {
             fields.push((name, value.clone()));
         }
@@ -113,7 +113,7 @@ fn percent(value: &str) -> String {
         .collect()
 }
 
-/// What an errand issued, by the kind of its symbols: nobody recorded where it stood.
+/// What an unrecorded step issued, by the kind of its symbols: nobody recorded where it stood.
 pub fn issued(kind: &str, reply: &Reply) -> Option<String> {
     let json: Option<Value> = serde_json::from_str(&reply.body).ok();
     let member = |path: &str| Some(json.as_ref()?.pointer(path)?.as_str()?.to_owned());

@@ -1,6 +1,6 @@
 //! The sandboxes that stand for the servers of a script.
 
-use super::steps::{Errand, Script};
+use super::steps::{Script, Unrecorded};
 use jenkins_sandbox::{Jenkins, Planted, Rights, Sandbox, Setup, Start, User};
 use jiff::fmt::rfc2822::DateTimeParser;
 
@@ -14,12 +14,12 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts what the script says of `server`, in the state the errand asks for.
+    /// Starts what the script says of `server`, in the state the unrecorded step asks for.
     pub fn start(
         script: &Script,
         jenkins: Jenkins,
         server: &str,
-        errand: &Errand,
+        done: &Unrecorded,
         planted: Option<Planted>,
     ) -> Running {
         let as_recorded = &script.servers[server];
@@ -30,14 +30,14 @@ impl Running {
         setup.security = as_recorded.security;
         setup.anonymous_read = as_recorded.anonymous_read;
         setup.clock = as_recorded.clock.parse().ok();
-        if let Some(zone) = &errand.time_zone {
+        if let Some(zone) = &done.time_zone {
             setup.time_zone = zone_name(zone);
         }
-        setup.start = if errand.fails == Some(true) {
+        setup.start = if done.fails == Some(true) {
             Start::Failed
-        } else if errand.wizard == Some(true) {
+        } else if done.wizard == Some(true) {
             Start::Wizard
-        } else if errand.ready == Some(false) {
+        } else if done.ready == Some(false) {
             Start::Starting
         } else {
             Start::Ready
