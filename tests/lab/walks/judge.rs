@@ -1,8 +1,8 @@
 //! What is promised of tokens, whatever went wrong.
 
+use super::origin::Origin;
 use super::state::{PEOPLE, State};
 use super::verb::Verb;
-use super::{Origin, was_killed};
 use crate::Ran;
 
 /// After a command.
@@ -19,9 +19,7 @@ pub(super) fn after(state: &mut State<'_>, verb: Verb, ran: &Ran, found: &mut Ve
     found.extend(
         broken.into_iter().map(|what| format!("after {verb:?} ({}): {what}: {said}", ran.code)),
     );
-    state.open = state.intents();
-    state.answered = state.answers();
-    state.hold();
+    state.begin_command();
 }
 
 /// It is good for something, or it is known that it may not be.
@@ -167,4 +165,9 @@ pub(super) fn at_the_end(state: &mut State<'_>, found: &mut Vec<String>) {
     if ["\"login\"", "\"logout\"", "\"replace\""].iter().any(|aim| open.contains(aim)) {
         found.push(format!("never finished: {open}"));
     }
+}
+
+/// Whether it was killed, and had nothing to say therefore.
+fn was_killed(ran: &Ran) -> bool {
+    ran.code >= 128
 }

@@ -3,34 +3,19 @@
 
 mod chance;
 mod judge;
+mod origin;
 mod state;
 mod trouble;
 mod verb;
 
 pub use chance::Chance;
+pub use origin::Origin;
 pub use trouble::Trouble;
 pub use verb::Verb;
 
-use crate::Ran;
 use jenkins_sandbox::Fault;
 use state::State;
 use std::fmt;
-
-/// Where the token comes from that a walk begins with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// A login made it.
-    Created,
-    /// Another program made it, on a controller that counts uses or does not.
-    Adopted {
-        /// Whether uses are counted.
-        counted: bool,
-    },
-    /// It is the one of the time before 2.129, on a newer controller.
-    AdoptedLegacy,
-    /// The same, on a controller of that time.
-    Legacy,
-}
 
 /// One walk.
 #[derive(Debug, Clone)]
@@ -96,6 +81,24 @@ impl Walk {
         Walk { origin, left, first, trouble, next }
     }
 
+    /// Its world, with the account that is there at the beginning.
+    fn begin<'a>(
+        &self,
+        program: &str,
+        bus: Option<String>,
+        remembered: &'a dyn Fn(&str) -> String,
+    ) -> State<'a> {
+        let mut state = State::new(self.origin, program, bus, remembered);
+        let verb = if state.first_value.is_empty() { Verb::Login } else { Verb::AdoptFirst };
+        let ran = verb.run(&mut state);
+        assert_eq!(ran.code, 0, "{self}: {}", ran.err);
+        if state.first_value.is_empty() {
+            state.first_value = state.stored().unwrap_or_default();
+        }
+        state.begin_command();
+        state
+    }
+
     /// Goes it. With a bus, tokens are kept in the keyring there, which `remembered` shows.
     ///
     /// # Panics
@@ -107,7 +110,7 @@ impl Walk {
         bus: Option<String>,
         remembered: &dyn Fn(&str) -> String,
     ) -> Walked {
-        let mut state = State::begin(self, program, bus, remembered);
+        let mut state = self.begin(program, bus, remembered);
         let mut found = Vec::new();
         if self.left {
             let request = if self.origin == Origin::Legacy { "changeToken" } else { "/revoke" };
@@ -124,9 +127,4 @@ impl Walk {
         judge::at_the_end(&mut state, &mut found);
         Walked { struck, found }
     }
-}
-
-/// Whether it was killed, and had nothing to say therefore.
-fn was_killed(ran: &Ran) -> bool {
-    ran.code >= 128
 }

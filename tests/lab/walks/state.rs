@@ -1,6 +1,6 @@
 //! The world of a walk, and what is known of it from outside.
 
-use super::{Origin, Walk};
+use super::origin::Origin;
 use crate::{Lab, PASSWORD, Ran};
 use jenkins_sandbox::{Jenkins, Setup, User};
 use jenkins_token::accounts::{Home, Registry};
@@ -44,30 +44,30 @@ pub(super) struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    pub(super) fn begin(
-        walk: &Walk,
+    /// Before anybody logged in.
+    pub(super) fn new(
+        origin: Origin,
         program: &str,
         bus: Option<String>,
         remembered: &'a dyn Fn(&str) -> String,
     ) -> State<'a> {
-        let jenkins =
-            if walk.origin == Origin::Legacy { Jenkins::V2_46_1 } else { Jenkins::V2_572 };
+        let jenkins = if origin == Origin::Legacy { Jenkins::V2_46_1 } else { Jenkins::V2_572 };
         let mut alice = User::new("alice", PASSWORD);
         alice.aliases = vec!["alice@corp.example".to_owned()];
-        alice.legacy_token = walk.origin == Origin::AdoptedLegacy;
+        alice.legacy_token = origin == Origin::AdoptedLegacy;
         let mut setup = Setup::new(jenkins).user(alice).user(User::new("ALICE", TWINS_PASSWORD));
         setup.exact_ids = true;
-        setup.usage_statistics = walk.origin != Origin::Adopted { counted: false };
+        setup.usage_statistics = origin != Origin::Adopted { counted: false };
         let mut lab = Lab::with(setup, program);
         lab.bus = bus;
         let value = |name: &str| lab.sandbox.add_token("alice", name).expect("alice is there");
-        let other_value = if walk.origin == Origin::Legacy {
+        let other_value = if origin == Origin::Legacy {
             lab.sandbox.legacy_token("alice").expect("everybody has one")
         } else {
             let _ = (value("other"), value("one"));
             value("made elsewhere")
         };
-        let first_value = match walk.origin {
+        let first_value = match origin {
             Origin::Created | Origin::Legacy => String::new(),
             Origin::Adopted { .. } => value("given first"),
             Origin::AdoptedLegacy => lab.sandbox.legacy_token("alice").expect("alice has one"),
@@ -77,9 +77,9 @@ impl<'a> State<'a> {
             [uuid(&other_value), uuid(&first_value)].into_iter().flatten().collect();
         let foreign = lab.sandbox.tokens("alice").into_iter().map(|token| token.uuid);
         let foreign = foreign.filter(|uuid| !given.contains(uuid)).collect();
-        let mut state = State {
+        State {
             lab,
-            origin: walk.origin,
+            origin,
             first_value,
             other_value,
             foreign,
@@ -91,18 +91,14 @@ impl<'a> State<'a> {
             held: Vec::new(),
             open: BTreeSet::new(),
             remembered,
-        };
-        let verb =
-            if state.first_value.is_empty() { super::Verb::Login } else { super::Verb::AdoptFirst };
-        let ran = verb.run(&mut state);
-        assert_eq!(ran.code, 0, "{walk}: {}", ran.err);
-        if state.first_value.is_empty() {
-            state.first_value = state.stored().unwrap_or_default();
         }
-        state.open = state.intents();
-        state.answered = state.answers();
-        state.hold();
-        state
+    }
+
+    /// What is so when a command begins, beside which its end is held.
+    pub(super) fn begin_command(&mut self) {
+        self.open = self.intents();
+        self.answered = self.answers();
+        self.hold();
     }
 
     pub(super) fn hear(&mut self, ran: &Ran) {
@@ -135,7 +131,7 @@ impl<'a> State<'a> {
     }
 
     /// A program begins here, and keeps its object.
-    pub(super) fn hold(&mut self) {
+    fn hold(&mut self) {
         let held = Held::default();
         if let Ok(chosen) = held.choose(&self.registry(), None) {
             self.held.push((held, chosen.entry.account));

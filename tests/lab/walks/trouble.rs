@@ -1,6 +1,6 @@
 //! What goes wrong with the nth request of a command, or with its files.
 
-use super::Chance;
+use super::chance::Chance;
 use super::state::State;
 use super::verb::Verb;
 use crate::Ran;

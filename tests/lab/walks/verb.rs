@@ -1,8 +1,7 @@
 //! The commands that a walk is made of.
 
-use super::Origin;
-use super::state::State;
-use super::state::TWINS_PASSWORD;
+use super::origin::Origin;
+use super::state::{State, TWINS_PASSWORD};
 use crate::{PASSWORD, Ran};
 use std::fs::OpenOptions;
 use std::process::Child;

@@ -58,7 +58,7 @@ const CRATES: [(&str, usize); 13] = [
     ("crates/cargo-jenkins/src/lib.rs", 2),
     ("crates/git-credential-jenkins/src/lib.rs", 0),
     ("python/src/lib.rs", 0),
-    ("tests/lab/lib.rs", 1),
+    ("tests/lab/lib.rs", 0),
     ("tests/suite/main.rs", 0),
     ("tests/bench/main.rs", 2),
     ("tests/demo/main.rs", 1),
