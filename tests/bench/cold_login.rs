@@ -1,7 +1,7 @@
 //! Password to token, whole processes, one after the other: ours, the recipe people pass around
 //! (curl, cookie jar, jq), python-jenkins.
 
-use crate::median;
+use crate::median::median;
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

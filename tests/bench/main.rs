@@ -4,10 +4,9 @@
 
 mod cold_login;
 mod helper;
+mod median;
 mod python;
 mod token_page;
-
-use std::time::Duration;
 
 fn main() {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -22,9 +21,4 @@ fn main() {
     token_page::measure();
     helper::measure();
     python::measure();
-}
-
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort();
-    times[times.len() / 2]
 }

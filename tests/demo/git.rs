@@ -1,6 +1,6 @@
 //! A commit that goes to a repository hosted by a Jenkins, and comes back.
 
-use crate::{PASSWORD, Step, World};
+use crate::step::{PASSWORD, Step, World};
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 
 /// Answers how many steps went wrong.

@@ -1,6 +1,6 @@
 //! A script that holds no secret, before and after a rotation.
 
-use crate::{PASSWORD, Step, World};
+use crate::step::{PASSWORD, Step, World};
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -12,6 +12,7 @@ mod sandboxes;
 mod steps;
 mod stop;
 mod suite;
+mod target;
 mod witness;
 
 use clap::Parser;
@@ -20,7 +21,8 @@ use report::Report;
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use suite::{Suite, Target};
+use suite::Suite;
+use target::Target;
 use zeroize::Zeroizing;
 
 /// The end-to-end suite, against a Jenkins of yours. It ends what it makes.

@@ -42,6 +42,11 @@ pub(crate) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
+    /// That of most steps.
+    pub(crate) fn main(suite: &'a Suite) -> Place<'a> {
+        Place::new(suite, "main")
+    }
+
     /// Of that name; places of one name are one place.
     pub(crate) fn new(suite: &'a Suite, name: &'static str) -> Place<'a> {
         Place { suite, name, variables: Vec::new() }

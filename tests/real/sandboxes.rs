@@ -4,7 +4,8 @@
 use crate::report::{Outcome, Report};
 use crate::steps;
 use crate::stop;
-use crate::suite::{Suite, Target};
+use crate::suite::Suite;
+use crate::target::Target;
 use jenkins_sandbox::{Hidden, Jenkins, Rights, Sandbox, Setup, Start, TokenSeen, User};
 use jenkins_token::model::Secret;
 use std::path::Path;

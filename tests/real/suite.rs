@@ -1,7 +1,7 @@
 //! What the steps share: the server they are run against, what is known of it, what is hidden.
 
 use crate::command::Stop;
-use crate::place::Place;
+use crate::target::Target;
 use crate::witness::{Tokens, Witness};
 use jenkins_token::Problem;
 use jenkins_token::model::{Secret, TokenUuid};
@@ -11,19 +11,6 @@ use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
-
-/// The server, and who to be there.
-pub(crate) struct Target {
-    pub(crate) url: String,
-    pub(crate) user: String,
-    pub(crate) password: Secret,
-    pub(crate) may_replace_legacy: bool,
-    pub(crate) allow_http: bool,
-    pub(crate) ca_file: Option<PathBuf>,
-    pub(crate) python: Option<PathBuf>,
-    /// `cargo-jenkins`.
-    pub(crate) program: PathBuf,
-}
 
 /// One run of the suite.
 pub(crate) struct Suite {
@@ -75,16 +62,6 @@ impl Suite {
     pub(crate) fn arrive(&mut self) -> Result<(), Problem> {
         // Others have it only while a command is about to be killed.
         Arc::get_mut(&mut self.witness).map_or(Ok(()), Witness::arrive)
-    }
-
-    /// The place of most steps.
-    pub(crate) fn main(&self) -> Place<'_> {
-        self.place("main")
-    }
-
-    /// A place with accounts and a name of its own.
-    pub(crate) fn place(&self, name: &'static str) -> Place<'_> {
-        Place::new(self, name)
     }
 
     /// A file that no command knows yet.

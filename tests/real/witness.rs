@@ -1,7 +1,7 @@
 //! The suite's own look at the server, with the password and not through the programs: which tokens
 //! there are before and after, and the end of whatever is left.
 
-use crate::suite::Target;
+use crate::target::Target;
 use jenkins_token::accounts::Home;
 use jenkins_token::lifecycle::{Caller, Heard, World, approach, discover};
 use jenkins_token::model::{Credential, Listed, Pasted, Secret, Site, TokenUuid, UserId, Version};

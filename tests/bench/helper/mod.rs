@@ -4,7 +4,7 @@
 mod peers;
 mod stage;
 
-use crate::median;
+use crate::median::median;
 use stage::{Call, Stage};
 use std::time::Duration;
 

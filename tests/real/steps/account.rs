@@ -28,7 +28,7 @@ pub(super) fn words_of_login(suite: &Suite, url: &str, more: &[&str]) -> Vec<Str
 
 /// With the password: a token of our own from 2.129 on, else the user's one token.
 pub(super) fn login(suite: &mut Suite) -> Result<(), Stop> {
-    let place = suite.main();
+    let place = Place::main(suite);
     let ran = logged_in(&place, &suite.target.url, &[])?.done()?;
     // From here on there is something to end.
     suite.logged_in = true;
@@ -36,7 +36,7 @@ pub(super) fn login(suite: &mut Suite) -> Result<(), Stop> {
         // The first look found a server that was not ready.
         suite.arrive()?;
     }
-    let place = suite.main();
+    let place = Place::main(suite);
     let said = ran.json()?;
     let name = said["name"].as_str().unwrap_or_default();
     let is_ours = !suite.has_named_tokens() || name.contains(&place.mark());
@@ -50,7 +50,7 @@ pub(super) fn login(suite: &mut Suite) -> Result<(), Stop> {
 
 /// Another token in the place of the first, which is gone then.
 pub(super) fn second_login(suite: &mut Suite) -> Result<(), Stop> {
-    let place = suite.main();
+    let place = Place::main(suite);
     let first = place.token()?;
     let name = place.named("zweite Anmeldung");
     if !suite.has_named_tokens() {
@@ -69,7 +69,7 @@ pub(super) fn second_login(suite: &mut Suite) -> Result<(), Stop> {
 
 /// Asked whether the token works.
 pub(super) fn status(suite: &mut Suite) -> Result<(), Stop> {
-    let ran = suite.main().run(&["status"])?.done()?;
+    let ran = Place::main(suite).run(&["status"])?.done()?;
     let account = &ran.json()?["accounts"][0];
     let version = suite.witness.version.as_ref().map(ToString::to_string);
     let is_known = version.is_none() || account["version"].as_str() == version.as_deref();
@@ -78,7 +78,7 @@ pub(super) fn status(suite: &mut Suite) -> Result<(), Stop> {
 
 /// A token that was made elsewhere is taken over, and outlives the logout.
 pub(super) fn adopt(suite: &mut Suite) -> Result<(), Stop> {
-    let (maker, place) = (suite.main(), suite.place("adopted"));
+    let (maker, place) = (Place::main(suite), Place::new(suite, "adopted"));
     let token = if suite.has_named_tokens() {
         super::tokens::created(&maker, &maker.named("to be adopted"), &[])?
     } else {
@@ -105,7 +105,7 @@ pub(super) fn adopt(suite: &mut Suite) -> Result<(), Stop> {
 
 /// What login made is gone, there and here.
 pub(super) fn logout(suite: &mut Suite) -> Result<(), Stop> {
-    let place = suite.main();
+    let place = Place::main(suite);
     let token = place.token()?;
     let ran = place.run(&["logout"])?.done()?;
     let is_ours = suite.has_named_tokens();

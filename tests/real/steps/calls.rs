@@ -1,13 +1,14 @@
 //! Calls with the token: crumb, whoAmI, a job of our own, refusals, another program.
 
 use crate::command::Stop;
+use crate::place::Place;
 use crate::suite::{Suite, check};
 use jenkins_token::escape;
 use serde_json::Value;
 
 /// By `crumb` and from the API, as JSON and as XML: the same field, and a value.
 pub(super) fn crumb(suite: &mut Suite) -> Result<(), Stop> {
-    let place = suite.main();
+    let place = Place::main(suite);
     let ran = place.run(&["crumb"])?;
     if ran.problem().as_deref() == Some("no-crumbs") {
         return Err(Stop::NotHere("this server wants no crumbs".to_owned()));
@@ -30,7 +31,7 @@ pub(super) fn crumb(suite: &mut Suite) -> Result<(), Stop> {
 
 /// The API knows us by the token.
 pub(super) fn who_am_i(suite: &mut Suite) -> Result<(), Stop> {
-    let place = suite.main();
+    let place = Place::main(suite);
     let me = place.run(&["api", "whoAmI/api/json"])?.done()?.json()?;
     let name = me["name"].as_str().unwrap_or_default();
     let is_me = name.eq_ignore_ascii_case(&suite.target.user) && me["anonymous"] == false;
@@ -43,7 +44,7 @@ pub(super) fn who_am_i(suite: &mut Suite) -> Result<(), Stop> {
 /// A job is made, read, changed and deleted; letters beyond ASCII come back as they were.
 pub(super) fn job(suite: &mut Suite) -> Result<(), Stop> {
     suite.made_job = true;
-    let (place, name) = (suite.main(), suite.mark.clone());
+    let (place, name) = (Place::main(suite), suite.mark.clone());
     let described = |text: &str| {
         format!(
             "<?xml version='1.0' encoding='UTF-8'?>\n<project><description>{text}</description>\
@@ -78,7 +79,7 @@ pub(super) fn job(suite: &mut Suite) -> Result<(), Stop> {
 
 /// What is not there, and what wants to be posted, is an error with a reason.
 pub(super) fn refusals(suite: &mut Suite) -> Result<(), Stop> {
-    let place = suite.main();
+    let place = Place::main(suite);
     let path = format!("job/{}-nowhere/api/json", suite.mark);
     place.run(&["api", &path])?.refused(1, "not-found")?;
     place.run(&["api", "https://elsewhere.invalid/api/json"])?.refused(2, "path-outside")?;
@@ -92,7 +93,7 @@ pub(super) fn refusals(suite: &mut Suite) -> Result<(), Stop> {
 
 /// The other program finds the token in its environment, and its exit code is ours.
 pub(super) fn exec(suite: &mut Suite) -> Result<(), Stop> {
-    let place = suite.main();
+    let place = Place::main(suite);
     let script =
         "printf '%s\\n' \"$JENKINS_URL\" \"$JENKINS_USER_ID\" \"$JENKINS_API_TOKEN\"; exit 9";
     let ran = place.run(&["exec", "--", "sh", "-c", script])?.ended_with(9)?;

@@ -63,7 +63,7 @@ impl<'a> Gated<'a> {
         }
         let forwarder = Forwarder::to(controller)?;
         let (url, proxy) = forwarder.address(controller);
-        let place = suite.place(name);
+        let place = Place::new(suite, name);
         let place = match proxy {
             Some(proxy) => {
                 let place = place.with("HTTPS_PROXY", proxy);
@@ -196,6 +196,6 @@ pub(super) fn replacement(suite: &mut Suite) -> Result<(), Stop> {
     place.run(&["api", "me/api/json?tree=id"])?.done()?;
     place.run(&["logout"])?.done()?;
     // The one place that stays logged in reads the new value, as the other machines of a person do.
-    account::logged_in(&suite.main(), &suite.target.url, &[])?.done()?;
+    account::logged_in(&Place::main(suite), &suite.target.url, &[])?.done()?;
     Ok(())
 }

@@ -12,7 +12,7 @@ const LANGUAGES: [&str; 4] = ["en", "de", "zh-CN", "zxx"];
 /// The same rows in each, and as `token list` tells them.
 pub(super) fn languages(suite: &mut Suite) -> Result<(), Stop> {
     suite.needs_named_tokens()?;
-    let place = suite.main();
+    let place = Place::main(suite);
     let told: BTreeSet<(String, String)> = place
         .rows()?
         .iter()

@@ -1,6 +1,7 @@
 //! The module that `pip install ./python` gives, on the same server.
 
 use crate::command::Stop;
+use crate::place::Place;
 use crate::suite::Suite;
 
 /// With the plain classes.
@@ -19,7 +20,7 @@ fn run(suite: &Suite, place: &'static str, name: &str, script: &str) -> Result<(
     };
     let file = suite.file(name);
     std::fs::write(&file, script)?;
-    let place = suite.place(place);
+    let place = Place::new(suite, place);
     let target = &suite.target;
     let ca_file = target.ca_file.as_ref().map(|file| file.to_string_lossy().into_owned());
     let named = if suite.has_named_tokens() { "named" } else { "legacy" };

@@ -28,7 +28,7 @@ fn named<'a>(rows: &'a [Value], name: &str) -> Option<&'a Value> {
 /// Of a name that is hard to write, in HTML and elsewhere.
 pub(super) fn create(suite: &mut Suite) -> Result<(), Stop> {
     suite.needs_named_tokens()?;
-    let place = suite.main();
+    let place = Place::main(suite);
     let name = place.named("Prüfung 中文 <b> &amp; \"'\\ 🎉");
     let token = created(&place, &name, &[])?;
     let rows = place.rows()?;
@@ -38,7 +38,7 @@ pub(super) fn create(suite: &mut Suite) -> Result<(), Stop> {
 
 /// Every token that was there, and ours; one of them is in use.
 pub(super) fn list(suite: &mut Suite) -> Result<(), Stop> {
-    let place = suite.main();
+    let place = Place::main(suite);
     if !suite.has_named_tokens() {
         place.run(&["token", "list"])?.refused(5, "legacy-only")?;
     }
@@ -68,7 +68,7 @@ pub(super) fn list(suite: &mut Suite) -> Result<(), Stop> {
 /// Another name for one token, and for the one in use.
 pub(super) fn rename(suite: &mut Suite) -> Result<(), Stop> {
     suite.needs_named_tokens()?;
-    let place = suite.main();
+    let place = Place::main(suite);
     let (old, new) = (place.named("old"), place.named("neu ß"));
     let token = created(&place, &old, &[])?;
     place.run(&["token", "rename", &old, &new])?.done()?;
@@ -86,7 +86,7 @@ pub(super) fn rename(suite: &mut Suite) -> Result<(), Stop> {
 /// A new token in the place of the old one, which is gone.
 pub(super) fn rotate(suite: &mut Suite) -> Result<(), Stop> {
     suite.needs_named_tokens()?;
-    let place = suite.main();
+    let place = Place::main(suite);
     let before = place.token()?;
     place.run(&["token", "rotate", "--dry-run"])?.done()?;
     place.run(&["token", "rotate"])?.done()?;
@@ -96,7 +96,7 @@ pub(super) fn rotate(suite: &mut Suite) -> Result<(), Stop> {
 /// The same by `create NAME --use`.
 pub(super) fn create_and_use(suite: &mut Suite) -> Result<(), Stop> {
     suite.needs_named_tokens()?;
-    let place = suite.main();
+    let place = Place::main(suite);
     let (before, name) = (place.token()?, place.named("used"));
     place.run(&["token", "create", &name, "--use"])?.done()?;
     replaced(&place, &before, &name)
@@ -117,7 +117,7 @@ pub(super) fn replaced(place: &Place<'_>, before: &Value, name: &str) -> Result<
 /// From 2.548 on a token ends on the day that was asked for; the day is the server's.
 pub(super) fn expiry(suite: &mut Suite) -> Result<(), Stop> {
     suite.needs_named_tokens()?;
-    let place = suite.main();
+    let place = Place::main(suite);
     let (soon, late) = (place.named("30 days"), place.named("a date"));
     let token = created(&place, &soon, &["--expires", "30d"])?;
     if token["expires"].is_null() {
@@ -159,7 +159,7 @@ fn knows_ends(version: &Version) -> bool {
 /// By name and by uuid; never the one in use, and never by a name that is not there.
 pub(super) fn revoke(suite: &mut Suite) -> Result<(), Stop> {
     suite.needs_named_tokens()?;
-    let place = suite.main();
+    let place = Place::main(suite);
     let (one, other) = (place.named("one"), place.named("other"));
     let (first, second) = (created(&place, &one, &[])?, created(&place, &other, &[])?);
     let uuid = second["uuid"].as_str().unwrap_or_default();
@@ -196,7 +196,7 @@ pub(super) fn revoke(suite: &mut Suite) -> Result<(), Stop> {
 
 /// Before 2.129: another value for the one token, where the person allows it.
 pub(super) fn replace_legacy(suite: &mut Suite) -> Result<(), Stop> {
-    let place = suite.main();
+    let place = Place::main(suite);
     place.run(&["token", "rotate"])?.refused(2, "replaces-legacy")?;
     suite.may_replace_legacy()?;
     let before = place.token()?;

@@ -60,9 +60,9 @@ const CRATES: [(&str, usize); 13] = [
     ("python/src/lib.rs", 0),
     ("tests/lab/lib.rs", 0),
     ("tests/suite/main.rs", 0),
-    ("tests/bench/main.rs", 2),
-    ("tests/demo/main.rs", 1),
-    ("tests/real/main.rs", 1),
+    ("tests/bench/main.rs", 0),
+    ("tests/demo/main.rs", 0),
+    ("tests/real/main.rs", 0),
 ];
 
 fn arrows(first: &str) -> Vec<(PathBuf, PathBuf)> {
