@@ -82,10 +82,17 @@ fn whatever_comes_after_whatever_no_token_is_lost() {
 }
 
 /// Walks that a fresh seed found broken once. A logout struck out the token that an interrupted
-/// login was to keep, and told nobody of it.
+/// login was to keep, and told nobody of it. A token was kept that an interrupted run had given
+/// another name, and told by the old one, which was then called revoked.
 #[test]
 fn what_was_broken_once_stays_whole() {
-    for (seed, number) in [(1_795_702_377_044_023, 2049), (1_795_702_377_044_023, 2916)] {
+    for (seed, number) in [
+        (1_795_702_377_044_023, 2049),
+        (1_795_702_377_044_023, 2916),
+        (1_795_706_770_461_420, 1608),
+        (1_795_706_770_461_420, 2186),
+        (1_795_706_770_461_420, 2475),
+    ] {
         let walk = Walk::of(seed, number);
         let walked = walk.go(PROGRAM, None, &|_| String::new());
         assert!(walked.found.is_empty(), "{number} {walk}: {:?}", walked.found);

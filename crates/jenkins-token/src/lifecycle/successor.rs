@@ -33,7 +33,12 @@ pub(super) async fn create<N: Network>(
         }
         _ => None,
     };
-    let old = before.as_ref().map(|old| old.name.clone());
+    let recorded = before.as_ref().map(|old| old.name.clone());
+    let listed = match &before {
+        Some(old) if wish.keep_old && is_left => listed_name(caller, old).await,
+        _ => None,
+    };
+    let old = listed.or_else(|| recorded.clone());
     let now = (world.now)();
     let mut intent = Intent::begin(Aim::Login, account, site, wish.store, now)?;
     let day = world.time_at(&site.controller).day();
@@ -65,7 +70,7 @@ pub(super) async fn create<N: Network>(
     let whose = Whose { account: &kept.account, typed: account, spelled: &spelled };
     let is_left = is_left || (moved && sweep::is_left(world, &whose)?);
     let lives_on = row.clone().filter(|row| wish.keep_old || !matches!(row, Row::Of(_)));
-    let lives_on = lives_on.zip(old.as_deref());
+    let lives_on = lives_on.zip(recorded.as_deref());
     let swept = if is_left && held.is_ok() {
         sweep::sweep(world, site, &whose, wish.store, lives_on).await
     } else {
@@ -81,6 +86,13 @@ pub(super) async fn create<N: Network>(
         before: Before::of(old, row, wish.keep_old),
         swept,
     })
+}
+
+/// What a token that lives on is called by now: an interrupted run may have renamed it, and died
+/// before that was noted here.
+async fn listed_name<N: Network>(caller: &mut Caller<'_, N>, token: &Token) -> Option<String> {
+    let listed = caller.tokens().await.ok()?;
+    listed.into_iter().find(|row| Some(&row.uuid) == token.uuid.as_ref()).map(|row| row.name)
 }
 
 /// Whom the new token belongs to. Tokens go with the id only, which may be another one than was

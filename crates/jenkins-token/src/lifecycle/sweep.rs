@@ -97,6 +97,8 @@ pub(super) async fn sweep<N: Network>(
                 continue;
             }
         };
+        // Of one whose new token lives on, it is the old one.
+        let name = intent.name.clone();
         match finish(world, site, (account, store), &intent, row).await {
             Ok(found) => {
                 swept.revoked.extend(found.then_some(name));

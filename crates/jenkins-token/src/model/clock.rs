@@ -17,45 +17,50 @@ const FAR_OFF: SignedDuration = SignedDuration::from_hours(1);
 /// let _ = Expiry::Never.ahead(jiff::Timestamp::now());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ControllerTime(Timestamp);
+pub struct ControllerTime {
+    at: Timestamp,
+    /// Whether the controller said so; else only this machine's clock was there.
+    is_said: bool,
+}
 
 impl ControllerTime {
     /// What the controller said.
     #[must_use]
     pub fn said(date: Timestamp) -> ControllerTime {
-        ControllerTime(date)
+        ControllerTime { at: date, is_said: true }
     }
 
     /// Now: by the controller's clock as far as it is known, else by this machine's.
     #[must_use]
     pub fn now(clock: Option<&ControllerClock>, local: Timestamp) -> ControllerTime {
-        clock.map_or(ControllerTime(local), |clock| clock.at(local))
+        clock.map_or(ControllerTime { at: local, is_said: false }, |clock| clock.at(local))
     }
 
-    /// Whether anything can be reckoned from it.
+    /// Whether anything can be reckoned from it: the controller's clock may show anything, for it is
+    /// the one that counts.
     ///
     /// # Errors
     /// [`Problem::ClockWrong`] for a year that cannot be, where only this machine's clock was there.
     pub fn must_be_right(self) -> Result<(), Problem> {
-        crate::clock::must_be_right(self.0)
+        if self.is_said { Ok(()) } else { crate::clock::must_be_right(self.at) }
     }
 
     /// To compare with other instants of the same clock.
     #[must_use]
     pub fn timestamp(self) -> Timestamp {
-        self.0
+        self.at
     }
 
     /// The day it is in UTC; the controller's zone is not known.
     #[must_use]
     pub fn day(self) -> Date {
-        self.0.to_zoned_datetime(TimeZone::UTC).date()
+        self.at.to_zoned_datetime(TimeZone::UTC).date()
     }
 
     /// Whether `then`, an instant of the same clock, is more than so many days ago.
     #[must_use]
     pub fn is_past(self, then: Timestamp, days: u16) -> bool {
-        let long_ago = self.0.checked_sub((i64::from(days) * 24).hours());
+        let long_ago = self.at.checked_sub((i64::from(days) * 24).hours());
         long_ago.is_ok_and(|long_ago| then < long_ago)
     }
 }
@@ -91,13 +96,13 @@ impl ControllerClock {
     /// a clock that was set back here would make it.
     #[must_use]
     pub fn at(&self, local: Timestamp) -> ControllerTime {
-        ControllerTime(shifted(local, self.ahead).max(self.learnt))
+        ControllerTime::said(shifted(local, self.ahead).max(self.learnt))
     }
 
     /// What this machine's clock shows then.
     #[must_use]
     pub fn here(&self, there: ControllerTime) -> Timestamp {
-        shifted(there.0, -self.ahead)
+        shifted(there.at, -self.ahead)
     }
 
     /// How many seconds it is ahead; negative when it is behind.
