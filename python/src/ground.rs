@@ -3,6 +3,7 @@
 use crate::errors;
 use jenkins_token::accounts::Home;
 use jenkins_token::lifecycle::{Heard, World, approach};
+use jenkins_token::model::Controller;
 use jenkins_token::stores::{Environment, KeyringStore};
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
@@ -20,8 +21,9 @@ pub(crate) struct Ground {
 }
 
 impl Ground {
-    /// As the variables are now. Python writes them only while it holds its lock.
-    pub(crate) fn new(py: Python<'_>, http: Http) -> PyResult<Ground> {
+    /// As the variables are now, beside the controller that the program named. Python writes them
+    /// only while it holds its lock.
+    pub(crate) fn new(py: Python<'_>, http: Http, named: Option<&Controller>) -> PyResult<Ground> {
         let raise = |problem: Problem| errors::to_py(py, &Error::from(problem));
         let variable = |name: &str| std::env::var_os(name);
         let home = Home::from_variables(variable).map_err(raise)?;
@@ -30,7 +32,7 @@ impl Ground {
             home,
             http,
             heard: Heard::default(),
-            environment: Environment::from_variables(variable).map_err(raise)?,
+            environment: Environment::beside(named, variable).map_err(raise)?,
             machine: approach::machine(variable),
         })
     }

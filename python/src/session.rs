@@ -240,17 +240,23 @@ fn start_over<T: Send + 'static>(
     verb: impl AsyncFnOnce(&Who, &Ground) -> Result<T, Error> + Send + 'static,
     tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
 ) -> PyResult<Job> {
-    let (who, ground) = (who.clone(), Ground::new(py, http)?);
+    let (who, ground) = (who.clone(), Ground::new(py, http, who.held.asked_controller())?);
     let work = move || async move {
         let done = verb(&who, &ground).await;
-        let others = heard::settle(&ground.world(), done.is_ok());
-        done.map(|done| (done, others))
+        let world = ground.world();
+        let mut notes: Vec<String> = world
+            .unnoted()
+            .iter()
+            .map(|it| format!("what was learnt cannot be noted: {it}"))
+            .collect();
+        notes.extend(heard::settle(&world, done.is_ok()).iter().map(other_clock));
+        done.map(|done| (done, notes))
     };
-    let tell = move |py: Python<'_>, (done, others): (T, Vec<OtherClock>)| {
+    let tell = move |py: Python<'_>, (done, notes): (T, Vec<String>)| {
         let told = tell(py, done);
-        for other in others {
+        for note in notes {
             // Made an exception of, it would take what was done with it.
-            drop(errors::warn(py, 1, &other_clock(&other)));
+            drop(errors::warn(py, 1, &note));
         }
         told
     };

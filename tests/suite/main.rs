@@ -30,6 +30,7 @@ mod git;
 mod half_done;
 mod help;
 mod hidden_version;
+mod homes;
 mod hosted_git;
 mod hostile_checkout;
 mod hostile_words;

@@ -140,7 +140,8 @@ fn what_a_person_says_comes_before_the_project_which_is_then_not_even_read() {
             assert_eq!(ran.err, "");
         }
     }
-    assert_eq!(checkout.cargo("", &TOKEN).code, 2);
+    let read = checkout.cargo("", &["token", "-v"]);
+    assert!(read.err.contains("settings are left out"), "where it matters: {}", read.err);
 }
 
 #[test]
@@ -179,27 +180,35 @@ fn outside_of_a_project_nothing_is_said() {
     assert_eq!(job.code, 2, "{}", job.err);
 }
 
+/// A sparse checkout, a member that is missing: the settings are absent, and `-v` says why.
 #[test]
-fn a_broken_manifest_is_an_error_of_its_own() {
-    let (lab, _second) = two_controllers();
+fn a_manifest_that_cargo_refuses_has_no_settings() {
+    let (lab, second) = two_controllers();
+    let default = lab.sandbox.url();
+    let named = says("workspace", second.sandbox.url());
+    let sparse = format!("[workspace]\nmembers = [\"gone\"]\n{named}");
     for manifest in [
         "[package\n",
         "",
         "[package]\nname = \"app\u{1b}[2J\"\n",
         "[package]\nname = \"app\"\nversion = \"1.0.0\"\nworkspace = \"..\"\n",
-        "[workspace]\nmembers = [\"gone\"]\n",
+        &sparse,
         "[workspace]\n[workspace]\n",
     ] {
         let checkout = Checkout::new(&lab, &[("a\u{1b}[2Jb/Cargo.toml", manifest)]);
-        let ran = checkout.cargo("a\u{1b}[2Jb", &["token"]);
-        assert_eq!(ran.code, 2, "{manifest}: {}", ran.err);
-        assert!(ran.err.starts_with("error: cargo cannot read "), "{}", ran.err);
-        assert!(ran.err.contains("--controller URL"), "{}", ran.err);
+        let quiet = checkout.cargo("a\u{1b}[2Jb", &TOKEN);
+        assert_eq!(answered(&quiet), default, "{manifest}");
+        assert_eq!(quiet.err, "", "{manifest}");
+        let ran = checkout.cargo("a\u{1b}[2Jb", &["token", "--json", "-v"]);
+        assert_eq!(answered(&ran), default, "{manifest}");
+        assert!(ran.err.contains("settings are left out: cargo cannot read "), "{}", ran.err);
         assert!(!ran.err.contains('\u{1b}'), "{:?}", ran.err);
-        assert_eq!(ran.out, "");
+        let init = checkout.cargo("a\u{1b}[2Jb", &["init", "-c", second.sandbox.url(), "--yes"]);
+        assert_eq!(init.code, 2, "{manifest}: {}", init.err);
+        assert!(init.err.starts_with("error: cargo cannot read "), "{manifest}: {}", init.err);
     }
     let checkout = Checkout::new(&lab, &[("Cargo.toml/README.md", "")]);
-    assert_eq!(checkout.cargo("", &["token"]).code, 2);
+    assert_eq!(answered(&checkout.cargo("", &TOKEN)), default);
 }
 
 #[test]

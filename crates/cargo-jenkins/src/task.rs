@@ -87,7 +87,8 @@ impl<'a> Task<'a> {
     }
 
     pub(crate) fn environment(&self) -> Result<Option<Environment>, Error> {
-        Ok(Environment::from_variables(&self.shell.variable)?)
+        let typed = self.filter()?.controller;
+        Ok(Environment::beside(typed.as_ref(), &self.shell.variable)?)
     }
 
     /// The account that answers; said aloud when a checkout chose it, and with `--verbose`.
@@ -129,7 +130,17 @@ impl<'a> Task<'a> {
         if self.project.get().is_none() {
             let directory = &self.shell.directory;
             let read = self.cargo.as_ref().map(|cargo| Project::read(cargo, directory));
-            let found = read.transpose()?.flatten();
+            let found = match read.transpose() {
+                // A sparse checkout, a member that is missing: cargo's business and not ours. A
+                // project only ever chooses among what there is without it.
+                Err(Error { problem: problem @ Problem::ManifestUnreadable { .. }, .. }) => {
+                    if self.everywhere.verbose > 0 {
+                        self.say(format!("> the project's settings are left out: {problem}"));
+                    }
+                    None
+                }
+                found => found?.flatten(),
+            };
             for key in found.iter().flat_map(|project| &project.unknown) {
                 self.say(format!("warning: unknown setting {key}"));
             }
@@ -197,6 +208,12 @@ impl<'a> Task<'a> {
     /// Keeps what controllers said of their clocks, and tells once of one that is far from ours.
     pub(crate) fn settle(&mut self) {
         let Ok(ground) = self.ground() else { return };
+        if let Some(problem) = ground.world().unnoted() {
+            let next = Error::from(problem.clone()).next_step().said_in(&self.program);
+            self.say(format!(
+                "note: what was learnt cannot be noted here: {problem}; next: {next}"
+            ));
+        }
         for other in heard::settle(&ground.world(), !self.everywhere.quiet) {
             self.say(format!(
                 "note: it is {} on {} and {} here: ends and ages are counted by the controller's clock",

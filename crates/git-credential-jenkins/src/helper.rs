@@ -84,13 +84,20 @@ fn find(process: &mut Process<'_>) -> Result<Reply, Error> {
         RequestedUser::Impossible => return Ok(Reply::Silence),
     };
     let filter = Filter { controller: Some(controller.clone()), user };
-    let environment = match environment {
-        Ok(environment) => environment,
+    // A part of a credential is in nobody's way: a stored account does without it.
+    let (environment, unusable) = match environment {
+        Ok(environment) => (environment, None),
+        Err(problem @ Problem::EnvironmentIncomplete { .. }) => {
+            (None, Some(problem.at(&controller)))
+        }
         Err(problem) => return Ok(Reply::Stop(problem.at(&controller))),
     };
     let answered = answer(process, &home, &registry, &context, &filter, environment.as_ref());
     Ok(match answered {
         Ok(answer) => Reply::Give(answer),
+        Err(Error { problem: Problem::NoAccount, .. }) if unusable.is_some() => {
+            unusable.map_or(Reply::Silence, Reply::Stop)
+        }
         // The user git asks for is somebody else.
         Err(Error { problem: Problem::NoAccount, .. }) => Reply::Silence,
         Err(error) => Reply::Stop(error),
@@ -98,7 +105,7 @@ fn find(process: &mut Process<'_>) -> Result<Reply, Error> {
 }
 
 fn answer(
-    process: &Process<'_>,
+    process: &mut Process<'_>,
     home: &Home,
     registry: &Registry,
     context: &Context,
@@ -125,7 +132,7 @@ fn answer(
         if chosen.entry.store == StoreKind::Environment {
             return Err(Problem::EnvironmentSuspect.of(account));
         }
-        refused(process, home, account)?;
+        refused(process, home, account);
         return Err(Problem::TokenSuspect.of(account));
     }
     // After a 401, git asks again before it gives up: a token that was replaced meanwhile is found
@@ -187,7 +194,7 @@ fn doubt(process: &mut Process<'_>) -> Result<Option<Error>, Error> {
             let record = world.store(entry.store).and_then(|store| store.read(account));
             let token = record.map_err(at)?.and_then(|record| record.current);
             if token.is_some_and(|token| token.value.same_as(password)) {
-                refused(process, &home, account)?;
+                refused(process, &home, account);
                 return Ok(Some(at(Problem::TokenSuspect)));
             }
         }
@@ -195,10 +202,14 @@ fn doubt(process: &mut Process<'_>) -> Result<Option<Error>, Error> {
     Ok(None)
 }
 
-fn refused(process: &Process<'_>, home: &Home, account: &Account) -> Result<(), Error> {
+/// Whether it can be noted or not, it was refused.
+fn refused(process: &mut Process<'_>, home: &Home, account: &Account) {
     let now = (process.now)();
-    Registry::change_within(home, PATIENCE, |registry| registry.mark_refused(account, now))
-        .map_err(|problem| problem.of(account))
+    let noted =
+        Registry::change_within(home, PATIENCE, |registry| registry.mark_refused(account, now));
+    if let Err(problem) = noted {
+        process.note(&format!("it cannot be noted that the token was refused: {problem}"));
+    }
 }
 
 /// Says which of git's additions to the protocol are used.

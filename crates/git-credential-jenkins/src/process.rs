@@ -62,6 +62,12 @@ impl Process<'_> {
         let _ = writeln!(self.err, "{}", escape::message(&text));
     }
 
+    /// One line beside the answer.
+    pub(crate) fn note(&mut self, text: &str) {
+        let text = format!("git-credential-jenkins: note: {text}");
+        let _ = writeln!(self.err, "{}", escape::message(&text));
+    }
+
     /// A line of an answer for a person; false when nobody reads it.
     #[cfg(unix)]
     pub(crate) fn say(&mut self, line: &str) -> bool {

@@ -112,6 +112,11 @@ impl Problem {
             | P::LegacyNone => Class::Refused,
             P::StoreNotChosen
             | P::FileUnsafe { .. }
+            | P::FileForeign { .. }
+            | P::FileLinked { .. }
+            | P::HomeMissing { .. }
+            | P::HomeUnwritable { .. }
+            | P::LocksUnsupported { .. }
             | P::FileFailed { .. }
             | P::FormatUnknown { .. }
             | P::FileUnreadable { .. }

@@ -280,6 +280,24 @@ pub enum Problem {
     /// A file or directory others could reach or that is not what it should be.
     #[error("{}: {why}", shown(path))]
     FileUnsafe { path: PathBuf, why: String },
+    /// A file or directory of ours is another user's: as after `sudo`, or a copied home.
+    #[error(
+        "{}: it belongs to another user (uid {owner}); nothing was read or kept there",
+        shown(path)
+    )]
+    FileForeign { path: PathBuf, owner: u32 },
+    /// A link where a file of ours is: a change would put a file in the place of the link.
+    #[error("{}: it is a symbolic link to {}, which is not followed", shown(path), shown(target))]
+    FileLinked { path: PathBuf, target: PathBuf },
+    /// Nothing can be kept: no home, as for many service accounts.
+    #[error("there is no directory to keep accounts and tokens in: {}", escape::line(why))]
+    HomeMissing { why: String },
+    /// This user may not write there.
+    #[error("{}: {why}", shown(path))]
+    HomeUnwritable { path: PathBuf, why: String },
+    /// A file system without locks.
+    #[error("{}: its file system gives no locks ({why})", shown(path))]
+    LocksUnsupported { path: PathBuf, why: String },
     /// Reading or writing a local file failed.
     #[error("{}: {why}", shown(path))]
     FileFailed { path: PathBuf, why: String },

@@ -279,8 +279,15 @@ fn the_environments_triple_answers_for_its_root_only() {
     ];
     assert!(get("ci.example.com", &triple).out.starts_with("username=bot\npassword=11ff"));
     assert!(get(HOST, &triple).out.contains(TOKEN));
-    // Half a triple is an error, but nobody else's business.
-    let ran = get(HOST, &triple[1..]);
+    // Half a triple stops nobody who has an account, and is nobody else's business.
+    for half in [&triple[1..], &triple[1..2], &triple[2..]] {
+        let ran = get(HOST, half);
+        assert!(ran.out.contains(TOKEN) && ran.err.is_empty(), "{} {}", ran.out, ran.err);
+    }
+    let bobs = format!("protocol=https\nhost={HOST}\nusername=bob\n\n");
+    let mut command = world.command(world.at("bin/git-credential-jenkins"), &["get"]);
+    command.envs(triple[1..].iter().copied());
+    let ran = super::world::run(command, bobs.as_bytes());
     assert_eq!(ran.out, "quit=1\n");
     assert!(ran.err.contains("JENKINS_URL"), "{}", ran.err);
     assert_eq!(get("github.com", &triple[1..]).err, "");

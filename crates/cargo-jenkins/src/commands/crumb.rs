@@ -48,7 +48,7 @@ impl Crumb {
             Some(file) => {
                 refuse_absent_directory(file)?;
                 let jar = crumb.cookies().netscape(&chosen.entry.account.controller);
-                atomic_write::write(file, jar.expose().as_bytes())?;
+                atomic_write::write(file, jar.expose().as_bytes()).map_err(of_any_place)?;
             }
             None if !crumb.cookies().is_empty() && !task.wants_json() => task.say(
                 "note: a call with a password needs the session's cookie too: --cookie-jar FILE",
@@ -73,6 +73,14 @@ impl Crumb {
             ),
         })?;
         Ok(exit::DONE)
+    }
+}
+
+/// The jar lies where the person said, wherever accounts are kept.
+fn of_any_place(problem: Problem) -> Problem {
+    match problem {
+        Problem::HomeUnwritable { path, why } => Problem::FileFailed { path, why },
+        other => other,
     }
 }
 

@@ -112,7 +112,9 @@ impl SetupRecord {
     pub(super) fn read(home: &Home) -> Result<SetupRecord, Problem> {
         let path = path(home);
         let text = match std::fs::read_to_string(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
                 return Ok(SetupRecord { v: FORMAT, files: vec![], other: Other::new() });
             }
             read => read.map_err(|error| Problem::of_file(&path, &error))?,

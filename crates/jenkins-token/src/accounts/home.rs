@@ -1,9 +1,7 @@
 //! Where one person's accounts, tokens, journal and locks live.
 
-use crate::Problem;
 use crate::model::Account;
 use sha2::{Digest, Sha256};
-use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -18,8 +16,20 @@ use std::path::{Path, PathBuf};
 /// travel with a synchronised profile or a repository of dot files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {
-    config: PathBuf,
-    state: PathBuf,
+    pub(super) config: PathBuf,
+    pub(super) state: PathBuf,
+    pub(super) stands: Stands,
+}
+
+/// What a home stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Stands {
+    /// On the directories that were named for it.
+    Named,
+    /// In a person's own directory, which is not ours to make; entered by `sudo` or not.
+    InHome { directory: PathBuf, sudo: bool },
+    /// On nothing, and why.
+    Nowhere(String),
 }
 
 impl Home {
@@ -27,43 +37,7 @@ impl Home {
     #[must_use]
     pub fn at(directory: impl Into<PathBuf>) -> Home {
         let directory = directory.into();
-        Home { config: directory.clone(), state: directory }
-    }
-
-    /// Reads `JENKINS_TOKEN_HOME`, then `XDG_CONFIG_HOME`, `XDG_STATE_HOME` and `HOME` (on Windows
-    /// `APPDATA` and `LOCALAPPDATA`). Empty variables count as unset, relative XDG paths are
-    /// ignored as the XDG specification asks.
-    ///
-    /// # Errors
-    /// [`Problem::Usage`] when `JENKINS_TOKEN_HOME` is relative (a project's directory could then
-    /// plant accounts), or when nothing says where the person's files are.
-    pub fn from_variables(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Home, Problem> {
-        let path = |name: &str| lookup(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        if let Some(everything) = path("JENKINS_TOKEN_HOME") {
-            return if everything.is_absolute() {
-                Ok(Home::at(everything))
-            } else {
-                Err(Problem::Usage { why: "JENKINS_TOKEN_HOME is not absolute".to_owned() })
-            };
-        }
-        let absolute = |name: &str| path(name).filter(|path| path.is_absolute());
-        let directory = |name: &str, below_home: &str| {
-            let base = absolute(name).or_else(|| Some(absolute("HOME")?.join(below_home)));
-            let why = || format!("{name} and HOME are not set to an absolute path");
-            let base = base.ok_or_else(|| Problem::Usage { why: why() })?;
-            Ok(base.join("jenkins-token"))
-        };
-        Ok(if cfg!(windows) {
-            Home {
-                config: directory("APPDATA", "AppData/Roaming")?,
-                state: directory("LOCALAPPDATA", "AppData/Local")?,
-            }
-        } else {
-            Home {
-                config: directory("XDG_CONFIG_HOME", ".config")?,
-                state: directory("XDG_STATE_HOME", ".local/state")?,
-            }
-        })
+        Home { config: directory.clone(), state: directory, stands: Stands::Named }
     }
 
     /// The list of accounts.

@@ -236,6 +236,9 @@ pub fn is_unique_name(name: &str) -> bool {
 /// that cannot be understood, [`Problem::FileUnsafe`] for one that others could have written; it
 /// stays.
 pub fn open(home: &Home) -> Result<Vec<Intent>, Problem> {
+    if home.is_nowhere() {
+        return Ok(vec![]);
+    }
     let folder = home.state().join("journal");
     let files = match std::fs::read_dir(&folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),

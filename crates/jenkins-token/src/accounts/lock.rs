@@ -26,10 +26,11 @@ impl AccountLock {
     /// The loser reads everything again: often nothing is left to do.
     ///
     /// # Errors
-    /// [`Problem::AccountBusy`] when `patience` is over, [`Problem::FileFailed`] when the lock
-    /// file cannot be made.
+    /// [`Problem::AccountBusy`] when `patience` is over, [`Problem::HomeMissing`],
+    /// [`Problem::HomeUnwritable`] and their like when the lock file cannot be made,
+    /// [`Problem::LocksUnsupported`].
     pub fn take(home: &Home, account: &Account, patience: Duration) -> Result<Self, Problem> {
-        Ok(AccountLock { _held: hold(&home.account_lock(account), patience)? })
+        Ok(AccountLock { _held: hold(home, &home.account_lock(account), patience)? })
     }
 
     /// A place in the queue, for who waits in his own way.
@@ -37,7 +38,7 @@ impl AccountLock {
     /// # Errors
     /// [`Problem::FileFailed`].
     pub fn queue(home: &Home, account: &Account) -> Result<Queue, Problem> {
-        Ok(Queue(Unheld::open(&home.account_lock(account))?))
+        Ok(Queue(Unheld::open(home, &home.account_lock(account))?))
     }
 }
 
@@ -81,14 +82,14 @@ impl WiringLock {
     /// # Errors
     /// As [`AccountLock::take`].
     pub fn take(home: &Home, patience: Duration) -> Result<Self, Problem> {
-        Ok(WiringLock { _held: hold(&home.wiring_lock(), patience)? })
+        Ok(WiringLock { _held: hold(home, &home.wiring_lock(), patience)? })
     }
 }
 
 /// The lock file at `path`, held for as long as the answer lives. It is never removed: a process
 /// that has just opened it would hold a lock nobody else can see.
-pub(super) fn hold(path: &Path, patience: Duration) -> Result<Held, Problem> {
-    let mut unheld = Unheld::open(path)?;
+pub(super) fn hold(home: &Home, path: &Path, patience: Duration) -> Result<Held, Problem> {
+    let mut unheld = Unheld::open(home, path)?;
     let start = Instant::now();
     loop {
         match unheld.try_hold()? {
@@ -108,11 +109,12 @@ struct Unheld {
 }
 
 impl Unheld {
-    fn open(path: &Path) -> Result<Unheld, Problem> {
+    fn open(home: &Home, path: &Path) -> Result<Unheld, Problem> {
+        home.may_be_written()?;
         if let Some(directory) = path.parent() {
             atomic_write::create_directory(directory)?;
         }
-        let file = open(path).map_err(atomic_write::failed(path))?;
+        let file = open(path).map_err(atomic_write::unwritten(path))?;
         let kind = file.metadata().map_err(atomic_write::failed(path))?.file_type();
         if !kind.is_file() {
             let why = "it is not a regular file".to_owned();
@@ -125,9 +127,19 @@ impl Unheld {
         match self.file.try_lock() {
             Ok(()) => Ok(Ok(Held(self.file))),
             Err(TryLockError::WouldBlock) => Ok(Err(self)),
-            Err(TryLockError::Error(error)) => Err(atomic_write::failed(&self.path)(error)),
+            Err(TryLockError::Error(error)) => Err(not_locked(&self.path, &error)),
         }
     }
+}
+
+/// Some file systems know no locks: NFS without its lock service, some of FUSE and of containers.
+fn not_locked(path: &Path, error: &io::Error) -> Problem {
+    use rustix::io::Errno;
+    let unknown = [Errno::NOLCK, Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP];
+    if error.raw_os_error().is_some_and(|it| unknown.map(Errno::raw_os_error).contains(&it)) {
+        return Problem::LocksUnsupported { path: path.to_owned(), why: error.to_string() };
+    }
+    Problem::of_file(path, error)
 }
 
 fn open(path: &Path) -> io::Result<File> {

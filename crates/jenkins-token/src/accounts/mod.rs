@@ -2,6 +2,7 @@
 
 mod accounts_toml;
 mod home;
+mod home_choice;
 pub mod journal;
 mod known;
 mod lock;

@@ -11,7 +11,6 @@ use crate::model::{
     Token, TokenUuid, UserId, Version,
 };
 use jiff::{Timestamp, civil::Date};
-use std::path::Path;
 use std::time::Duration;
 use toml_edit::DocumentMut;
 
@@ -118,7 +117,7 @@ impl Registry {
     /// that cannot be understood, [`Problem::FileUnsafe`] for one that others could have written,
     /// [`Problem::FileFailed`].
     pub fn read(home: &Home) -> Result<Registry, Problem> {
-        Ok(open(&home.accounts_file())?.1)
+        Ok(open(home)?.1)
     }
 
     /// Applies `change` to the list as it is now, alone among all processes, and writes the file
@@ -139,17 +138,24 @@ impl Registry {
         patience: Duration,
         change: impl FnOnce(&mut Registry) -> T,
     ) -> Result<T, Problem> {
-        let path = home.accounts_file();
-        let _held = lock::hold(&home.registry_lock(), patience)?;
-        let (mut document, before) = open(&path)?;
+        let held = lock::hold(home, &home.registry_lock(), patience);
+        let (mut document, before) = open(home)?;
         let mut registry = before.clone();
+        let _held = match held {
+            Ok(held) => held,
+            // What makes no difference needs no right to write.
+            Err(problem) => {
+                let answer = change(&mut registry);
+                return if registry == before { Ok(answer) } else { Err(problem) };
+            }
+        };
         if registry.home_id.is_none() {
             registry.home_id = Some(new_home_id()?);
         }
         let answer = change(&mut registry);
         if registry != before {
             accounts_toml::update(&mut document, &registry);
-            atomic_write::write(&path, document.to_string().as_bytes())?;
+            atomic_write::write(&home.accounts_file(), document.to_string().as_bytes())?;
         }
         Ok(answer)
     }
@@ -396,12 +402,14 @@ impl Registry {
     }
 }
 
-fn open(path: &Path) -> Result<(DocumentMut, Registry), Problem> {
-    let bytes = guarded_read::read(path, Others::MayRead)?.unwrap_or_default();
+fn open(home: &Home) -> Result<(DocumentMut, Registry), Problem> {
+    let path = &home.accounts_file();
+    let bytes = if home.is_nowhere() { None } else { guarded_read::read(path, Others::MayRead)? };
+    let bytes = bytes.unwrap_or_default();
     let text = str::from_utf8(&bytes).map_err(|_| "it is not UTF-8 text".to_owned().into());
     text.and_then(accounts_toml::parse).map_err(|unread| match unread {
         Unread::Format(format) => Problem::of_format(path, &format),
-        Unread::Damaged(why) => Problem::FileUnreadable { path: path.to_owned(), why },
+        Unread::Damaged(why) => Problem::FileUnreadable { path: path.clone(), why },
     })
 }
 

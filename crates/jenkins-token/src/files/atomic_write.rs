@@ -14,7 +14,7 @@ const UNFINISHED: &str = ".new";
 /// directory made with 0700). A symbolic link at `path` is replaced, not followed.
 ///
 /// # Errors
-/// [`Problem::FileFailed`]; the old content stays then, and nothing else is left behind. What a
+/// [`Problem::HomeUnwritable`], [`Problem::FileFailed`]; the old content stays then, and nothing else is left behind. What a
 /// killed writer of the same file left goes with the next write.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     let directory = parent(path);
@@ -28,7 +28,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
         fresh.persist(path)?;
         sync_directory(directory)
     };
-    replace().map_err(failed(path))
+    replace().map_err(unwritten(path))
 }
 
 /// A fresh file, locked for as long as it is being written.
@@ -95,7 +95,7 @@ pub(crate) fn remove(path: &Path) -> Result<(), Problem> {
         let is_unfinished =
             bytes.starts_with(prefix.as_encoded_bytes()) && bytes.ends_with(UNFINISHED.as_bytes());
         if is_unfinished || path.file_name() == Some(&name) {
-            fs::remove_file(directory.join(&name)).map_err(failed(path))?;
+            fs::remove_file(directory.join(&name)).map_err(unwritten(path))?;
         }
     }
     sync_directory(directory).map_err(failed(directory))
@@ -110,13 +110,24 @@ pub(crate) fn create_directory(directory: &Path) -> Result<(), Problem> {
     create_directory(above)?;
     match private_directories().create(directory) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists && directory.is_dir() => Ok(()),
-        made => made.and_then(|()| sync_directory(above)).map_err(failed(directory)),
+        made => made.and_then(|()| sync_directory(above)).map_err(unwritten(directory)),
     }
 }
 
 /// The problem of an operation on `path` that failed.
 pub(crate) fn failed(path: &Path) -> impl Fn(io::Error) -> Problem {
     move |error| Problem::of_file(path, &error)
+}
+
+/// The same of making or changing it: a directory that this user may not write to is no fault of the
+/// disk.
+pub(crate) fn unwritten(path: &Path) -> impl Fn(io::Error) -> Problem {
+    move |error| match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            Problem::HomeUnwritable { path: path.to_owned(), why: error.to_string() }
+        }
+        _ => Problem::of_file(path, &error),
+    }
 }
 
 fn parent(path: &Path) -> &Path {

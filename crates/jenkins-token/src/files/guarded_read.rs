@@ -26,20 +26,20 @@ pub(crate) fn open(path: &Path, others: Others) -> Result<Option<File>, Problem>
     use rustix::fs::{FileType, Mode, OFlags};
     use rustix::io::Errno;
 
-    let Some(directory) = unix::open_directory_of(path)? else { return Ok(None) };
+    let Some(directory) = unix::open_directory_of(path, others)? else { return Ok(None) };
     let name = path.file_name().unwrap_or_default();
     // Without NONBLOCK, opening a FIFO would wait for a writer.
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = match rustix::fs::openat(&directory, name, flags, Mode::empty()) {
         Err(Errno::NOENT) => return Ok(None),
-        Err(Errno::LOOP) => return Err(is_unsafe(path, "it is a symbolic link")),
-        Err(Errno::NXIO) => return Err(is_unsafe(path, "it is no regular file")),
+        Err(Errno::LOOP) => return Err(unix::linked(path)),
+        Err(Errno::NXIO) => return Err(is_unsafe(path, "it is not a regular file")),
         opened => opened.map_err(unix::failed(path))?,
     };
     let stat = rustix::fs::fstat(&file).map_err(unix::failed(path))?;
     let mode = Mode::from_raw_mode(stat.st_mode);
     if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-        return Err(is_unsafe(path, "it is no regular file"));
+        return Err(is_unsafe(path, "it is not a regular file"));
     }
     unix::check_owner(path, &stat)?;
     if stat.st_nlink > 1 {
@@ -78,7 +78,7 @@ pub(crate) fn read(path: &Path, others: Others) -> Result<Option<Vec<u8>>, Probl
 
 #[cfg(unix)]
 mod unix {
-    use super::{atomic_write, is_unsafe};
+    use super::{Others, atomic_write, is_unsafe};
     use crate::Problem;
     use rustix::fs::{Mode, OFlags, Stat};
     use rustix::io::Errno;
@@ -86,12 +86,24 @@ mod unix {
     use std::path::Path;
 
     /// The directory of `path`, when it exists and nobody else may put files there.
-    pub(super) fn open_directory_of(path: &Path) -> Result<Option<OwnedFd>, Problem> {
+    ///
+    /// Dotfile managers link folders of configuration: such a link is followed, for what it leads to
+    /// is checked. Tokens belong to this machine, not to a folder of dotfiles.
+    pub(super) fn open_directory_of(
+        path: &Path,
+        others: Others,
+    ) -> Result<Option<OwnedFd>, Problem> {
         let path = path.parent().unwrap_or(path);
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mut flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        if others == Others::MayNothing {
+            flags |= OFlags::NOFOLLOW;
+        }
         let directory = match rustix::fs::open(path, flags, Mode::empty()) {
             Err(Errno::NOENT) => return Ok(None),
-            Err(Errno::LOOP | Errno::NOTDIR) => return Err(is_unsafe(path, "it is no directory")),
+            Err(Errno::LOOP | Errno::NOTDIR) if path.is_symlink() => return Err(linked(path)),
+            Err(Errno::LOOP | Errno::NOTDIR) => {
+                return Err(is_unsafe(path, "it is not a directory"));
+            }
             opened => opened.map_err(failed(path))?,
         };
         let stat = rustix::fs::fstat(&directory).map_err(failed(path))?;
@@ -102,11 +114,16 @@ mod unix {
         Ok(Some(directory))
     }
 
+    pub(super) fn linked(path: &Path) -> Problem {
+        let target = std::fs::read_link(path).unwrap_or_default();
+        Problem::FileLinked { path: path.to_owned(), target }
+    }
+
     pub(super) fn check_owner(path: &Path, stat: &Stat) -> Result<(), Problem> {
         if stat.st_uid == rustix::process::geteuid().as_raw() {
             Ok(())
         } else {
-            Err(is_unsafe(path, "it belongs to another user"))
+            Err(Problem::FileForeign { path: path.to_owned(), owner: stat.st_uid })
         }
     }
 

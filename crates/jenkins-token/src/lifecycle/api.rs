@@ -168,7 +168,7 @@ impl Talk<'_> {
         let doubted = status::is_doubted(&self.chosen.entry);
         if reply.status < 300 && doubted && (signature::is_signed(&reply) || self.is_known().await)
         {
-            status::believed(self.world, &self.chosen.entry)?;
+            status::believed(self.world, &self.chosen.entry);
         }
         Ok(answer.with(reply))
     }

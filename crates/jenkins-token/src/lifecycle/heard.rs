@@ -12,9 +12,12 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// The clocks that were heard of in this run.
+/// The clocks that were heard of in this run, and what could not be noted.
 #[derive(Debug, Default)]
-pub struct Heard(Mutex<BTreeMap<Controller, ControllerClock>>);
+pub struct Heard {
+    clocks: Mutex<BTreeMap<Controller, ControllerClock>>,
+    pub(super) unnoted: Mutex<Option<Problem>>,
+}
 
 /// A controller whose clock shows another time than this machine's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +36,7 @@ impl Heard {
     pub(super) fn hear(&self, controller: &Controller, reply: &Reply, local: Timestamp) {
         let Some(date) = clock::read(reply) else { return };
         let clock = ControllerClock::heard(date, local);
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.clocks.lock().unwrap_or_else(PoisonError::into_inner);
         let known = all.entry(controller.clone()).or_insert(clock);
         if clock.ahead() > known.ahead() {
             *known = clock;
@@ -43,11 +46,11 @@ impl Heard {
     /// The controller's clock, if it was heard of.
     #[must_use]
     pub fn clock(&self, controller: &Controller) -> Option<ControllerClock> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(controller).copied()
+        self.clocks.lock().unwrap_or_else(PoisonError::into_inner).get(controller).copied()
     }
 
     fn all(&self) -> Vec<(Controller, ControllerClock)> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.clocks.lock().unwrap_or_else(PoisonError::into_inner);
         all.iter().map(|(controller, clock)| (controller.clone(), *clock)).collect()
     }
 }

@@ -22,6 +22,12 @@ impl Held {
         Held { filter, first: OnceLock::new() }
     }
 
+    /// The controller that was asked for.
+    #[must_use]
+    pub fn asked_controller(&self) -> Option<&Controller> {
+        self.filter.controller.as_ref()
+    }
+
     /// The controller, as far as it is decided.
     #[must_use]
     pub fn controller(&self) -> Option<&Controller> {

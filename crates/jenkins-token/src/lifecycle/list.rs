@@ -2,7 +2,6 @@
 
 use super::lookup::Chosen;
 use super::{Caller, World, status};
-use crate::accounts::Registry;
 use crate::model::{Credential, Listed};
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -20,14 +19,13 @@ pub async fn list<N: Network>(
     let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
     let mut caller = caller(world, chosen, credential).map_err(at)?;
     let tokens = read(&mut caller, what).await.map_err(at)?;
-    status::believed(world, &chosen.entry).map_err(at)?;
+    status::believed(world, &chosen.entry);
     if let Some(version) = caller.version.filter(|version| Some(version) != chosen.version.as_ref())
     {
         // Where a proxy hides the header, this page is the only one that tells.
         let controller = &chosen.entry.account.controller;
         let now = (world.now)();
-        Registry::change(world.home, |registry| registry.set_version(controller, version, now))
-            .map_err(at)?;
+        world.note(|registry| registry.set_version(controller, version, now));
     }
     Ok(tokens)
 }

@@ -18,6 +18,7 @@ pub mod list;
 pub mod login;
 pub mod logout;
 pub mod lookup;
+mod notes;
 pub mod recover;
 pub mod relocate;
 pub mod rename;

@@ -24,7 +24,13 @@ pub async fn rename<N: Network>(
     let tokens = list::read(&mut caller, "a token name").await.map_err(at)?;
     let token = list::find(&tokens, old).map_err(at)?;
     caller.rename(&token.uuid, new).await.map_err(at)?;
-    follow(world, chosen, token, new).await.map_err(at)?;
+    match follow(world, chosen, token, new).await {
+        // It is renamed, and known by its uuid here.
+        Err(problem @ (Problem::HomeMissing { .. } | Problem::HomeUnwritable { .. })) => {
+            world.leave_unnoted(problem);
+        }
+        followed => followed.map_err(at)?,
+    }
     Ok(token.clone())
 }
 

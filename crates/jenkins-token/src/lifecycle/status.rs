@@ -26,13 +26,15 @@ pub async fn check<N: Network>(
     let asked = keep::verify(world, &chosen.site, &credential.user, &credential.secret).await;
     let now = (world.now)();
     match asked {
-        Ok((_, version)) => Registry::change(world.home, |registry| {
-            registry.mark_verified(account, now);
-            if let Some(version) = version {
-                registry.set_version(&account.controller, version, now);
-            }
-        })
-        .map_err(at),
+        Ok((_, version)) => {
+            world.note(|registry| {
+                registry.mark_verified(account, now);
+                if let Some(version) = version {
+                    registry.set_version(&account.controller, version, now);
+                }
+            });
+            Ok(())
+        }
         Err(problem) => Err(at(judged(world, &chosen.entry, problem))),
     }
 }
@@ -48,7 +50,7 @@ pub async fn who_am_i<N: Network>(
 ) -> Result<String, Error> {
     let at = |problem| judged(world, &chosen.entry, problem).of(&chosen.entry.account);
     let name = list::caller(world, chosen, credential).map_err(at)?.who_am_i().await.map_err(at)?;
-    believed(world, &chosen.entry).map_err(at)?;
+    believed(world, &chosen.entry);
     Ok(name)
 }
 
@@ -58,16 +60,16 @@ pub(super) fn is_doubted(entry: &Entry) -> bool {
 }
 
 /// An answer to the token of `entry` ends what doubts there were of it.
-pub(super) fn believed<N>(world: &World<'_, N>, entry: &Entry) -> Result<(), Problem> {
+pub(super) fn believed<N>(world: &World<'_, N>, entry: &Entry) {
     if !is_doubted(entry) {
-        return Ok(());
+        return;
     }
     let now = (world.now)();
-    Registry::change(world.home, |registry| {
+    world.note(|registry| {
         if registry.entry(&entry.account).is_some_and(|known| is_same_token(known, entry)) {
             registry.mark_verified(&entry.account, now);
         }
-    })
+    });
 }
 
 fn is_same_token(one: &Entry, other: &Entry) -> bool {
@@ -108,9 +110,9 @@ fn doubt<N>(world: &World<'_, N>, met: &Entry) -> Result<Problem, Problem> {
         if now.as_second() - since.as_second() < DOUBT {
             return Ok(Problem::TokenSuspect);
         }
-        Registry::change(world.home, |registry| registry.mark_rejected(account, now))?;
+        world.note(|registry| registry.mark_rejected(account, now));
         return Ok(Problem::TokenRejected);
     }
-    Registry::change(world.home, |registry| registry.mark_suspect(account, Some(now)))?;
+    world.note(|registry| registry.mark_suspect(account, Some(now)));
     Ok(Problem::TokenSuspect)
 }

@@ -71,7 +71,7 @@ fn of(error: &Error) -> Step {
         P::UserInUrl => text("leave out what stands before the @: the stored token is sent"),
         P::NoProject => text("run it below a Cargo.toml, or make one with cargo init"),
         P::ManifestUnreadable { .. } => {
-            text("repair the manifest, or name the controller with ").choose(C::Controller)
+            text("repair the manifest: cargo metadata --no-deps shows what is wrong")
         }
         P::SettingUnusable { .. } => {
             text("correct it (").run(V::ProjectHelp).text("), or use ").choose(C::Controller)
@@ -207,7 +207,29 @@ fn of(error: &Error) -> Step {
             .text(", or ")
             .choose(C::FileStore)
             .text(" (a file only you can read)"),
-        P::FileUnsafe { .. } => text("repair its owner and mode, or remove it, then try again"),
+        P::FileUnsafe { .. } => text("repair its mode, or remove it, then try again"),
+        P::FileForeign { .. } => text(
+            "run it as that user, without sudo; or set JENKINS_TOKEN_HOME to a directory of your own",
+        ),
+        P::FileLinked { path, .. } => text(format!(
+            "put the file itself there: cp --remove-destination \"$(readlink -f {0})\" {0}; a folder \
+             of configuration may be linked",
+            crate::escape::word(&path.to_string_lossy())
+        )),
+        P::HomeMissing { .. } => text(
+            "set JENKINS_TOKEN_HOME to a directory of this user's (a systemd unit: \
+             StateDirectory=jenkins-token and Environment=JENKINS_TOKEN_HOME=%S/jenkins-token), or \
+             JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN",
+        ),
+        P::HomeUnwritable { .. } => text(
+            "let this user write there, or set JENKINS_TOKEN_HOME to a directory of this user's (a \
+             systemd unit: StateDirectory=jenkins-token and \
+             Environment=JENKINS_TOKEN_HOME=%S/jenkins-token)",
+        ),
+        P::LocksUnsupported { .. } => text(
+            "set JENKINS_TOKEN_HOME to a directory on a local disk, or have the file system give \
+             locks (NFS: rpc.statd, mount without nolock)",
+        ),
         P::FileFailed { .. } => text("repair the disk or the permissions, then try again"),
         P::FormatUnknown { .. } => {
             text("update this program: the newest version reads every format there was")

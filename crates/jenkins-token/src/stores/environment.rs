@@ -31,12 +31,28 @@ impl Environment {
     pub fn from_variables(
         lookup: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Option<Environment>, Problem> {
+        Environment::beside(None, lookup)
+    }
+
+    /// The same beside a controller that a person typed or a program named: with a user and a token
+    /// that is a whole credential too. What git or a checkout names is not typed by anybody.
+    ///
+    /// # Errors
+    /// As [`Environment::from_variables`].
+    pub fn beside(
+        typed: Option<&Controller>,
+        lookup: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Option<Environment>, Problem> {
         let set = |name| set(&lookup, name);
         let says = match (set(URL), set(USER_ID), set(API_TOKEN)) {
             (None, None, None) => return Ok(None),
             (Some(url), None, None) => Says::Narrows(controller(&url)?),
-            (Some(url), Some(user), Some(token)) => {
-                let controller = controller(&url)?;
+            (url, Some(user), Some(token)) => {
+                let controller = match (url, typed) {
+                    (Some(url), _) => controller(&url)?,
+                    (None, Some(typed)) => typed.clone(),
+                    (None, None) => return Err(incomplete(URL)),
+                };
                 let user = user_id(&user)?;
                 // Other servers' tokens and passwords are taken here too, as Jenkins' own client does.
                 let value = Secret::token(token.expose(), API_TOKEN, false)?;
@@ -44,7 +60,6 @@ impl Environment {
             }
             (_, Some(_), None) => return Err(incomplete(API_TOKEN)),
             (_, None, Some(_)) => return Err(incomplete(USER_ID)),
-            (None, Some(_), Some(_)) => return Err(incomplete(URL)),
         };
         Ok(Some(Environment { says }))
     }

@@ -56,6 +56,9 @@ impl TokenStore for FileStore {
 
 impl FileStore {
     fn text(&self, account: &Account) -> Result<Option<Zeroizing<String>>, Problem> {
+        if self.home.is_nowhere() {
+            return Ok(None);
+        }
         let path = self.home.token_file(account);
         let Some(file) = guarded_read::open(&path, Others::MayNothing)? else { return Ok(None) };
         let mut bytes = Zeroizing::new(Vec::with_capacity(LARGEST + 1));

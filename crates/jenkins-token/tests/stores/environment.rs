@@ -64,6 +64,25 @@ fn a_part_of_the_credential_names_what_is_missing() {
 }
 
 #[test]
+fn a_controller_that_was_typed_completes_a_user_and_a_token() {
+    let beside = |url: &str, typed: &str| {
+        let typed = controller(typed);
+        Environment::beside(Some(&typed), |name| match name {
+            "JENKINS_URL" => Some(url.into()),
+            "JENKINS_USER_ID" => Some("alice".into()),
+            "JENKINS_API_TOKEN" => Some(VALUE.into()),
+            _ => None,
+        })
+        .unwrap()
+        .unwrap()
+    };
+    assert_eq!(beside("", ROOT).account(), Some(&alice()));
+    // What JENKINS_URL says is for that root alone.
+    let elsewhere = beside(ROOT, "https://ci.example.com/jenkins/");
+    assert_eq!(elsewhere.account(), Some(&alice()));
+}
+
+#[test]
 fn what_cannot_be_a_credential_is_refused() {
     let name = |url, user, token| environment(url, user, token).err().map(|problem| problem.name());
     assert_eq!(name("https://alice:pw@ci.example.com/", "", ""), Some("url-unusable"));

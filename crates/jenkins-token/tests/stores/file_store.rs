@@ -33,9 +33,14 @@ fn assert_unsafe(store: &FileStore, path: &Path, why: &str) {
     let write = store.write(&alice(), &current("new"));
     for problem in [store.read(&alice()).err(), write.err(), store.delete(&alice()).err()] {
         match problem {
-            Some(Problem::FileUnsafe { path: named, why: reason }) => {
-                assert_eq!(named, path);
-                assert!(reason.contains(why), "{reason}");
+            Some(
+                problem @ (Problem::FileUnsafe { .. }
+                | Problem::FileForeign { .. }
+                | Problem::FileLinked { .. }),
+            ) => {
+                let said = problem.to_string();
+                assert!(said.starts_with(&format!("{}: ", path.display())), "{said}");
+                assert!(said.contains(why), "{said}");
             }
             Some(other) => assert_eq!(other.name(), "file-unsafe", "{other}"),
             None => assert_eq!("accepted", why),
@@ -112,7 +117,7 @@ fn s7_a_fifo_is_refused_without_waiting_for_its_writer() {
     fs::remove_file(&file).unwrap();
     let fifo = rustix::fs::FileType::Fifo;
     rustix::fs::mknodat(rustix::fs::CWD, &file, fifo, rustix::fs::Mode::RUSR, 0).unwrap();
-    assert_unsafe(&store, &file, "no regular file");
+    assert_unsafe(&store, &file, "not a regular file");
 }
 
 #[test]
@@ -120,10 +125,10 @@ fn s7_a_socket_and_a_directory_are_refused() {
     let (_world, store, file) = kept();
     fs::remove_file(&file).unwrap();
     let _socket = std::os::unix::net::UnixListener::bind(&file).unwrap();
-    assert_unsafe(&store, &file, "no regular file");
+    assert_unsafe(&store, &file, "not a regular file");
     fs::remove_file(&file).unwrap();
     fs::create_dir(&file).unwrap();
-    assert_unsafe(&store, &file, "no regular file");
+    assert_unsafe(&store, &file, "not a regular file");
 }
 
 #[test]
@@ -172,7 +177,7 @@ fn s7_a_linked_directory_is_refused() {
     let elsewhere = world.path().join("elsewhere");
     fs::rename(tokens, &elsewhere).unwrap();
     symlink(&elsewhere, tokens).unwrap();
-    assert_unsafe(&store, tokens, "no directory");
+    assert_unsafe(&store, tokens, &format!("symbolic link to {}", elsewhere.display()));
 }
 
 #[test]
@@ -200,7 +205,7 @@ fn s8_a_file_swapped_for_a_link_at_any_moment_harms_nobody() {
             number += 1;
             match store.write(&alice(), &current(&number.to_string())) {
                 Ok(()) => written += 1,
-                Err(Problem::FileUnsafe { .. }) => refused += 1,
+                Err(Problem::FileUnsafe { .. } | Problem::FileLinked { .. }) => refused += 1,
                 Err(other) => assert_eq!(other.name(), "file-unsafe", "{other}"),
             }
         }

@@ -37,13 +37,13 @@ fn keep(home: &Home) {
 }
 
 /// Both writers fail and leave everything as it is.
-fn assert_nothing_changes(home: &Home) {
+fn assert_nothing_changes(home: &Home, name: &str) {
     let before = files(home);
     let store = FileStore::new(home);
     let problem = store.write(&alice(), &current("new")).unwrap_err();
-    assert_eq!(problem.name(), "file-failed", "{problem}");
+    assert_eq!(problem.name(), name, "{problem}");
     let problem = Registry::change(home, |registry| registry.remove(&alice())).unwrap_err();
-    assert_eq!(problem.name(), "file-failed", "{problem}");
+    assert_eq!(problem.name(), name, "{problem}");
     assert!(files(home) == before, "{:?}", files(home));
     assert_eq!(value_of(store.read(&alice()).unwrap().as_ref()), VALUE);
     assert!(Registry::read(home).unwrap().entry(&alice()).is_some());
@@ -52,7 +52,7 @@ fn assert_nothing_changes(home: &Home) {
 #[test]
 fn s9_every_byte_is_refused() {
     if let Some(home) = errand() {
-        return assert_nothing_changes(&home);
+        return assert_nothing_changes(&home, "file-failed");
     }
     let world = World::new();
     keep(&world.home);
@@ -67,7 +67,7 @@ fn s9_the_disk_is_full() {
         keep(&home);
         let mut filler = fs::File::create(home.state().join("filler")).unwrap();
         while filler.write(&[0; 4096]).is_ok() {}
-        return assert_nothing_changes(&home);
+        return assert_nothing_changes(&home, "file-failed");
     }
     on_a_small_disk("full_disk::s9_the_disk_is_full");
 }
@@ -78,7 +78,7 @@ fn s9_the_disk_is_read_only() {
         keep(&home);
         let remount = Command::new("mount").args(["-o", "remount,ro"]).arg(home.state()).status();
         assert!(remount.unwrap().success());
-        return assert_nothing_changes(&home);
+        return assert_nothing_changes(&home, "home-unwritable");
     }
     on_a_small_disk("full_disk::s9_the_disk_is_read_only");
 }

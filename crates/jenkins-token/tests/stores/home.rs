@@ -1,10 +1,13 @@
 //! Which directories the variables choose.
 
-use crate::world::{World, account, alice};
+use crate::world::{World, account, alice, current};
 use jenkins_token::Problem;
-use jenkins_token::accounts::{Entry, Home, Registry};
+use jenkins_token::accounts::{AccountLock, Entry, Home, Registry};
 use jenkins_token::model::StoreKind;
+use jenkins_token::stores::{FileStore, TokenStore};
+use jiff::Timestamp;
 use std::path::Path;
+use std::time::Duration;
 
 fn home(variables: &[(&str, &str)]) -> Result<Home, Problem> {
     Home::from_variables(|name| {
@@ -49,10 +52,41 @@ fn a_relative_home_is_refused_because_a_project_could_plant_accounts_there() {
     assert_eq!(refused.name(), "usage");
 }
 
+/// Reading finds nothing there, and writing says why, whoever runs it.
 #[test]
-fn nowhere_to_go_is_said() {
-    let refused = home(&[("HOME", "relative")]).unwrap_err();
-    assert!(refused.to_string().contains("HOME"), "{refused}");
+fn without_a_home_nothing_is_found_or_kept() {
+    let nowhere: [&[(&str, &str)]; 4] =
+        [&[], &[("HOME", "relative")], &[("HOME", "")], &[("XDG_CONFIG_HOME", "/c")]];
+    for variables in nowhere {
+        let home = home(variables).unwrap();
+        assert!(home.is_nowhere());
+        assert!(Registry::read(&home).unwrap().entries().is_empty());
+        assert!(FileStore::new(&home).read(&alice()).unwrap().is_none());
+        assert!(jenkins_token::accounts::journal::open(&home).unwrap().is_empty());
+        assert_eq!(
+            Registry::change(&home, |all| all.mark_verified(&alice(), Timestamp::MIN)),
+            Ok(())
+        );
+        let put = |all: &mut Registry| all.put(Entry::new(alice(), StoreKind::File));
+        for refused in [
+            Registry::change(&home, put).unwrap_err(),
+            AccountLock::take(&home, &alice(), Duration::ZERO).unwrap_err(),
+        ] {
+            assert_eq!(refused.name(), "home-missing");
+            assert!(refused.to_string().contains("HOME"), "{refused}");
+        }
+        assert!(FileStore::new(&home).write(&alice(), &current("new")).is_err());
+    }
+}
+
+#[test]
+fn a_persons_directory_is_not_made() {
+    let missing = home(&[("HOME", "/nonexistent")]).unwrap();
+    let put = |all: &mut Registry| all.put(Entry::new(alice(), StoreKind::File));
+    let refused = Registry::change(&missing, put).unwrap_err();
+    assert_eq!(refused.name(), "home-missing");
+    assert!(refused.to_string().contains("/nonexistent"), "{refused}");
+    assert!(!Path::new("/nonexistent").exists());
 }
 
 #[test]

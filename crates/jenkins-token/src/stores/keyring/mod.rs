@@ -89,7 +89,8 @@ impl KeyringStore {
             return Ok(id.to_owned());
         }
         let made = Registry::change(&self.home, |registry| registry.home_id().map(str::to_owned))?;
-        made.ok_or_else(|| Problem::Bug { what: "the home has no id".to_owned() })
+        let why = || "the list of accounts cannot be written".to_owned();
+        made.ok_or_else(|| Problem::HomeMissing { why: why() })
     }
 }
 

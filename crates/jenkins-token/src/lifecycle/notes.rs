@@ -1,0 +1,27 @@
+//! What is learnt of a token while it is used. The verdict stands whether it can be noted or not: a
+//! home may be read-only, its disk full.
+
+use super::World;
+use crate::Problem;
+use crate::accounts::Registry;
+use std::sync::PoisonError;
+
+impl<N> World<'_, N> {
+    /// Notes what was learnt, or remembers that it could not.
+    pub(super) fn note(&self, change: impl FnOnce(&mut Registry)) {
+        if let Err(problem) = Registry::change(self.home, change) {
+            self.leave_unnoted(problem);
+        }
+    }
+
+    pub(super) fn leave_unnoted(&self, problem: Problem) {
+        let mut unnoted = self.heard.unnoted.lock().unwrap_or_else(PoisonError::into_inner);
+        unnoted.get_or_insert(problem);
+    }
+
+    /// Why something could not be noted in this run; told once.
+    #[must_use]
+    pub fn unnoted(&self) -> Option<Problem> {
+        self.heard.unnoted.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
