@@ -11,7 +11,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
-use crate::wire::Request;
+use crate::message::Request;
 use std::str::FromStr;
 use std::time::Duration;
 

@@ -13,42 +13,17 @@
 //! fails on demand ([`Sandbox::fail`]): an answer is cut, lost, late or never sent, connections are
 //! refused, the server restarts and comes up as it was seen to.
 
-mod api;
-mod auth;
-mod chance;
-mod clock;
-mod container;
-mod controller;
-mod conversation;
-mod crumbs;
-mod cut;
 mod date_header;
-mod dates;
-mod exchange;
-mod expiry;
 mod faults;
-mod front;
-mod git;
-mod identity;
-mod job;
-mod jobs;
-mod pages;
-mod raw_quotes;
-mod routes;
-mod rules;
+mod http;
+mod jenkins;
+mod message;
 mod sandbox;
-mod server;
-mod sessions;
 mod setup;
-mod startup;
-mod tls;
-mod token_methods;
-mod tokens;
-mod versions;
-mod wire;
+mod web;
 
 pub use date_header::Dates;
 pub use faults::{Fault, Planned};
 pub use sandbox::{Asked, Sandbox, TokenSeen};
 pub use setup::{Certificate, Hidden, Jenkins, Outside, Planted, Rights, Setup, Start, User};
-pub use startup::Stage;
+pub use web::calls::starting::Stage;

@@ -1,13 +1,13 @@
 //! A running sandbox and what a test may ask of it.
 
-use crate::controller::Controller;
 use crate::date_header::Dates;
 use crate::faults::{Fault, Planned};
-use crate::git::{self, Repositories};
-use crate::server::{Server, Shared};
+use crate::http::server::{Server, Shared};
+use crate::http::tls;
+use crate::jenkins::controller::Controller;
 use crate::setup::{Hidden, Setup, Start};
-use crate::startup::Stage;
-use crate::tls;
+use crate::web::calls::git::{self, Repositories};
+use crate::web::calls::starting::Stage;
 use jiff::Timestamp;
 use std::io;
 use std::time::{Duration, Instant};

@@ -1,0 +1,12 @@
+//! What a Jenkins is: its state and the rules of each version, without a word of HTTP.
+
+pub(crate) mod clock;
+pub(crate) mod controller;
+pub(crate) mod dates;
+pub(crate) mod expiry;
+pub(crate) mod random;
+pub(crate) mod repositories;
+pub(crate) mod rules;
+pub(crate) mod sessions;
+pub(crate) mod tokens;
+pub(crate) mod versions;

@@ -1,0 +1,126 @@
+//! Crumbs: made, handed out, asked for.
+//!
+//! Source: contract §2.2 and §2.3, recordings `crumb-*`, `generate-password-*`, `generate-crumb-*`,
+//! `generate-session-*`.
+
+use crate::jenkins::controller::Controller;
+use crate::jenkins::random;
+use crate::message::{Reply, Request};
+use crate::setup::Planted;
+use crate::web::calls::git;
+use crate::web::exchange::{Exchange, Proof};
+use crate::web::remote_api::{self, Document};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+
+/// The field and header every recorded version uses.
+pub(crate) const FIELD: &str = "Jenkins-Crumb";
+
+/// The crumb of this caller, in this session, from this address, as far as the version cares.
+pub(crate) fn crumb(exchange: &mut Exchange<'_>) -> String {
+    let rules = exchange.rules();
+    let mut hash = Sha256::new();
+    hash.update(exchange.controller.salt.as_bytes());
+    hash.update(exchange.caller.as_deref().unwrap_or("anonymous"));
+    if rules.crumb_binds_address {
+        hash.update(b";");
+        hash.update(exchange.request.client_address());
+    }
+    if rules.crumb_binds_session {
+        let session = exchange.session();
+        if !exchange.has(Planted::CrumbWithoutSession) {
+            hash.update(b";");
+            hash.update(session);
+        }
+    }
+    let mut digits = random::as_hex(&hash.finalize());
+    digits.truncate(rules.crumb_length);
+    digits
+}
+
+/// Whether a POST lacks the crumb it needs. Only POST is looked at.
+pub(crate) fn missing(exchange: &mut Exchange<'_>) -> bool {
+    let rules = exchange.rules();
+    if exchange.request.method != "POST" || !exchange.controller.setup.csrf {
+        return false;
+    }
+    if exchange.proof == Proof::Token && !rules.token_needs_crumb {
+        return false;
+    }
+    if exchange.controller.repositories.is_some() {
+        let exempt = git::exempt_from_crumb(exchange.request);
+        let asks_nobody = exchange.has(Planted::FetchWithoutCrumb)
+            && exchange.request.path().ends_with("/git-upload-pack");
+        if exempt || asks_nobody {
+            return false;
+        }
+    }
+    !included(exchange)
+}
+
+/// Whether the right crumb came along: in the header, and only without one as a parameter.
+pub(crate) fn included(exchange: &mut Exchange<'_>) -> bool {
+    let given = exchange
+        .request
+        .header(&FIELD.to_ascii_lowercase())
+        .or_else(|| exchange.request.form_parameter(FIELD));
+    match given {
+        Some(given) => given == crumb(exchange),
+        None => false,
+    }
+}
+
+/// `403`, as the container puts it.
+pub(crate) fn refused(exchange: &Exchange<'_>) -> Reply {
+    exchange.error(403, Some("No valid crumb was included in the request"))
+}
+
+/// The same refusal of a request whose crumb nobody looked at.
+pub(crate) fn denied(controller: &mut Controller, request: &Request) -> Reply {
+    let exchange = Exchange::new(controller, request);
+    let reply = refused(&exchange);
+    exchange.finish(reply)
+}
+
+/// `/crumbIssuer/api/…`
+pub(crate) fn issue(exchange: &mut Exchange<'_>, format: &str) -> Reply {
+    let query = |name: &str| exchange.request.form_parameter(name);
+    if query("jsonp").is_some() {
+        let message = "No JSONP for this object";
+        return exchange.error(403, Some(message));
+    }
+    let (tree, xpath) = (query("tree"), query("xpath"));
+    let value = crumb(exchange);
+    if let (Some(xpath), "xml") = (xpath, format) {
+        return by_xpath(exchange, &xpath, &value);
+    }
+    let document = Document {
+        element: "defaultCrumbIssuer",
+        class: "hudson.security.csrf.DefaultCrumbIssuer",
+        fields: vec![("crumb", json!(value)), ("crumbRequestField", json!(FIELD))],
+    };
+    remote_api::reply(exchange, &document, format, tree.as_deref())
+}
+
+/// The four texts that are allowed, elements, and a refusal for everything else.
+fn by_xpath(exchange: &Exchange<'_>, xpath: &str, value: &str) -> Reply {
+    let text = match xpath {
+        "/*/crumbRequestField/text()" => FIELD.to_owned(),
+        "/*/crumb/text()" => value.to_owned(),
+        r#"concat(//crumbRequestField,":",//crumb)"# => format!("{FIELD}:{value}"),
+        "concat(//crumbRequestField,'=',//crumb)" => format!("{FIELD}={value}"),
+        "//crumb" => return remote_api::xml(exchange, &format!("<crumb>{value}</crumb>")),
+        "//crumbRequestField" => {
+            return remote_api::xml(
+                exchange,
+                &format!("<crumbRequestField>{FIELD}</crumbRequestField>"),
+            );
+        }
+        _ => {
+            let message = "No text answers for this XPath";
+            return remote_api::headers(exchange, exchange.error(403, Some(message)));
+        }
+    };
+    let reply = Reply::new(200).body(remote_api::media_type(exchange, "text/plain"), text);
+    if exchange.rules().text_names_version { remote_api::headers(exchange, reply) } else { reply }
+}

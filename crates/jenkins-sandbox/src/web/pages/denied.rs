@@ -1,0 +1,60 @@
+//! The 403 that asks a browser to log in, and the one that says which permission is missing.
+//!
+//! Source: contract §3.3, recordings `root-anonymous*`, `anonread-me`, `strict-crumb-no-read`.
+
+use super::{attribute, layout};
+use crate::message::{Reply, encode_value};
+use crate::web::exchange::Exchange;
+use crate::web::remote_api;
+
+/// The caller lacks `permission`.
+pub(crate) fn denied(exchange: &mut Exchange<'_>, permission: &'static str) -> Reply {
+    if exchange.caller.is_none() {
+        return login_required(exchange, Some(permission));
+    }
+    let body = format!("<h1>Access Denied</h1><p>You would need {permission}.</p>");
+    let reply = layout(exchange, 403, "Access Denied", &body);
+    naming(exchange, reply, permission)
+}
+
+/// Nobody is logged in; `permission` is what was looked for, if anything was.
+pub(crate) fn login_required(
+    exchange: &mut Exchange<'_>,
+    permission: Option<&'static str>,
+) -> Reply {
+    // The server remembers where the browser wanted to go.
+    exchange.session();
+    if exchange.request.header("x-requested-with").as_deref() == Some("XMLHttpRequest") {
+        return exchange.error(403, None);
+    }
+    let target =
+        format!("{}/login?from={}", exchange.context(), encode_value(&exchange.request.target));
+    let page = format!(
+        "<html><head><meta http-equiv='refresh' content='1;url={}'/></head>\
+         <body>Authentication required: the sandbox does not know you yet.</body></html>",
+        attribute(&target)
+    );
+    let reply = Reply::new(403)
+        .body(remote_api::media_type(exchange, "text/html"), page)
+        .with("X-Hudson", "1.395");
+    let reply = exchange.advertise(reply);
+    match permission {
+        Some(permission) if exchange.rules().login_page_names_permission => {
+            naming(exchange, reply, permission)
+        }
+        _ => reply,
+    }
+}
+
+fn naming(exchange: &Exchange<'_>, reply: Reply, permission: &'static str) -> Reply {
+    let name = exchange.caller.as_deref().unwrap_or("anonymous");
+    reply
+        .with("X-You-Are-Authenticated-As", ascii(name))
+        .with("X-Required-Permission", permission)
+        .with("X-Permission-Implied-By", "hudson.model.Hudson.Administer")
+}
+
+/// Header values are ASCII; containers put a question mark for the rest.
+fn ascii(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_ascii() { letter } else { '?' }).collect()
+}
