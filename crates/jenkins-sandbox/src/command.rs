@@ -2,7 +2,7 @@
 //! of the input are orders.
 
 use clap::Parser;
-use jenkins_sandbox::{Asked, Hidden, Jenkins, Outside, Planned, Sandbox, Setup, User};
+use jenkins_sandbox::{Hidden, Jenkins, Outside, Planned, ReceivedRequest, Sandbox, Setup, User};
 use jiff::Timestamp;
 use std::io::{self, Write as _};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -154,7 +154,7 @@ fn obey(sandbox: &Sandbox, line: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn as_json(asked: &Asked) -> String {
+fn as_json(asked: &ReceivedRequest) -> String {
     let line = serde_json::json!({
         "connection": asked.connection,
         "method": asked.method,

@@ -24,6 +24,7 @@ mod web;
 
 pub use date_header::Dates;
 pub use faults::{Fault, Planned};
-pub use sandbox::{Asked, Sandbox, TokenSeen};
+pub use jenkins::request_log::ReceivedRequest;
+pub use jenkins::startup::Stage;
+pub use sandbox::{Sandbox, TokenSeen};
 pub use setup::{Certificate, Hidden, Jenkins, Outside, Planted, Rights, Setup, Start, User};
-pub use web::calls::starting::Stage;

@@ -1,6 +1,5 @@
 //! Requests and replies as values: what a client sent, byte for byte, and what it gets back.
 
-use crate::web::calls::git::Call;
 use base64::Engine as _;
 use std::net::IpAddr;
 
@@ -148,6 +147,14 @@ pub(crate) enum Basic {
     Pair(String, String),
 }
 
+/// A program that says the body of a reply, as a CGI child.
+#[derive(Debug)]
+pub(crate) struct Cgi {
+    pub(crate) program: std::process::Command,
+    /// Whether the answer is packed with gzip.
+    pub(crate) packed: bool,
+}
+
 /// A reply on its way out.
 #[derive(Debug, Default)]
 pub(crate) struct Reply {
@@ -157,7 +164,7 @@ pub(crate) struct Reply {
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
     /// Who says the body instead.
-    pub(crate) git: Option<Call>,
+    pub(crate) git: Option<Cgi>,
 }
 
 impl Reply {

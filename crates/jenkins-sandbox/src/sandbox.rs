@@ -1,13 +1,15 @@
 //! A running sandbox and what a test may ask of it.
 
 use crate::date_header::Dates;
-use crate::faults::{Fault, Planned};
-use crate::http::server::{Server, Shared};
+use crate::faults::Planned;
+use crate::http::server::Server;
 use crate::http::tls;
 use crate::jenkins::controller::Controller;
+use crate::jenkins::repositories::{self, Repositories};
+use crate::jenkins::request_log::ReceivedRequest;
+use crate::jenkins::shared::Shared;
+use crate::jenkins::startup::Stage;
 use crate::setup::{Hidden, Setup, Start};
-use crate::web::calls::git::{self, Repositories};
-use crate::web::calls::starting::Stage;
 use jiff::Timestamp;
 use std::io;
 use std::time::{Duration, Instant};
@@ -18,33 +20,6 @@ pub struct Sandbox {
     authority: Option<String>,
     shared: Shared,
     server: Server,
-}
-
-/// One request the sandbox was asked, without its secrets.
-#[derive(Debug, Clone)]
-pub struct Asked {
-    /// The TCP connection it came on, counted from 1.
-    pub connection: usize,
-    /// The method.
-    pub method: String,
-    /// The target as sent.
-    pub target: String,
-    /// Lower-case header names in order.
-    pub header_names: Vec<String>,
-    /// `Basic` with a password, `Basic` with a token, or nothing: `password`, `token`, `none`, `wrong`.
-    pub credential: &'static str,
-    /// The uuid of the token it carried, if that was valid when it arrived.
-    pub token: Option<String>,
-    /// The token it asked to revoke or rename: the form's `tokenUuid`.
-    pub about: Option<String>,
-    /// The name it asked to give a token: the form's `newTokenName`.
-    pub name: Option<String>,
-    /// Whether a cookie came along.
-    pub cookie: bool,
-    /// The status Jenkins answered with, whether that arrived or not; 0 when it was not carried out.
-    pub status: u16,
-    /// What went wrong with it, as planned.
-    pub fault: Option<Fault>,
 }
 
 /// A token as the controller knows it: never its value.
@@ -100,12 +75,12 @@ impl Sandbox {
         if self.shared.lock().repositories.is_none() {
             return Vec::new();
         }
-        git::NAMES.iter().map(|name| format!("{}{name}", self.url)).collect()
+        repositories::NAMES.iter().map(|name| format!("{}{name}", self.url)).collect()
     }
 
     /// What was asked so far, in order of arrival.
     #[must_use]
-    pub fn asked(&self) -> Vec<Asked> {
+    pub fn asked(&self) -> Vec<ReceivedRequest> {
         self.shared.lock().asked.clone()
     }
 
@@ -187,8 +162,8 @@ impl Sandbox {
         self.shared.lock().setup.hidden = hidden;
     }
 
-    /// Plans a fault: for the next request, for the next of a kind ([`Fault::on`]), or for all of
-    /// them until [`Sandbox::heal`] ([`Fault::always`]). Of several the one planned first strikes.
+    /// Plans a fault: for the next request, for the next of a kind ([`Fault::on`](crate::Fault::on)), or for all of
+    /// them until [`Sandbox::heal`] ([`Fault::always`](crate::Fault::always)). Of several the one planned first strikes.
     pub fn fail(&self, fault: impl Into<Planned>) {
         let planned = fault.into();
         let closes = planned.closes_the_port();
@@ -225,7 +200,7 @@ impl Sandbox {
     }
 
     /// Forgets sessions, and with them crumbs, and gets a new instance id, as a restart does; tokens
-    /// stay, and a legacy one gets another uuid. See [`Fault::Restart`] for one that takes its time.
+    /// stay, and a legacy one gets another uuid. See [`Fault::Restart`](crate::Fault::Restart) for one that takes its time.
     pub fn restart(&self) {
         self.shared.lock().restart();
     }

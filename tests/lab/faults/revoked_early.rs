@@ -1,12 +1,12 @@
 //! Whether a token was revoked before its successor had worked, told from what a controller was
 //! asked.
 
-use jenkins_sandbox::Asked;
+use jenkins_sandbox::ReceivedRequest;
 
 /// A token that had once worked may be revoked only when one that worked for the first time after
 /// it is still alive, or, where `may_end_itself` says so, with itself.
 #[must_use]
-pub fn violations(asked: &[Asked], may_end_itself: bool) -> Vec<String> {
+pub fn violations(asked: &[ReceivedRequest], may_end_itself: bool) -> Vec<String> {
     // In the order in which each was accepted for the first time.
     let (mut worked, mut gone): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     let mut found = Vec::new();

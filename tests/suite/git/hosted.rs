@@ -125,7 +125,7 @@ fn two_jenkins_on_one_host_get_their_own_tokens() {
     let beside = lab.sandbox.url().replace("/one/", "/other/");
     let ran = world.git(&["ls-remote", &format!("{beside}{REPOSITORY}")], "");
     assert_ne!(ran.code, 0);
-    let strayed = |asked: &jenkins_sandbox::Asked| {
+    let strayed = |asked: &jenkins_sandbox::ReceivedRequest| {
         asked.target.starts_with("/other") && asked.credential != "none"
     };
     assert!(!lab.sandbox.asked().iter().any(strayed), "a token went to the other path");

@@ -1,7 +1,6 @@
 //! `git http-backend` as a CGI child: the body goes in and out as it comes, within a time limit.
 
-use crate::jenkins::repositories::Repositories;
-use crate::message::Request;
+use crate::message::Cgi;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http_body_util::channel::{Channel, Sender};
@@ -23,53 +22,12 @@ const HEAD_LIMIT: u64 = 16 * 1024;
 /// The body of an answer: known as a whole, or as git says it.
 pub(crate) type Body = Either<Full<Bytes>, Channel<Bytes, io::Error>>;
 
-/// One request for git to answer.
-#[derive(Debug)]
-pub(crate) struct Call {
-    backend: std::process::Command,
-    /// Whether the answer is packed with gzip.
-    pub(crate) packed: bool,
-}
-
-impl Call {
-    /// The request as a CGI program wants it, its target below the folder of all repositories.
-    pub(crate) fn new(
-        repositories: &Repositories,
-        request: &Request,
-        caller: Option<&str>,
-        target: &str,
-    ) -> Call {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let mut backend = repositories.backend();
-        backend
-            .env("GIT_PROJECT_ROOT", repositories.folder())
-            .env("GIT_HTTP_EXPORT_ALL", "1")
-            .env("PATH_INFO", path)
-            .env("QUERY_STRING", query)
-            .env("REQUEST_METHOD", &request.method)
-            .env("SERVER_PROTOCOL", "HTTP/1.1")
-            .env("REMOTE_ADDR", request.peer.to_string())
-            .env("REMOTE_USER", caller.unwrap_or("anonymous"));
-        for (variable, header) in [
-            ("CONTENT_TYPE", "content-type"),
-            // Absent of a body in chunks: git then reads to the end.
-            ("CONTENT_LENGTH", "content-length"),
-            ("HTTP_CONTENT_ENCODING", "content-encoding"),
-        ] {
-            if let Some(value) = request.header(header) {
-                backend.env(variable, value);
-            }
-        }
-        Call { backend, packed: false }
-    }
-}
-
 /// Starts git, and returns the body of its answer as soon as it answers.
 ///
 /// # Errors
 /// When git cannot be started, refuses, or does not answer in time.
-pub(crate) async fn run(call: Call, body: Option<Incoming>) -> io::Result<Body> {
-    let mut backend = tokio::process::Command::from(call.backend);
+pub(crate) async fn run(call: Cgi, body: Option<Incoming>) -> io::Result<Body> {
+    let mut backend = tokio::process::Command::from(call.program);
     let mut child = backend
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

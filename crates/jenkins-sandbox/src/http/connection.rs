@@ -1,16 +1,17 @@
 //! One connection: requests are answered by the controller, and whatever is planned goes wrong.
 
 use crate::faults::Fault;
+use crate::http::cgi;
 use crate::http::cut::{Cut, Scissors};
 use crate::http::raw_quotes::RawQuotes;
-use crate::http::server::Shared;
 use crate::jenkins::controller::Controller;
+use crate::jenkins::request_log::ReceivedRequest;
+use crate::jenkins::shared::Shared;
 use crate::message::{Reply, Request};
-use crate::sandbox::Asked;
 use crate::web::calls::auth;
-use crate::web::calls::git;
 use crate::web::calls::starting;
 use crate::web::exchange::crumbs;
+use crate::web::exchange::git_service;
 use crate::web::exchange::servlet_container;
 use crate::web::front;
 use crate::web::routes;
@@ -67,7 +68,7 @@ async fn answer(
     origin: Origin,
     scissors: Scissors,
     shared: Shared,
-) -> Result<hyper::Response<git::Body>, HungUp> {
+) -> Result<hyper::Response<cgi::Body>, HungUp> {
     let (request, for_git) = read(incoming, origin).await;
     let (fault, mut reply, place) = act(&mut shared.lock(), request, origin);
     let body = body_of(&mut reply, for_git).await;
@@ -97,7 +98,7 @@ async fn answer(
 async fn read(incoming: hyper::Request<Incoming>, origin: Origin) -> (Request, Option<Incoming>) {
     let (head, incoming) = incoming.into_parts();
     let content_type = head.headers.get("content-type").map(hyper::header::HeaderValue::as_bytes);
-    let (body, for_git) = if git::is_pack_request(content_type) {
+    let (body, for_git) = if git_service::is_pack_request(content_type) {
         (Vec::new(), Some(incoming))
     } else {
         (collected(incoming).await, None)
@@ -122,9 +123,9 @@ async fn collected(body: Incoming) -> Vec<u8> {
 }
 
 /// The answer's body, which git writes where the reply says so.
-async fn body_of(reply: &mut Reply, for_git: Option<Incoming>) -> git::Body {
+async fn body_of(reply: &mut Reply, for_git: Option<Incoming>) -> cgi::Body {
     if let Some(call) = reply.git.take() {
-        if let Ok(body) = git::run(call, for_git).await {
+        if let Ok(body) = cgi::run(call, for_git).await {
             return body;
         }
         *reply = Reply::new(500);
@@ -169,7 +170,7 @@ fn act(
         _ => reply,
     };
     front::hide(&controller.setup, &mut reply);
-    controller.asked.push(Asked {
+    controller.asked.push(ReceivedRequest {
         connection: origin.connection,
         header_names: request.headers.iter().map(|(name, _)| name.clone()).collect(),
         credential,
@@ -185,7 +186,7 @@ fn act(
     (fault, reply, controller.asked.len() - 1)
 }
 
-fn written(controller: &Controller, reply: Reply, body: git::Body) -> hyper::Response<git::Body> {
+fn written(controller: &Controller, reply: Reply, body: cgi::Body) -> hyper::Response<cgi::Body> {
     let reason = servlet_container::reason(controller.rules.container, &reply);
     let mut builder = hyper::Response::builder().status(reply.status);
     for (name, value) in controller.dates.headers(controller.clock.now()) {

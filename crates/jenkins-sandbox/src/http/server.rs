@@ -2,10 +2,9 @@
 //! for a while and stays its own.
 
 use crate::http::connection::{self, Origin};
-use crate::jenkins::controller::Controller;
+use crate::jenkins::shared::Shared;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::net::{TcpSocket, TcpStream};
@@ -14,21 +13,6 @@ use tokio_rustls::TlsAcceptor;
 
 /// How many clients may wait to be accepted.
 const QUEUE: u32 = 1024;
-
-/// The controller, shared by the server and those who ask about it.
-#[derive(Clone)]
-pub(crate) struct Shared(Arc<Mutex<Controller>>);
-
-impl Shared {
-    pub(crate) fn new(controller: Controller) -> Shared {
-        Shared(Arc::new(Mutex::new(controller)))
-    }
-
-    /// The controller; a panic while answering one request does not end the sandbox.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Controller> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// The port is to be open or closed; `done` hears when it is.
 struct Door {

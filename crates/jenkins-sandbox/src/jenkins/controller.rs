@@ -3,15 +3,15 @@
 use crate::date_header::Dates;
 use crate::faults::Faults;
 use crate::jenkins::clock::Clock;
+use crate::jenkins::jobs::Jobs;
 use crate::jenkins::random;
+use crate::jenkins::repositories::Repositories;
+use crate::jenkins::request_log::ReceivedRequest;
 use crate::jenkins::rules::Rules;
 use crate::jenkins::sessions::Sessions;
+use crate::jenkins::startup::{Stage, StartSequence};
 use crate::jenkins::tokens::Tokens;
-use crate::sandbox::Asked;
 use crate::setup::{Rights, Setup, Start, User};
-use crate::web::calls::git::Repositories;
-use crate::web::calls::jobs::Jobs;
-use crate::web::calls::starting::{Rising, Stage};
 
 /// A user and what belongs to it.
 pub(crate) struct Account {
@@ -41,7 +41,7 @@ pub(crate) struct Controller {
     /// How far it is, while it starts.
     pub(crate) stage: Stage,
     /// A start that moves on by itself.
-    rising: Option<Rising>,
+    start_sequence: Option<StartSequence>,
     pub(crate) faults: Faults,
     pub(crate) jobs: Jobs,
     /// What is hosted, if anything is.
@@ -50,7 +50,7 @@ pub(crate) struct Controller {
     pub(crate) instance: String,
     /// Goes into every crumb; survives restarts.
     pub(crate) salt: String,
-    pub(crate) asked: Vec<Asked>,
+    pub(crate) asked: Vec<ReceivedRequest>,
 }
 
 impl Controller {
@@ -73,7 +73,7 @@ impl Controller {
             dates: Dates::default(),
             state: setup.start,
             stage: Stage::Guarded,
-            rising: None,
+            start_sequence: None,
             faults: Faults::default(),
             jobs: Jobs::default(),
             repositories,
@@ -124,7 +124,7 @@ impl Controller {
         self.sessions = Sessions::new(self.rules.container);
         self.instance = random::hex(4);
         self.jobs.quieting = false;
-        self.rising = None;
+        self.start_sequence = None;
         for account in &mut self.accounts {
             account.tokens.load();
         }
@@ -134,13 +134,13 @@ impl Controller {
     pub(crate) fn restart_by_itself(&mut self, requests: usize) {
         self.restart();
         self.state = Start::Starting;
-        self.rising = Some(Rising::new(self.rules, requests));
+        self.start_sequence = Some(StartSequence::new(self.rules, requests));
     }
 
     /// One more request: how far the start has come by now, if it moves by itself.
     pub(crate) fn come_up(&mut self) {
-        let Some(rising) = &mut self.rising else { return };
-        match rising.next() {
+        let Some(start_sequence) = &mut self.start_sequence else { return };
+        match start_sequence.next() {
             Some(stage) => self.stage = stage,
             None => self.stand_at(Start::Ready),
         }
@@ -148,7 +148,7 @@ impl Controller {
 
     /// It is in this state now, and stays there.
     pub(crate) fn stand_at(&mut self, state: Start) {
-        self.rising = None;
+        self.start_sequence = None;
         self.state = state;
     }
 }

@@ -4,10 +4,12 @@
 //! `bootfailure-*`, `ctx-*`, `nosec-*`, `anonread-*`, `semicolon-path`, `double-slash`.
 
 use crate::jenkins::controller::Controller;
+use crate::jenkins::repositories;
 use crate::jenkins::rules::Container;
 use crate::message::{self, Reply, Request};
 use crate::setup::{Planted, Rights, Start};
 use crate::web::calls::auth;
+use crate::web::calls::crumb_issuer;
 use crate::web::calls::git;
 use crate::web::calls::identity;
 use crate::web::calls::job;
@@ -117,7 +119,7 @@ fn route(exchange: &mut Exchange<'_>, segments: &[&str], slash: bool) -> Reply {
         ["me", rest @ ..] => own(exchange, rest, slash),
         ["user", id, rest @ ..] => someone(exchange, id, rest, slash),
         ["crumbIssuer", "api", format] if exchange.controller.setup.csrf => {
-            crumbs::issue(exchange, format)
+            crumb_issuer::issue(exchange, format)
         }
         ["api", format] => identity::root(exchange, format),
         ["quietDown"] => jobs::quiet(exchange, true),
@@ -138,7 +140,7 @@ fn route(exchange: &mut Exchange<'_>, segments: &[&str], slash: bool) -> Reply {
 }
 
 fn hosts(exchange: &Exchange<'_>, repository: &str) -> bool {
-    exchange.controller.repositories.is_some() && git::NAMES.contains(&repository)
+    exchange.controller.repositories.is_some() && repositories::NAMES.contains(&repository)
 }
 
 /// `/me/…`
@@ -147,7 +149,7 @@ fn own(exchange: &mut Exchange<'_>, rest: &[&str], slash: bool) -> Reply {
         Some(key) => user(exchange, &key, "/me", rest, slash),
         None if exchange.controller.setup.security => pages::login_required(exchange, None),
         // Nothing catches the refusal when there is no security filter.
-        None => pages::stumble(exchange, "Nobody is logged in."),
+        None => pages::stack_trace(exchange, "Nobody is logged in."),
     }
 }
 
@@ -189,5 +191,5 @@ fn without_user(exchange: &mut Exchange<'_>) -> Reply {
     if exchange.rules().post_only && exchange.request.method != "POST" {
         return pages::post_only(exchange);
     }
-    pages::stumble(exchange, "There is no user in this path.")
+    pages::stack_trace(exchange, "There is no user in this path.")
 }

@@ -4,63 +4,18 @@
 //! requests, the rest for git's own. What git itself says comes from `git http-backend`, always in
 //! protocol v0: the plugin never looks at `Git-Protocol`.
 
-use crate::message::{Reply, Request};
+use crate::jenkins::repositories::Repositories;
+use crate::message::{Cgi, Reply, Request};
 use crate::setup::Planted;
 use crate::web::exchange::Exchange;
+use crate::web::exchange::git_service::Service;
+use crate::web::exchange::headers;
 use crate::web::pages;
-use crate::web::remote_api;
-
-pub(crate) use crate::http::cgi::{Body, Call, run};
-pub(crate) use crate::jenkins::repositories::{NAMES, Repositories};
 
 const ADMINISTER: &str = "hudson.model.Hudson.Administer";
 
-/// What git does at the other end.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Service {
-    /// Clone and fetch.
-    UploadPack,
-    /// Push.
-    ReceivePack,
-}
-
-impl Service {
-    fn named(name: &str) -> Option<Service> {
-        match name {
-            "git-upload-pack" => Some(Service::UploadPack),
-            "git-receive-pack" => Some(Service::ReceivePack),
-            _ => None,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Service::UploadPack => "git-upload-pack",
-            Service::ReceivePack => "git-receive-pack",
-        }
-    }
-
-    /// `request`, `result` or `advertisement` of this service.
-    fn media_type(self, part: &str) -> String {
-        format!("application/x-{}-{part}", self.name())
-    }
-
-    fn permits(self, exchange: &Exchange<'_>) -> bool {
-        self == Service::UploadPack || exchange.is_admin() || exchange.has(Planted::PushForReaders)
-    }
-}
-
-/// Whether the body is a conversation with git, to be handed over as it comes in.
-pub(crate) fn is_pack_request(content_type: Option<&[u8]>) -> bool {
-    [Service::UploadPack, Service::ReceivePack]
-        .iter()
-        .any(|service| content_type == Some(service.media_type("request").as_bytes()))
-}
-
-/// Whether the plugin lets a POST by without a crumb: by its type alone, to the letter, for no
-/// form of a browser can have it.
-pub(crate) fn exempt_from_crumb(request: &Request) -> bool {
-    request.header("content-type") == Some(Service::ReceivePack.media_type("request"))
+fn permits(service: Service, exchange: &Exchange<'_>) -> bool {
+    service == Service::UploadPack || exchange.is_admin() || exchange.has(Planted::PushForReaders)
 }
 
 /// `/<repository>.git/…`, asked by somebody with Overall/Read.
@@ -93,10 +48,10 @@ fn page(exchange: &mut Exchange<'_>, repository: &str) -> Reply {
 fn refs(exchange: &mut Exchange<'_>, repository: &str) -> Reply {
     let service = exchange.request.form_parameter("service");
     let Some(service) = service.as_deref().and_then(Service::named) else {
-        let kind = remote_api::media_type(exchange, "text/plain");
+        let kind = headers::media_type(exchange, "text/plain");
         return by_git(exchange, &kind, repository, "info/refs");
     };
-    if !service.permits(exchange) {
+    if !permits(service, exchange) {
         return pages::denied(exchange, ADMINISTER);
     }
     let (kind, target) =
@@ -118,7 +73,7 @@ fn packs(exchange: &mut Exchange<'_>, repository: &str, service: Service) -> Rep
     if exchange.request.method != "POST" {
         return exchange.error(405, None);
     }
-    if !service.permits(exchange) {
+    if !permits(service, exchange) {
         return pages::denied(exchange, ADMINISTER);
     }
     if exchange.request.header("content-type") != Some(service.media_type("request")) {
@@ -134,7 +89,7 @@ fn file(exchange: &mut Exchange<'_>, repository: &str, path: &[&str]) -> Reply {
     };
     let kind = match path {
         ["HEAD"] => "text/plain".to_owned(),
-        ["objects", "info", "packs"] => remote_api::media_type(exchange, "text/plain"),
+        ["objects", "info", "packs"] => headers::media_type(exchange, "text/plain"),
         ["objects", folder, object] if hex(folder, 2) && hex(object, 38) => {
             "application/x-git-loose-object".to_owned()
         }
@@ -162,12 +117,43 @@ fn by_git(exchange: &mut Exchange<'_>, kind: &str, repository: &str, target: &st
     };
     let caller = exchange.caller.as_deref();
     let target = format!("/{repository}/{target}");
-    let call = Call::new(repositories, exchange.request, caller, &target);
+    let program = program(repositories, exchange.request, caller, &target);
     let mut reply = Reply::new(200)
         .with("Expires", "Fri, 01 Jan 1980 00:00:00 GMT")
         .with("Pragma", "no-cache")
         .with("Cache-Control", "no-cache, max-age=0, must-revalidate")
         .body(kind, "");
-    reply.git = Some(call);
+    reply.git = Some(Cgi { program, packed: false });
     reply
+}
+
+/// The request as a CGI program wants it, its target below the folder of all repositories.
+fn program(
+    repositories: &Repositories,
+    request: &Request,
+    caller: Option<&str>,
+    target: &str,
+) -> std::process::Command {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut backend = repositories.backend();
+    backend
+        .env("GIT_PROJECT_ROOT", repositories.folder())
+        .env("GIT_HTTP_EXPORT_ALL", "1")
+        .env("PATH_INFO", path)
+        .env("QUERY_STRING", query)
+        .env("REQUEST_METHOD", &request.method)
+        .env("SERVER_PROTOCOL", "HTTP/1.1")
+        .env("REMOTE_ADDR", request.peer.to_string())
+        .env("REMOTE_USER", caller.unwrap_or("anonymous"));
+    for (variable, header) in [
+        ("CONTENT_TYPE", "content-type"),
+        // Absent of a body in chunks: git then reads to the end.
+        ("CONTENT_LENGTH", "content-length"),
+        ("HTTP_CONTENT_ENCODING", "content-encoding"),
+    ] {
+        if let Some(value) = request.header(header) {
+            backend.env(variable, value);
+        }
+    }
+    backend
 }

@@ -12,12 +12,6 @@ use serde_json::{Value, json};
 
 const CLASS: &str = "hudson.model.FreeStyleProject";
 
-/// A job: its name and what was posted as its configuration.
-pub(crate) struct Job {
-    pub(crate) name: String,
-    pub(crate) config: Vec<u8>,
-}
-
 /// The jobs in `/api/json`, with the fields that `tree` wants of them.
 pub(crate) fn rows(exchange: &Exchange<'_>, tree: Option<&str>) -> Vec<Value> {
     let wanted = tree.and_then(|tree| within("jobs", tree)).map(remote_api::top_level);

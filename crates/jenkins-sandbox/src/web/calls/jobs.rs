@@ -2,19 +2,11 @@
 //!
 //! Source: recordings `createitem-*`, `build-token`, `quietdown-*`, `cancelquietdown-*`.
 
+use crate::jenkins::jobs::Job;
 use crate::message::Reply;
 use crate::setup::Rights;
-use crate::web::calls::job::Job;
 use crate::web::exchange::Exchange;
 use crate::web::pages;
-
-/// The jobs of a controller.
-#[derive(Default)]
-pub(crate) struct Jobs {
-    pub(crate) items: Vec<Job>,
-    pub(crate) quieting: bool,
-    queued: u64,
-}
 
 /// `POST /createItem?name=…`
 pub(crate) fn create(exchange: &mut Exchange<'_>) -> Reply {

@@ -1,50 +1,14 @@
-//! A server that is not up: the stages of a start as they were seen, and a start that failed.
+//! What a server says that is not up: while it starts, and when its start failed.
 //!
-//! Source: recordings `boot-*`, `restart-*`, `bootfailure-*` (README, CONTRADICTED 1 and 2). One
-//! recorded start went through the stages in the order below, within seconds; a test sets them.
+//! Source: recordings `boot-*`, `restart-*`, `bootfailure-*` (README, CONTRADICTED 1 and 2).
 
 use crate::jenkins::controller::Controller;
-use crate::jenkins::rules::Rules;
+use crate::jenkins::startup::Stage;
 use crate::message::{Basic, Reply, Request};
 use crate::web::calls::auth;
 use crate::web::exchange::Exchange;
 use crate::web::exchange::crumbs;
 use crate::web::pages;
-
-/// How far a starting server has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// The crumb issuer has not found itself yet: a POST is a 500.
-    Stumbling,
-    /// Crumbs are asked for before anybody looks at credentials: a POST is a 403, token or not.
-    Guarded,
-    /// Credentials are checked: wrong ones are a 401, the rest is a 503.
-    Checking,
-    /// Credentials are checked and tokens are not loaded: valid ones are a 401 too.
-    Forgetful,
-}
-
-/// A start that moves on by itself.
-pub(crate) struct Rising {
-    stages: std::vec::IntoIter<Stage>,
-}
-
-impl Rising {
-    /// Every stage a start of this version was seen in, for that many requests each.
-    pub(crate) fn new(rules: &Rules, requests: usize) -> Rising {
-        let forgetful = rules.starting_forgets_tokens.then_some(Stage::Forgetful);
-        let first = [Stage::Stumbling, Stage::Guarded];
-        let seen = first.into_iter().chain(forgetful).chain([Stage::Checking]);
-        let stages: Vec<Stage> =
-            seen.flat_map(|stage| std::iter::repeat_n(stage, requests)).collect();
-        Rising { stages: stages.into_iter() }
-    }
-
-    /// The stage for one more request; `None` is up.
-    pub(crate) fn next(&mut self) -> Option<Stage> {
-        self.stages.next()
-    }
-}
 
 /// The answer of a starting server: 503, unless the stage has something else to say.
 pub(crate) fn starting(exchange: &mut Exchange<'_>, stage: Stage) -> Reply {

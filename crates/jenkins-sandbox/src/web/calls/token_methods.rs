@@ -10,8 +10,8 @@ use crate::jenkins::rules::LegacyReply;
 use crate::jenkins::tokens::Token;
 use crate::message::Reply;
 use crate::web::exchange::Exchange;
+use crate::web::exchange::headers;
 use crate::web::pages;
-use crate::web::remote_api;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ fn add_fixed(exchange: &mut Exchange<'_>, owner: &str) -> Reply {
         .and_then(|account| account.tokens.add_fixed(&name, &value, now, expires));
     match kept {
         Some(uuid) => ok(exchange, Some(json!({ "tokenUuid": uuid, "tokenName": name }))),
-        None => pages::stumble(exchange, "That is not a token value."),
+        None => pages::stack_trace(exchange, "That is not a token value."),
     }
 }
 
@@ -109,7 +109,7 @@ fn wished_end(exchange: &mut Exchange<'_>) -> Result<Option<Date>, Reply> {
         Wish::Until(last) => Ok(last),
         Wish::Past => Err(fault(exchange, "The last day of that token is already over")),
         Wish::Nonsense => {
-            Err(pages::stumble(exchange, "That is not a number of days, or not a date."))
+            Err(pages::stack_trace(exchange, "That is not a number of days, or not a date."))
         }
     }
 }
@@ -176,7 +176,7 @@ fn change(exchange: &mut Exchange<'_>, owner: &str) -> Reply {
     let value = account
         .filter(|account| has_legacy(account))
         .map(|account| account.tokens.change_legacy(Some(now)));
-    let kind = remote_api::media_type(exchange, "text/html");
+    let kind = headers::media_type(exchange, "text/html");
     let Some(value) = value else {
         return Reply::new(200).body(kind, "<div>There is no legacy token here to replace.</div>");
     };
@@ -207,11 +207,11 @@ fn ok(exchange: &Exchange<'_>, data: Option<Value>) -> Reply {
     if let Some(data) = data {
         body["data"] = data;
     }
-    Reply::new(200).body(remote_api::media_type(exchange, "application/json"), body.to_string())
+    Reply::new(200).body(headers::media_type(exchange, "application/json"), body.to_string())
 }
 
 /// An error that Jenkins answers with 200.
 fn fault(exchange: &Exchange<'_>, message: &str) -> Reply {
     let body = json!({ "status": "error", "message": message });
-    Reply::new(200).body(remote_api::media_type(exchange, "application/json"), body.to_string())
+    Reply::new(200).body(headers::media_type(exchange, "application/json"), body.to_string())
 }

@@ -1,4 +1,4 @@
-//! Crumbs: made, handed out, asked for.
+//! Crumbs: made and asked for.
 //!
 //! Source: contract §2.2 and §2.3, recordings `crumb-*`, `generate-password-*`, `generate-crumb-*`,
 //! `generate-session-*`.
@@ -7,10 +7,8 @@ use crate::jenkins::controller::Controller;
 use crate::jenkins::random;
 use crate::message::{Reply, Request};
 use crate::setup::Planted;
-use crate::web::calls::git;
+use crate::web::exchange::git_service;
 use crate::web::exchange::{Exchange, Proof};
-use crate::web::remote_api::{self, Document};
-use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 /// The field and header every recorded version uses.
@@ -48,7 +46,7 @@ pub(crate) fn missing(exchange: &mut Exchange<'_>) -> bool {
         return false;
     }
     if exchange.controller.repositories.is_some() {
-        let exempt = git::exempt_from_crumb(exchange.request);
+        let exempt = git_service::exempt_from_crumb(exchange.request);
         let asks_nobody = exchange.has(Planted::FetchWithoutCrumb)
             && exchange.request.path().ends_with("/git-upload-pack");
         if exempt || asks_nobody {
@@ -80,47 +78,4 @@ pub(crate) fn denied(controller: &mut Controller, request: &Request) -> Reply {
     let exchange = Exchange::new(controller, request);
     let reply = refused(&exchange);
     exchange.finish(reply)
-}
-
-/// `/crumbIssuer/api/…`
-pub(crate) fn issue(exchange: &mut Exchange<'_>, format: &str) -> Reply {
-    let query = |name: &str| exchange.request.form_parameter(name);
-    if query("jsonp").is_some() {
-        let message = "No JSONP for this object";
-        return exchange.error(403, Some(message));
-    }
-    let (tree, xpath) = (query("tree"), query("xpath"));
-    let value = crumb(exchange);
-    if let (Some(xpath), "xml") = (xpath, format) {
-        return by_xpath(exchange, &xpath, &value);
-    }
-    let document = Document {
-        element: "defaultCrumbIssuer",
-        class: "hudson.security.csrf.DefaultCrumbIssuer",
-        fields: vec![("crumb", json!(value)), ("crumbRequestField", json!(FIELD))],
-    };
-    remote_api::reply(exchange, &document, format, tree.as_deref())
-}
-
-/// The four texts that are allowed, elements, and a refusal for everything else.
-fn by_xpath(exchange: &Exchange<'_>, xpath: &str, value: &str) -> Reply {
-    let text = match xpath {
-        "/*/crumbRequestField/text()" => FIELD.to_owned(),
-        "/*/crumb/text()" => value.to_owned(),
-        r#"concat(//crumbRequestField,":",//crumb)"# => format!("{FIELD}:{value}"),
-        "concat(//crumbRequestField,'=',//crumb)" => format!("{FIELD}={value}"),
-        "//crumb" => return remote_api::xml(exchange, &format!("<crumb>{value}</crumb>")),
-        "//crumbRequestField" => {
-            return remote_api::xml(
-                exchange,
-                &format!("<crumbRequestField>{FIELD}</crumbRequestField>"),
-            );
-        }
-        _ => {
-            let message = "No text answers for this XPath";
-            return remote_api::headers(exchange, exchange.error(403, Some(message)));
-        }
-    };
-    let reply = Reply::new(200).body(remote_api::media_type(exchange, "text/plain"), text);
-    if exchange.rules().text_names_version { remote_api::headers(exchange, reply) } else { reply }
 }

@@ -1,6 +1,8 @@
 //! One exchange in progress: the request, who asks, the session it is in.
 
 pub(crate) mod crumbs;
+pub(crate) mod git_service;
+pub(crate) mod headers;
 pub(crate) mod servlet_container;
 
 use crate::jenkins::controller::{Account, Controller};

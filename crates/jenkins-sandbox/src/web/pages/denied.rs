@@ -2,10 +2,11 @@
 //!
 //! Source: contract §3.3, recordings `root-anonymous*`, `anonread-me`, `strict-crumb-no-read`.
 
-use super::{attribute, layout};
+use super::escape::attribute;
+use super::frame::layout;
 use crate::message::{Reply, encode_value};
 use crate::web::exchange::Exchange;
-use crate::web::remote_api;
+use crate::web::exchange::headers;
 
 /// The caller lacks `permission`.
 pub(crate) fn denied(exchange: &mut Exchange<'_>, permission: &'static str) -> Reply {
@@ -35,7 +36,7 @@ pub(crate) fn login_required(
         attribute(&target)
     );
     let reply = Reply::new(403)
-        .body(remote_api::media_type(exchange, "text/html"), page)
+        .body(headers::media_type(exchange, "text/html"), page)
         .with("X-Hudson", "1.395");
     let reply = exchange.advertise(reply);
     match permission {

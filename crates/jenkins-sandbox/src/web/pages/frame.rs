@@ -3,14 +3,14 @@
 //! Source: recordings `login-page`, `not-found-password`, `generate-get`, `generate-root-descriptor`,
 //! `boot-root`, `bootfailure-root`.
 
+use super::escape::text;
 use super::surroundings::{self, BLANKS};
-use super::text;
 use crate::jenkins::rules::Container;
 use crate::message::Reply;
 use crate::setup::Hidden;
 use crate::web::exchange::Exchange;
 use crate::web::exchange::crumbs;
-use crate::web::remote_api;
+use crate::web::exchange::headers;
 
 /// A page in the full frame: opens a session, carries a crumb, names the version.
 pub(crate) fn layout(exchange: &mut Exchange<'_>, status: u16, title: &str, body: &str) -> Reply {
@@ -27,11 +27,11 @@ pub(crate) fn layout(exchange: &mut Exchange<'_>, status: u16, title: &str, body
          {above}{body}{below}</body></html>"
     );
     let reply = Reply::new(status)
-        .body(remote_api::media_type(exchange, "text/html"), page)
+        .body(headers::media_type(exchange, "text/html"), page)
         .with("Cache-Control", "no-cache,no-store,must-revalidate")
         .with("X-Frame-Options", "sameorigin")
         .with("X-Hudson", "1.395");
-    remote_api::zipped(exchange, exchange.advertise(reply))
+    headers::zipped(exchange, exchange.advertise(reply))
 }
 
 /// The head of the full frame, with the crumb in its attributes or in a script.
@@ -91,7 +91,7 @@ pub(crate) fn error(exchange: &mut Exchange<'_>, status: u16, words: &str) -> Re
 }
 
 /// 500 where Jenkins stumbles: written outside of the login, so its crumb is that of anonymous.
-pub(crate) fn stumble(exchange: &mut Exchange<'_>, words: &str) -> Reply {
+pub(crate) fn stack_trace(exchange: &mut Exchange<'_>, words: &str) -> Reply {
     let caller = exchange.caller.take();
     let reply = error(exchange, 500, words);
     exchange.caller = caller;
@@ -118,8 +118,8 @@ pub(crate) fn starting(exchange: &mut Exchange<'_>) -> Reply {
     let page = small(exchange, "Starting Jenkins", "<p>The sandbox is still coming up.</p>");
     let reply = Reply::new(503)
         .with("Cache-Control", "no-cache,no-store,must-revalidate")
-        .body(remote_api::media_type(exchange, "text/html"), page);
-    remote_api::zipped(exchange, reply)
+        .body(headers::media_type(exchange, "text/html"), page);
+    headers::zipped(exchange, reply)
 }
 
 /// 500 of a server that did not come up.
@@ -137,14 +137,14 @@ pub(crate) fn failed(exchange: &mut Exchange<'_>) -> Reply {
     );
     Reply::new(500)
         .with("Cache-Control", "no-cache,no-store,must-revalidate")
-        .body(remote_api::media_type(exchange, "text/html"), page)
+        .body(headers::media_type(exchange, "text/html"), page)
 }
 
 /// 500 of a filter that is not ready, with nothing of Jenkins around it.
 pub(crate) fn half_up(exchange: &Exchange<'_>) -> Reply {
     let kind = match exchange.rules().container {
         Container::Tomcat => "text/html;charset=ISO-8859-1".to_owned(),
-        _ => remote_api::media_type(exchange, "text/html"),
+        _ => headers::media_type(exchange, "text/html"),
     };
     let page = "<html><head><title>500</title></head><body><h1>500</h1>\
                 <pre>sandbox.Failure: no crumb issuer yet</pre></body></html>";

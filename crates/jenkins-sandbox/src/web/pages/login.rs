@@ -7,7 +7,7 @@ use crate::message::Reply;
 use crate::setup::Start;
 use crate::web::exchange::Exchange;
 use crate::web::exchange::crumbs;
-use crate::web::remote_api;
+use crate::web::exchange::headers;
 
 /// The login page, open to everybody.
 pub(crate) fn login(exchange: &mut Exchange<'_>) -> Reply {
@@ -44,7 +44,7 @@ pub(crate) fn login(exchange: &mut Exchange<'_>) -> Reply {
     }
     let page = frame::small(exchange, "Log in", &body);
     let reply = Reply::new(200)
-        .body(remote_api::media_type(exchange, "text/html"), page)
+        .body(headers::media_type(exchange, "text/html"), page)
         .with("Cache-Control", "no-cache,no-store,must-revalidate")
         .with("X-Frame-Options", "sameorigin")
         .with("X-Hudson", "1.395");

@@ -6,6 +6,7 @@
 
 mod denied;
 mod drawings;
+mod escape;
 mod frame;
 mod login;
 mod surroundings;
@@ -14,18 +15,12 @@ mod token_inputs;
 mod token_inputs_early;
 mod token_legacy;
 mod token_list;
+mod token_page;
 
 pub(crate) use denied::{denied, login_required};
-pub(crate) use frame::{error, failed, half_up, layout, not_found, post_only, starting, stumble};
+pub(crate) use escape::text;
+pub(crate) use frame::{
+    error, failed, half_up, layout, not_found, post_only, stack_trace, starting,
+};
 pub(crate) use login::login;
 pub(crate) use token_list::token_list;
-
-/// Escapes for a text node, as jelly does: only `<` and `&`.
-pub(crate) fn text(raw: &str) -> String {
-    raw.replace('&', "&amp;").replace('<', "&lt;")
-}
-
-/// Escapes for an attribute in double quotes.
-pub(crate) fn attribute(raw: &str) -> String {
-    text(raw).replace('>', "&gt;").replace('"', "&quot;")
-}

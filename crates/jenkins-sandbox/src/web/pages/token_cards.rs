@@ -4,10 +4,10 @@
 //! Source: contract §1.6, recordings `list-*`, `legacy-list*`, `list-expired*` of 2.541.2 and 2.572.
 
 use super::drawings::{emblem, icon, script};
+use super::escape::text;
 use super::surroundings::BETWEEN_ROWS;
-use super::text;
 use super::token_inputs::legacy_box;
-use super::token_list::Page;
+use super::token_page::Page;
 use crate::jenkins::dates;
 use crate::jenkins::expiry;
 use crate::jenkins::tokens::Token;

@@ -2,10 +2,10 @@
 //!
 //! Source: contract §1.6, recordings `list-*` and `legacy-list*` of 2.426.2, `counter-list-en`.
 
-use super::attribute;
 use super::drawings::{icon, mark, script};
+use super::escape::attribute;
 use super::surroundings::BETWEEN_ROWS;
-use super::token_list::Page;
+use super::token_page::Page;
 use crate::jenkins::tokens::Token;
 use crate::web::exchange::Exchange;
 

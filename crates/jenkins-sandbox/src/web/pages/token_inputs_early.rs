@@ -3,11 +3,11 @@
 //! Source: contract §1.6, recordings `list-*` and `legacy-list*` of 2.160 and 2.198. The latter has a
 //! button to copy, and icons that are drawn in place of images.
 
-use super::attribute;
 use super::drawings::{icon, script};
+use super::escape::attribute;
 use super::surroundings::BETWEEN_ROWS;
 use super::token_inputs::{created, legacy_box, legacy_mark, uses};
-use super::token_list::Page;
+use super::token_page::Page;
 use crate::jenkins::tokens::Token;
 use crate::web::exchange::Exchange;
 

@@ -2,8 +2,8 @@
 //!
 //! Source: recordings `list-legacy`, `list-other-user`, `list-de` of 2.46.1.
 
-use super::attribute;
-use super::token_list::Page;
+use super::escape::attribute;
+use super::token_page::Page;
 
 /// The section with the token; others get no box at all.
 pub(super) fn body(page: &Page) -> String {

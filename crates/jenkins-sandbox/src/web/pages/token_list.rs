@@ -2,38 +2,16 @@
 //!
 //! Source: contract §1.6, recordings `list-*`, `legacy-list*`, `me-security-redirect`.
 
-use super::frame::resources;
-use super::{denied, layout, not_found};
+use super::denied::denied;
+use super::frame::{layout, not_found, resources};
+use super::token_page::Page;
 use super::{token_cards, token_inputs, token_inputs_early, token_legacy};
-use crate::jenkins::dates::{self, Locale};
-use crate::jenkins::rules::{Drawings, Layout, Place};
+use crate::jenkins::dates::Locale;
+use crate::jenkins::rules::{Layout, Place};
 use crate::jenkins::tokens::Token;
 use crate::message::Reply;
 use crate::setup::Planted;
 use crate::web::exchange::Exchange;
-use jiff::Timestamp;
-use jiff::civil::Date;
-
-/// What the layouts need besides the rows.
-pub(super) struct Page {
-    /// Where the web methods are, with the context path.
-    pub(super) methods: String,
-    pub(super) tokens: Vec<Token>,
-    /// The legacy token's value, if the user has one.
-    pub(super) legacy: Option<String>,
-    /// Whether the viewer is the owner: only then there is a button to make tokens.
-    pub(super) own: bool,
-    pub(super) user_id: String,
-    pub(super) context: String,
-    pub(super) today: Date,
-    pub(super) statistics: bool,
-    /// Whether tokens can end.
-    pub(super) expiry: bool,
-    pub(super) locale: Locale,
-    pub(super) drawings: Drawings,
-    /// Where static files are.
-    pub(super) resources: String,
-}
 
 /// A page below `/me` or `/user/<id>`, if it is the one with the tokens.
 pub(crate) fn token_list(
@@ -88,17 +66,4 @@ pub(crate) fn token_list(
     let form =
         format!("<form method=\"post\" name=\"config\" action=\"configSubmit\">{body}</form>");
     layout(exchange, 200, "Tokens", &form)
-}
-
-impl Page {
-    /// Day and time as this page shows them.
-    pub(super) fn moment(&self, exchange: &Exchange<'_>, at: Timestamp) -> String {
-        let space = exchange.rules().meridiem_space;
-        dates::medium(at, &exchange.controller.clock, self.locale, space)
-    }
-
-    /// Whole days since.
-    pub(super) fn days_since(exchange: &Exchange<'_>, at: Timestamp) -> i64 {
-        exchange.controller.clock.now().duration_since(at).as_hours() / 24
-    }
 }

@@ -3,12 +3,11 @@
 //! Source: recordings `crumb-json`, `crumb-xml`, `crumb-python`, `crumb-tree`, `api-json-tree`,
 //! `me-token-property`, `gzip`.
 
-use crate::jenkins::rules::Container;
 use crate::message::Reply;
 use crate::web::exchange::Exchange;
+use crate::web::exchange::headers::{headers, media_type, xml, zipped};
 use crate::web::pages;
 use serde_json::{Map, Value};
-use std::io::Write as _;
 
 /// An exported bean.
 pub(crate) struct Document {
@@ -49,26 +48,6 @@ pub(crate) fn reply(
     }
 }
 
-/// A ready XML answer.
-pub(crate) fn xml(exchange: &Exchange<'_>, text: &str) -> Reply {
-    headers(exchange, Reply::new(200).body("application/xml;charset=UTF-8", text))
-}
-
-/// What every API answer carries.
-pub(crate) fn headers(exchange: &Exchange<'_>, reply: Reply) -> Reply {
-    let reply = exchange.advertise(reply);
-    if exchange.rules().api_frame_options { reply.with("X-Frame-Options", "deny") } else { reply }
-}
-
-/// The type with the charset as the container spells it.
-pub(crate) fn media_type(exchange: &Exchange<'_>, kind: &str) -> String {
-    let charset = match exchange.rules().container {
-        Container::Jetty94 | Container::Jetty10 => "utf-8",
-        Container::Jetty92 | Container::Tomcat => "UTF-8",
-    };
-    format!("{kind};charset={charset}")
-}
-
 /// The names before any bracket: `a,b[c,d]` is `a` and `b`.
 pub(crate) fn top_level(tree: &str) -> Vec<String> {
     let mut names = vec![String::new()];
@@ -87,20 +66,6 @@ pub(crate) fn top_level(tree: &str) -> Vec<String> {
         }
     }
     names
-}
-
-/// Jetty's filter packs when asked; Tomcat as it was recorded does not.
-pub(crate) fn zipped(exchange: &Exchange<'_>, mut reply: Reply) -> Reply {
-    if !exchange.request.accepts_gzip() || exchange.rules().container == Container::Tomcat {
-        return reply;
-    }
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    let packed = gzip.write_all(&reply.body).and_then(|()| gzip.finish());
-    if let Ok(packed) = packed {
-        reply.body = packed;
-        reply = reply.with("Content-Encoding", "gzip").with("Vary", "Accept-Encoding");
-    }
-    reply
 }
 
 fn python(value: &Value) -> String {
