@@ -6,7 +6,7 @@ use serde::Deserialize;
 use std::path::PathBuf;
 
 /// One recorded exchange.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Exchange {
     /// `2.426.2/037-crumb-json`.
     #[serde(default)]
@@ -23,12 +23,15 @@ pub struct Exchange {
 }
 
 /// What was asked.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Request {
     /// The method.
     pub method: String,
     /// Path and query as sent.
     pub target: String,
+    /// Who asked, and with what, as everyday calls tell it: `alice (token)`.
+    #[serde(default, rename = "as")]
+    pub caller: Option<String>,
     /// In the order sent.
     pub headers: Vec<(String, String)>,
     /// The body.
@@ -42,7 +45,7 @@ pub struct Request {
 }
 
 /// What came back.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Response {
     /// The status.
     pub status: u16,
@@ -96,6 +99,13 @@ impl Request {
 }
 
 impl Exchange {
+    /// The first header of the answer of that name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.response.headers.iter();
+        headers.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
     /// The name without version and number: `crumb-json`.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -24,6 +24,7 @@ mod conformance_git;
 mod context_path;
 mod dripping;
 mod errors_page;
+mod everyday;
 mod failures;
 mod faults;
 mod git;

@@ -18,6 +18,7 @@ mod faults;
 mod http;
 mod jenkins;
 mod message;
+mod percent;
 mod sandbox;
 mod setup;
 mod web;
@@ -27,4 +28,7 @@ pub use faults::{Fault, Planned};
 pub use jenkins::request_log::ReceivedRequest;
 pub use jenkins::startup::Stage;
 pub use sandbox::{Sandbox, TokenSeen};
-pub use setup::{Certificate, Hidden, Jenkins, Outside, Planted, Rights, Setup, Start, User};
+pub use setup::{
+    Certificate, Hidden, Jenkins, Outside, Planted, Plugin, Rights, Setup, Start, User,
+};
+pub use web::routes::{Call, calls};

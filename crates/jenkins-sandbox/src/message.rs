@@ -1,5 +1,6 @@
 //! Requests and replies as values: what a client sent, byte for byte, and what it gets back.
 
+use crate::percent::decode;
 use base64::Engine as _;
 use std::net::IpAddr;
 
@@ -79,12 +80,20 @@ impl Request {
 
     /// A parameter of the query or of a form body (not of a multipart body).
     pub(crate) fn form_parameter(&self, name: &str) -> Option<String> {
-        find_pair(self.query(), name).or_else(|| {
+        let find = |text: &str, name: &str| {
+            pairs(text).find(|(key, _)| key == name).map(|(_, value)| value)
+        };
+        find(self.query(), name).or_else(|| {
             let form = self.content_type().starts_with("application/x-www-form-urlencoded");
             (form && self.method == "POST")
-                .then(|| find_pair(&String::from_utf8_lossy(&self.body), name))
+                .then(|| find(&String::from_utf8_lossy(&self.body), name))
                 .flatten()
         })
+    }
+
+    /// Every value of a parameter of the query.
+    pub(crate) fn form_parameters(&self, name: &str) -> Vec<String> {
+        pairs(self.query()).filter(|(key, _)| key == name).map(|(_, value)| value).collect()
     }
 
     /// A parameter from wherever a web method would find it, multipart bodies included.
@@ -97,18 +106,29 @@ impl Request {
     }
 
     fn part(&self, name: &str) -> Option<String> {
-        let kind = self.header("content-type")?;
+        let part = self.parts().into_iter().find(|part| part.name == name)?;
+        Some(String::from_utf8_lossy(&part.content).into_owned())
+    }
+
+    /// The parts of a multipart body.
+    pub(crate) fn parts(&self) -> Vec<Part> {
+        let kind = self.header("content-type").unwrap_or_default();
         if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
-            return None;
+            return vec![];
         }
-        let boundary = kind.split_once("boundary=")?.1.trim_matches('"');
-        let body = String::from_utf8_lossy(&self.body).into_owned();
-        let wanted = format!("name=\"{name}\"");
-        body.split(&format!("--{boundary}")).find_map(|part| {
-            let (head, content) = part.split_once("\r\n\r\n")?;
-            head.contains(&wanted)
-                .then(|| content.strip_suffix("\r\n").unwrap_or(content).to_owned())
-        })
+        let Some((_, boundary)) = kind.split_once("boundary=") else { return vec![] };
+        let boundary = boundary.split(';').next().unwrap_or_default().trim_matches('"');
+        let delimiter = format!("\r\n--{boundary}");
+        // The first one may stand at the very beginning.
+        let body = [b"\r\n", self.body.as_slice()].concat();
+        let mut starts: Vec<usize> = Vec::new();
+        let mut from = 0;
+        while let Some(at) = position(&body[from..], delimiter.as_bytes()) {
+            starts.push(from + at);
+            from += at + delimiter.len();
+        }
+        let pieces = starts.windows(2).map(|pair| &body[pair[0] + delimiter.len()..pair[1]]);
+        pieces.filter_map(Part::read).collect()
     }
 
     /// What stands in `Authorization`, if it is Basic.
@@ -135,6 +155,35 @@ impl Request {
             _ => Basic::Malformed,
         }
     }
+}
+
+/// A part of a multipart body.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub(crate) name: String,
+    /// The name of the file, if it is one.
+    pub(crate) file: Option<String>,
+    pub(crate) content: Vec<u8>,
+}
+
+impl Part {
+    fn read(piece: &[u8]) -> Option<Part> {
+        let end = position(piece, b"\r\n\r\n")?;
+        let head = String::from_utf8_lossy(&piece[..end]).into_owned();
+        let word = |word: &str| {
+            let (_, rest) = head.split_once(&format!("; {word}=\""))?;
+            Some(rest.split('"').next().unwrap_or_default().to_owned())
+        };
+        Some(Part {
+            name: word("name")?,
+            file: word("filename"),
+            content: piece[end + 4..].to_vec(),
+        })
+    }
+}
+
+fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted)
 }
 
 /// What a Basic header holds.
@@ -189,73 +238,10 @@ impl Reply {
     }
 }
 
-/// The value of `name` in `a=1&b=2`, decoded.
-fn find_pair(pairs: &str, name: &str) -> Option<String> {
-    pairs.split('&').find_map(|pair| {
+/// The pairs of `a=1&b=2`, decoded.
+fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
+    text.split('&').map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decode(key, true) == name).then(|| decode(value, true))
+        (decode(key, true), decode(value, true))
     })
-}
-
-/// Undoes percent encoding; bytes that are no UTF-8 become U+FFFD.
-pub(crate) fn decode(text: &str, plus_is_space: bool) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escaped = (bytes[at] == b'%')
-            .then(|| text.get(at + 1..at + 3))
-            .flatten()
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if let Some(byte) = escaped {
-            decoded.push(byte);
-            at += 3;
-        } else {
-            let space = plus_is_space && bytes[at] == b'+';
-            decoded.push(if space { b' ' } else { bytes[at] });
-            at += 1;
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
-}
-
-/// Encodes like Jenkins' `Util.rawEncode` (contract §3.5): for ids in paths.
-pub(crate) fn encode_segment(text: &str) -> String {
-    encode(text, b"!$&'()*+,-.=@_")
-}
-
-/// Encodes like `URLEncoder`, except that a space is `%20`: for values in a query.
-pub(crate) fn encode_value(text: &str) -> String {
-    encode(text, b"*-._")
-}
-
-fn encode(text: &str, plain: &[u8]) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let [high, low] = [byte >> 4, byte & 15]
-                .map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)]));
-            encoded.extend(['%', high, low]);
-        }
-    }
-    encoded
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn escapes_are_undone_and_broken_ones_kept() {
-        assert_eq!(decode("a+b%20c%C3%A9", true), "a b c\u{e9}");
-        assert_eq!(decode("caf%E9", true), "caf\u{fffd}");
-        assert_eq!(decode("a+b%2", false), "a+b%2");
-    }
-
-    #[test]
-    fn ids_are_encoded_as_jenkins_does() {
-        assert_eq!(encode_segment("b\u{f6}b o'x/y"), "b%C3%B6b%20o'x%2Fy");
-    }
 }

@@ -9,7 +9,7 @@ use crate::jenkins::repositories::{self, Repositories};
 use crate::jenkins::request_log::ReceivedRequest;
 use crate::jenkins::shared::Shared;
 use crate::jenkins::startup::Stage;
-use crate::setup::{Hidden, Setup, Start};
+use crate::setup::{Hidden, Planted, Setup, Start};
 use jiff::Timestamp;
 use std::io;
 use std::time::{Duration, Instant};
@@ -152,6 +152,14 @@ impl Sandbox {
         self.shared.lock().dates = dates;
     }
 
+    /// Moves the server's clock on: what waits is built, what runs ends.
+    pub fn advance(&self, by: Duration) {
+        let mut controller = self.shared.lock();
+        let by = jiff::SignedDuration::try_from(by).unwrap_or(jiff::SignedDuration::MAX);
+        let now = controller.clock.now();
+        controller.clock.set(now.checked_add(by).unwrap_or(now));
+    }
+
     /// Moves the server to another zone, as a restart elsewhere would.
     pub fn set_time_zone(&self, zone: &str) {
         self.shared.lock().clock.set_zone(zone);
@@ -160,6 +168,11 @@ impl Sandbox {
     /// Hides from now on what tells the version, as a proxy that is put in front of a server does.
     pub fn hide(&self, hidden: Hidden) {
         self.shared.lock().setup.hidden = hidden;
+    }
+
+    /// Has a bug on purpose from now on.
+    pub fn plant(&self, bug: Planted) {
+        self.shared.lock().setup.planted = Some(bug);
     }
 
     /// Plans a fault: for the next request, for the next of a kind ([`Fault::on`](crate::Fault::on)), or for all of

@@ -1,6 +1,7 @@
 //! What a sandbox is to be: version, users, rights, switches.
 
 use jiff::Timestamp;
+use std::time::Duration;
 
 /// A Jenkins version the sandbox can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,6 +122,23 @@ pub enum Planted {
     ChallengeForAnonymous,
     /// Whoever may read may push.
     PushForReaders,
+    /// A job is made of anything, XML or not.
+    XmlNotParsed,
+    /// A configuration whose encoding is not told is read as UTF-8.
+    Latin1NotApplied,
+    /// What is in the queue stays there.
+    QueueStands,
+}
+
+/// A plugin that a sandbox says it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plugin {
+    /// Its short name, such as `credentials`.
+    pub short_name: String,
+    /// Its version.
+    pub version: String,
+    /// The short names of the plugins it needs.
+    pub needs: Vec<String>,
 }
 
 /// The certificate of a sandbox that speaks TLS. All but the first must be refused.
@@ -187,6 +205,10 @@ pub struct Setup {
     pub usage_statistics: bool,
     /// Host `userContent.git` and `workflowLibs.git`, which takes git on `PATH`.
     pub git: bool,
+    /// How long a build waits in the queue before it starts.
+    pub quiet_period: Duration,
+    /// The plugins it lists. They do nothing, but for what lists them.
+    pub plugins: Vec<Plugin>,
     /// Serve https with a fresh certificate, see [`Sandbox::ca_pem`](crate::Sandbox::ca_pem).
     pub tls: bool,
     /// What certificate it shows there.
@@ -220,6 +242,8 @@ impl Setup {
             anonymous_read: false,
             usage_statistics: true,
             git: false,
+            quiet_period: Duration::from_secs(5),
+            plugins: Vec::new(),
             tls: false,
             certificate: Certificate::Good,
             port: 0,

@@ -24,6 +24,9 @@ pub fn is_told(step: &Step) -> bool {
     !UNTOLD.iter().any(|name| words.contains(&format!(" {name}, not kept")))
 }
 
+/// What jobs were made of, which nobody kept.
+const JOB: &str = "<project/>";
+
 /// The request of an unrecorded step, with own values.
 pub fn request(step: &Step, done: &Unrecorded, people: &[Person], symbols: &Symbols) -> Ask {
     let mut headers = vec![("Accept".to_owned(), "*/*".to_owned())];
@@ -42,12 +45,16 @@ pub fn request(step: &Step, done: &Unrecorded, people: &[Person], symbols: &Symb
         header("Accept-Language", language.clone());
     }
     let method = done.method.clone().unwrap_or_else(|| "GET".to_owned());
-    let form = form(done, symbols);
-    if method == "POST" {
-        header("Content-Type", "application/x-www-form-urlencoded".to_owned());
-    }
     let target = done.target.clone().unwrap_or_else(|| "/".to_owned());
-    Ask { method, target, headers, body: form.into_bytes() }
+    let (kind, body) = if target.starts_with("/createItem") {
+        ("application/xml", JOB.to_owned())
+    } else {
+        ("application/x-www-form-urlencoded", form(done, symbols))
+    };
+    if method == "POST" {
+        header("Content-Type", kind.to_owned());
+    }
+    Ask { method, target, headers, body: body.into_bytes() }
 }
 
 fn authorization(

@@ -8,13 +8,13 @@ use crate::jenkins::controller::Controller;
 use crate::jenkins::request_log::ReceivedRequest;
 use crate::jenkins::shared::Shared;
 use crate::message::{Reply, Request};
+use crate::web::answer;
 use crate::web::calls::auth;
 use crate::web::calls::starting;
 use crate::web::exchange::crumbs;
 use crate::web::exchange::git_service;
 use crate::web::exchange::servlet_container;
 use crate::web::front;
-use crate::web::routes;
 use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::ext::ReasonPhrase;
@@ -156,10 +156,10 @@ fn act(
         Some(Fault::Redirect { status, port }) => Reply::new(status)
             .with("Location", format!("http://127.0.0.1:{port}{}", request.target)),
         Some(Fault::Reject) => starting::rejected(controller, &request)
-            .unwrap_or_else(|| routes::answer(controller, &request)),
+            .unwrap_or_else(|| answer::answer(controller, &request)),
         _ => {
             controller.come_up();
-            routes::answer(controller, &request)
+            answer::answer(controller, &request)
         }
     };
     // What Jenkins itself said of it.

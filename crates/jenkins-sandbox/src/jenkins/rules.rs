@@ -71,6 +71,17 @@ pub(crate) enum RememberMe {
     Spring,
 }
 
+/// How Jenkins says that a disabled job cannot be built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Conflict {
+    /// A stack trace as plain text.
+    Trace,
+    /// A page of Jenkins' own, without the reason.
+    Page,
+    /// The container's page, with the reason.
+    Container,
+}
+
 /// The facts of one version.
 #[expect(clippy::struct_excessive_bools, reason = "a table of yes-or-no facts, one column each")]
 pub(crate) struct Rules {
@@ -152,6 +163,28 @@ pub(crate) struct Rules {
     pub(crate) instance_identity: bool,
     /// The permission `quietDown` asks for.
     pub(crate) quiet_permission: &'static str,
+    /// What the node of the controller itself is called: as a label, on pages, in a sentence.
+    pub(crate) own_node: [&'static str; 3],
+    /// The icon of a node: its file or symbol, and its class.
+    pub(crate) node_icon: [&'static str; 2],
+    /// Whether the monitors of a node tell how much space is little.
+    pub(crate) monitors_tell_limits: bool,
+    /// Whether a job tells that it is disabled, and a build that it is in progress.
+    pub(crate) tells_progress: bool,
+    /// Whether the root tells why it is about to shut down.
+    pub(crate) tells_quiet_reason: bool,
+    /// Whether a configuration is saved anew as soon as it is posted.
+    pub(crate) saves_configurations: bool,
+    /// Whether `DELETE` is answered with 204 (else with a redirect).
+    pub(crate) delete_without_content: bool,
+    /// Whether a job without parameters refuses them with a 400 (else with a 500).
+    pub(crate) refuses_parameters: bool,
+    /// How a disabled job refuses to be built.
+    pub(crate) conflict: Conflict,
+    /// The permission for `/scriptText`.
+    pub(crate) script_permission: &'static str,
+    /// Whether pieces of a console hold Jenkins' notes.
+    pub(crate) notes_in_pieces: bool,
     /// The user properties of `/me/api/json`.
     pub(crate) user_properties: &'static [&'static str],
     /// Whether the search of a user ignores case by default.

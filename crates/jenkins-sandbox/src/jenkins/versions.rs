@@ -3,7 +3,9 @@
 //! Source: the recordings of each version (`recordings/README.md`, CONTRADICTED and CONFIRMED) and
 //! the era table of the contract (§0, §2.1).
 
-use crate::jenkins::rules::{Container, Drawings, Layout, LegacyReply, Place, RememberMe, Rules};
+use crate::jenkins::rules::{
+    Conflict, Container, Drawings, Layout, LegacyReply, Place, RememberMe, Rules,
+};
 use crate::setup::Jenkins;
 
 const ADMINISTER: &str = "hudson.model.Hudson.Administer";
@@ -48,6 +50,17 @@ const V2_46_1: Rules = Rules {
     manage_with_slash: false,
     instance_identity: true,
     quiet_permission: ADMINISTER,
+    own_node: ["master", "master", "the master Jenkins node"],
+    node_icon: ["computer.png", "icon-computer"],
+    monitors_tell_limits: false,
+    tells_progress: false,
+    tells_quiet_reason: false,
+    saves_configurations: false,
+    delete_without_content: false,
+    refuses_parameters: false,
+    conflict: Conflict::Trace,
+    script_permission: "hudson.model.Hudson.RunScripts",
+    notes_in_pieces: false,
     user_properties: &[
         "jenkins.security.ApiTokenProperty",
         "hudson.model.MyViewsProperty",
@@ -109,6 +122,13 @@ const V2_426_2: Rules = Rules {
     starting_checks_crumb: true,
     manage_with_slash: true,
     instance_identity: false,
+    own_node: ["built-in", "Built-In Node", "the Jenkins controller's built-in node"],
+    node_icon: ["symbol-computer", "symbol-computer"],
+    tells_progress: true,
+    tells_quiet_reason: true,
+    delete_without_content: true,
+    conflict: Conflict::Page,
+    script_permission: ADMINISTER,
     user_properties: &[
         "jenkins.security.ApiTokenProperty",
         "hudson.model.MyViewsProperty",
@@ -134,6 +154,10 @@ const V2_541_2: Rules = Rules {
     login_form_needs_crumb: true,
     rename_answers_json: true,
     legacy_reply: LegacyReply::Callback,
+    monitors_tell_limits: true,
+    refuses_parameters: true,
+    conflict: Conflict::Container,
+    notes_in_pieces: true,
     user_properties: &[
         "jenkins.security.ApiTokenProperty",
         "jenkins.console.ConsoleUrlProviderUserProperty",
@@ -154,6 +178,7 @@ const V2_572: Rules = Rules {
     challenge: r#"Basic realm="Jenkins", charset="UTF-8""#,
     login_page_names_permission: true,
     expiry: true,
+    saves_configurations: true,
     advertisement_packed: true,
     starting_forgets_tokens: true,
     names_allowed_method: true,

@@ -1,5 +1,6 @@
 //! What the server answers.
 
+pub(crate) mod answer;
 pub(crate) mod calls;
 pub(crate) mod exchange;
 pub(crate) mod front;

@@ -1,195 +1,294 @@
-//! The way of a request through the server: container, state, who asks, crumb, permission, path.
-//!
-//! Source: contract §2.3 (order of the filters), §3.3, §4, §5, recordings `root-*`, `boot-*`,
-//! `bootfailure-*`, `ctx-*`, `nosec-*`, `anonread-*`, `semicolon-path`, `double-slash`.
+//! Every call the sandbox answers, as a table: docs/sandbox.md shows it.
 
-use crate::jenkins::controller::Controller;
 use crate::jenkins::repositories;
-use crate::jenkins::rules::Container;
-use crate::message::{self, Reply, Request};
-use crate::setup::{Planted, Rights, Start};
-use crate::web::calls::auth;
-use crate::web::calls::crumb_issuer;
-use crate::web::calls::git;
-use crate::web::calls::identity;
-use crate::web::calls::job;
-use crate::web::calls::jobs;
-use crate::web::calls::starting;
-use crate::web::calls::token_methods;
+use crate::message::Reply;
+use crate::web::calls::{
+    auth, build, builds, create_item, crumb_issuer, files, git, identity, job, job_changes, queue,
+    system, users, views,
+};
 use crate::web::exchange::Exchange;
-use crate::web::exchange::crumbs;
-use crate::web::exchange::servlet_container;
-use crate::web::front;
-use crate::web::pages;
+use crate::web::exchange::path::Path;
 
-const READ: &str = "hudson.model.Hudson.Read";
+/// Which methods a route takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum On {
+    Any,
+    /// What neither posts nor deletes.
+    Read,
+    /// POST; the rest is a 405.
+    Post,
+    /// The same, but the oldest version takes the rest too.
+    PostLater,
+    /// POST; the rest is a 405 that shows a form.
+    Form,
+    Delete,
+    /// Any, where the first name is a repository that is hosted.
+    Hosted,
+}
 
-/// Answers a request.
-pub(crate) fn answer(controller: &mut Controller, request: &Request) -> Reply {
-    if let Some(reply) = servlet_container::refusal(controller.rules.container, request) {
-        return reply;
+/// One row of the table.
+pub(crate) struct Route {
+    pub(crate) on: On,
+    pub(crate) path: &'static str,
+    pub(crate) about: &'static str,
+    /// What versions answer otherwise, and how.
+    pub(crate) otherwise: &'static str,
+    pub(crate) answer: fn(&mut Exchange<'_>, &Path<'_>) -> Reply,
+}
+
+/// Whether a route takes the method of a request.
+pub(crate) fn takes(exchange: &Exchange<'_>, on: On, name: &str) -> bool {
+    let method = exchange.request.method.as_str();
+    match on {
+        On::Any => true,
+        On::Read => !["POST", "DELETE"].contains(&method),
+        On::Post | On::Form => method == "POST",
+        On::PostLater => method == "POST" || !exchange.rules().post_only,
+        On::Delete => method == "DELETE",
+        On::Hosted => {
+            exchange.controller.repositories.is_some() && repositories::NAMES.contains(&name)
+        }
     }
-    let mut exchange = Exchange::new(controller, request);
-    let path = match below_context(&exchange) {
-        Ok(path) => path,
-        Err(reply) => return reply,
+}
+
+const fn row(
+    on: On,
+    path: &'static str,
+    about: &'static str,
+    otherwise: &'static str,
+    answer: fn(&mut Exchange<'_>, &Path<'_>) -> Reply,
+) -> Route {
+    Route { on, path, about, otherwise, answer }
+}
+
+/// The rows, in the order in which they are tried.
+pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
+    PEOPLE.iter().chain(&SYSTEM).chain(&JOBS).chain(&BUILDS)
+}
+
+const LOCATION: &str = "until 2.426.2: an absolute `Location`";
+
+const PEOPLE: [Route; 14] = [
+    row(On::Any, "/", "a page", "", system::dashboard),
+    row(On::Any, "/login", "the form to log in", "since 2.541.2: with a crumb", auth::form),
+    row(On::Any, "/loginError", "the form again", "", auth::form),
+    row(On::Any, "/logout", "ends the session", LOCATION, auth::log_out),
+    row(
+        On::Any,
+        "/whoAmI/api/{format}",
+        "who asks",
+        "until 2.198: `details`, `toString`; 2.572: `FACTOR_PASSWORD`",
+        identity::who_am_i,
+    ),
+    row(On::Any, "/whoAmI/", "a page", "", identity::page),
+    row(On::Any, "/whoAmI", "302 to the page", LOCATION, identity::onward),
+    row(
+        On::Any,
+        "/me/{...}",
+        "the caller: `api`, the token page, the methods of `ApiTokenProperty`",
+        "see docs/jenkins.md",
+        users::me_or_onward,
+    ),
+    row(On::Any, "/user/{id}/{...}", "the same of anybody", "", users::user_of_id),
+    row(
+        On::Any,
+        "/descriptorByName/{class}/{method}",
+        "500: nobody stands before it",
+        "since 2.160: 405 but for POST",
+        users::without_user,
+    ),
+    row(
+        On::Any,
+        "/crumbIssuer/api/{format}",
+        "a crumb",
+        "see docs/jenkins.md",
+        crumb_issuer::issue,
+    ),
+    row(On::Any, "/crumbIssuer", "302", LOCATION, crumb_issuer::onward),
+    row(On::Any, "/favicon.ico", "an icon of the sandbox's own", "", files::icon),
+    row(On::Any, "/robots.txt", "robots are to stay away", "", files::robots),
+];
+
+const SYSTEM: [Route; 15] = [
+    row(
+        On::Any,
+        "/api/{format}",
+        "the controller: jobs, views, node",
+        "since 2.426.2: `quietDownReason`, `url`",
+        system::root,
+    ),
+    row(On::Any, "/overallLoad/api/{format}", "the names of statistics", "", system::load),
+    row(
+        On::Any,
+        "/computer/api/{format}",
+        "the nodes: the controller's own",
+        "since 2.541.2: monitors tell limits",
+        system::nodes,
+    ),
+    row(
+        On::Any,
+        "/computer/{name}/api/{format}",
+        "that node, as `(master)` or `(built-in)`",
+        "until 2.198: only `(master)`",
+        system::node,
+    ),
+    row(
+        On::Any,
+        "/pluginManager/api/{format}",
+        "the plugins it was set up to list",
+        "",
+        system::plugins,
+    ),
+    row(On::Any, "/view/{name}/api/{format}", "a view and its jobs", "", views::api),
+    row(On::Any, "/view/{name}/", "a page", "", views::page),
+    row(On::Post, "/createView", "a view, from XML (200) or empty (302)", LOCATION, views::create),
+    row(On::Any, "/queue/api/{format}", "what waits", "", queue::queue),
+    row(
+        On::Any,
+        "/queue/item/{number}/api/{format}",
+        "an item: waiting, blocked, buildable, left",
+        "",
+        queue::item,
+    ),
+    row(On::PostLater, "/quietDown", "no more builds", "2.46.1: GET too", system::quiet_down),
+    row(
+        On::PostLater,
+        "/cancelQuietDown",
+        "builds again",
+        "2.46.1: GET too",
+        system::cancel_quiet_down,
+    ),
+    row(
+        On::Post,
+        "/scriptText",
+        "501: Groovy is left out",
+        "until 2.198: asks for RunScripts",
+        system::script,
+    ),
+    row(On::Any, "/manage", "a page", "until 2.198: without a slash", system::manage),
+    row(On::Any, "/instance-identity", "a page", "since 2.426.2: 404", system::instance_identity),
+];
+
+const JOBS: [Route; 16] = [
+    row(
+        On::Post,
+        "/createItem",
+        "a job: from XML (200), as a copy or empty (302)",
+        "since 2.479.1: `X-Error` only in ASCII",
+        create_item::create,
+    ),
+    row(On::Any, "/job/{name}/api/{format}", "a job", "since 2.426.2: `disabled`", job::api),
+    row(
+        On::Read,
+        "/job/{name}/config.xml",
+        "its configuration",
+        "2.572: as Jenkins saves it; before: as it was posted, until Jenkins saves it",
+        job::configuration,
+    ),
+    row(
+        On::Post,
+        "/job/{name}/config.xml",
+        "another one; without a charset it is read as Latin-1",
+        "",
+        job::reconfigure,
+    ),
+    row(On::Any, "/job/{name}/configure", "a page without the form", "", job::configure),
+    row(
+        On::Form,
+        "/job/{name}/build",
+        "201 and a place in the queue",
+        "409 of a disabled job: until 2.198 a stack trace, since 2.541.2 the container's page",
+        build::build,
+    ),
+    row(
+        On::Form,
+        "/job/{name}/buildWithParameters",
+        "the same, with parameters and files",
+        "without parameters: until 2.479.1 500, then 400",
+        build::with_parameters,
+    ),
+    row(On::Post, "/job/{name}/doDelete", "deletes", LOCATION, job_changes::delete),
+    row(
+        On::Post,
+        "/job/{name}/doRename",
+        "renames",
+        "until 2.426.2: an absolute `Location`; then a relative one with `..`",
+        job_changes::rename,
+    ),
+    row(On::Post, "/job/{name}/confirmRename", "renames", "as `doRename`", job_changes::rename),
+    row(On::Post, "/job/{name}/disable", "disables", LOCATION, job_changes::disable),
+    row(On::Post, "/job/{name}/enable", "enables", LOCATION, job_changes::enable),
+    row(On::Post, "/job/{name}/submitDescription", "describes", LOCATION, job_changes::describe),
+    row(
+        On::Any,
+        "/job/{name}/description",
+        "its description as text",
+        "",
+        job_changes::description,
+    ),
+    row(
+        On::Delete,
+        "/job/{name}/",
+        "deletes",
+        "until 2.198: 302, then 204",
+        job_changes::delete_by_method,
+    ),
+    row(On::Any, "/job/{name}/", "a page", "", job::page),
+];
+
+const BUILDS: [Route; 10] = [
+    row(On::Any, "/job/{name}", "302 to the page", LOCATION, job::onward),
+    row(
+        On::Any,
+        "/job/{name}/{build}/api/{format}",
+        "a build, by its number or as `lastBuild` and its like",
+        "since 2.426.2: `inProgress`",
+        builds::api,
+    ),
+    row(On::Any, "/job/{name}/{build}/consoleText", "its console", "", builds::console_text),
+    row(On::Any, "/job/{name}/{build}/console", "the same on a page", "", builds::console),
+    row(
+        On::Any,
+        "/job/{name}/{build}/logText/progressiveText",
+        "its console from `start` on",
+        "since 2.541.2: with Jenkins' notes in it",
+        builds::progressive,
+    ),
+    row(On::Any, "/job/{name}/{build}/artifact/{...}", "a file it kept", "", builds::artifact),
+    row(On::Post, "/job/{name}/{build}/stop", "stops it", LOCATION, builds::stop),
+    row(On::Any, "/job/{name}/{build}/", "a page", "", builds::page),
+    row(On::Any, "/job/{name}/{build}", "302 to the page", LOCATION, builds::onward),
+    row(On::Hosted, "/{repository}/{...}", "git, with `--git`", "", git::answer),
+];
+
+/// A call the sandbox answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The methods it takes.
+    pub methods: &'static str,
+    /// The path, with names in braces.
+    pub path: &'static str,
+    /// What is answered.
+    pub about: &'static str,
+    /// The versions that answer otherwise, and how.
+    pub otherwise: &'static str,
+}
+
+/// Every call the sandbox answers, in the order in which they are tried.
+#[must_use]
+pub fn calls() -> Vec<Call> {
+    let methods = |on| match on {
+        On::Any | On::Hosted => "any",
+        On::Read => "GET",
+        On::Post | On::PostLater | On::Form => "POST",
+        On::Delete => "DELETE",
     };
-    if exchange.rules().refuses_semicolons && path.contains(';') {
-        let message = "No semicolon may stand in the path";
-        return exchange.error(400, Some(message));
-    }
-    let reply = within(&mut exchange, &path);
-    exchange.finish(reply)
-}
-
-/// The path without the context, or what the container says about it.
-fn below_context(exchange: &Exchange<'_>) -> Result<String, Reply> {
-    let path = exchange.request.path();
-    match path.strip_prefix(exchange.context()) {
-        Some("") if exchange.rules().container != Container::Tomcat => Err(exchange.redirect("/")),
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => Ok(rest.to_owned()),
-        _ => Err(front::outside(exchange)),
-    }
-}
-
-/// Everything behind the context path.
-fn within(exchange: &mut Exchange<'_>, path: &str) -> Reply {
-    match exchange.controller.state {
-        Start::Ready | Start::Wizard => {}
-        Start::Starting => {
-            let stage = exchange.controller.stage;
-            return starting::starting(exchange, stage);
-        }
-        Start::Failed => return starting::failed(exchange),
-    }
-    let segments: Vec<String> = path
-        .split('/')
-        .filter(|segment| !segment.is_empty())
-        .map(|segment| message::decode(segment, false))
-        .collect();
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    if segments == [exchange.rules().login_form] && exchange.request.method == "POST" {
-        return auth::login_form(exchange);
-    }
-    if let Err(refused) = auth::identify(exchange) {
-        return refused;
-    }
-    if exchange.has(Planted::ListForAnonymous)
-        && exchange.caller.is_none()
-        && matches!(segments[..], ["me", "configure" | "security"])
-    {
-        let first = exchange.controller.accounts.first();
-        exchange.caller = first.map(crate::jenkins::controller::Account::key);
-    }
-    if crumbs::missing(exchange) {
-        return crumbs::refused(exchange);
-    }
-    if exchange.rights() == Rights::None && !open_to_all(exchange, &segments) {
-        if exchange.has(Planted::ChallengeForAnonymous) && exchange.caller.is_none() {
-            return auth::refused(exchange, "Nobody is logged in");
-        }
-        return pages::denied(exchange, READ);
-    }
-    route(exchange, &segments, path.ends_with('/'))
-}
-
-fn open_to_all(exchange: &Exchange<'_>, segments: &[&str]) -> bool {
-    match segments.first() {
-        Some(&("login" | "loginError" | "logout" | "whoAmI" | "securityRealm" | "static")) => true,
-        Some(&"instance-identity") => exchange.rules().instance_identity,
-        _ => false,
-    }
-}
-
-fn route(exchange: &mut Exchange<'_>, segments: &[&str], slash: bool) -> Reply {
-    match segments {
-        [] => pages::layout(exchange, 200, "Dashboard", "<p>This is a sandbox.</p>"),
-        ["login" | "loginError"] if !slash => pages::login(exchange),
-        ["logout"] => {
-            exchange.log_out();
-            exchange.redirect("/")
-        }
-        ["whoAmI", "api", format] => identity::who_am_i(exchange, format),
-        ["me"] if slash => own(exchange, &[], true),
-        ["me" | "whoAmI" | "crumbIssuer"] if !slash => {
-            let path = format!("/{}/", segments.join("/"));
-            exchange.redirect(&path)
-        }
-        ["whoAmI"] => pages::layout(exchange, 200, "Who am I", "<p>See the API.</p>"),
-        ["me", rest @ ..] => own(exchange, rest, slash),
-        ["user", id, rest @ ..] => someone(exchange, id, rest, slash),
-        ["crumbIssuer", "api", format] if exchange.controller.setup.csrf => {
-            crumb_issuer::issue(exchange, format)
-        }
-        ["api", format] => identity::root(exchange, format),
-        ["quietDown"] => jobs::quiet(exchange, true),
-        ["cancelQuietDown"] => jobs::quiet(exchange, false),
-        ["createItem"] if exchange.request.method == "POST" => jobs::create(exchange),
-        ["job", name, "build"] if exchange.request.method == "POST" => jobs::build(exchange, name),
-        ["job", name, rest @ ..] => job::answer(exchange, name, rest),
-        ["manage"] => manage(exchange, slash),
-        [repository, rest @ ..] if hosts(exchange, repository) => {
-            git::answer(exchange, repository, rest, slash)
-        }
-        ["descriptorByName", _, _] => without_user(exchange),
-        ["instance-identity"] if exchange.rules().instance_identity => {
-            pages::layout(exchange, 200, "Identity", "<p>No key here.</p>")
-        }
-        _ => pages::not_found(exchange),
-    }
-}
-
-fn hosts(exchange: &Exchange<'_>, repository: &str) -> bool {
-    exchange.controller.repositories.is_some() && repositories::NAMES.contains(&repository)
-}
-
-/// `/me/…`
-fn own(exchange: &mut Exchange<'_>, rest: &[&str], slash: bool) -> Reply {
-    match exchange.caller.clone() {
-        Some(key) => user(exchange, &key, "/me", rest, slash),
-        None if exchange.controller.setup.security => pages::login_required(exchange, None),
-        // Nothing catches the refusal when there is no security filter.
-        None => pages::stack_trace(exchange, "Nobody is logged in."),
-    }
-}
-
-/// `/user/<id>/…`
-fn someone(exchange: &mut Exchange<'_>, id: &str, rest: &[&str], slash: bool) -> Reply {
-    let Some(key) = exchange.controller.account(id).map(crate::jenkins::controller::Account::key)
-    else {
-        return pages::not_found(exchange);
-    };
-    let base = format!("/user/{}", message::encode_segment(&key));
-    if rest.is_empty() && !slash {
-        return exchange.redirect(&format!("{base}/"));
-    }
-    user(exchange, &key, &base, rest, slash)
-}
-
-fn user(exchange: &mut Exchange<'_>, key: &str, base: &str, rest: &[&str], slash: bool) -> Reply {
-    match rest {
-        [] => pages::layout(exchange, 200, "User", "<p>A user of the sandbox.</p>"),
-        ["api", format] => identity::user(exchange, key, format),
-        ["descriptorByName", "jenkins.security.ApiTokenProperty" | "ApiTokenProperty", method] => {
-            token_methods::call(exchange, key, method)
-        }
-        _ => pages::token_list(exchange, key, base, rest, slash),
-    }
-}
-
-fn manage(exchange: &mut Exchange<'_>, slash: bool) -> Reply {
-    match (exchange.rules().manage_with_slash, slash) {
-        (true, false) => exchange.redirect("/manage/"),
-        (false, true) => pages::not_found(exchange),
-        _ if !exchange.is_admin() => pages::denied(exchange, "hudson.model.Hudson.Administer"),
-        _ => pages::layout(exchange, 200, "Manage", "<p>Nothing to manage.</p>"),
-    }
-}
-
-/// The descriptor without a user before it: Jenkins stumbles over the absent user.
-fn without_user(exchange: &mut Exchange<'_>) -> Reply {
-    if exchange.rules().post_only && exchange.request.method != "POST" {
-        return pages::post_only(exchange);
-    }
-    pages::stack_trace(exchange, "There is no user in this path.")
+    all()
+        .map(|route| Call {
+            methods: methods(route.on),
+            path: route.path,
+            about: route.about,
+            otherwise: route.otherwise,
+        })
+        .collect()
 }

@@ -6,7 +6,9 @@ use crate::jenkins::controller::{Account, Controller};
 use crate::jenkins::rules::RememberMe;
 use crate::message::{Basic, Reply, Request};
 use crate::web::exchange::crumbs;
+use crate::web::exchange::path::Path;
 use crate::web::exchange::{Exchange, Proof};
+use crate::web::pages;
 
 /// Finds out who asks; an `Err` is the 401 that ends the exchange.
 pub(crate) fn identify(exchange: &mut Exchange<'_>) -> Result<(), Reply> {
@@ -134,4 +136,15 @@ pub(crate) fn login_form(exchange: &mut Exchange<'_>) -> Reply {
         }
         _ => clear_remember_me(exchange, exchange.redirect("/loginError")),
     }
+}
+
+/// `/login` and `/loginError`
+pub(crate) fn form(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
+    if path.slash { pages::not_found(exchange) } else { pages::login(exchange) }
+}
+
+/// `/logout`
+pub(crate) fn log_out(exchange: &mut Exchange<'_>, _: &Path<'_>) -> Reply {
+    exchange.log_out();
+    exchange.redirect("/")
 }

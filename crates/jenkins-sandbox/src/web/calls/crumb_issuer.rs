@@ -6,48 +6,48 @@ use crate::message::Reply;
 use crate::web::exchange::Exchange;
 use crate::web::exchange::crumbs::{FIELD, crumb};
 use crate::web::exchange::headers;
-use crate::web::remote_api::{self, Document};
-use serde_json::json;
+use crate::web::exchange::path::Path;
+use crate::web::pages;
+use crate::web::remote_api::{self, bean::Bean};
+
+/// `/crumbIssuer` without its slash
+pub(crate) fn onward(exchange: &mut Exchange<'_>, _: &Path<'_>) -> Reply {
+    exchange.redirect("/crumbIssuer/")
+}
 
 /// `/crumbIssuer/api/…`
-pub(crate) fn issue(exchange: &mut Exchange<'_>, format: &str) -> Reply {
-    let query = |name: &str| exchange.request.form_parameter(name);
-    if query("jsonp").is_some() {
+pub(crate) fn issue(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
+    if !exchange.controller.setup.csrf {
+        return pages::not_found(exchange);
+    }
+    if exchange.request.form_parameter("jsonp").is_some() {
         let message = "No JSONP for this object";
         return exchange.error(403, Some(message));
     }
-    let (tree, xpath) = (query("tree"), query("xpath"));
     let value = crumb(exchange);
-    if let (Some(xpath), "xml") = (xpath, format) {
-        return by_xpath(exchange, &xpath, &value);
+    if let (Some(xpath), "xml") = (exchange.request.form_parameter("xpath"), path.name(0))
+        && let Some(text) = allowed_text(&xpath, &value)
+    {
+        let reply = Reply::new(200).body(headers::media_type(exchange, "text/plain"), text);
+        return if exchange.rules().text_names_version {
+            headers::headers(exchange, reply)
+        } else {
+            reply
+        };
     }
-    let document = Document {
-        element: "defaultCrumbIssuer",
-        class: "hudson.security.csrf.DefaultCrumbIssuer",
-        fields: vec![("crumb", json!(value)), ("crumbRequestField", json!(FIELD))],
-    };
-    remote_api::reply(exchange, &document, format, tree.as_deref())
+    let bean = Bean::new("defaultCrumbIssuer", "hudson.security.csrf.DefaultCrumbIssuer")
+        .field("crumb", value)
+        .field("crumbRequestField", FIELD);
+    remote_api::answer(exchange, &bean, path.name(0))
 }
 
-/// The four texts that are allowed, elements, and a refusal for everything else.
-fn by_xpath(exchange: &Exchange<'_>, xpath: &str, value: &str) -> Reply {
-    let text = match xpath {
+/// The four texts that this object may answer with; others are elements, or refused.
+fn allowed_text(xpath: &str, value: &str) -> Option<String> {
+    Some(match xpath {
         "/*/crumbRequestField/text()" => FIELD.to_owned(),
         "/*/crumb/text()" => value.to_owned(),
         r#"concat(//crumbRequestField,":",//crumb)"# => format!("{FIELD}:{value}"),
         "concat(//crumbRequestField,'=',//crumb)" => format!("{FIELD}={value}"),
-        "//crumb" => return headers::xml(exchange, &format!("<crumb>{value}</crumb>")),
-        "//crumbRequestField" => {
-            return headers::xml(
-                exchange,
-                &format!("<crumbRequestField>{FIELD}</crumbRequestField>"),
-            );
-        }
-        _ => {
-            let message = "No text answers for this XPath";
-            return headers::headers(exchange, exchange.error(403, Some(message)));
-        }
-    };
-    let reply = Reply::new(200).body(headers::media_type(exchange, "text/plain"), text);
-    if exchange.rules().text_names_version { headers::headers(exchange, reply) } else { reply }
+        _ => return None,
+    })
 }

@@ -10,6 +10,7 @@ use crate::setup::Planted;
 use crate::web::exchange::Exchange;
 use crate::web::exchange::git_service::Service;
 use crate::web::exchange::headers;
+use crate::web::exchange::path::Path;
 use crate::web::pages;
 
 const ADMINISTER: &str = "hudson.model.Hudson.Administer";
@@ -19,12 +20,8 @@ fn permits(service: Service, exchange: &Exchange<'_>) -> bool {
 }
 
 /// `/<repository>.git/…`, asked by somebody with Overall/Read.
-pub(crate) fn answer(
-    exchange: &mut Exchange<'_>,
-    repository: &str,
-    rest: &[&str],
-    slash: bool,
-) -> Reply {
+pub(crate) fn answer(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
+    let (repository, rest, slash) = (path.name(0), path.rest, path.slash);
     let reads = matches!(exchange.request.method.as_str(), "GET" | "HEAD");
     match rest {
         [] if slash => page(exchange, repository),

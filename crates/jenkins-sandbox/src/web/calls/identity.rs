@@ -1,16 +1,27 @@
-//! Who am I: `/whoAmI`, `/me`, `/user/<id>` and the root document.
+//! Who am I: `/whoAmI`, and what the API shows of a user.
 //!
-//! Source: contract §3.2, recordings `whoami-*`, `me-*`, `api-json-*`, `strict-user-api-other`.
+//! Source: contract §3.2, recordings `whoami-*`, `me-*`, `strict-user-api-other`.
 
-use crate::message::{Reply, encode_segment};
-use crate::web::calls::job;
+use crate::message::Reply;
+use crate::percent::encode_segment;
+use crate::web::exchange::path::Path;
 use crate::web::exchange::{Exchange, Proof};
 use crate::web::pages;
-use crate::web::remote_api::{self, Document};
+use crate::web::remote_api::{self, bean::Bean, bean::Held};
 use serde_json::{Value, json};
 
+/// `/whoAmI` without its slash
+pub(crate) fn onward(exchange: &mut Exchange<'_>, _: &Path<'_>) -> Reply {
+    exchange.redirect("/whoAmI/")
+}
+
+/// `/whoAmI/`
+pub(crate) fn page(exchange: &mut Exchange<'_>, _: &Path<'_>) -> Reply {
+    pages::layout(exchange, 200, "Who am I", "<p>See the API.</p>")
+}
+
 /// `/whoAmI/api/…`, open to everybody.
-pub(crate) fn who_am_i(exchange: &mut Exchange<'_>, format: &str) -> Reply {
+pub(crate) fn who_am_i(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
     let rules = exchange.rules();
     let typed = exchange.typed.clone().filter(|_| exchange.controller.setup.repeats_ids);
     let name = match exchange.account() {
@@ -24,23 +35,21 @@ pub(crate) fn who_am_i(exchange: &mut Exchange<'_>, format: &str) -> Reply {
     if rules.password_factor && by_password {
         authorities.push("FACTOR_PASSWORD");
     }
-    let mut fields = vec![
-        ("anonymous", json!(anonymous)),
-        ("authenticated", json!(true)),
-        ("authorities", json!(authorities)),
-        ("name", json!(name)),
-    ];
+    let mut bean = Bean::new("whoAmI", "hudson.security.WhoAmI")
+        .field("anonymous", anonymous)
+        .field("authenticated", true)
+        .field("authorities", json!(authorities))
+        .field("name", name.as_str());
     if rules.identity_details {
         let details = match exchange.proof {
             Proof::Token => Value::Null,
             _ => json!(format!("sandbox details: address {}", exchange.request.client_address())),
         };
-        fields.push(("details", details));
-        fields.push(("toString", json!(format!("sandbox authentication of {name}"))));
+        bean = bean
+            .field("details", details)
+            .field("toString", format!("sandbox authentication of {name}"));
     }
-    let document = Document { element: "whoAmI", class: "hudson.security.WhoAmI", fields };
-    let tree = exchange.request.form_parameter("tree");
-    remote_api::reply(exchange, &document, format, tree.as_deref())
+    remote_api::answer(exchange, &bean, path.name(0))
 }
 
 /// `/me/api/…` and `/user/<id>/api/…`; `key` is a known user.
@@ -48,59 +57,27 @@ pub(crate) fn user(exchange: &mut Exchange<'_>, key: &str, format: &str) -> Repl
     let Some(account) = exchange.controller.account(key) else {
         return pages::not_found(exchange);
     };
-    let (id, full_name) = (account.user.id.clone(), account.user.full_name.clone());
-    let address =
-        format!("{}{}/user/{}", exchange.request.origin(), exchange.context(), encode_segment(key));
     // Others do not see the properties (contract §1.6).
     let shows_properties = exchange.caller.as_deref() == Some(key) || exchange.is_admin();
     let properties = if shows_properties { properties(exchange) } else { Vec::new() };
-    let document = Document {
-        element: "user",
-        class: "hudson.model.User",
-        fields: vec![
-            ("absoluteUrl", json!(address)),
-            ("description", Value::Null),
-            ("fullName", json!(full_name)),
-            ("id", json!(id)),
-            ("property", json!(properties)),
-        ],
-    };
-    let tree = exchange.request.form_parameter("tree");
-    remote_api::reply(exchange, &document, format, tree.as_deref())
+    let bean = Bean::new("user", "hudson.model.User")
+        .seen(999, "absoluteUrl", format!("{}user/{}", exchange.root_url(), encode_segment(key)))
+        .field("description", Value::Null)
+        .seen(999, "fullName", account.user.full_name.as_str())
+        .field("id", account.user.id.as_str())
+        .holding(1, "property", Held::Many(properties));
+    remote_api::answer(exchange, &bean, format)
 }
 
-fn properties(exchange: &Exchange<'_>) -> Vec<Value> {
+fn properties(exchange: &Exchange<'_>) -> Vec<Bean> {
     let rules = exchange.rules();
-    rules
-        .user_properties
-        .iter()
-        .map(|class| {
-            let mut property = json!({ "_class": class });
-            if class.ends_with("UserSearchProperty") {
-                property["insensitiveSearch"] = rules.search_ignores_case.into();
-            }
+    let property = |class: &&'static str| {
+        let property = Bean::new("property", *class);
+        if class.ends_with("UserSearchProperty") {
+            property.seen(2, "insensitiveSearch", rules.search_ignores_case)
+        } else {
             property
-        })
-        .collect()
-}
-
-/// `/api/…`
-pub(crate) fn root(exchange: &mut Exchange<'_>, format: &str) -> Reply {
-    let tree = exchange.request.form_parameter("tree");
-    let jobs = job::rows(exchange, tree.as_deref());
-    let setup = &exchange.controller.setup;
-    let mut fields = vec![
-        ("jobs", json!(jobs)),
-        ("mode", json!("NORMAL")),
-        ("nodeName", json!("")),
-        ("quietingDown", json!(exchange.controller.jobs.quieting)),
-        ("useCrumbs", json!(setup.csrf)),
-        ("useSecurity", json!(setup.security)),
-    ];
-    if exchange.rules().url_in_api {
-        // Nobody configured a root URL.
-        fields.push(("url", Value::Null));
-    }
-    let document = Document { element: "hudson", class: "hudson.model.Hudson", fields };
-    remote_api::reply(exchange, &document, format, tree.as_deref())
+        }
+    };
+    rules.user_properties.iter().map(property).collect()
 }

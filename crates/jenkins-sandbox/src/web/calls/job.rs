@@ -1,130 +1,115 @@
-//! One job, as far as the client libraries read, change and delete it.
+//! One job: its page, what the API shows, its configuration.
 //!
-//! Source: what python-jenkins 1.8, api4jenkins 2.1 and jenkinsapi 0.3 ask; the fields of a
-//! free-style project's remote API. The description comes back as `everyday/*-calls` show it; the rest is
-//! not recorded.
+//! Source: `everyday/*`: a configuration posted without a charset is read as Latin-1.
 
-use crate::message::{self, Reply};
+use crate::jenkins::configuration::{Configuration, latin_1};
+use crate::message::Reply;
+use crate::percent::encode_segment;
+use crate::setup::Planted;
 use crate::web::exchange::Exchange;
+use crate::web::exchange::path::Path;
 use crate::web::pages;
-use crate::web::remote_api::{self, Document};
-use serde_json::{Value, json};
+use crate::web::remote_api::{self, bean::Ref};
 
-const CLASS: &str = "hudson.model.FreeStyleProject";
-
-/// The jobs in `/api/json`, with the fields that `tree` wants of them.
-pub(crate) fn rows(exchange: &Exchange<'_>, tree: Option<&str>) -> Vec<Value> {
-    let wanted = tree.and_then(|tree| within("jobs", tree)).map(remote_api::top_level);
-    let jobs = exchange.controller.jobs.items.iter().map(|job| job.name.clone());
-    jobs.map(|name| {
-        let mut row = json!({
-            "_class": CLASS,
-            "name": name,
-            "url": url(exchange, &name),
-            "color": "notbuilt",
-        });
-        if let (Some(wanted), Some(fields)) = (&wanted, row.as_object_mut()) {
-            fields.retain(|field, _| field == "_class" || wanted.contains(field));
-        }
-        row
-    })
-    .collect()
+/// The path of a job, with a closing slash.
+pub(crate) fn path(name: &str) -> String {
+    format!("/job/{}/", encode_segment(name))
 }
 
-/// `/job/NAME/…`, whatever the method.
-pub(crate) fn answer(exchange: &mut Exchange<'_>, name: &str, rest: &[&str]) -> Reply {
-    let Some(at) = exchange.controller.jobs.items.iter().position(|job| job.name == name) else {
+/// Lets `answer` answer for a job that is there.
+pub(crate) fn there(
+    exchange: &mut Exchange<'_>,
+    path: &Path<'_>,
+    answer: impl FnOnce(&mut Exchange<'_>, &str) -> Reply,
+) -> Reply {
+    let name = path.name(0);
+    if exchange.controller.jobs.find(name).is_none() {
         return pages::not_found(exchange);
-    };
-    let post = exchange.request.method == "POST";
-    match rest {
-        [] if !post && !exchange.request.path().ends_with('/') => {
-            exchange.redirect(&format!("/job/{}/", message::encode_segment(name)))
-        }
-        [] => pages::layout(exchange, 200, "Job", "<p>A job of the sandbox.</p>"),
-        ["api", format] => document(exchange, name, format),
-        ["config.xml"] if !exchange.is_admin() => {
-            pages::denied(exchange, "hudson.model.Item.Configure")
-        }
-        ["doDelete"] if !exchange.is_admin() => pages::denied(exchange, "hudson.model.Item.Delete"),
-        ["config.xml"] if post => {
-            exchange.controller.jobs.items[at].config = configuration(exchange);
-            Reply::new(200)
-        }
-        ["config.xml"] => {
-            let config = exchange.controller.jobs.items[at].config.clone();
-            exchange.advertise(Reply::new(200).body("application/xml", config))
-        }
-        ["doDelete"] if post => {
-            exchange.controller.jobs.items.remove(at);
-            exchange.redirect("/")
-        }
-        ["doDelete"] => pages::post_only(exchange),
-        _ => pages::not_found(exchange),
     }
+    answer(exchange, name)
 }
 
-fn document(exchange: &mut Exchange<'_>, name: &str, format: &str) -> Reply {
-    let fields = vec![
-        ("buildable", json!(true)),
-        ("builds", json!([])),
-        ("color", json!("notbuilt")),
-        ("description", json!(described(exchange, name))),
-        ("displayName", json!(name)),
-        ("fullName", json!(name)),
-        ("inQueue", json!(false)),
-        ("lastBuild", Value::Null),
-        ("name", json!(name)),
-        ("nextBuildNumber", json!(1)),
-        ("url", json!(url(exchange, name))),
-    ];
-    let document = Document { element: "freeStyleProject", class: CLASS, fields };
-    let tree = exchange.request.form_parameter("tree");
-    remote_api::reply(exchange, &document, format, tree.as_deref())
-}
-
-/// What the configuration says the job is for.
-fn described(exchange: &Exchange<'_>, name: &str) -> String {
-    let job = exchange.controller.jobs.items.iter().find(|job| job.name == name);
-    let config = job.map(|job| String::from_utf8_lossy(&job.config)).unwrap_or_default();
-    let inner = config.split_once("<description>").map_or("", |(_, rest)| rest);
-    let text = inner.split_once("</description>").map_or("", |(text, _)| text);
-    let plain = text.replace("&lt;", "<").replace("&gt;", ">");
-    plain.replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
-}
-
-/// Absolute, as Jenkins writes it.
-fn url(exchange: &Exchange<'_>, name: &str) -> String {
-    let name = message::encode_segment(name);
-    format!("{}{}/job/{name}/", exchange.request.origin(), exchange.context())
-}
-
-/// What stands in the brackets after `field` in a tree.
-fn within<'a>(field: &str, tree: &'a str) -> Option<&'a str> {
-    let start = tree.match_indices(field).map(|(at, _)| at).find(|at| {
-        let before = tree[..*at].chars().next_back();
-        before.is_none_or(|c| c == ',') && tree[at + field.len()..].starts_with('[')
-    })?;
-    let inside = &tree[start + field.len() + 1..];
-    let mut depth = 1_usize;
-    for (at, letter) in inside.char_indices() {
-        match letter {
-            '[' => depth += 1,
-            ']' => depth -= 1,
-            _ => {}
+/// The same, for those who may change it.
+pub(crate) fn changed(
+    exchange: &mut Exchange<'_>,
+    path: &Path<'_>,
+    permission: &'static str,
+    answer: impl FnOnce(&mut Exchange<'_>, &str) -> Reply,
+) -> Reply {
+    there(exchange, path, |exchange, name| {
+        if exchange.is_admin() {
+            answer(exchange, name)
+        } else {
+            pages::denied(exchange, permission)
         }
-        if depth == 0 {
-            return Some(&inside[..at]);
-        }
-    }
-    None
+    })
 }
 
-/// The posted XML in UTF-8: who is not told how it is written reads Latin-1. `createItem` reads bytes.
-fn configuration(exchange: &Exchange<'_>) -> Vec<u8> {
+/// `/job/NAME/`
+pub(crate) fn page(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
+    there(exchange, path, |exchange, name| {
+        let body = format!("<h1>{}</h1><p>A job of the sandbox.</p>", pages::text(name));
+        pages::layout(exchange, 200, name, &body)
+    })
+}
+
+/// `/job/NAME`
+pub(crate) fn onward(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
+    there(exchange, path, |exchange, name| exchange.redirect(&self::path(name)))
+}
+
+/// `/job/NAME/api/FORMAT`
+pub(crate) fn api(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
+    remote_api::named(exchange, &Ref::Job(path.name(0).to_owned()), path.name(1))
+}
+
+/// `/job/NAME/configure`: a page without the form.
+pub(crate) fn configure(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
+    changed(exchange, path, "hudson.model.Item.Configure", |exchange, name| {
+        let body = "<p>The form is not here: post config.xml.</p>";
+        pages::layout(exchange, 200, name, body)
+    })
+}
+
+/// `GET /job/NAME/config.xml`
+pub(crate) fn configuration(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
+    changed(exchange, path, "hudson.model.Item.Configure", |exchange, name| {
+        let saves = exchange.rules().saves_configurations;
+        let job = exchange.controller.jobs.find(name);
+        let xml = job.map(|job| job.configuration.to_xml(saves)).unwrap_or_default();
+        Reply::new(200).body("application/xml", xml)
+    })
+}
+
+/// `POST /job/NAME/config.xml`
+pub(crate) fn reconfigure(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
+    changed(exchange, path, "hudson.model.Item.Configure", |exchange, name| {
+        match posted(exchange).and_then(|text| Configuration::from_text(&text)) {
+            Ok(configuration) => {
+                if let Some(job) = exchange.controller.jobs.find_mut(name) {
+                    job.configuration = configuration;
+                    job.is_held = false;
+                }
+                Reply::new(200)
+            }
+            Err(why) => pages::stack_trace(exchange, &why),
+        }
+    })
+}
+
+/// The posted text: who is not told how it is written reads Latin-1.
+fn posted(exchange: &Exchange<'_>) -> Result<String, String> {
     let (body, kind) = (&exchange.request.body, exchange.request.header("content-type"));
-    if kind.is_some_and(|kind| kind.contains("charset=")) {
-        return body.clone();
+    let kind = kind.unwrap_or_default().to_ascii_lowercase();
+    let charset = kind.split_once("charset=").map(|(_, rest)| {
+        rest.split(';').next().unwrap_or_default().trim().trim_matches('"').to_owned()
+    });
+    match charset.as_deref() {
+        None if exchange.has(Planted::Latin1NotApplied) => {
+            Ok(String::from_utf8_lossy(body).into_owned())
+        }
+        None | Some("iso-8859-1" | "latin1" | "us-ascii") => Ok(latin_1(body)),
+        Some("utf-8" | "utf8") => Ok(String::from_utf8_lossy(body).into_owned()),
+        Some(other) => Err(format!("{other} is not here")),
     }
-    body.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes()
 }

@@ -3,8 +3,10 @@
 pub(crate) mod crumbs;
 pub(crate) mod git_service;
 pub(crate) mod headers;
+pub(crate) mod path;
 pub(crate) mod servlet_container;
 
+use crate::jenkins::builds::Starter;
 use crate::jenkins::controller::{Account, Controller};
 use crate::jenkins::rules::{Container, Rules};
 use crate::message::{Reply, Request};
@@ -56,6 +58,11 @@ impl<'a> Exchange<'a> {
         &self.controller.setup.context
     }
 
+    /// The root as the client sees it, with a closing slash.
+    pub(crate) fn root_url(&self) -> String {
+        format!("{}{}/", self.request.origin(), self.context())
+    }
+
     /// The session the client is in, if any.
     pub(crate) fn known_session(&self) -> Option<&str> {
         self.session.as_deref()
@@ -105,6 +112,16 @@ impl<'a> Exchange<'a> {
     /// The caller's account.
     pub(crate) fn account(&self) -> Option<&Account> {
         self.caller.as_deref().and_then(|key| self.controller.account(key))
+    }
+
+    /// The caller, as one who starts a build.
+    pub(crate) fn starter(&self) -> Starter {
+        match self.account() {
+            Some(account) => {
+                Starter { id: Some(account.key()), name: account.user.full_name.clone() }
+            }
+            None => Starter { id: None, name: "anonymous".to_owned() },
+        }
     }
 
     /// A plain error page of the container.

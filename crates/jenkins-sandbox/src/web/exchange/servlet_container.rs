@@ -14,6 +14,7 @@ pub(crate) fn phrase(status: u16) -> &'static str {
     match status {
         200 => "OK",
         201 => "Created",
+        204 => "No Content",
         301 => "Moved Permanently",
         302 => "Found",
         400 => "Bad Request",
@@ -21,9 +22,11 @@ pub(crate) fn phrase(status: u16) -> &'static str {
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        409 => "Conflict",
         413 => "Request Entity Too Large",
         415 => "Unsupported Media Type",
         431 => "Request Header Fields Too Large",
+        501 => "Not Implemented",
         500 => "Server Error",
         503 => "Service Unavailable",
         _ => "",
@@ -148,6 +151,14 @@ fn accept(request: &Request) -> String {
 
 /// What the container refuses before it looks at the path, if anything.
 pub(crate) fn refusal(container: Container, request: &Request) -> Option<Reply> {
+    match container {
+        Container::Jetty10 if request.method == "TRACE" => return Some(Reply::new(403)),
+        Container::Tomcat if request.method == "TRACE" => {
+            let message = "No TRACE here";
+            return Some(error(container, request, 405, Some(message)).with("Allow", "OPTIONS"));
+        }
+        _ => {}
+    }
     if request.head_length() > HEAD_LIMIT {
         return Some(match container {
             Container::Jetty92 => Reply::new(413),

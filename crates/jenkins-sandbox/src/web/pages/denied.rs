@@ -4,7 +4,8 @@
 
 use super::escape::attribute;
 use super::frame::layout;
-use crate::message::{Reply, encode_value};
+use crate::message::Reply;
+use crate::percent::encode_value;
 use crate::web::exchange::Exchange;
 use crate::web::exchange::headers;
 

@@ -87,30 +87,58 @@ pub(super) fn resources(exchange: &Exchange<'_>) -> String {
 
 /// An error page of Jenkins' own.
 pub(crate) fn error(exchange: &mut Exchange<'_>, status: u16, words: &str) -> Reply {
-    layout(exchange, status, "Error", &format!("<h1>{status}</h1><p>{}</p>", text(words)))
+    let body = format!("<div id=\"main-panel\"><h1>{status}</h1><p>{}</p></div>", text(words));
+    layout(exchange, status, "Error", &body)
+}
+
+/// 400 with its reason, on the page and in a header as far as the container lets it through.
+pub(crate) fn failure(exchange: &mut Exchange<'_>, reason: &str) -> Reply {
+    let reply = error(exchange, 400, reason);
+    let ascii = |letter: char| if letter.is_ascii() { letter } else { ' ' };
+    match exchange.rules().container {
+        Container::Tomcat if !reason.is_ascii() => reply,
+        _ => reply.with("X-Error", reason.chars().map(ascii).collect::<String>().trim()),
+    }
 }
 
 /// 500 where Jenkins stumbles: written outside of the login, so its crumb is that of anonymous.
 pub(crate) fn stack_trace(exchange: &mut Exchange<'_>, words: &str) -> Reply {
     let caller = exchange.caller.take();
-    let reply = error(exchange, 500, words);
+    let reply = trace(exchange, 500, words);
     exchange.caller = caller;
     reply
+}
+
+/// A page of Jenkins' own that tells of a stack trace, and not of a reason.
+pub(crate) fn trace(exchange: &mut Exchange<'_>, status: u16, words: &str) -> Reply {
+    let body = format!(
+        "<div id=\"main-panel\"><h1>{status}</h1><div id=\"error-description\"><p>The sandbox \
+         stumbled, as Jenkins does.</p><pre>{}</pre></div></div>",
+        text(words)
+    );
+    layout(exchange, status, "Error", &body)
 }
 
 /// 404, of Jenkins or of the container.
 pub(crate) fn not_found(exchange: &mut Exchange<'_>) -> Reply {
     if exchange.rules().own_not_found {
-        error(exchange, 404, "There is nothing at this address.")
+        error(exchange, 404, "Not here: the sandbox has nothing at this address.")
     } else {
         exchange.error(404, None)
     }
 }
 
-/// 405
+/// 405 of what takes nothing but POST.
 pub(crate) fn post_only(exchange: &mut Exchange<'_>) -> Reply {
     let reply = error(exchange, 405, "This address takes POST and nothing else.");
     if exchange.rules().names_allowed_method { reply.with("Allow", "POST") } else { reply }
+}
+
+/// 405 of what is the target of a form.
+pub(crate) fn form_wanted(exchange: &mut Exchange<'_>) -> Reply {
+    let body =
+        "<p>This is the target of a form.</p><form method=\"post\"><button>Go on</button></form>";
+    layout(exchange, 405, "A form", body).with("Allow", "POST")
 }
 
 /// 503 of a server that is on its way up.

@@ -20,7 +20,8 @@ mod token_page;
 pub(crate) use denied::{denied, login_required};
 pub(crate) use escape::text;
 pub(crate) use frame::{
-    error, failed, half_up, layout, not_found, post_only, stack_trace, starting,
+    failed, failure, form_wanted, half_up, layout, not_found, post_only, stack_trace, starting,
+    trace,
 };
 pub(crate) use login::login;
 pub(crate) use token_list::token_list;

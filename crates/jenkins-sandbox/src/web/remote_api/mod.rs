@@ -1,111 +1,139 @@
-//! Remote API documents: one value, written as JSON, Python or XML, cut by `tree`.
+//! The remote API, `…/api/FORMAT`: an object, cut by `tree` or `depth`, written as JSON, Python or
+//! XML, and of the XML what `xpath` finds.
 //!
-//! Source: recordings `crumb-json`, `crumb-xml`, `crumb-python`, `crumb-tree`, `api-json-tree`,
-//! `me-token-property`, `gzip`.
+//! Source: recordings `crumb-*`, `api-json-tree`, `me-token-property`, `gzip`, `everyday/*-calls`.
 
+pub(crate) mod bean;
+pub(crate) mod exported;
+mod prune;
+mod tree;
+mod written;
+mod xpath;
+
+use crate::jenkins::xml::{Child, Element};
 use crate::message::Reply;
 use crate::web::exchange::Exchange;
 use crate::web::exchange::headers::{headers, media_type, xml, zipped};
 use crate::web::pages;
-use serde_json::{Map, Value};
+use bean::{Bean, Ref};
+use prune::{Reach, Shown};
+use xpath::Found;
 
-/// An exported bean.
-pub(crate) struct Document {
-    /// Its XML element.
-    pub(crate) element: &'static str,
-    pub(crate) class: &'static str,
-    pub(crate) fields: Vec<(&'static str, Value)>,
+/// Answers for an object that has its place among the exported ones.
+pub(crate) fn named(exchange: &mut Exchange<'_>, object: &Ref, format: &str) -> Reply {
+    match exported::resolve(exchange, object) {
+        Some(bean) => answer(exchange, &bean, format),
+        None => pages::not_found(exchange),
+    }
 }
 
-/// The reply for `…/api/<format>`.
-pub(crate) fn reply(
-    exchange: &mut Exchange<'_>,
-    document: &Document,
-    format: &str,
-    tree: Option<&str>,
-) -> Reply {
-    let wanted = tree.map(top_level);
-    let mut fields = Map::new();
-    fields.insert("_class".to_owned(), document.class.into());
-    for (name, value) in &document.fields {
-        if wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|known| known == name)) {
-            fields.insert((*name).to_owned(), value.clone());
-        }
+/// Answers for an object.
+pub(crate) fn answer(exchange: &mut Exchange<'_>, bean: &Bean, format: &str) -> Reply {
+    if !["json", "python", "xml"].contains(&format) {
+        return pages::not_found(exchange);
     }
-    let fields = Value::Object(fields);
+    let shown = match shown(exchange, bean) {
+        Ok(shown) => shown,
+        Err(reply) => return reply,
+    };
+    let pretty = exchange.request.form_parameter("pretty").is_some_and(|pretty| pretty == "true");
     match format {
-        "json" => {
+        "xml" => as_xml(exchange, bean.element, &shown),
+        "python" => {
+            let kind = "text/x-python;charset=UTF-8";
+            headers(exchange, Reply::new(200).body(kind, written::python(&shown)))
+        }
+        _ if exchange.request.form_parameter("jsonp").is_some() => {
+            exchange.error(403, Some("jsonp forbidden; implement jenkins.security.SecureRequester"))
+        }
+        _ => {
             let kind = media_type(exchange, "application/json");
-            let reply = Reply::new(200).body(kind, fields.to_string());
+            let text = if pretty { written::pretty(&shown, 0) } else { written::json(&shown) };
+            let reply = Reply::new(200).body(kind, text);
             headers(exchange, zipped(exchange, reply))
         }
-        "python" => {
-            let kind = media_type(exchange, "text/x-python");
-            headers(exchange, Reply::new(200).body(kind, python(&fields)))
-        }
-        "xml" => xml(exchange, &element(document.element, &fields)),
-        _ => pages::not_found(exchange),
     }
 }
 
-/// The names before any bracket: `a,b[c,d]` is `a` and `b`.
-pub(crate) fn top_level(tree: &str) -> Vec<String> {
-    let mut names = vec![String::new()];
-    let mut depth = 0_usize;
-    for letter in tree.chars() {
-        match letter {
-            '[' => depth += 1,
-            ']' => depth = depth.saturating_sub(1),
-            ',' if depth == 0 => names.push(String::new()),
-            _ if depth == 0 => {
-                if let Some(name) = names.last_mut() {
-                    name.push(letter);
-                }
-            }
-            _ => {}
-        }
+fn shown(exchange: &mut Exchange<'_>, bean: &Bean) -> Result<Shown, Reply> {
+    if let Some(text) = exchange.request.form_parameter("tree") {
+        let Some(wanted) = tree::parse(&text) else {
+            let words = format!("The tree {text} cannot be read.");
+            return Err(pages::stack_trace(exchange, &words));
+        };
+        return Ok(prune::top(exchange, bean, Reach::Named(&wanted)));
     }
-    names
+    let depth = match exchange.request.form_parameter("depth") {
+        None => 0,
+        Some(depth) => match depth.trim().parse::<i32>() {
+            // Further down everything names everything.
+            Ok(depth) => depth.min(10),
+            Err(_) => return Err(pages::stack_trace(exchange, "The depth is not a number.")),
+        },
+    };
+    Ok(prune::top(exchange, bean, Reach::Level(1 - depth)))
 }
 
-fn python(value: &Value) -> String {
-    match value {
-        Value::Null => "None".to_owned(),
-        Value::Bool(true) => "True".to_owned(),
-        Value::Bool(false) => "False".to_owned(),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(python).collect();
-            format!("[{}]", items.join(","))
+/// XML, or what `xpath` finds in it once `exclude` took its part away.
+fn as_xml(exchange: &mut Exchange<'_>, name: &str, shown: &Shown) -> Reply {
+    let mut document = written::xml(name, shown);
+    let excluded = exchange.request.form_parameters("exclude");
+    if !excluded.is_empty() {
+        match xpath::without(&document, &excluded) {
+            Ok(less) => document = less,
+            Err(why) => return pages::stack_trace(exchange, &why),
         }
-        Value::Object(fields) => {
-            let fields: Vec<String> = fields
-                .iter()
-                .map(|(name, value)| format!("{}:{}", Value::from(name.as_str()), python(value)))
-                .collect();
-            format!("{{{}}}", fields.join(","))
+    }
+    let Some(path) = exchange.request.form_parameter("xpath") else {
+        let reply = xml(exchange, &written::xml_text(&document));
+        return zipped(exchange, reply);
+    };
+    let found = match xpath::find(&document, &path) {
+        Ok(found) => found,
+        Err(why) => return pages::stack_trace(exchange, &why),
+    };
+    if let Some(wrapper) = exchange.request.form_parameter("wrapper") {
+        return wrapped(exchange, &wrapper, found);
+    }
+    match found.as_slice() {
+        [] => said(exchange, 404, &format!("XPath {path} didn?t match")),
+        [Found::Element(element)] => xml(exchange, &written::xml_text(element)),
+        [Found::Simple(_)] => {
+            let message =
+                "primitive XPath result sets forbidden; implement jenkins.security.SecureRequester";
+            headers(exchange, exchange.error(403, Some(message)))
         }
-        Value::Number(_) | Value::String(_) => value.to_string(),
+        several => {
+            let text = format!(
+                "XPath \"{path}\" matched {} nodes. Create XPath that only matches one, or use the \
+                 \"wrapper\" query parameter to wrap them all under a root element.",
+                several.len()
+            );
+            said(exchange, 500, &text)
+        }
     }
 }
 
-/// An element; a list repeats it, `_class` becomes an attribute, null is left out.
-fn element(name: &str, value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Array(items) => items.iter().map(|item| element(name, item)).collect(),
-        Value::Object(fields) => {
-            let class = fields
-                .get("_class")
-                .and_then(Value::as_str)
-                .map_or_else(String::new, |class| format!(" _class='{class}'"));
-            let inner: String = fields
-                .iter()
-                .filter(|(field, _)| *field != "_class")
-                .map(|(field, value)| element(field, value))
-                .collect();
-            format!("<{name}{class}>{inner}</{name}>")
-        }
-        Value::String(text) => format!("<{name}>{}</{name}>", pages::text(text)),
-        Value::Bool(_) | Value::Number(_) => format!("<{name}>{value}</{name}>"),
+fn wrapped(exchange: &Exchange<'_>, wrapper: &str, found: Vec<Found>) -> Reply {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    if wrapper.is_empty() || !wrapper.chars().all(is_name) {
+        return said(
+            exchange,
+            400,
+            "Wrapper can only contain alphanumeric characters or dash/dot/underscore",
+        );
     }
+    let mut element = Element::new(wrapper);
+    element.children.extend(found.into_iter().map(|one| match one {
+        Found::Element(element) => Child::Element(element),
+        Found::Simple(text) => Child::Text(text),
+    }));
+    xml(exchange, &written::xml_text(&element))
+}
+
+/// A sentence without a type.
+fn said(exchange: &Exchange<'_>, status: u16, text: &str) -> Reply {
+    let mut reply = headers(exchange, Reply::new(status));
+    reply.body = text.as_bytes().to_vec();
+    reply
 }

@@ -1,0 +1,133 @@
+//! What scripts and client libraries ask every day: each recorded call is asked of the sandbox of
+//! that version, in the same state and at the same times, and the answers must be alike. Also with
+//! other names, parameters and order, for which the same must hold.
+
+mod alike;
+mod changed;
+mod replay;
+mod shape;
+mod world;
+
+use alike::{Outcome, Reason};
+use changed::Change;
+use jenkins_sandbox::{Jenkins, Planted};
+use lab::recordings::{self, Exchange};
+use replay::{Answered, replay};
+use std::fmt::Write;
+
+/// The recorded versions.
+const VERSIONS: [Jenkins; 4] =
+    [Jenkins::V2_198, Jenkins::V2_426_2, Jenkins::V2_541_2, Jenkins::V2_572];
+
+/// The files of a version, and how many exchanges are in each.
+const FILES: [(&str, usize); 3] = [("calls", 82), ("python-jenkins", 41), ("api4jenkins", 29)];
+
+fn recorded(jenkins: Jenkins, file: &str) -> Option<Vec<Exchange>> {
+    let name = format!("{}-{file}", jenkins.version());
+    let all = recordings::everyday("everyday calls");
+    all.into_iter().find(|(found, _)| *found == name).map(|(_, exchanges)| exchanges)
+}
+
+/// How many answers were equal, 501, and different for each reason; and what has none.
+#[derive(Default)]
+struct Counts {
+    asked: usize,
+    equal: usize,
+    left_out: usize,
+    different: Vec<(Reason, String)>,
+    wrong: String,
+}
+
+impl Counts {
+    fn add(&mut self, answered: Vec<Answered>) {
+        for one in answered {
+            self.asked += 1;
+            match one.outcome {
+                Outcome::Equal => self.equal += 1,
+                Outcome::LeftOut => self.left_out += 1,
+                Outcome::Different(reason) => self.different.push((reason, one.about)),
+                Outcome::Wrong(differences) => {
+                    let _ = writeln!(self.wrong, "{}: {}", one.about, differences.join("; "));
+                }
+            }
+        }
+    }
+
+    fn said(&self, what: &str) -> String {
+        let wrong = self.wrong.lines().count();
+        format!(
+            "{what}: asked {}, equal {}, 501 {}, different with a reason {}, without {wrong}",
+            self.asked,
+            self.equal,
+            self.left_out,
+            self.different.len(),
+        )
+    }
+}
+
+#[test]
+fn everyday_calls_are_answered_alike() {
+    let mut total = Counts::default();
+    for jenkins in VERSIONS {
+        for (file, count) in FILES {
+            let Some(exchanges) = recorded(jenkins, file) else { return };
+            assert_eq!(exchanges.len(), count, "{} {file}", jenkins.version());
+            let mut counts = Counts::default();
+            counts.add(replay(jenkins, &exchanges, &Change::none(), None));
+            println!("{}", counts.said(&format!("everyday {} {file}", jenkins.version())));
+            total.asked += counts.asked;
+            total.equal += counts.equal;
+            total.left_out += counts.left_out;
+            total.different.extend(counts.different);
+            total.wrong.push_str(&counts.wrong);
+        }
+    }
+    println!("{}", total.said("everyday"));
+    assert_eq!(total.wrong, "", "{}", total.said("everyday"));
+    assert!(total.different.len() <= 10, "{:?}", total.different);
+    let page = include_str!("../../../docs/sandbox.md");
+    for (reason, about) in total.different {
+        assert!(
+            page.contains(reason.said()),
+            "{about} differs, and docs/sandbox.md does not say it"
+        );
+    }
+}
+
+#[test]
+fn the_same_holds_for_other_names_parameters_and_orders() {
+    let is_soak = std::env::var_os("JENKINS_TOKEN_SOAK").is_some();
+    let (first, runs) = if is_soak { (changed::fresh_seed(), 40) } else { (7, 3) };
+    for jenkins in VERSIONS {
+        let Some(exchanges) = recorded(jenkins, "calls") else { return };
+        for seed in first..first + runs {
+            let change = Change::seeded(seed);
+            let mut counts = Counts::default();
+            let shuffled = changed::shuffled(&exchanges, seed);
+            counts.add(replay(jenkins, &shuffled, &change, None));
+            let about = format!("everyday {} seed {seed}", jenkins.version());
+            println!("{}", counts.said(&about));
+            assert_eq!(counts.wrong, "", "{about}: {change:?}");
+            assert_eq!(counts.asked, exchanges.len(), "{about}");
+        }
+    }
+}
+
+/// What each leniency makes different: at least the calls of these descriptions.
+#[test]
+fn planted_leniencies_are_noticed() {
+    let planted = [
+        (Planted::XmlNotParsed, "XML that is broken"),
+        (Planted::Latin1NotApplied, "what became of them"),
+        (Planted::QueueStands, "its place in the queue"),
+    ];
+    for (bug, about) in planted {
+        for jenkins in VERSIONS {
+            let Some(exchanges) = recorded(jenkins, "calls") else { return };
+            let mut counts = Counts::default();
+            counts.add(replay(jenkins, &exchanges, &Change::none(), Some(bug)));
+            let noticed = counts.wrong.lines().any(|line| line.contains(about));
+            assert!(noticed, "{bug:?} on {}: {}", jenkins.version(), counts.wrong);
+        }
+    }
+}
