@@ -4,7 +4,8 @@
 use serde_json::Value;
 
 /// What differs from server to server, or from moment to moment.
-const VOLATILE: [&str; 23] = [
+const VOLATILE: [&str; 24] = [
+    "absoluteUrl",
     "availablePhysicalMemory",
     "buildableStartMilliseconds",
     "crumb",
@@ -16,7 +17,7 @@ const VOLATILE: [&str; 23] = [
     "id",
     "inQueueSince",
     "longName",
-    "number of executor",
+    "optional",
     "progress",
     "queueId",
     "requiredCoreVersion",
@@ -72,7 +73,10 @@ fn compare(
             }
         }
         (Value::String(was), Value::String(is)) => {
-            if !VOLATILE.contains(&key) && key != "url" && text(was) != *is {
+            // Which version of another a plugin wants is not the one there is.
+            let is_wanted = path.contains("/dependencies[") && key == "version";
+            let is_volatile = VOLATILE.contains(&key) || key == "url" || is_wanted;
+            if !is_volatile && text(was) != *is {
                 differs(format!("`{is}` instead of `{}`", text(was)));
             }
         }
@@ -94,7 +98,11 @@ fn compare(
 /// Lists of what has names are in the order of names.
 fn by_name(items: &[Value], text: &dyn Fn(&str) -> String) -> Vec<Value> {
     let mut items = items.to_vec();
-    items.sort_by_cached_key(|item| item["name"].as_str().map(text));
+    items.sort_by_cached_key(|item| {
+        // In XML each is a list, and a list of nothing but names is one of texts.
+        let name = if item["name"].is_array() { &item["name"][0] } else { &item["name"] };
+        name.as_str().or_else(|| item.as_str()).map(text)
+    });
     items
 }
 

@@ -79,5 +79,10 @@ fn properties(exchange: &Exchange<'_>) -> Vec<Bean> {
             property
         }
     };
-    rules.user_properties.iter().map(property).collect()
+    let of_plugins = exchange.has_plugin("credentials").then(|| {
+        let class =
+            "com.cloudbees.plugins.credentials.UserCredentialsProvider$UserCredentialsProperty";
+        Bean::new("property", class)
+    });
+    rules.user_properties.iter().map(property).chain(of_plugins).collect()
 }

@@ -101,6 +101,11 @@ impl<'a> Exchange<'a> {
         self.controller.setup.planted == Some(bug)
     }
 
+    /// Whether it lists a plugin of that short name.
+    pub(crate) fn has_plugin(&self, name: &str) -> bool {
+        self.controller.setup.plugins.iter().any(|plugin| plugin.short_name == name)
+    }
+
     pub(crate) fn rights(&self) -> Rights {
         self.controller.rights(self.caller.as_deref())
     }

@@ -11,8 +11,9 @@ pub(crate) struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// Matches `segments` with a pattern such as `/job/{name}/api/{format}`. A pattern that ends
-    /// with a slash wants one; any other does not care.
+    /// Matches `segments` with a pattern such as `/job/{name}/api/{format}`; `{build}` is a number or
+    /// a name such as `lastBuild`. A pattern that ends with a slash wants one; any other does not
+    /// care.
     pub(crate) fn matched(pattern: &str, segments: &'a [&'a str], slash: bool) -> Option<Path<'a>> {
         let mut path = Path { names: Vec::new(), rest: &[], slash };
         if pattern.len() > 1 && pattern.ends_with('/') && !slash {
@@ -25,7 +26,8 @@ impl<'a> Path<'a> {
                 return Some(path);
             }
             let segment = *segments.get(at)?;
-            if part.starts_with('{') {
+            let is_build = || segment.starts_with("last") || segment.parse::<u64>().is_ok();
+            if part.starts_with('{') && (part != "{build}" || is_build()) {
                 path.names.push(segment);
             } else if part != segment {
                 return None;

@@ -100,7 +100,7 @@ fn actions(exchange: &Exchange<'_>, parameters: &[Parameter]) -> Vec<Bean> {
         actions.push(definitions(parameters, false));
     }
     actions.push(Bean::plain("action", ""));
-    if exchange.controller.setup.plugins.iter().any(|plugin| plugin.short_name == "credentials") {
+    if exchange.has_plugin("credentials") {
         let class = "com.cloudbees.plugins.credentials.ViewCredentialsAction";
         actions.push(Bean::new("action", class));
     }
