@@ -5,6 +5,7 @@ use clap::Parser;
 use jenkins_sandbox::{Hidden, Jenkins, Outside, Planned, ReceivedRequest, Sandbox, Setup, User};
 use jiff::Timestamp;
 use std::io::{self, Write as _};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 const EXAMPLE: &str = "\
@@ -34,7 +35,8 @@ lost@generateNewToken.
 
 Lines it understands on standard input:
   fail FAULT[@TEXT]     always FAULT[@TEXT]     heal     restart     ready
-  asked                 prints every request so far, a line of JSON each";
+  asked                 prints every request so far, a line of JSON each
+  advance SECONDS       moves the clock on: what waits is built, what runs ends";
 
 /// A loopback Jenkins: the authentication of a real version, without the rest.
 #[derive(Parser)]
@@ -140,6 +142,11 @@ fn obey(sandbox: &Sandbox, line: &str) -> Result<(), String> {
         ("heal", "") => sandbox.heal(),
         ("restart", "") => sandbox.restart(),
         ("ready", "") => sandbox.ready(),
+        ("advance", seconds) => {
+            let seconds = seconds.parse::<f64>().ok();
+            let time = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+            sandbox.advance(time.ok_or_else(|| "wanted is a number of seconds".to_owned())?);
+        }
         ("asked", "") => {
             let lines: String = sandbox.asked().iter().map(as_json).collect();
             let mut out = io::stdout().lock();
@@ -149,7 +156,11 @@ fn obey(sandbox: &Sandbox, line: &str) -> Result<(), String> {
                 .map_err(|e| e.to_string());
         }
         ("", "") => {}
-        _ => return Err("known are fail, always, heal, restart, ready and asked".to_owned()),
+        _ => {
+            return Err(
+                "known are fail, always, heal, restart, ready, advance and asked".to_owned()
+            );
+        }
     }
     Ok(())
 }

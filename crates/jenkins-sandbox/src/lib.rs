@@ -1,5 +1,5 @@
-//! A loopback Jenkins: the authentication surface of recorded versions, with real rules behind
-//! the answers (users with rights, tokens, sessions, crumbs, expiry, use counts).
+//! A loopback Jenkins of recorded versions, with real rules behind the answers: users with rights,
+//! tokens, sessions, crumbs, expiry, use counts; jobs, a queue, builds and consoles.
 //!
 //! ```no_run
 //! use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};

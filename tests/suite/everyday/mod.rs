@@ -14,6 +14,7 @@ use jenkins_sandbox::{Jenkins, Planted};
 use lab::recordings::{self, Exchange};
 use replay::{Answered, replay};
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 /// The recorded versions.
 const VERSIONS: [Jenkins; 4] =
@@ -22,10 +23,12 @@ const VERSIONS: [Jenkins; 4] =
 /// The files of a version, and how many exchanges are in each.
 const FILES: [(&str, usize); 3] = [("calls", 82), ("python-jenkins", 41), ("api4jenkins", 29)];
 
-fn recorded(jenkins: Jenkins, file: &str) -> Option<Vec<Exchange>> {
+/// The exchanges of one file, read once.
+fn recorded(jenkins: Jenkins, file: &str) -> Option<&'static [Exchange]> {
+    static ALL: LazyLock<Vec<(String, Vec<Exchange>)>> =
+        LazyLock::new(|| recordings::everyday("everyday calls"));
     let name = format!("{}-{file}", jenkins.version());
-    let all = recordings::everyday("everyday calls");
-    all.into_iter().find(|(found, _)| *found == name).map(|(_, exchanges)| exchanges)
+    ALL.iter().find(|(found, _)| *found == name).map(|(_, exchanges)| exchanges.as_slice())
 }
 
 /// How many answers were equal, 501, and different for each reason; and what has none.
@@ -73,7 +76,7 @@ fn everyday_calls_are_answered_alike() {
             let Some(exchanges) = recorded(jenkins, file) else { return };
             assert_eq!(exchanges.len(), count, "{} {file}", jenkins.version());
             let mut counts = Counts::default();
-            counts.add(replay(jenkins, &exchanges, &Change::none(), None));
+            counts.add(replay(jenkins, exchanges, &Change::none(), None));
             println!("{}", counts.said(&format!("everyday {} {file}", jenkins.version())));
             total.asked += counts.asked;
             total.equal += counts.equal;
@@ -103,7 +106,7 @@ fn the_same_holds_for_other_names_parameters_and_orders() {
         for seed in first..first + runs {
             let change = Change::seeded(seed);
             let mut counts = Counts::default();
-            let shuffled = changed::shuffled(&exchanges, seed);
+            let shuffled = changed::shuffled(exchanges, seed);
             counts.add(replay(jenkins, &shuffled, &change, None));
             let about = format!("everyday {} seed {seed}", jenkins.version());
             println!("{}", counts.said(&about));
@@ -125,7 +128,7 @@ fn planted_leniencies_are_noticed() {
         for jenkins in VERSIONS {
             let Some(exchanges) = recorded(jenkins, "calls") else { return };
             let mut counts = Counts::default();
-            counts.add(replay(jenkins, &exchanges, &Change::none(), Some(bug)));
+            counts.add(replay(jenkins, exchanges, &Change::none(), Some(bug)));
             let noticed = counts.wrong.lines().any(|line| line.contains(about));
             assert!(noticed, "{bug:?} on {}: {}", jenkins.version(), counts.wrong);
         }

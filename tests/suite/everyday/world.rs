@@ -5,7 +5,7 @@ use crate::conformance::wire::{Ask, Reply};
 use base64::Engine as _;
 use jenkins_sandbox::{Jenkins, Planted, Plugin, Rights, Sandbox, Setup, User};
 use jiff::fmt::rfc2822::DateTimeParser;
-use lab::recordings::{Exchange, everyday};
+use lab::recordings::Exchange;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -105,10 +105,8 @@ pub fn encoded(name: &str) -> String {
 
 /// An exchange of a version by what it is about.
 fn shown(jenkins: Jenkins, file: &str, target: &str) -> Value {
-    let name = format!("{}-{file}", jenkins.version());
-    let all = everyday("the state of recorded servers");
-    let (_, exchanges) = all.into_iter().find(|(found, _)| *found == name).expect("recorded");
-    let found = exchanges.into_iter().find(|exchange| exchange.request.target == target);
+    let exchanges = super::recorded(jenkins, file).expect("recorded");
+    let found = exchanges.iter().find(|exchange| exchange.request.target == target);
     serde_json::from_str(&found.expect("recorded").response.body).expect("JSON")
 }
 
