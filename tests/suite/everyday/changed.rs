@@ -3,6 +3,7 @@
 
 use super::world::encoded;
 use lab::recordings::Exchange;
+use std::fmt::Write;
 use std::hash::{BuildHasher, RandomState};
 
 /// What stands in the place of what was recorded.
@@ -77,7 +78,7 @@ fn in_path(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"!$&'()*+,-.=@_".contains(&byte) {
             path.push(char::from(byte));
         } else {
-            path.push_str(&format!("%{byte:02X}"));
+            let _ = write!(path, "%{byte:02X}");
         }
     }
     path

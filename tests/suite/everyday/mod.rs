@@ -4,6 +4,7 @@
 
 mod alike;
 mod changed;
+mod content;
 mod replay;
 mod shape;
 mod world;

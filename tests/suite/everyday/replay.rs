@@ -43,10 +43,7 @@ pub fn replay(
         }
         let about = format!("{}/{at} {}", exchange.jenkins, exchange.about);
         let wanted = |text: &str| change.text(text);
-        answered.push(Answered {
-            outcome: compared(&world, exchange, &recorded, &own, &wanted),
-            about,
-        });
+        answered.push(Answered { outcome: compared(exchange, &recorded, &own, &wanted), about });
     }
     answered
 }
@@ -87,6 +84,6 @@ fn asked(world: &World, exchange: &Exchange, change: &Change) -> Ask {
         headers.push(("Authorization".to_owned(), format!("Basic {pair}")));
     }
     let body = String::from_utf8(request.bytes()).map(|text| change.body(&text).into_bytes());
-    let body = body.unwrap_or_else(|kept| kept.into_bytes());
+    let body = body.unwrap_or_else(std::string::FromUtf8Error::into_bytes);
     Ask { method: request.method.clone(), target, headers, body }
 }
