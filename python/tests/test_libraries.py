@@ -17,6 +17,12 @@ CONFIG = "<?xml version='1.1' encoding='UTF-8'?>\n<project><description>ours</de
 XML = {"Content-Type": "application/xml"}
 
 
+def is_ours(read):
+    """Whether it is what was posted, as Jenkins writes it: 2.572 adds what was left out."""
+    head = '<?xml version="1.1" encoding="UTF-8"?>'
+    return read.startswith(head) and "<description>ours</description>" in read
+
+
 def with_requests(url, auth):
     with requests.Session() as session:
         session.auth = auth
@@ -126,7 +132,7 @@ def test_a_job_is_created_read_and_deleted_before_and_after_a_rotation(world, ve
     before = jt.token(sandbox.url).value
     for _ in range(2):
         made, read, gone = library(sandbox.url, auth)
-        assert (made, gone) == (200, 200) and read == CONFIG
+        assert (made, gone) == (200, 200) and is_ours(read)
         rotated = world.run("token", "rotate", "-c", sandbox.url)
         assert rotated.returncode == 0, rotated.stderr
     assert jt.token(sandbox.url).value != before
@@ -137,7 +143,8 @@ def test_before_2_96_a_post_needs_a_crumb_which_request_fetches(world):
     """The plain clients are refused there; the libraries and `Controller.request` are not."""
     sandbox = world.logged_in("2.46.1")
     assert with_requests(sandbox.url, jt.auth(sandbox.url))[0] == 403
-    assert with_python_jenkins(sandbox.url, None) == (200, CONFIG, 200)
+    made, read, gone = with_python_jenkins(sandbox.url, None)
+    assert (made, gone) == (200, 200) and is_ours(read)
     ci = jt.Controller(sandbox.url)
     assert ci.request("POST", "createItem", params={"name": "a"}, data=CONFIG).status == 200
     crumb = ci.crumb()

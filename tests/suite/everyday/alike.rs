@@ -28,7 +28,7 @@ impl Reason {
     /// As docs/sandbox.md says it.
     pub fn said(self) -> &'static str {
         match self {
-            Reason::ClientJar => "`/jnlpJars/jenkins-cli.jar`",
+            Reason::ClientJar => "/jnlpJars/jenkins-cli.jar",
             Reason::RawBrackets => "brackets as they are typed",
         }
     }
