@@ -1,5 +1,6 @@
 """One world per test: a sandbox, a home, the command line, and a second origin that counts."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -8,6 +9,9 @@ import subprocess
 import sys
 import sysconfig
 import threading
+import time
+import urllib.error
+import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -52,6 +56,25 @@ class Sandbox:
         )
         self.url = json.loads(self.process.stdout.readline())["url"]
         self.version = version
+
+    def asked(self) -> "list[dict]":
+        """Every request so far, before the one that this makes itself."""
+        with contextlib.suppress(urllib.error.HTTPError):
+            urllib.request.urlopen(self.url + "robots.txt?so-far")
+        self.order("asked")
+        asked = []
+        while not (line := json.loads(self.process.stdout.readline()))["target"].endswith("?so-far"):
+            asked.append(line)
+        return asked
+
+    def advance(self, seconds: int) -> None:
+        """Moves its clock on: what waits is built, what runs ends."""
+        self.order(f"advance {seconds}")
+        time.sleep(0.2)
+
+    def order(self, line: str) -> None:
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
 
     def close(self) -> None:
         self.process.stdin.close()
