@@ -113,6 +113,23 @@ impl<'a> Place<'a> {
         Running::start(command, line, password, false)?.end()
     }
 
+    /// Runs another program to its end, which finds ours.
+    pub(crate) fn program(&self, program: &Path, words: &[&str]) -> Result<Ran, Stop> {
+        let mut command = self.command(program)?;
+        let ours = self.suite.target.program.parent().into_iter().map(Path::to_owned);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(ours.chain(std::env::split_paths(&path)));
+        command.args(words).env("PATH", path.unwrap_or_default());
+        command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_TERMINAL_PROMPT", "0");
+        let line = format!("{} {}", program.display(), words.join(" "));
+        Running::start(command, line, "", false)?.end()
+    }
+
+    /// A file in its folder, where its commands are started.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder().join(name)
+    }
+
     /// A command of this place, in the language whose turn it is.
     fn command(&self, program: &Path) -> Result<Command, Stop> {
         std::fs::create_dir_all(self.folder())?;

@@ -35,6 +35,7 @@ struct Case {
     setup: Setup,
     may_replace_legacy: bool,
     not_here: Vec<&'static str>,
+    may_not_create: bool,
 }
 
 fn cases() -> Vec<Case> {
@@ -50,13 +51,17 @@ fn cases() -> Vec<Case> {
         } else if jenkins != Jenkins::V2_572 {
             not_here.push("expiry");
         }
-        Case { about, setup, may_replace_legacy: false, not_here }
+        if !setup.git {
+            not_here.push("git");
+        }
+        Case { about, setup, may_replace_legacy: false, not_here, may_not_create: false }
     };
     let mut cases: Vec<Case> =
         Jenkins::ALL.into_iter().map(|jenkins| case("", jenkins, |_| {})).collect();
     let mut replacing = case(" --may-replace-legacy", Jenkins::V2_46_1, |_| {});
     replacing.may_replace_legacy = true;
     replacing.not_here = NEEDS_NAMED_TOKENS.to_vec();
+    replacing.not_here.push("git");
     cases.push(replacing);
     cases.push(case(" below /jenkins", Jenkins::V2_426_2, |setup| {
         setup.context = "/jenkins".into();
@@ -75,8 +80,21 @@ fn cases() -> Vec<Case> {
         setup.csrf = false;
         setup.users[0].rights = Rights::Reader;
     });
-    reader.not_here = vec!["expiry", "crumb, JSON and XML", "job, letters of any kind"];
+    reader.not_here = vec![
+        "expiry",
+        "crumb, JSON and XML",
+        "job, letters of any kind",
+        "a build",
+        "a build, with a file",
+        "git",
+    ];
+    reader.may_not_create = true;
     cases.push(reader);
+    if lab::git::is_recent("the suite against sandboxes that host git") {
+        for jenkins in [Jenkins::V2_426_2, Jenkins::V2_572] {
+            cases.push(case(" hosting git", jenkins, |setup| setup.git = true));
+        }
+    }
     cases
 }
 
@@ -136,6 +154,9 @@ fn one(
     let mut wanted = case.not_here.clone();
     if python.is_none() {
         wanted.extend(["import jenkins_token", "the same with asyncio"]);
+    }
+    if python.is_none() || case.may_not_create {
+        wanted.push("builds by requests, httpx");
     }
     let is_absent = |outcome: &Outcome| matches!(outcome, Outcome::NotHere(_));
     let absent = report.steps.iter().filter(|(_, outcome)| is_absent(outcome));

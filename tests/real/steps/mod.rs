@@ -1,8 +1,10 @@
 //! The steps in their order, and what is done when they are over, however they end.
 
 mod account;
+mod builds;
 mod calls;
 mod end;
+mod git;
 mod kills;
 mod pages;
 mod python;
@@ -44,7 +46,7 @@ const fn of_one_token(name: &'static str, run: fn(&mut Suite) -> Result<(), Stop
 }
 
 /// In this order: later ones use what earlier ones made.
-const STEPS: [Step; 28] = [
+const STEPS: [Step; 32] = [
     free("tokens before", end::look),
     free("login", account::login),
     step("second login", account::second_login),
@@ -62,6 +64,8 @@ const STEPS: [Step; 28] = [
     step("crumb, JSON and XML", calls::crumb),
     step("whoAmI by api", calls::who_am_i),
     step("job, letters of any kind", calls::job),
+    step("a build", builds::plain),
+    step("a build, with a file", builds::with_parameters),
     step("refusals", calls::refusals),
     step("exec", calls::exec),
     step("killed: login", kills::login),
@@ -71,6 +75,8 @@ const STEPS: [Step; 28] = [
     step("killed: rotation, in use", kills::in_use),
     step("import jenkins_token", python::sync),
     step("the same with asyncio", python::asyncio),
+    step("builds by requests, httpx", python::libraries),
+    step("git", git::hosted),
     step("logout", account::logout),
     free("nothing left", end::nothing_left),
 ];

@@ -14,6 +14,12 @@ pub(super) fn asyncio(suite: &mut Suite) -> Result<(), Stop> {
     run(suite, "asyncio", "with_asyncio.py", include_str!("../python/with_asyncio.py"))
 }
 
+/// The clients that people have already, with our credential.
+pub(super) fn libraries(suite: &mut Suite) -> Result<(), Stop> {
+    suite.made_job = true;
+    run(suite, "libraries", "libraries.py", include_str!("../python/libraries.py"))
+}
+
 fn run(suite: &Suite, place: &'static str, name: &str, script: &str) -> Result<(), Stop> {
     let Some(python) = &suite.target.python else {
         return Err(Stop::NotHere("no Python with the module was given".to_owned()));
@@ -28,7 +34,11 @@ fn run(suite: &Suite, place: &'static str, name: &str, script: &str) -> Result<(
     let mark = place.mark();
     let words = [&target.url, &target.user, &mark, named, http, &ca_file.unwrap_or_default()];
     let ran = place.python(python, &file, &words)?.ended_with(0)?;
-    if ran.text().trim() == "all as it should be" {
+    let said = ran.text();
+    if let Some(why) = said.trim().strip_prefix("not here: ") {
+        return Err(Stop::NotHere(why.to_owned()));
+    }
+    if said.trim() == "all as it should be" {
         return Ok(());
     }
     Err(ran.wrong("it did not come to its end"))

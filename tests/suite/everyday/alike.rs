@@ -125,9 +125,9 @@ fn reason(reply: &Reply) -> Option<String> {
     tomcat().or_else(trace).or_else(|| titled(page)).map(plain)
 }
 
-/// Jetty's `Error 400 Nothing is submitted`, or `400 Nothing is submitted`.
+/// Jetty's `Error 400 Nothing is submitted`.
 fn titled(page: &str) -> Option<String> {
     let (_, rest) = page.split_once("<title>")?;
-    let title = rest.split("</title>").next()?.trim_start_matches("Error ");
+    let title = rest.split("</title>").next()?.strip_prefix("Error ")?;
     title.split_once(' ').map(|(_, reason)| reason.trim().to_owned())
 }

@@ -82,7 +82,7 @@ fn early_jetty(
         kind,
         format!(
             "<html>\n<head>\n<meta http-equiv=\"Content-Type\" content=\"text/html;charset=utf-8\"/>\
-             \n<title>{status} {shown}</title></head><body><h2>{status}</h2>\
+             \n<title>Error {status} {shown}</title></head><body><h2>{status}</h2>\
              <p>{path} was not served:<pre>    {shown}</pre></p><hr><b>Sandbox</b><hr/></body></html>\n"
         ),
     )
@@ -108,7 +108,7 @@ fn jetty(request: &Request, status: u16, message: Option<&str>) -> Reply {
     reply.body(
         "text/html;charset=iso-8859-1",
         format!(
-            "<html><head><title>{status} {shown}</title></head><body><h2>{status} {shown}</h2>\
+            "<html><head><title>Error {status} {shown}</title></head><body><h2>{status} {shown}</h2>\
              <table><tr><th>URI:</th><td>{path}</td></tr><tr><th>STATUS:</th><td>{status}</td></tr>\
              <tr><th>MESSAGE:</th><td>{shown}</td></tr></table></body></html>\n"
         ),
