@@ -64,6 +64,7 @@ mod tokens;
 mod transport;
 #[cfg(target_os = "linux")]
 mod undumpable;
+mod unrecorded;
 mod walks;
 mod walkthrough;
 mod wire;

@@ -38,7 +38,7 @@ Lines it understands on standard input:
   asked                 prints every request so far, a line of JSON each
   advance SECONDS       moves the clock on: what waits is built, what runs ends";
 
-/// A loopback Jenkins: the authentication of a real version, without the rest.
+/// A loopback Jenkins: what scripts ask of a real version, without Java
 #[derive(Parser)]
 #[command(name = "jenkins-sandbox", version, after_help = EXAMPLE)]
 pub(crate) struct Arguments {

@@ -128,7 +128,7 @@ impl FromStr for Planned {
             Some((name, value)) => (name, Some(value)),
             None => (fault, None),
         };
-        let number = |value: &str| value.parse().map_err(|_| format!("`{value}` is no number"));
+        let number = |value: &str| value.parse().map_err(|_| format!("`{value}` is not a number"));
         let fault = match (name, value) {
             ("cut", Some(value)) => Fault::Cut { after: number(value)? },
             ("lost", None) => Fault::Lost,
@@ -137,23 +137,23 @@ impl FromStr for Planned {
                     .parse::<jiff::SignedDuration>()
                     .ok()
                     .and_then(|delay| delay.try_into().ok())
-                    .ok_or_else(|| format!("`{value}` is no duration such as 500ms"))?,
+                    .ok_or_else(|| format!("`{value}` is not a duration such as 500ms"))?,
             ),
             ("silent", None) => Fault::Silent,
             ("swallowed", None) => Fault::Swallowed,
             ("refuse", None) => Fault::Refuse,
             ("front-door", Some(value)) => match value.parse() {
                 Ok(status @ 200..=599) => Fault::FrontDoor { status },
-                _ => return Err(format!("`{value}` is no HTTP status of an answer")),
+                _ => return Err(format!("`{value}` is not the HTTP status of an answer")),
             },
             ("answered", Some(value)) => match value.parse() {
                 Ok(status @ 200..=599) => Fault::Answered { status },
-                _ => return Err(format!("`{value}` is no HTTP status of an answer")),
+                _ => return Err(format!("`{value}` is not the HTTP status of an answer")),
             },
             ("crumb-denied", None) => Fault::CrumbDenied,
             ("redirect", Some(value)) => Fault::Redirect {
                 status: 307,
-                port: value.parse().map_err(|_| format!("`{value}` is no port"))?,
+                port: value.parse().map_err(|_| format!("`{value}` is not a port"))?,
             },
             ("reject", None) => Fault::Reject,
             ("restart", None) => Fault::Restart { requests: 1 },

@@ -1,6 +1,6 @@
 //! Percent encoding, as Jenkins reads and writes it.
 
-/// Undoes percent encoding; bytes that are no UTF-8 become U+FFFD.
+/// Undoes percent encoding; bytes that are not UTF-8 become U+FFFD.
 pub(crate) fn decode(text: &str, plus_is_space: bool) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());

@@ -55,7 +55,7 @@ where
     let stream = Cut::new(RawQuotes::new(stream, container), scissors.clone());
     let service =
         service_fn(move |incoming| answer(incoming, origin, scissors.clone(), shared.clone()));
-    // A client that hangs up is no fault of the server.
+    // A client that hangs up is not a fault of the server.
     let _ = hyper::server::conn::http1::Builder::new()
         .auto_date_header(false)
         .title_case_headers(true)
