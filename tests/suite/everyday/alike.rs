@@ -61,7 +61,13 @@ pub fn compared(
     same("X-Error", error.trim().to_owned(), header(own, "X-Error"));
     same("type", kind(recorded), kind(own));
     same("Location", led(recorded, text), led(own, &str::to_owned));
-    for name in ["Allow", "X-Required-Permission", "X-You-Are-Authenticated-As", "X-More-Data"] {
+    for name in [
+        "Allow",
+        "X-Required-Permission",
+        "X-Permission-Implied-By",
+        "X-You-Are-Authenticated-As",
+        "X-More-Data",
+    ] {
         same(name, header(recorded, name), header(own, name));
     }
     for name in ["X-Jenkins", "X-Text-Size", "WWW-Authenticate", "X-Frame-Options"] {

@@ -131,6 +131,7 @@ fn planted_leniencies_are_noticed() {
             let mut counts = Counts::default();
             counts.add(replay(jenkins, exchanges, &Change::none(), Some(bug)));
             let noticed = counts.wrong.lines().any(|line| line.contains(about));
+            println!("{}", counts.said(&format!("planted {bug:?}, {}", jenkins.version())));
             assert!(noticed, "{bug:?} on {}: {}", jenkins.version(), counts.wrong);
         }
     }

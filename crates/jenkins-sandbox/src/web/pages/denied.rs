@@ -9,6 +9,8 @@ use crate::percent::encode_value;
 use crate::web::exchange::Exchange;
 use crate::web::exchange::headers;
 
+const ADMINISTER: &str = "hudson.model.Hudson.Administer";
+
 /// The caller lacks `permission`.
 pub(crate) fn denied(exchange: &mut Exchange<'_>, permission: &'static str) -> Reply {
     if exchange.caller.is_none() {
@@ -50,10 +52,26 @@ pub(crate) fn login_required(
 
 fn naming(exchange: &Exchange<'_>, reply: Reply, permission: &'static str) -> Reply {
     let name = exchange.caller.as_deref().unwrap_or("anonymous");
-    reply
+    let reply = reply
         .with("X-You-Are-Authenticated-As", ascii(name))
-        .with("X-Required-Permission", permission)
-        .with("X-Permission-Implied-By", "hudson.model.Hudson.Administer")
+        .with("X-Required-Permission", permission);
+    implied_by(permission)
+        .iter()
+        .fold(reply, |reply, other| reply.with("X-Permission-Implied-By", *other))
+}
+
+/// The permissions that hold this one in them, as far as they were seen.
+fn implied_by(permission: &str) -> &'static [&'static str] {
+    match permission {
+        ADMINISTER => &[],
+        "hudson.model.Item.Create" => &[
+            "hudson.security.Permission.GenericCreate",
+            "hudson.security.Permission.GenericWrite",
+            ADMINISTER,
+        ],
+        "hudson.model.Hudson.Read" => &["hudson.security.Permission.GenericRead", ADMINISTER],
+        _ => &[ADMINISTER],
+    }
 }
 
 /// Header values are ASCII; containers put a question mark for the rest.
