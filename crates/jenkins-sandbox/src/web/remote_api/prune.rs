@@ -61,13 +61,13 @@ fn fields(exchange: &Exchange<'_>, fields: &[Field], reach: Reach<'_>) -> Vec<(S
     shown.collect()
 }
 
-fn held(exchange: &Exchange<'_>, held_: &Held, reach: Reach<'_>) -> Shown {
+fn held(exchange: &Exchange<'_>, value: &Held, reach: Reach<'_>) -> Shown {
     let named = |other| {
         resolve(exchange, other)
             .map_or(Shown::Plain(Json::Null), |bean| object(exchange, &bean, reach))
     };
-    match held_ {
-        Held::Plain(value) => Shown::Plain(value.clone()),
+    match value {
+        Held::Plain(plain) => Shown::Plain(plain.clone()),
         Held::One(bean) => object(exchange, bean, reach),
         Held::Many(beans) => {
             Shown::List(beans.iter().map(|bean| object(exchange, bean, reach)).collect())
