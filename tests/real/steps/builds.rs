@@ -34,7 +34,7 @@ fn configuration(properties: &str, script: &str) -> String {
 /// Without parameters: built, its console read, what it kept fetched.
 pub(super) fn plain(suite: &mut Suite) -> Result<(), Stop> {
     suite.made_job = true;
-    let (place, name) = (suite.main(), suite.mark.clone());
+    let (place, name) = (Place::main(suite), suite.mark.clone());
     let posted = configuration("", "echo built by a suite > kept.txt\necho all is well");
     let path = format!("createItem?name={name}");
     place.run_with(&["api", "-X", "POST", &path, "--input", "-"], &posted)?.done()?;
@@ -54,7 +54,7 @@ pub(super) fn plain(suite: &mut Suite) -> Result<(), Stop> {
 
 /// With parameters and a file: they arrive as they were sent.
 pub(super) fn with_parameters(suite: &mut Suite) -> Result<(), Stop> {
-    let (place, name) = (suite.main(), suite.mark.clone());
+    let (place, name) = (Place::main(suite), suite.mark.clone());
     let found = place.run(&["api", &format!("job/{name}/api/json?tree=name")])?;
     if found.problem().as_deref() == Some("not-found") {
         return Err(Stop::NotHere("there is no job to be built".to_owned()));

@@ -13,7 +13,7 @@ const OLDEST: [u32; 2] = [2, 46];
 
 /// Clones, pushes, rotates, and pushes again; the branch is gone in the end.
 pub(super) fn hosted(suite: &mut Suite) -> Result<(), Stop> {
-    let place = suite.main();
+    let place = Place::main(suite);
     has_git(&place)?;
     let refs = place.run(&["api", &format!("{REPOSITORY}/info/refs?service=git-upload-pack")])?;
     if refs.problem().as_deref() == Some("not-found") {

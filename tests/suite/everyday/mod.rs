@@ -5,6 +5,7 @@
 mod alike;
 mod changed;
 mod content;
+mod recorded;
 mod replay;
 mod shape;
 mod world;
@@ -12,10 +13,9 @@ mod world;
 use alike::{Outcome, Reason};
 use changed::Change;
 use jenkins_sandbox::{Jenkins, Planted};
-use lab::recordings::{self, Exchange};
+use recorded::recorded;
 use replay::{Answered, replay};
 use std::fmt::Write;
-use std::sync::LazyLock;
 
 /// The recorded versions.
 const VERSIONS: [Jenkins; 4] =
@@ -23,14 +23,6 @@ const VERSIONS: [Jenkins; 4] =
 
 /// The files of a version, and how many exchanges are in each.
 const FILES: [(&str, usize); 3] = [("calls", 82), ("python-jenkins", 41), ("api4jenkins", 29)];
-
-/// The exchanges of one file, read once.
-fn recorded(jenkins: Jenkins, file: &str) -> Option<&'static [Exchange]> {
-    static ALL: LazyLock<Vec<(String, Vec<Exchange>)>> =
-        LazyLock::new(|| recordings::everyday("everyday calls"));
-    let name = format!("{}-{file}", jenkins.version());
-    ALL.iter().find(|(found, _)| *found == name).map(|(_, exchanges)| exchanges.as_slice())
-}
 
 /// How many answers were equal, 501, and different for each reason; and what has none.
 #[derive(Default)]

@@ -1,6 +1,7 @@
 //! A sandbox in the state that a recorded server was in: its older jobs with their builds, its
 //! views and plugins, read off what it showed.
 
+use super::recorded::recorded;
 use crate::conformance::wire::{Ask, Reply};
 use base64::Engine as _;
 use jenkins_sandbox::{Jenkins, Planted, Plugin, Rights, Sandbox, Setup, User};
@@ -105,7 +106,7 @@ pub fn encoded(name: &str) -> String {
 
 /// An exchange of a version by what it is about.
 fn shown(jenkins: Jenkins, file: &str, target: &str) -> Value {
-    let exchanges = super::recorded(jenkins, file).expect("recorded");
+    let exchanges = recorded(jenkins, file).expect("recorded");
     let found = exchanges.iter().find(|exchange| exchange.request.target == target);
     serde_json::from_str(&found.expect("recorded").response.body).expect("JSON")
 }

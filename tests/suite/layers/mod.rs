@@ -47,9 +47,26 @@ fn sources(below: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The crates, by their first file, and how many circles each still has. The sandbox is rebuilt by
-/// itself.
-const CRATES: [(&str, usize); 13] = [
+/// The sandbox from the ground up: a file may use its own room and those before it.
+const SANDBOX: [&str; 14] = [
+    "setup",
+    "percent",
+    "message",
+    "date_header",
+    "faults",
+    "jenkins",
+    "web/exchange",
+    "web/pages",
+    "web/remote_api",
+    "web/calls",
+    "web",
+    "http",
+    "sandbox",
+    "lib",
+];
+
+/// The crates, by their first file, and how many circles each still has.
+const CRATES: [(&str, usize); 14] = [
     ("crates/jenkins-token/src/lib.rs", 4),
     ("crates/jenkins-token/tests/model.rs", 0),
     ("crates/jenkins-token/tests/own_runtime.rs", 0),
@@ -57,6 +74,7 @@ const CRATES: [(&str, usize); 13] = [
     ("crates/jenkins-token/tests/stores/main.rs", 0),
     ("crates/cargo-jenkins/src/lib.rs", 2),
     ("crates/git-credential-jenkins/src/lib.rs", 0),
+    ("crates/jenkins-sandbox/src/lib.rs", 0),
     ("python/src/lib.rs", 0),
     ("tests/lab/lib.rs", 0),
     ("tests/suite/main.rs", 0),
@@ -132,6 +150,24 @@ fn nothing_looks_upwards() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // Whatever else is checked here, arrows are seen.
     assert!(arrows("crates/jenkins-token/src/lib.rs").len() > 200);
+}
+
+#[test]
+fn nothing_in_the_sandbox_looks_upwards() {
+    let source = root().join("crates/jenkins-sandbox/src");
+    let room = |file: &Path| {
+        let file = file.strip_prefix(&source).unwrap().with_extension("");
+        let found = SANDBOX.iter().position(|room| file.starts_with(room));
+        found.unwrap_or_else(|| panic!("{} has no room in the sandbox", file.display()))
+    };
+    let arrows = arrows("crates/jenkins-sandbox/src/lib.rs");
+    assert!(arrows.len() > 100);
+    let upwards: Vec<_> = arrows.iter().filter(|(from, to)| room(to) > room(from)).collect();
+    assert!(upwards.is_empty(), "{upwards:?}");
+    for file in sources(&source) {
+        let lines = fs::read_to_string(&file).unwrap().lines().count();
+        assert!(lines <= 300, "{} has {lines} lines", file.display());
+    }
 }
 
 #[test]
