@@ -3,16 +3,16 @@
 mod commands;
 mod completion;
 pub mod exit;
-mod output;
+mod invocation;
+mod process;
 mod project;
 mod prompt;
-mod shell;
-mod task;
+mod tables;
 mod terminal;
+mod token_options;
 mod usage_error;
-mod wish;
 
-pub use shell::{Shell, Variables};
+pub use process::{Shell, Variables};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use commands::{
@@ -147,7 +147,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, shell: &mut Shell) -> 
         }
     };
     let everywhere = command.everywhere;
-    let mut task = task::Task::new(&everywhere, shell, program, cargo);
+    let mut task = invocation::Task::new(&everywhere, shell, program, cargo);
     let done = match command.verb {
         Verb::Login(login) => login.run(&mut task),
         Verb::Logout(logout) => logout.run(&mut task),

@@ -1,6 +1,6 @@
 //! What a person is asked, and what is read instead when nobody is there.
 
-use crate::task::Task;
+use crate::invocation::Task;
 use crate::terminal::{self, Echo, Typed};
 use jenkins_token::model::Secret;
 use jenkins_token::{Error, Problem, escape};

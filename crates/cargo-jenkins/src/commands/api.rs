@@ -1,8 +1,8 @@
 //! `cargo jenkins api`
 
 use crate::exit;
+use crate::invocation::Task;
 use crate::project::{Job, Project};
-use crate::task::Task;
 use clap::Args;
 use jenkins_token::lifecycle::api::{self, Answer, Call, Content, Field, Outcome, Value};
 use jenkins_token::lifecycle::lookup;

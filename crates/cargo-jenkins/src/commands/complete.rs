@@ -2,7 +2,7 @@
 
 use crate::completion::{self, Asking};
 use crate::exit;
-use crate::task::Task;
+use crate::invocation::Task;
 use clap::Args;
 use jenkins_token::Error;
 

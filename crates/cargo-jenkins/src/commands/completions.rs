@@ -2,7 +2,7 @@
 
 use crate::completion::Asking;
 use crate::exit;
-use crate::task::Task;
+use crate::invocation::Task;
 use clap::Args;
 use clap_complete::Shell;
 use jenkins_token::Error;

@@ -1,7 +1,7 @@
 //! `cargo jenkins crumb`
 
 use crate::exit;
-use crate::task::Task;
+use crate::invocation::Task;
 use clap::{Args, ValueEnum};
 use jenkins_token::files::atomic_write;
 use jenkins_token::lifecycle::{crumb, lookup};

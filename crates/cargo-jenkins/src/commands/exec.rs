@@ -1,7 +1,7 @@
 //! `cargo jenkins exec`
 
 use crate::exit;
-use crate::task::Task;
+use crate::invocation::Task;
 use clap::Args;
 use jenkins_token::lifecycle::lookup;
 use jenkins_token::{Error, Problem, escape};

@@ -1,7 +1,7 @@
 //! `cargo jenkins git`
 
 use crate::exit;
-use crate::task::{Ground, Task};
+use crate::invocation::{Ground, Task};
 use clap::{Args, Subcommand};
 use git_credential_jenkins::git_config::{self, Configuration, Removed, SetupContext, Status, git};
 use jenkins_token::accounts::Registry;

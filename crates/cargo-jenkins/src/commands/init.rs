@@ -1,8 +1,8 @@
 //! `cargo jenkins init`
 
 use crate::exit;
+use crate::invocation::Task;
 use crate::project::{self, Edited, Job};
-use crate::task::Task;
 use clap::Args;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::lookup::{self, Filter, Suggestion};

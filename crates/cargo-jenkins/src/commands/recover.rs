@@ -1,7 +1,7 @@
 //! `cargo jenkins recover`
 
 use crate::exit;
-use crate::task::Task;
+use crate::invocation::Task;
 use clap::Args;
 use jenkins_token::accounts::journal::{Aim, Intent};
 use jenkins_token::lifecycle::recover;

@@ -1,8 +1,8 @@
 //! `cargo jenkins status`
 
 use crate::commands::git;
-use crate::task::Task;
-use crate::{exit, output};
+use crate::invocation::Task;
+use crate::{exit, tables};
 use clap::Args;
 use git_credential_jenkins::git_config::{self, Configuration};
 use jenkins_token::accounts::{Entry, Registry, Said};
@@ -128,7 +128,7 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
             escape::line(entry.account.user.as_str()),
             token.map(|note| escape::line(&note.name)).unwrap_or_default(),
             created
-                .map(|at| if person { output::age(at, row.time) } else { output::instant(at) })
+                .map(|at| if person { tables::age(at, row.time) } else { tables::instant(at) })
                 .unwrap_or_default(),
             token.and_then(|note| note.expires).map(|date| date.to_string()).unwrap_or_default(),
             entry.store.name().to_owned(),
@@ -150,11 +150,11 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
         "ACTIVE",
         "STATE",
     ];
-    let table = output::table(&header, cells.collect(), person);
+    let table = tables::table(&header, cells.collect(), person);
     if color {
         // Escaped already, for colour would be too.
         let states = rows.iter().map(|row| (row.state, row.error.is_none()));
-        task.print_bytes(output::colored(&table, states).as_bytes())?;
+        task.print_bytes(tables::colored(&table, states).as_bytes())?;
     } else {
         task.print(table)?;
     }
@@ -165,7 +165,7 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
             task.say(format!("note: {root} was Jenkins {before} and is {now} now"));
         }
         if let Some(error) = &row.error {
-            let text = output::error(error, task.program);
+            let text = tables::error(error, task.program);
             task.say(text);
         }
         if row.git.as_ref().is_some_and(|git| git.is_wired && !git.works()) {
@@ -197,11 +197,11 @@ fn json_row(row: &Row) -> Value {
         "controller": entry.account.controller.as_str(),
         "user": entry.account.user.as_str(),
         "version": row.said.version.as_ref().map(ToString::to_string),
-        "version_learnt": row.said.version_learnt.map(output::instant),
+        "version_learnt": row.said.version_learnt.map(tables::instant),
         "version_before": version_before(row).map(ToString::to_string),
         "clock": row.said.clock.map(|clock| json!({
             "ahead_seconds": clock.ahead(),
-            "learnt": output::instant(clock.learnt()),
+            "learnt": tables::instant(clock.learnt()),
         })),
         "store": entry.store.name(),
         "active": row.answers,
@@ -209,7 +209,7 @@ fn json_row(row: &Row) -> Value {
         "token": entry.token.as_ref().map(|note| json!({
             "name": escape::line(&note.name),
             "uuid": note.uuid.as_ref().map(ToString::to_string),
-            "created": note.created.map(output::instant),
+            "created": note.created.map(tables::instant),
             "expires": note.expires.map(|date| date.to_string()),
             "origin": origin(note.origin),
         })),

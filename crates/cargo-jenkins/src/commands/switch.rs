@@ -1,7 +1,7 @@
 //! `cargo jenkins switch`
 
 use crate::exit;
-use crate::task::Task;
+use crate::invocation::Task;
 use clap::Args;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::lookup::{self, Filter};

@@ -2,9 +2,9 @@
 
 use super::rotate;
 use crate::exit;
+use crate::invocation::Task;
 use crate::project::Project;
-use crate::task::Task;
-use crate::wish;
+use crate::token_options;
 use clap::Args;
 use jenkins_token::lifecycle::lookup::Chosen;
 use jenkins_token::lifecycle::rotate::Successor;
@@ -43,7 +43,7 @@ pub(super) struct Create {
 impl Create {
     pub(super) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
         let name = self.name.as_deref().map(TokenName::parse).transpose()?;
-        let expiry = wish::expiry(self.expires.as_deref())?;
+        let expiry = token_options::expiry(self.expires.as_deref())?;
         match name {
             Some(name) if self.in_use => self.replace(task, name, expiry),
             name => show(task, name, expiry).map(|()| exit::DONE),
@@ -58,7 +58,7 @@ impl Create {
             expiry: Some(expiry),
             keep_old: self.keep_old,
             replace_legacy: false,
-            machine: wish::machine(task),
+            machine: token_options::machine(task),
         };
         let done = block_on(lifecycle::rotate::rotate(&ground.world(), &chosen, successor))??;
         rotate::tell(task, &done, expiry);
@@ -91,7 +91,7 @@ fn show(task: &mut Task<'_>, name: Option<TokenName>, expiry: Expiry) -> Result<
         let received = printed.and_then(|()| task.flush());
         received.map_err(|_| Problem::NotReceived { name: name.to_string() }.of(&account))?;
         task.say(format!("Created token `{name}` of {account}; it is shown only this once"));
-        wish::tell_end(task, &minted.expires, expiry);
+        token_options::tell_end(task, &minted.expires, expiry);
         Ok(())
     };
     block_on(create::create(&world, &chosen, &credential, &name, expiry, print))?

@@ -1,7 +1,7 @@
 //! `cargo jenkins token list`
 
-use crate::output;
-use crate::task::Task;
+use crate::invocation::Task;
+use crate::tables;
 use jenkins_token::accounts::seen_names;
 use jenkins_token::lifecycle::{list, lookup};
 use jenkins_token::model::StoreKind;
@@ -36,7 +36,7 @@ pub(super) fn list(task: &mut Task<'_>) -> Result<(), Error> {
     let (person, now) = (task.is_read_by_a_person(), world.time_of(&chosen));
     let cells = tokens.iter().map(|token| {
         let moment =
-            |at: jiff::Timestamp| if person { output::age(at, now) } else { output::instant(at) };
+            |at: jiff::Timestamp| if person { tables::age(at, now) } else { tables::instant(at) };
         let created = token.created.map(moment);
         vec![
             if note.is(token) { "*" } else { "" }.to_owned(),
@@ -49,7 +49,7 @@ pub(super) fn list(task: &mut Task<'_>) -> Result<(), Error> {
         ]
     });
     let header = ["", "NAME", "UUID", "CREATED", "LAST USED", "USES", "EXPIRES"];
-    let table = output::table(&header, cells.collect(), person);
+    let table = tables::table(&header, cells.collect(), person);
     task.print(table)
 }
 
@@ -74,9 +74,9 @@ fn json_row(token: &Listed, is_current: bool) -> Value {
     json!({
         "uuid": token.uuid.as_str(),
         "name": escape::line(&token.name),
-        "created": token.created.map(output::instant),
+        "created": token.created.map(tables::instant),
         "created_text": token.created_text.as_deref().map(escape::line),
-        "last_used": token.last_used.map(output::instant),
+        "last_used": token.last_used.map(tables::instant),
         "uses": uses(token),
         "expires": token.expires.as_ref().and_then(Expires::date).map(|date| date.to_string()),
         "legacy": token.legacy,

@@ -8,7 +8,7 @@ mod revoke;
 mod rotate;
 
 use crate::exit;
-use crate::task::Task;
+use crate::invocation::Task;
 use clap::{Args, Subcommand};
 use jenkins_token::Error;
 

@@ -1,7 +1,7 @@
 //! `cargo jenkins token`
 
-use crate::output;
-use crate::task::Task;
+use crate::invocation::Task;
+use crate::tables;
 use jenkins_token::lifecycle::lookup;
 use jenkins_token::{Error, escape};
 use serde_json::json;
@@ -12,7 +12,7 @@ pub(super) fn print(task: &mut Task<'_>) -> Result<(), Error> {
     let chosen = task.choose(&ground, environment.as_ref())?;
     let token = lookup::handed_out(&ground.world(), &chosen, environment.as_ref())?;
     if let Some(since) = chosen.entry.suspect_since {
-        let since = output::instant(since);
+        let since = tables::instant(since);
         task.say(format!(
             "warning: this token got a 401 at {since}: `cargo jenkins status` decides"
         ));

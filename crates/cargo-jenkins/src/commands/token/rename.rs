@@ -1,6 +1,6 @@
 //! `cargo jenkins token rename`
 
-use crate::task::Task;
+use crate::invocation::Task;
 use clap::Args;
 use jenkins_token::lifecycle::{lookup, rename};
 use jenkins_token::model::TokenName;

@@ -1,7 +1,7 @@
 //! `cargo jenkins token revoke`
 
-use crate::task::Task;
-use crate::{output, wish};
+use crate::invocation::Task;
+use crate::{tables, token_options};
 use clap::{ArgGroup, Args};
 use jenkins_token::lifecycle::revoke::{self, Selection};
 use jenkins_token::model::{Account, Listed};
@@ -27,7 +27,7 @@ pub(super) struct Revoke {
     #[arg(value_name = "NAME|UUID")]
     tokens: Vec<String>,
     /// Not used for this long (never used: not created within it)
-    #[arg(long, value_name = "DAYS", value_parser = wish::days)]
+    #[arg(long, value_name = "DAYS", value_parser = token_options::days)]
     unused_for: Option<u16>,
     /// Those that have expired
     #[arg(long)]
@@ -93,7 +93,7 @@ fn tell(
     if dry_run {
         let rows = tokens.iter().map(|t| vec![escape::line(&t.name), t.uuid.to_string()]);
         let table =
-            output::table(&["WOULD REVOKE", "UUID"], rows.collect(), task.is_read_by_a_person());
+            tables::table(&["WOULD REVOKE", "UUID"], rows.collect(), task.is_read_by_a_person());
         return task.print(table);
     }
     for token in tokens {

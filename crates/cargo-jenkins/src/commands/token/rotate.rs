@@ -1,7 +1,7 @@
 //! `cargo jenkins token rotate`
 
-use crate::task::{Ground, Task};
-use crate::{exit, output, wish};
+use crate::invocation::{Ground, Task};
+use crate::{exit, tables, token_options};
 use clap::Args;
 use jenkins_token::accounts::{Entry, Registry};
 use jenkins_token::lifecycle::login::LoggedIn;
@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 #[expect(clippy::struct_excessive_bools, reason = "switches, each by itself")]
 pub(super) struct Rotate {
     /// Only when the stored token is older
-    #[arg(long, value_name = "DAYS", value_parser = wish::days)]
+    #[arg(long, value_name = "DAYS", value_parser = token_options::days)]
     older_than: Option<u16>,
     /// When the new one is to end: 30d, 2027-01-31 or never (Jenkins 2.548 and later)
     #[arg(long, value_name = "WHEN")]
@@ -49,7 +49,7 @@ pub(super) struct Rotate {
 
 impl Rotate {
     pub(super) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let expiry = self.expires.as_deref().map(|text| wish::expiry(Some(text)));
+        let expiry = self.expires.as_deref().map(|text| token_options::expiry(Some(text)));
         let expiry = expiry.transpose()?;
         let ground = task.ground()?;
         let chosen = if self.all {
@@ -73,7 +73,7 @@ impl Rotate {
                 expiry,
                 keep_old: self.keep_old,
                 replace_legacy: self.replace_legacy,
-                machine: wish::machine(task),
+                machine: token_options::machine(task),
             };
             let done = block_on(rotate::rotate(&ground.world(), &chosen, successor));
             match done.map_err(Error::from).and_then(|done| done) {
@@ -122,7 +122,7 @@ fn would(task: &mut Task<'_>, entry: &Entry) -> Result<Value, Error> {
     if !task.wants_json() {
         let cells = vec![account.to_string(), name.clone().unwrap_or_default()];
         let person = task.is_read_by_a_person();
-        task.print(output::table(&["WOULD ROTATE", "TOKEN"], vec![cells], person))?;
+        task.print(tables::table(&["WOULD ROTATE", "TOKEN"], vec![cells], person))?;
     }
     Ok(json!({
         "controller": account.controller.as_str(),
@@ -157,7 +157,7 @@ pub(super) fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) {
         done.account
     ));
     if let Some(expires) = &done.expires {
-        wish::tell_end(task, expires, wish);
+        token_options::tell_end(task, expires, wish);
     }
-    wish::tell_rest(task, done);
+    token_options::tell_rest(task, done);
 }

@@ -1,8 +1,8 @@
 //! What a login came to, in words and as JSON.
 
 use crate::commands::git;
-use crate::task::Task;
-use crate::wish;
+use crate::invocation::Task;
+use crate::token_options;
 use git_credential_jenkins::git_config;
 use jenkins_token::lifecycle::login::LoggedIn;
 use jenkins_token::model::{Account, Expires, Expiry, Origin, StoreKind};
@@ -59,7 +59,7 @@ pub(super) fn done(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry, given: bo
         ),
     }
     if let Some(expires) = &done.expires {
-        wish::tell_end(task, expires, wish);
+        token_options::tell_end(task, expires, wish);
     }
-    wish::tell_rest(task, done);
+    token_options::tell_rest(task, done);
 }

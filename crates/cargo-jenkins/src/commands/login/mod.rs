@@ -1,11 +1,11 @@
 //! `cargo jenkins login`
 
-mod said;
+mod report;
 
 use crate::commands::git;
 use crate::exit;
-use crate::task::{Ground, Task};
-use crate::wish;
+use crate::invocation::{Ground, Task};
+use crate::token_options;
 use clap::Args;
 use git_credential_jenkins::git_config;
 use jenkins_token::accounts::Registry;
@@ -71,7 +71,7 @@ impl Login {
     pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
         let ground = task.ground()?;
         let token_name = self.token_name.as_deref().map(TokenName::parse).transpose()?;
-        let expiry = wish::expiry(self.expires.as_deref())?;
+        let expiry = token_options::expiry(self.expires.as_deref())?;
         let user = task.everywhere.user.as_deref().map(UserId::parse).transpose()?;
         let pasted = match self.url.clone().or_else(|| task.everywhere.controller.clone()) {
             Some(url) => Pasted::parse(&url)?,
@@ -87,7 +87,7 @@ impl Login {
             && let Some(account) = only_account(&ground, &site, user.as_ref())?
             && let Some(from) = block_on(relocate::relocate(&world, &account, to))??
         {
-            said::moved(task, &account, from, to)?;
+            report::moved(task, &account, from, to)?;
             return Ok(exit::DONE);
         }
         let site = if self.with_token || self.password_stdin || !task.can_ask() {
@@ -127,7 +127,7 @@ impl Login {
             token_name,
             expiry,
             keep_old: self.keep_old,
-            machine: wish::machine(task),
+            machine: token_options::machine(task),
         };
         let given = || {
             let secret = secret.duplicate();
@@ -137,13 +137,13 @@ impl Login {
         let found = |root: &Controller| tell_root(task, root);
         let done = block_on(approach::login(&world, &pasted, wish, given, found))??;
         if !task.wants_json() {
-            said::done(task, &done, expiry, self.with_token);
+            report::done(task, &done, expiry, self.with_token);
         }
         let wired = self.offer_git(task, &ground, &done.account.controller);
         if task.wants_json() {
             // The login is done, whatever became of git.
             let wired = wired.as_ref().ok().and_then(Option::as_ref);
-            task.print_json(&said::json_of(&done, wired))?;
+            task.print_json(&report::json_of(&done, wired))?;
         }
         wired?;
         let (here, user) = (&done.account.controller, &done.account.user);

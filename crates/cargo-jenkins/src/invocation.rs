@@ -1,8 +1,8 @@
 //! One run of one command: its options, its world, its report.
 
+use crate::process::Shell;
 use crate::project::Project;
-use crate::shell::Shell;
-use crate::{Color, Everywhere, exit, output};
+use crate::{Color, Everywhere, exit, tables};
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::lifecycle::{Heard, World, heard};
@@ -217,9 +217,9 @@ impl<'a> Task<'a> {
         for other in heard::settle(&ground.world(), !self.everywhere.quiet) {
             self.say(format!(
                 "note: it is {} on {} and {} here: ends and ages are counted by the controller's clock",
-                output::instant(other.there.timestamp()),
+                tables::instant(other.there.timestamp()),
                 other.controller,
-                output::instant(other.here),
+                tables::instant(other.here),
             ));
         }
     }
@@ -252,7 +252,7 @@ impl<'a> Task<'a> {
             let text = escape::json(&json!({ "error": self.error_json(error) }).to_string());
             let _ = writeln!(self.shell.err, "{text}");
         } else {
-            self.tell(&output::error(error, self.program));
+            self.tell(&tables::error(error, self.program));
         }
         if self.everywhere.verbose > 0 {
             for cause in error.causes() {

@@ -1,6 +1,6 @@
 //! What a new token is to be, and what became of that: said alike by every command that makes one.
 
-use crate::task::Task;
+use crate::invocation::Task;
 use jenkins_token::lifecycle::approach;
 use jenkins_token::lifecycle::login::{Before, LoggedIn};
 use jenkins_token::model::{Expires, Expiry};
