@@ -4,9 +4,9 @@
 use jiff::Timestamp;
 
 fn main() -> std::process::ExitCode {
-    let mut shell = cargo_jenkins::Shell::of_process();
-    shell.now = now;
-    cargo_jenkins::main_in(&mut shell)
+    let mut process = cargo_jenkins::Process::own();
+    process.now = now;
+    cargo_jenkins::main_in(&process)
 }
 
 fn now() -> Timestamp {

@@ -1,6 +1,6 @@
 //! What a person is asked, and what is read instead when nobody is there.
 
-use crate::invocation::Task;
+use crate::console::Console;
 use crate::terminal::{self, Echo, Typed};
 use jenkins_token::model::Secret;
 use jenkins_token::{Error, Problem, escape};
@@ -14,7 +14,7 @@ const ATTEMPTS: usize = 5;
 /// A line, or why what was typed is not one.
 type Answer = Result<Zeroizing<String>, &'static str>;
 
-impl Task<'_> {
+impl Console<'_> {
     /// A line, shown while typed, as `parse` takes it; asked again until it does.
     ///
     /// # Errors
@@ -54,27 +54,27 @@ impl Task<'_> {
 
     /// One answer: a line, or why it cannot be one; `None` at the end of the input.
     fn answer(&mut self, question: &str, echo: Echo) -> Result<Option<Answer>, Error> {
-        let _ = self.shell.err.flush();
+        let _ = self.err.flush();
         let question = format!("{}: ", escape::lines(question));
         Ok(match terminal::ask(&question, echo).map_err(|error| input_failed(&error))? {
             Typed::Line(line) => Some(Ok(line)),
             Typed::Unusable(why) => Some(Err(why)),
             Typed::End => {
                 // The cursor still stands behind the question.
-                let _ = writeln!(self.shell.err);
+                let _ = writeln!(self.err);
                 None
             }
         })
     }
 
     fn again(&mut self, why: &str) {
-        let _ = writeln!(self.shell.err, "{}; please try again", escape::line(why));
+        let _ = writeln!(self.err, "{}; please try again", escape::line(why));
     }
 
     /// A secret, not shown; asked for again where nothing was typed, or more than it can be.
     ///
     /// # Errors
-    /// As [`Task::ask`].
+    /// As [`Console::ask`].
     pub(crate) fn ask_secret(&mut self, what: &str, question: &str) -> Result<Secret, Error> {
         self.must_be_able_to_ask(what)?;
         for _ in 0..ATTEMPTS {
@@ -113,7 +113,7 @@ impl Task<'_> {
     fn read_secret(&mut self) -> Result<Secret, Error> {
         const LARGEST: u64 = 64 * 1024;
         let mut bytes = Zeroizing::new(Vec::new());
-        let mut input = self.shell.input.by_ref().take(LARGEST);
+        let mut input = self.input.by_ref().take(LARGEST);
         input.read_to_end(&mut bytes).map_err(|e| input_failed(&e))?;
         let text = match bytes.as_slice() {
             [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
@@ -129,7 +129,7 @@ impl Task<'_> {
 
     /// Asks before something ends. `what` follows "Confirm".
     pub(crate) fn confirm(&mut self, what: &str) -> Result<(), Error> {
-        if self.everywhere.yes {
+        if self.options.yes {
             return Ok(());
         }
         if !self.can_ask() {
@@ -147,11 +147,6 @@ impl Task<'_> {
             return Ok(());
         }
         Err(Problem::NoPrompt { what: what.to_owned() }.into())
-    }
-
-    /// Whether a person is there and may be asked.
-    pub(crate) fn can_ask(&self) -> bool {
-        self.shell.can_ask && !self.everywhere.no_input
     }
 }
 

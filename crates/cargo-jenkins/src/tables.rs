@@ -1,32 +1,7 @@
-//! What people see: errors, ages, tables. Server text comes escaped.
+//! Tables, for a person and for a program.
 
 use comfy_table::{ContentArrangement, Table, presets};
-use jenkins_token::model::ControllerTime;
-use jenkins_token::next_step::CommandLine;
-use jenkins_token::{Error, escape};
-use jiff::Timestamp;
-
-/// An error and its next step.
-pub(crate) fn error(error: &Error, program: CommandLine) -> String {
-    format!("error: {error}\n  next: {}", error.next_step().said_in(&program))
-}
-
-/// `3 days ago`, both by the controller's clock.
-pub(crate) fn age(then: Timestamp, now: ControllerTime) -> String {
-    let seconds = (now.timestamp().as_second() - then.as_second()).max(0);
-    let (count, unit) = match seconds {
-        0..60 => return "just now".to_owned(),
-        60..3600 => (seconds / 60, "minute"),
-        3600..86_400 => (seconds / 3600, "hour"),
-        _ => (seconds / 86_400, "day"),
-    };
-    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
-}
-
-/// RFC 3339, to the second.
-pub(crate) fn instant(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
+use jenkins_token::escape;
 
 /// Rows for a person: aligned, with a header; for a program: tabs, no header. A cell is a line, and
 /// for a person not a long one.

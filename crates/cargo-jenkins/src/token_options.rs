@@ -1,6 +1,7 @@
 //! What a new token is to be, and what became of that: said alike by every command that makes one.
 
-use crate::invocation::Task;
+use crate::console::Console;
+use crate::invocation::Invocation;
 use jenkins_token::lifecycle::approach;
 use jenkins_token::lifecycle::login::{Before, LoggedIn};
 use jenkins_token::model::{Expires, Expiry};
@@ -12,64 +13,64 @@ pub(crate) fn expiry(text: Option<&str>) -> Result<Expiry, Error> {
 }
 
 /// `USER@HOST`, for the token's unique name.
-pub(crate) fn machine(task: &Task<'_>) -> String {
-    approach::machine(&task.shell.variable)
+pub(crate) fn machine(invocation: &Invocation<'_>) -> String {
+    approach::machine(&invocation.process.variable)
 }
 
 /// When it ends, or that the server ignored the wish.
-pub(crate) fn tell_end(task: &mut Task<'_>, expires: &Expires, wish: Expiry) {
-    match (expires, wish) {
-        (Expires::On(date), _) => task.say(format!("It is valid through {date}")),
-        (Expires::Unsupported, Expiry::Days(_) | Expiry::On(_)) => task
+pub(crate) fn tell_end(console: &mut Console<'_>, expires: &Expires, wanted: Expiry) {
+    match (expires, wanted) {
+        (Expires::On(date), _) => console.say(format!("It is valid through {date}")),
+        (Expires::Unsupported, Expiry::Days(_) | Expiry::On(_)) => console
             .say("warning: this Jenkins ignores --expires (before 2.548): the token does not end"),
         _ => {}
     }
 }
 
 /// What became of the token before, and of what earlier runs had left.
-pub(crate) fn tell_rest(task: &mut Task<'_>, done: &LoggedIn) {
-    tell_before(task, done);
+pub(crate) fn tell_rest(console: &mut Console<'_>, done: &LoggedIn) {
+    tell_before(console, done);
     for left in &done.swept.revoked {
         let left = escape::line(left);
-        task.say(format!("Revoked `{left}`, which an interrupted login had left"));
+        console.say(format!("Revoked `{left}`, which an interrupted login had left"));
     }
     for kept in &done.swept.kept {
         let kept = escape::line(kept);
-        task.say(format!("`{kept}`, which an interrupted login was to keep, is still valid"));
+        console.say(format!("`{kept}`, which an interrupted login was to keep, is still valid"));
     }
     for left in &done.swept.left {
         let left = escape::line(left);
-        task.say(format!(
+        console.say(format!(
             "`{left}` of an interrupted login is still there\n  next: cargo jenkins recover"
         ));
     }
 }
 
-fn tell_before(task: &mut Task<'_>, done: &LoggedIn) {
+fn tell_before(console: &mut Console<'_>, done: &LoggedIn) {
     match &done.before {
         Before::Nothing => {}
-        Before::Revoked(old) => task.say(format!(
+        Before::Revoked(old) => console.say(format!(
             "Revoked the token before, `{}`; printed or exported copies end too",
             escape::line(old)
         )),
-        Before::Alive(old) => task.say(format!(
+        Before::Alive(old) => console.say(format!(
             "The token before, `{}`, is still valid on the controller",
             escape::line(old)
         )),
-        Before::Refused(old) => task.say(format!(
+        Before::Refused(old) => console.say(format!(
             "The token before, `{}`, was refused by the controller and is not listed any more",
             escape::line(old)
         )),
         Before::Unidentified(old, rows) => {
             let (old, root) = (escape::line(old), &done.account.controller);
-            task.say(format!(
+            console.say(format!(
                 "The token before, `{old}`, is still valid: its row in the list is not known for certain"
             ));
             for row in rows {
-                task.say(format!("  it may be `{}` ({})", escape::line(&row.name), row.uuid));
+                console.say(format!("  it may be `{}` ({})", escape::line(&row.name), row.uuid));
             }
             let (user, root) = (escape::word(done.account.user.as_str()), root.as_str());
-            task.say(format!(
+            console.say(format!(
                 "  next: look which nobody uses ({root}me/), then cargo jenkins token revoke UUID -c {root} -u {user}"
             ));
         }

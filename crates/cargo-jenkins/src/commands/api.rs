@@ -1,11 +1,11 @@
 //! `cargo jenkins api`
 
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::Task;
+use crate::invocation::Invocation;
 use crate::project::{Job, Project};
 use clap::Args;
 use jenkins_token::lifecycle::api::{self, Answer, Call, Content, Field, Outcome, Value};
-use jenkins_token::lifecycle::lookup;
 use jenkins_token::protocol::{Reply, answer};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
@@ -69,23 +69,26 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let ground = task.ground()?;
-        let environment = task.environment()?;
-        let chosen = task.choose(&ground, environment.as_ref())?;
-        let account = chosen.entry.account.clone();
-        let call = self.call(task)?;
+    pub(crate) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
+        let choice = invocation.choose(console)?;
+        let account = choice.account().clone();
+        let call = self.call(invocation, console)?;
         // What cannot be a path of the controller is refused before its token is looked for.
         account.controller.place(&call.path).map_err(|problem| problem.of(&account))?;
-        let world = ground.world();
-        let (credential, _) = block_on(lookup::credential(&world, &chosen, environment.as_ref()))??;
+        let (credential, _) = choice.credential()?;
         block_on(async {
-            match api::send(&world, &chosen, &credential, &call).await? {
-                Outcome::Done(answer) => self.receive(task, answer, None).await,
-                Outcome::Redirected(answer, path) => self.receive(task, answer, Some(&path)).await,
+            match api::send(&choice.world, &choice.chosen, &credential, &call).await? {
+                Outcome::Done(answer) => self.receive(console, answer, None).await,
+                Outcome::Redirected(answer, path) => {
+                    self.receive(console, answer, Some(&path)).await
+                }
                 Outcome::Refused(reply, problem) => {
                     // A refusal is one, also when nobody reads its page.
-                    let _ = self.print_refused(task, &reply);
+                    let _ = self.print_refused(console, &reply);
                     Err(problem.into())
                 }
             }
@@ -98,9 +101,9 @@ impl Api {
         })?
     }
 
-    fn call(&self, task: &mut Task<'_>) -> Result<Call, Error> {
-        let path = placed(task, &self.path)?;
-        let mut call = Call::new(self.method.as_deref(), &path, self.content(task)?)?;
+    fn call(&self, invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<Call, Error> {
+        let path = placed(invocation, console, &self.path)?;
+        let mut call = Call::new(self.method.as_deref(), &path, self.content(console)?)?;
         for header in &self.headers {
             let (name, value) =
                 header.split_once(':').ok_or_else(|| usage("a header is written NAME: VALUE"))?;
@@ -109,16 +112,16 @@ impl Api {
         Ok(call)
     }
 
-    fn content(&self, task: &mut Task<'_>) -> Result<Content, Error> {
+    fn content(&self, console: &mut Console<'_>) -> Result<Content, Error> {
         if let Some(file) = &self.input {
             return Ok(match file.as_str() {
-                "-" => Content::bytes(standard_input(task)?),
+                "-" => Content::bytes(standard_input(console)?),
                 file => Content::File(file.into()),
             });
         }
         if !self.form.is_empty() {
             let written = "a field of --form is written NAME=@FILE or NAME=VALUE";
-            let fields = self.form.iter().map(|text| field(task, text, written, true));
+            let fields = self.form.iter().map(|text| field(console, text, written, true));
             return Ok(Content::Multipart(fields.collect::<Result<_, _>>()?));
         }
         if self.fields.is_empty() && self.file_fields.is_empty() {
@@ -127,10 +130,10 @@ impl Api {
         let (plain, files) = ("a field is written KEY=VALUE", "a field is written KEY=@FILE");
         let mut fields = Vec::new();
         for text in &self.fields {
-            fields.push(field(task, text, plain, false)?);
+            fields.push(field(console, text, plain, false)?);
         }
         for text in &self.file_fields {
-            fields.push(field(task, text, files, true)?);
+            fields.push(field(console, text, files, true)?);
         }
         Ok(Content::Form(fields))
     }
@@ -139,13 +142,13 @@ impl Api {
     /// that it is done.
     async fn receive(
         &self,
-        task: &mut Task<'_>,
+        console: &mut Console<'_>,
         answer: Answer,
         led_to: Option<&str>,
     ) -> Result<u8, Error> {
         let change = answer.change().map(str::to_owned);
-        let printed = self.print(task, answer, led_to).await;
-        match (printed.and_then(|code| task.flush().map(|()| code)), change) {
+        let printed = self.print(console, answer, led_to).await;
+        match (printed.and_then(|code| console.flush().map(|()| code)), change) {
             (Err(error), Some(asked)) if is_about_output(&error.problem) => {
                 Err(Problem::AnswerNotReceived { asked, source: error.problem.into() }.into())
             }
@@ -155,53 +158,53 @@ impl Api {
 
     async fn print(
         &self,
-        task: &mut Task<'_>,
+        console: &mut Console<'_>,
         mut answer: Answer,
         led_to: Option<&str>,
     ) -> Result<u8, Error> {
-        self.print_head(task, answer.status, &answer.reason, &answer.headers)?;
-        let title_only = answer.is_page() && task.is_read_by_a_person();
+        self.print_head(console, answer.status, &answer.reason, &answer.headers)?;
+        let title_only = answer.is_page() && console.is_read_by_a_person();
         let (mut page, mut size) = (Vec::new(), 0_u64);
         while let Some(bytes) = answer.chunk().await? {
             size += bytes.len() as u64;
             if self.silent {
             } else if !title_only {
-                task.print_bytes(&bytes)?;
+                console.print_bytes(&bytes)?;
             } else if page.len() < answer::ENOUGH {
                 page.extend_from_slice(&bytes);
             }
         }
         let status = answer.status;
         if title_only && !self.silent {
-            task.print(answer::title(&page).map_or_else(String::new, |it| escape::line(&it)))?;
-            task.say(format!("A page of {size} bytes; `| cat` shows it"));
+            console.print(answer::title(&page).map_or_else(String::new, |it| escape::line(&it)))?;
+            console.say(format!("A page of {size} bytes; `| cat` shows it"));
         }
         match led_to {
-            Some("") => task.say(format!("HTTP {status}, /")),
-            Some(path) => task.say(format!("HTTP {status}, {}", escape::line(path))),
-            None if size == 0 && !self.include => task.say(format!("HTTP {status}")),
+            Some("") => console.say(format!("HTTP {status}, /")),
+            Some(path) => console.say(format!("HTTP {status}, {}", escape::line(path))),
+            None if size == 0 && !self.include => console.say(format!("HTTP {status}")),
             None => {}
         }
         Ok(exit::DONE)
     }
 
-    fn print_refused(&self, task: &mut Task<'_>, reply: &Reply) -> Result<(), Error> {
-        self.print_head(task, reply.status, &reply.reason, &reply.headers)?;
+    fn print_refused(&self, console: &mut Console<'_>, reply: &Reply) -> Result<(), Error> {
+        self.print_head(console, reply.status, &reply.reason, &reply.headers)?;
         if self.silent {
             return Ok(());
         }
-        if !(reply.is_html() && task.is_read_by_a_person()) {
-            return task.print_bytes(&reply.body);
+        if !(reply.is_html() && console.is_read_by_a_person()) {
+            return console.print_bytes(&reply.body);
         }
         match answer::title(&reply.body) {
-            Some(title) => task.print(escape::line(&title)),
+            Some(title) => console.print(escape::line(&title)),
             None => Ok(()),
         }
     }
 
     fn print_head(
         &self,
-        task: &mut Task<'_>,
+        console: &mut Console<'_>,
         status: u16,
         reason: &str,
         headers: &[(String, String)],
@@ -209,14 +212,14 @@ impl Api {
         if !self.include {
             return Ok(());
         }
-        task.print(format!("HTTP {status} {}", escape::line(reason)).trim_end())?;
+        console.print(format!("HTTP {status} {}", escape::line(reason)).trim_end())?;
         for (name, value) in headers {
             // A session is as good as a password.
             let shown =
                 if name.eq_ignore_ascii_case("set-cookie") { "…" } else { &escape::line(value) };
-            task.print(format!("{name}: {shown}"))?;
+            console.print(format!("{name}: {shown}"))?;
         }
-        task.print("")
+        console.print("")
     }
 }
 
@@ -230,14 +233,14 @@ fn usage(why: &str) -> Error {
 
 /// `NAME=VALUE`, and where files are meant `NAME=@FILE`.
 fn field(
-    task: &mut Task<'_>,
+    console: &mut Console<'_>,
     text: &str,
     written: &str,
     takes_files: bool,
 ) -> Result<Field, Error> {
     let (name, value) = text.split_once('=').ok_or_else(|| usage(written))?;
     let value = match value.strip_prefix('@').filter(|_| takes_files) {
-        Some("-") => Value::Named("stdin".to_owned(), standard_input(task)?),
+        Some("-") => Value::Named("stdin".to_owned(), standard_input(console)?),
         Some(file) => Value::File(file.into()),
         None => Value::Bytes(value.into()),
     };
@@ -245,19 +248,24 @@ fn field(
 }
 
 /// The path with the project's job in the place of a leading `{job}`.
-fn placed(task: &mut Task<'_>, path: &str) -> Result<String, Error> {
+fn placed(
+    invocation: &Invocation<'_>,
+    console: &mut Console<'_>,
+    path: &str,
+) -> Result<String, Error> {
     if !Job::is_meant_by(path) {
         return Ok(path.to_owned());
     }
-    let put = task.project()?.and_then(Project::job).and_then(|job| job.put_into(path));
+    let put =
+        invocation.project(console)?.and_then(Project::job).and_then(|job| job.put_into(path));
     put.ok_or_else(|| {
         usage("{job} stands for `job` in the project's metadata.jenkins, which is not set, or cargo did not start this command")
     })
 }
 
-fn standard_input(task: &mut Task<'_>) -> Result<Vec<u8>, Error> {
+fn standard_input(console: &mut Console<'_>) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    let read = task.shell.input.read_to_end(&mut bytes);
+    let read = console.input.read_to_end(&mut bytes);
     read.map_err(|error| Problem::of_file(Path::new("-"), &error))?;
     Ok(bytes)
 }

@@ -1,8 +1,9 @@
 //! `cargo-jenkins complete`, which the completion scripts call at each press of the key.
 
-use crate::completion::{self, Asking};
+use crate::completion::{self, Asking, Context};
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::Task;
+use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::Error;
 
@@ -20,15 +21,22 @@ pub(crate) struct Complete {
 }
 
 impl Complete {
-    pub(crate) fn run(&self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let (variable, directory) = (&task.shell.variable, task.shell.directory.as_path());
-        let found = match (self.shell, self.words.as_slice()) {
-            (Asking::Bash, [line]) => {
-                completion::answer_bash(line, &self.breaks, variable, directory)
-            }
-            (shell, words) => completion::answer(shell, words, variable, directory),
+    pub(crate) fn run(
+        &self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
+        let process = invocation.process;
+        let context = Context {
+            tree: invocation.tree,
+            variable: &process.variable,
+            directory: &process.directory,
         };
-        task.print_bytes(found.as_bytes())?;
+        let found = match (self.shell, self.words.as_slice()) {
+            (Asking::Bash, [line]) => completion::answer_bash(line, &self.breaks, &context),
+            (shell, words) => completion::answer(shell, words, &context),
+        };
+        console.print_bytes(found.as_bytes())?;
         Ok(exit::DONE)
     }
 }

@@ -1,8 +1,9 @@
 //! `cargo jenkins completions`
 
 use crate::completion::Asking;
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::Task;
+use crate::invocation::Invocation;
 use clap::Args;
 use clap_complete::Shell;
 use jenkins_token::Error;
@@ -24,7 +25,11 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(&self, task: &mut Task<'_>) -> Result<u8, Error> {
+    pub(crate) fn run(
+        &self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
         let asking = match self.shell {
             Shell::Bash => Some(Asking::Bash),
             Shell::Zsh => Some(Asking::Zsh),
@@ -33,10 +38,10 @@ impl Completions {
         };
         let mut script = asking.map(Asking::script).unwrap_or_default().as_bytes().to_vec();
         if asking.is_none() {
-            let mut tree = crate::tree().name("cargo-jenkins").bin_name("cargo-jenkins");
+            let mut tree = (invocation.tree)().name("cargo-jenkins").bin_name("cargo-jenkins");
             clap_complete::generate(self.shell, &mut tree, "cargo-jenkins", &mut script);
         }
-        task.print_bytes(&script)?;
+        console.print_bytes(&script)?;
         Ok(exit::DONE)
     }
 }

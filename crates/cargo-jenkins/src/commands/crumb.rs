@@ -1,10 +1,11 @@
 //! `cargo jenkins crumb`
 
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::Task;
+use crate::invocation::Invocation;
 use clap::{Args, ValueEnum};
 use jenkins_token::files::atomic_write;
-use jenkins_token::lifecycle::{crumb, lookup};
+use jenkins_token::lifecycle::crumb;
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
 use serde_json::{Map, Value, json};
@@ -36,33 +37,34 @@ enum Format {
 }
 
 impl Crumb {
-    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let ground = task.ground()?;
-        let environment = task.environment()?;
-        let chosen = task.choose(&ground, environment.as_ref())?;
-        let world = ground.world();
-        let (credential, _) = block_on(lookup::credential(&world, &chosen, environment.as_ref()))??;
-        let crumb = block_on(crumb::crumb(&world, &chosen, &credential))??;
+    pub(crate) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
+        let choice = invocation.choose(console)?;
+        let (credential, _) = choice.credential()?;
+        let crumb = block_on(crumb::crumb(&choice.world, &choice.chosen, &credential))??;
         let (field, value) = (crumb.field(), crumb.value().expose());
         match &self.cookie_jar {
             Some(file) => {
                 refuse_absent_directory(file)?;
-                let jar = crumb.cookies().netscape(&chosen.entry.account.controller);
+                let jar = crumb.cookies().netscape(&choice.account().controller);
                 atomic_write::write(file, jar.expose().as_bytes()).map_err(of_any_place)?;
             }
-            None if !crumb.cookies().is_empty() && !task.wants_json() => task.say(
+            None if !crumb.cookies().is_empty() && !console.wants_json() => console.say(
                 "note: a call with a password needs the session's cookie too: --cookie-jar FILE",
             ),
             None => {}
         }
-        if task.wants_json() {
+        if console.wants_json() {
             let cookies = crumb.cookies().iter();
             let cookies: Map<String, Value> =
                 cookies.map(|(name, value)| (name.to_owned(), value.expose().into())).collect();
-            task.print_json(&json!({ "field": field, "value": value, "cookies": cookies }))?;
+            console.print_json(&json!({ "field": field, "value": value, "cookies": cookies }))?;
             return Ok(exit::DONE);
         }
-        task.print(match self.format {
+        console.print(match self.format {
             Format::Header => format!("{field}:{value}"),
             Format::Value => value.to_owned(),
             Format::Xml => format!(

@@ -1,9 +1,9 @@
 //! `cargo jenkins exec`
 
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::Task;
+use crate::invocation::Invocation;
 use clap::Args;
-use jenkins_token::lifecycle::lookup;
 use jenkins_token::{Error, Problem, escape};
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -27,9 +27,9 @@ pub(crate) struct Exec {
 }
 
 impl Exec {
-    pub(crate) fn run(self, task: &mut Task<'_>) -> u8 {
-        let started = self.prepare(task).and_then(|mut command| {
-            task.flush()?;
+    pub(crate) fn run(self, invocation: &Invocation<'_>, console: &mut Console<'_>) -> u8 {
+        let started = self.prepare(invocation, console).and_then(|mut command| {
+            console.flush()?;
             let error = command.exec();
             if let Some(problem) = Problem::of_limit(&error) {
                 return Err(problem.into());
@@ -39,21 +39,23 @@ impl Exec {
                 _ => exit::COMMAND_UNUSABLE,
             };
             let name = escape::line(&command.get_program().to_string_lossy());
-            task.tell(&format!("error: `{name}` cannot be run: {error}"));
+            console.tell(&format!("error: `{name}` cannot be run: {error}"));
             Ok(code)
         });
         started.unwrap_or_else(|error| {
-            task.report(&error);
+            console.report(&error);
             exit::EXEC_FAILED
         })
     }
 
-    fn prepare(self, task: &mut Task<'_>) -> Result<Command, Error> {
-        let ground = task.ground()?;
-        let environment = task.environment()?;
-        let chosen = task.choose(&ground, environment.as_ref())?;
-        let account = &chosen.entry.account;
-        let token = lookup::handed_out(&ground.world(), &chosen, environment.as_ref())?;
+    fn prepare(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<Command, Error> {
+        let choice = invocation.choose(console)?;
+        let account = choice.account();
+        let token = choice.handed_out()?;
         let mut words = self.command.into_iter();
         let program = words.next().ok_or_else(|| {
             let why = "a command is needed after --".to_owned();

@@ -1,10 +1,11 @@
 //! `cargo jenkins git`
 
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::{Ground, Task};
+use crate::invocation::Invocation;
 use clap::{Args, Subcommand};
 use git_credential_jenkins::git_config::{self, Configuration, Removed, SetupContext, Status, git};
-use jenkins_token::accounts::Registry;
+use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::lookup;
 use jenkins_token::model::{Controller, Site};
 use jenkins_token::{Error, escape};
@@ -20,11 +21,11 @@ use serde_json::{Value, json};
   cargo jenkins git remove")]
 pub(crate) struct Git {
     #[command(subcommand)]
-    verb: Verb,
+    command: Command,
 }
 
 #[derive(Subcommand)]
-enum Verb {
+enum Command {
     /// Write what git needs into your git configuration
     Setup(Setup),
     /// Take out what setup put in
@@ -71,43 +72,48 @@ struct Remove {}
 struct Show {}
 
 impl Git {
-    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        match self.verb {
-            Verb::Setup(setup) => setup.run(task),
-            Verb::Remove(Remove {}) => remove(task),
-            Verb::Status(Show {}) => show(task),
+    pub(crate) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
+        match self.command {
+            Command::Setup(setup) => setup.run(invocation, console),
+            Command::Remove(Remove {}) => remove(invocation, console),
+            Command::Status(Show {}) => show(invocation, console),
         }
     }
 }
 
 impl Setup {
-    fn run(&self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let ground = task.ground()?;
-        let sites = sites(task, &ground)?;
+    fn run(&self, invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<u8, Error> {
+        let world = invocation.world()?;
+        let sites = sites(invocation, world.home)?;
         if self.print {
             let mut rows = Vec::new();
             for site in &sites {
-                let lines = git_config::lines(&context(task, &ground), site, self.absolute)?;
-                if task.wants_json() {
+                let lines =
+                    git_config::lines(&context(invocation, world.home), site, self.absolute)?;
+                if console.wants_json() {
                     rows.push(json!({ "controller": site.controller.as_str(), "lines": lines }));
                 } else {
-                    task.print(lines.trim_end())?;
+                    console.print(lines.trim_end())?;
                 }
             }
-            if task.wants_json() {
-                task.print_json(&json!({ "controllers": rows }))?;
+            if console.wants_json() {
+                console.print_json(&json!({ "controllers": rows }))?;
             }
             return Ok(exit::DONE);
         }
         let mut done = Vec::new();
         for site in &sites {
-            let set_up = wire(task, &ground, site, self.absolute)?;
+            let set_up = wire(invocation, console, site, self.absolute)?;
             let mut row = json_of_setup(&set_up);
             row["controller"] = site.controller.as_str().into();
             done.push(row);
         }
-        if task.wants_json() {
-            task.print_json(&json!({ "controllers": done }))?;
+        if console.wants_json() {
+            console.print_json(&json!({ "controllers": done }))?;
         }
         Ok(exit::DONE)
     }
@@ -115,20 +121,20 @@ impl Setup {
 
 /// Sets git up for one controller, and says what that came to.
 pub(crate) fn wire(
-    task: &mut Task<'_>,
-    ground: &Ground,
+    invocation: &Invocation<'_>,
+    console: &mut Console<'_>,
     site: &Site,
     absolute: bool,
 ) -> Result<git_config::SetUp, Error> {
     let controller = &site.controller;
-    let done = git_config::setup(&context(task, ground), site, absolute)?;
+    let done = git_config::setup(&context(invocation, invocation.world()?.home), site, absolute)?;
     let word = if done.changed { "now gets" } else { "already gets" };
     let file = escape::line(&done.file.to_string_lossy());
-    task.say(format!("git {word} the stored token for {controller} ({file})"));
+    console.say(format!("git {word} the stored token for {controller} ({file})"));
     let (version, text) = git::version().map_err(|problem| problem.at(controller))?;
     if version < git::PROACTIVE {
         let text = escape::line(&text);
-        task.say(format!(
+        console.say(format!(
             "warning: git {text} cannot use it for clone, fetch and push: Jenkins answers 403 before \
              git asks anybody; {}",
             git::UPDATE
@@ -142,90 +148,90 @@ pub(crate) fn json_of_setup(done: &git_config::SetUp) -> Value {
     json!({ "file": done.file.to_string_lossy(), "changed": done.changed })
 }
 
-fn remove(task: &mut Task<'_>) -> Result<u8, Error> {
-    let ground = task.ground()?;
+fn remove(invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<u8, Error> {
+    let world = invocation.world()?;
     // Also for a controller that was logged out of with an earlier program.
-    let controllers = match task.filter()?.controller {
+    let controllers = match invocation.options.filter()?.controller {
         Some(controller) => vec![controller],
-        None => git_config::controllers(&ground.home)?,
+        None => git_config::controllers(world.home)?,
     };
     if controllers.is_empty() {
-        task.say("Nothing was set up");
+        console.say("Nothing was set up");
     }
     let mut done = Vec::new();
     for controller in &controllers {
-        let removed = git_config::remove(&ground.home, controller)?;
-        tell_removed(task, controller, &removed);
+        let removed = git_config::remove(world.home, controller)?;
+        tell_removed(console, controller, &removed);
         done.push(json!({
             "controller": controller.as_str(),
             "removed": !removed.is_empty(),
             "restored": removed.iter().any(|it| matches!(it, Removed::Restored(_))),
         }));
     }
-    if task.wants_json() {
-        task.print_json(&json!({ "controllers": done }))?;
+    if console.wants_json() {
+        console.print_json(&json!({ "controllers": done }))?;
     }
     Ok(exit::DONE)
 }
 
-fn tell_removed(task: &mut Task<'_>, controller: &Controller, removed: &[Removed]) {
+fn tell_removed(console: &mut Console<'_>, controller: &Controller, removed: &[Removed]) {
     for line in git_config::words_of(removed, controller) {
-        task.say(line);
+        console.say(line);
     }
 }
 
 /// With a controller's last account its wiring goes.
 pub(crate) fn unwire_if_last(
-    task: &mut Task<'_>,
-    ground: &Ground,
+    home: &Home,
+    console: &mut Console<'_>,
     controller: &Controller,
 ) -> Result<(), Error> {
-    let registry = Registry::read(&ground.home)?;
-    if registry.site(controller).is_some() || !git_config::is_set_up(&ground.home, controller)? {
+    let registry = Registry::read(home)?;
+    if registry.site(controller).is_some() || !git_config::is_set_up(home, controller)? {
         return Ok(());
     }
-    let removed = git_config::remove(&ground.home, controller).inspect_err(|_| {
-        task.say(format!(
+    let removed = git_config::remove(home, controller).inspect_err(|_| {
+        console.say(format!(
             "git's lines for {controller} are left; to take them out once git can: cargo jenkins git \
              remove -c {controller}"
         ));
     })?;
-    tell_removed(task, controller, &removed);
+    tell_removed(console, controller, &removed);
     Ok(())
 }
 
-fn show(task: &mut Task<'_>) -> Result<u8, Error> {
-    let ground = task.ground()?;
+fn show(invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<u8, Error> {
+    let world = invocation.world()?;
     let mut all_work = true;
     let mut rows = Vec::new();
     let configuration = Configuration::read()?;
-    let registry = Registry::read(&ground.home)?;
-    for site in sites(task, &ground)? {
-        let status = status(task, &ground, &registry, &configuration, &site);
+    let registry = Registry::read(world.home)?;
+    for site in sites(invocation, world.home)? {
+        let status = status(invocation, world.home, &registry, &configuration, &site);
         all_work &= status.works();
-        if task.everywhere.json_lines {
-            task.print_json(&json_of(&status))?;
-        } else if task.wants_json() {
+        if console.options.json_lines {
+            console.print_json(&json_of(&status))?;
+        } else if console.wants_json() {
             rows.push(json_of(&status));
         } else {
-            task.print(status.lines().join("\n"))?;
+            console.print(status.lines().join("\n"))?;
         }
     }
-    if task.everywhere.json {
-        task.print_json(&json!({ "controllers": rows }))?;
+    if console.options.json {
+        console.print_json(&json!({ "controllers": rows }))?;
     }
     Ok(if all_work { exit::DONE } else { exit::NO })
 }
 
 /// What git will do for `site`.
 pub(crate) fn status(
-    task: &Task<'_>,
-    ground: &Ground,
+    invocation: &Invocation<'_>,
+    home: &Home,
     registry: &Registry,
     configuration: &Configuration,
     site: &Site,
 ) -> Status {
-    git_config::status(&context(task, ground), configuration, site, registry)
+    git_config::status(&context(invocation, home), configuration, site, registry)
 }
 
 fn json_of(status: &Status) -> Value {
@@ -251,21 +257,21 @@ fn json_of(status: &Status) -> Value {
 }
 
 /// How the controllers meant are reached: that of `--controller`, else all with an account.
-fn sites(task: &Task<'_>, ground: &Ground) -> Result<Vec<Site>, Error> {
-    let registry = Registry::read(&ground.home)?;
-    let filter = task.filter()?;
+fn sites(invocation: &Invocation<'_>, home: &Home) -> Result<Vec<Site>, Error> {
+    let registry = Registry::read(home)?;
+    let filter = invocation.options.filter()?;
     let mut wanted = registry.controllers();
     wanted.retain(|controller| filter.controller.as_ref().is_none_or(|asked| asked == controller));
     let sites: Vec<Site> = wanted.iter().filter_map(|root| registry.site(root)).collect();
     if sites.is_empty() { Err(lookup::none(&filter)) } else { Ok(sites) }
 }
 
-fn context<'a>(task: &'a Task<'_>, ground: &'a Ground) -> SetupContext<'a> {
+fn context<'a>(invocation: &'a Invocation<'_>, home: &'a Home) -> SetupContext<'a> {
     SetupContext {
-        home: &ground.home,
+        home,
         named_home: None,
-        variable: &task.shell.variable,
-        program: &task.shell.program,
-        now: (task.shell.now)(),
+        variable: &invocation.process.variable,
+        program: &invocation.process.program,
+        now: (invocation.process.now)(),
     }
 }

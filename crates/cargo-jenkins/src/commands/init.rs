@@ -1,7 +1,8 @@
 //! `cargo jenkins init`
 
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::Task;
+use crate::invocation::Invocation;
 use crate::project::{self, Edited, Job};
 use clap::Args;
 use jenkins_token::accounts::Registry;
@@ -35,18 +36,22 @@ pub(crate) struct Init {
 }
 
 impl Init {
-    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let filter = task.filter()?;
+    pub(crate) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
+        let filter = invocation.options.filter()?;
         let mut wanted = self.settings(filter.user.as_ref())?;
-        let nearest = project::nearest(&task.shell.directory).ok_or(Problem::NoProject)?;
-        let cargo = task.cargo.clone().unwrap_or_else(|| PathBuf::from("cargo"));
+        let nearest = project::nearest(&invocation.process.directory).ok_or(Problem::NoProject)?;
+        let cargo = invocation.cargo.clone().unwrap_or_else(|| PathBuf::from("cargo"));
         let metadata = project::read(&cargo, &nearest)?;
         let manifest = project::root_manifest(&metadata);
         let failed = |error: std::io::Error| Problem::of_file(&manifest, &error);
         let text = std::fs::read_to_string(&manifest).map_err(failed)?;
         let written = written(&text, &manifest)?;
         let before = written.as_ref().map(|suggestion| suggestion.controller.clone());
-        let controller = controller(task, &filter, written)?;
+        let controller = controller(invocation, console, &filter, written)?;
         // However it is spelled there.
         if before.as_ref() != Some(&controller) {
             wanted.insert(0, ("controller", controller.to_string()));
@@ -64,19 +69,19 @@ impl Init {
         let shown = escape::line(&manifest.to_string_lossy());
         if nearest != manifest && project::has_its_own(&metadata, &nearest) {
             let nearest = escape::line(&nearest.to_string_lossy());
-            task.say(format!("warning: {nearest} has settings of its own, which come first"));
+            console.say(format!("warning: {nearest} has settings of its own, which come first"));
         }
-        if task.wants_json() {
-            task.print_json(&json!({
+        if console.wants_json() {
+            console.print_json(&json!({
                 "manifest": shown,
                 "table": table,
                 "controller": controller.as_str(),
                 "changed": changed,
             }))?;
         } else if changed {
-            task.say(format!("Wrote {table} of {shown}: {controller}"));
+            console.say(format!("Wrote {table} of {shown}: {controller}"));
         } else {
-            task.say(format!("{table} of {shown} already says so: {controller}"));
+            console.say(format!("{table} of {shown} already says so: {controller}"));
         }
         Ok(exit::DONE)
     }
@@ -111,11 +116,12 @@ fn written(text: &str, manifest: &Path) -> Result<Option<Suggestion>, Error> {
 
 /// The controller to write: one the person is logged in to.
 fn controller(
-    task: &mut Task<'_>,
+    invocation: &Invocation<'_>,
+    console: &mut Console<'_>,
     filter: &Filter,
     written: Option<Suggestion>,
 ) -> Result<Controller, Error> {
-    let registry = Registry::read(&task.ground()?.home)?;
+    let registry = Registry::read(invocation.world()?.home)?;
     if filter.controller.is_some() || written.is_some() {
         let chosen = lookup::choose(&registry, filter, None, || Ok(written))?;
         return Ok(chosen.entry.account.controller);
@@ -126,10 +132,10 @@ fn controller(
     if known.len() > 1 {
         let names: Vec<_> = known.iter().map(Controller::as_str).collect();
         let names = names.join(", ");
-        if !task.can_ask() {
+        if !console.can_ask() {
             return Err(Problem::SeveralAccounts { candidates: names }.into());
         }
-        return task.ask("a controller", &format!("Which controller ({names})"), |answer| {
+        return console.ask("a controller", &format!("Which controller ({names})"), |answer| {
             let meant = Controller::parse(answer)?;
             let is_known = known.contains(&meant);
             let why = format!("{meant} is not one of them");

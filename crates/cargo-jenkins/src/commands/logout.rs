@@ -1,8 +1,9 @@
 //! `cargo jenkins logout`
 
 use crate::commands::git;
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::Task;
+use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::Error;
 use jenkins_token::accounts::Registry;
@@ -26,21 +27,24 @@ pub(crate) struct Logout {
 }
 
 impl Logout {
-    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let ground = task.ground()?;
-        let chosen = task.choose_by_hand(&ground)?;
-        let answered = Registry::read(&ground.home)?.answers(&chosen.entry.account);
-        let ended = block_on(logout::logout(&ground.world(), &chosen, self.keep_token))??;
-        let account = &chosen.entry.account;
-        let unwired = git::unwire_if_last(task, &ground, &account.controller);
-        if task.wants_json() {
+    pub(crate) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
+        let choice = invocation.choose_stored(console)?;
+        let answered = Registry::read(choice.world.home)?.answers(choice.account());
+        let ended = block_on(logout::logout(&choice.world, &choice.chosen, self.keep_token))??;
+        let account = choice.account();
+        let unwired = git::unwire_if_last(choice.world.home, console, &account.controller);
+        if console.wants_json() {
             let (name, revoked, kept) = match &ended {
                 Ended::Revoked { name, kept } => (Some(name), true, kept.as_slice()),
                 Ended::Alive(name) => (Some(name), false, &[][..]),
                 Ended::Nothing => (None, false, &[][..]),
             };
             let kept: Vec<_> = kept.iter().map(|name| jenkins_token::escape::line(name)).collect();
-            task.print_json(&json!({
+            console.print_json(&json!({
                 "controller": account.controller.as_str(),
                 "user": account.user.as_str(),
                 "token": name.map(|name| jenkins_token::escape::line(name)),
@@ -52,22 +56,22 @@ impl Logout {
         match ended {
             Ended::Revoked { name, kept } => {
                 let name = jenkins_token::escape::line(&name);
-                task.say(format!("Revoked token `{name}` and forgot {account}"));
+                console.say(format!("Revoked token `{name}` and forgot {account}"));
                 for kept in kept {
                     let kept = jenkins_token::escape::line(&kept);
-                    task.say(format!(
+                    console.say(format!(
                         "`{kept}`, which an interrupted login was to keep, is still valid"
                     ));
                 }
             }
             Ended::Alive(name) => {
                 let name = jenkins_token::escape::line(&name);
-                task.say(format!("Forgot {account}; `{name}` is still valid on the controller"));
+                console.say(format!("Forgot {account}; `{name}` is still valid on the controller"));
             }
-            Ended::Nothing => task.say(format!("Forgot {account}")),
+            Ended::Nothing => console.say(format!("Forgot {account}")),
         }
         if answered {
-            tell_who_answers(task, &Registry::read(&ground.home)?);
+            tell_who_answers(console, &Registry::read(choice.world.home)?);
         }
         // The account is gone, whatever became of git.
         unwired.map(|()| exit::DONE)
@@ -75,13 +79,13 @@ impl Logout {
 }
 
 /// The default account is gone; another one answers only where it is the only one.
-fn tell_who_answers(task: &mut Task<'_>, registry: &Registry) {
+fn tell_who_answers(console: &mut Console<'_>, registry: &Registry) {
     if registry.entries().is_empty() {
         return;
     }
     match lookup::choose(registry, &Filter::default(), None, || Ok(None)) {
-        Ok(chosen) => task.say(format!("{} answers now when none is named", chosen.entry.account)),
-        Err(_) => task.say(
+        Ok(chosen) => console.say(format!("{} answers now when none is named", chosen.entry.account)),
+        Err(_) => console.say(
             "Nobody answers now when none is named; to change that: cargo jenkins switch URL --user ID",
         ),
     }

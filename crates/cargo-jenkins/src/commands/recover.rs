@@ -1,7 +1,8 @@
 //! `cargo jenkins recover`
 
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::Task;
+use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::accounts::journal::{Aim, Intent};
 use jenkins_token::lifecycle::recover;
@@ -24,17 +25,20 @@ pub(crate) struct Recover {
 }
 
 impl Recover {
-    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let ground = task.ground()?;
-        let world = ground.world();
+    pub(crate) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
+        let world = invocation.world()?;
         if let Some(id) = &self.dismiss {
             let intent = recover::dismiss(&world, id)?;
             let (name, root) = (escape::line(&intent.name), &intent.account.controller);
-            task.say(format!("Forgotten. If a token `{name}` exists, revoke it: {root}me/"));
+            console.say(format!("Forgotten. If a token `{name}` exists, revoke it: {root}me/"));
             return Ok(exit::DONE);
         }
         let all = block_on(recover::recover(&world))??;
-        if task.wants_json() {
+        if console.wants_json() {
             let rows: Vec<Value> = all
                 .iter()
                 .map(|one| {
@@ -45,30 +49,30 @@ impl Recover {
                         "token": escape::line(&one.intent.name),
                         "kept": one.intent.kept.as_deref().map(escape::line),
                         "outcome": one.outcome.as_ref().ok(),
-                        "error": one.outcome.as_ref().err().map(|error| task.error_json(error)),
+                        "error": one.outcome.as_ref().err().map(|error| console.error_json(error)),
                     })
                 })
                 .collect();
-            task.print_json(&json!({ "recovered": rows }))?;
+            console.print_json(&json!({ "recovered": rows }))?;
         } else if all.is_empty() {
-            task.say("Nothing was left");
+            console.say("Nothing was left");
         }
         let mut codes = Vec::new();
         for one in &all {
             let about = format!("{} {}", one.intent.id, one.intent.account);
             match &one.outcome {
-                Ok(outcome) if !task.wants_json() => {
+                Ok(outcome) if !console.wants_json() => {
                     let kept = one.intent.kept.as_ref().map_or_else(String::new, |kept| {
                         format!("; `{}`, which was to be kept, is still valid", escape::line(kept))
                     });
-                    task.say(format!("{about}: {outcome}{kept}"));
+                    console.say(format!("{about}: {outcome}{kept}"));
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    if !task.wants_json() {
+                    if !console.wants_json() {
                         let name = escape::line(&one.intent.name);
                         let next = next(&one.intent);
-                        task.say(format!(
+                        console.say(format!(
                             "{about}: still open: {error}\n  token: {name}\n  next: {next}"
                         ));
                     }

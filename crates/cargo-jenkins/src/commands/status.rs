@@ -1,8 +1,9 @@
 //! `cargo jenkins status`
 
 use crate::commands::git;
-use crate::invocation::Task;
-use crate::{exit, tables};
+use crate::console::Console;
+use crate::invocation::Invocation;
+use crate::{exit, tables, times};
 use clap::Args;
 use git_credential_jenkins::git_config::{self, Configuration};
 use jenkins_token::accounts::{Entry, Registry, Said};
@@ -44,15 +45,18 @@ struct Row {
 }
 
 impl Status {
-    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let ground = task.ground()?;
-        let registry = Registry::read(&ground.home)?;
-        let filter = task.filter()?;
+    pub(crate) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
+        let world = invocation.world()?;
+        let registry = Registry::read(world.home)?;
+        let filter = invocation.options.filter()?;
         let entries = lookup::all(&registry, &filter);
         if entries.is_empty() {
             return Err(lookup::none(&filter));
         }
-        let world = ground.world();
         let mut rows = Vec::new();
         let configuration = Configuration::read().ok();
         for entry in entries {
@@ -64,18 +68,18 @@ impl Status {
             };
             let state = state(self.offline, checked.as_ref().err(), &chosen.entry);
             let git = configuration.as_ref().map(|configuration| {
-                git::status(task, &ground, &registry, configuration, &chosen.site)
+                git::status(invocation, world.home, &registry, configuration, &chosen.site)
             });
             let answers = registry.answers(&chosen.entry.account);
             let (time, said) = (world.time_of(&chosen), Said::default());
             rows.push(Row { chosen, time, said, answers, state, error: checked.err(), git });
         }
-        task.settle();
-        let registry = Registry::read(&ground.home)?;
+        invocation.settle(console);
+        let registry = Registry::read(world.home)?;
         for row in &mut rows {
             row.said = registry.said(&row.chosen.entry.account.controller);
         }
-        print(task, &rows)?;
+        print(console, &rows)?;
         let codes = rows.iter().filter_map(|row| row.error.as_ref());
         Ok(exit::gravest(codes.map(|error| exit::code(error.class()))))
     }
@@ -110,15 +114,15 @@ fn state(offline: bool, error: Option<&Error>, entry: &Entry) -> &'static str {
     }
 }
 
-fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
-    if task.everywhere.json_lines {
-        return rows.iter().try_for_each(|row| task.print_json(&json_row(row)));
+fn print(console: &mut Console<'_>, rows: &[Row]) -> Result<(), Error> {
+    if console.options.json_lines {
+        return rows.iter().try_for_each(|row| console.print_json(&json_row(row)));
     }
-    if task.wants_json() {
+    if console.wants_json() {
         let rows: Vec<Value> = rows.iter().map(json_row).collect();
-        return task.print_json(&json!({ "accounts": rows }));
+        return console.print_json(&json!({ "accounts": rows }));
     }
-    let (person, color) = (task.is_read_by_a_person(), task.wants_color());
+    let (person, color) = (console.is_read_by_a_person(), console.wants_color());
     let cells = rows.iter().map(|row| {
         let entry = &row.chosen.entry;
         let token = entry.token.as_ref();
@@ -128,7 +132,7 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
             escape::line(entry.account.user.as_str()),
             token.map(|note| escape::line(&note.name)).unwrap_or_default(),
             created
-                .map(|at| if person { tables::age(at, row.time) } else { tables::instant(at) })
+                .map(|at| if person { times::age(at, row.time) } else { times::instant(at) })
                 .unwrap_or_default(),
             token.and_then(|note| note.expires).map(|date| date.to_string()).unwrap_or_default(),
             entry.store.name().to_owned(),
@@ -150,27 +154,27 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
         "ACTIVE",
         "STATE",
     ];
-    let table = tables::table(&header, cells.collect(), person);
+    let table = console.table(&header, cells.collect());
     if color {
         // Escaped already, for colour would be too.
         let states = rows.iter().map(|row| (row.state, row.error.is_none()));
-        task.print_bytes(tables::colored(&table, states).as_bytes())?;
+        console.print_bytes(tables::colored(&table, states).as_bytes())?;
     } else {
-        task.print(table)?;
+        console.print(table)?;
     }
     for row in rows {
         if let Some(before) = version_before(row) {
             let (root, now) = (&row.chosen.entry.account.controller, &row.said.version);
             let now = now.as_ref().map_or_else(String::new, ToString::to_string);
-            task.say(format!("note: {root} was Jenkins {before} and is {now} now"));
+            console.say(format!("note: {root} was Jenkins {before} and is {now} now"));
         }
         if let Some(error) = &row.error {
-            let text = tables::error(error, task.program);
-            task.say(text);
+            let text = console.error_text(error);
+            console.say(text);
         }
         if row.git.as_ref().is_some_and(|git| git.is_wired && !git.works()) {
             let controller = &row.chosen.entry.account.controller;
-            task.say(format!(
+            console.say(format!(
                 "warning: git is set up for {controller} and will not work: cargo jenkins git status"
             ));
         }
@@ -180,7 +184,7 @@ fn print(task: &mut Task<'_>, rows: &[Row]) -> Result<(), Error> {
             && row.time.day().until(date).is_ok_and(|left| left.get_days() <= 7)
         {
             let account = &row.chosen.entry.account;
-            task.say(format!("warning: the token of {account} is valid through {date} only"));
+            console.say(format!("warning: the token of {account} is valid through {date} only"));
         }
     }
     Ok(())
@@ -197,11 +201,11 @@ fn json_row(row: &Row) -> Value {
         "controller": entry.account.controller.as_str(),
         "user": entry.account.user.as_str(),
         "version": row.said.version.as_ref().map(ToString::to_string),
-        "version_learnt": row.said.version_learnt.map(tables::instant),
+        "version_learnt": row.said.version_learnt.map(times::instant),
         "version_before": version_before(row).map(ToString::to_string),
         "clock": row.said.clock.map(|clock| json!({
             "ahead_seconds": clock.ahead(),
-            "learnt": tables::instant(clock.learnt()),
+            "learnt": times::instant(clock.learnt()),
         })),
         "store": entry.store.name(),
         "active": row.answers,
@@ -209,7 +213,7 @@ fn json_row(row: &Row) -> Value {
         "token": entry.token.as_ref().map(|note| json!({
             "name": escape::line(&note.name),
             "uuid": note.uuid.as_ref().map(ToString::to_string),
-            "created": note.created.map(tables::instant),
+            "created": note.created.map(times::instant),
             "expires": note.expires.map(|date| date.to_string()),
             "origin": origin(note.origin),
         })),

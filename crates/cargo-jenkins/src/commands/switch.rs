@@ -1,7 +1,8 @@
 //! `cargo jenkins switch`
 
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::Task;
+use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::lookup::{self, Filter};
@@ -25,44 +26,48 @@ pub(crate) struct Switch {
 }
 
 impl Switch {
-    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let ground = task.ground()?;
-        let registry = Registry::read(&ground.home)?;
-        let mut filter = task.filter()?;
+    pub(crate) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
+        let world = invocation.world()?;
+        let registry = Registry::read(world.home)?;
+        let mut filter = invocation.options.filter()?;
         if let Some(url) = &self.url {
             filter.controller = Some(Controller::parse(url)?);
         }
         let account = match meant(&registry, &filter) {
-            Err(Error { problem: Problem::SeveralAccounts { .. }, .. }) if task.can_ask() => {
-                pick(task, &registry, &filter)?
+            Err(Error { problem: Problem::SeveralAccounts { .. }, .. }) if console.can_ask() => {
+                pick(console, &registry, &filter)?
             }
             meant => meant?,
         };
-        Registry::change(&ground.home, |registry| {
+        Registry::change(world.home, |registry| {
             registry.activate(&account);
             registry.set_default(&account.controller);
         })?;
-        if task.wants_json() {
-            task.print_json(&json!({
+        if console.wants_json() {
+            console.print_json(&json!({
                 "controller": account.controller.as_str(),
                 "user": account.user.as_str(),
             }))?;
         } else {
-            task.say(format!("Now {account} answers when none is named"));
+            console.say(format!("Now {account} answers when none is named"));
         }
         Ok(exit::DONE)
     }
 }
 
 /// The account a person picks by its number.
-fn pick(task: &mut Task<'_>, registry: &Registry, filter: &Filter) -> Result<Account, Error> {
+fn pick(console: &mut Console<'_>, registry: &Registry, filter: &Filter) -> Result<Account, Error> {
     let accounts = lookup::all(registry, filter);
     for (number, entry) in (1..).zip(&accounts) {
         let mark = if registry.answers(&entry.account) { " (now)" } else { "" };
-        task.say(format!("{number}. {}{mark}", entry.account));
+        console.say(format!("{number}. {}{mark}", entry.account));
     }
     let question = format!("Which one [1-{}]", accounts.len());
-    task.ask("a choice", &question, |answer| {
+    console.ask("a choice", &question, |answer| {
         let number = answer.parse().ok().and_then(|number: usize| number.checked_sub(1));
         let picked = number.and_then(|at| accounts.get(at)).map(|entry| entry.account.clone());
         picked.ok_or_else(|| Problem::Usage { why: format!("`{answer}` is not one of them") })

@@ -1,6 +1,7 @@
 //! What may stand at the end of a command line.
 
 use super::values::{Values, with_values};
+use clap::Command;
 use clap_complete::engine::complete;
 use std::ffi::OsString;
 use std::path::Path;
@@ -11,20 +12,25 @@ pub(crate) struct Candidate {
     pub(crate) help: Option<String>,
 }
 
+/// What the answer depends on beside the line.
+pub(crate) struct Context<'a> {
+    /// Makes the whole command tree.
+    pub(crate) tree: fn() -> Command,
+    pub(crate) variable: &'a dyn Fn(&str) -> Option<OsString>,
+    /// Where the shell is.
+    pub(crate) directory: &'a Path,
+}
+
 /// The candidates for the last of `words`. The first ones are the program's name: `cargo-jenkins`, or
 /// `cargo jenkins`, perhaps with a toolchain between.
-pub(crate) fn candidates(
-    words: &[String],
-    variable: &dyn Fn(&str) -> Option<OsString>,
-    directory: &Path,
-) -> Vec<Candidate> {
+pub(crate) fn candidates(words: &[String], context: &Context<'_>) -> Vec<Candidate> {
     let Some(arguments) = arguments(words) else { return vec![] };
     let Some((last, before)) = arguments.split_last() else { return vec![] };
-    let values = Values::read(line(before), variable);
-    let mut tree = with_values(crate::tree().name("cargo-jenkins"), &values);
+    let values = Values::read((context.tree)(), line(before), context.variable);
+    let mut tree = with_values((context.tree)().name("cargo-jenkins"), &values);
     let words = line(arguments);
     let at = words.len() - 1;
-    let found = complete(&mut tree, words, at, Some(directory)).unwrap_or_default();
+    let found = complete(&mut tree, words, at, Some(context.directory)).unwrap_or_default();
     let shown = found.into_iter().filter(|candidate| !candidate.is_hide_set());
     let candidates = shown.filter_map(|candidate| {
         let value = candidate.get_value().to_str()?.to_owned();

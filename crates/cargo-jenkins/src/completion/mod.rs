@@ -4,11 +4,11 @@ mod bash_line;
 mod candidates;
 mod values;
 
-pub(crate) use candidates::{Candidate, candidates};
+pub(crate) use candidates::Context;
 
 use bash_line::BashLine;
+use candidates::{Candidate, candidates};
 use clap::ValueEnum;
-use std::path::Path;
 
 /// The shells that ask this program; the others get a script that knows the verbs and options.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -46,25 +46,15 @@ fn colons_escaped(text: &str) -> String {
 }
 
 /// The answer for words of which the last one is to be completed.
-pub(crate) fn answer(
-    shell: Asking,
-    words: &[String],
-    variable: &dyn Fn(&str) -> Option<std::ffi::OsString>,
-    directory: &Path,
-) -> String {
-    let found = candidates(words, variable, directory);
+pub(crate) fn answer(shell: Asking, words: &[String], context: &Context<'_>) -> String {
+    let found = candidates(words, context);
     found.iter().map(|candidate| shell.line(candidate) + "\n").collect()
 }
 
 /// The answer for bash, which says its line up to the cursor, and at which characters it takes
 /// words apart.
-pub(crate) fn answer_bash(
-    line: &str,
-    breaks: &str,
-    variable: &dyn Fn(&str) -> Option<std::ffi::OsString>,
-    directory: &Path,
-) -> String {
+pub(crate) fn answer_bash(line: &str, breaks: &str, context: &Context<'_>) -> String {
     let line = BashLine::read(line);
-    let found = candidates(&line.words, variable, directory);
+    let found = candidates(&line.words, context);
     found.iter().filter_map(|it| Some(line.replacement(&it.value, breaks)? + "\n")).collect()
 }

@@ -22,6 +22,7 @@ pub(crate) struct Values {
 impl Values {
     /// Those that fit what the line says so far.
     pub(crate) fn read(
+        tree: Command,
         before: Vec<OsString>,
         variable: &dyn Fn(&str) -> Option<OsString>,
     ) -> Values {
@@ -30,7 +31,7 @@ impl Values {
         let known =
             Home::from_variables(variable).and_then(|home| Ok((Registry::read(&home)?, home)));
         let Ok((registry, home)) = known else { return Values { path, ..Values::default() } };
-        let filter = filter(before);
+        let filter = filter(tree, before);
         let all = lookup::all(&registry, &Filter::default());
         let mut controllers: Vec<String> =
             all.iter().map(|entry| entry.account.controller.to_string()).collect();
@@ -45,9 +46,8 @@ impl Values {
 }
 
 /// Which account the words before the cursor name.
-fn filter(before: Vec<OsString>) -> Filter {
-    let parsed =
-        crate::tree().name("cargo-jenkins").ignore_errors(true).try_get_matches_from(before);
+fn filter(tree: Command, before: Vec<OsString>) -> Filter {
+    let parsed = tree.name("cargo-jenkins").ignore_errors(true).try_get_matches_from(before);
     let Ok(mut matches) = parsed else { return Filter::default() };
     while let Some((_, inner)) = matches.remove_subcommand() {
         matches = inner;

@@ -3,12 +3,13 @@
 mod report;
 
 use crate::commands::git;
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::{Ground, Task};
+use crate::invocation::Invocation;
 use crate::token_options;
 use clap::Args;
 use git_credential_jenkins::git_config;
-use jenkins_token::accounts::Registry;
+use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::login::{Given, Wish};
 use jenkins_token::lifecycle::{approach, lookup, relocate};
 use jenkins_token::model::{Account, Controller, Pasted, Site, StoreKind, TokenName, UserId};
@@ -68,55 +69,60 @@ pub(crate) struct Login {
 }
 
 impl Login {
-    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        let ground = task.ground()?;
+    pub(crate) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
+        let world = invocation.world()?;
         let token_name = self.token_name.as_deref().map(TokenName::parse).transpose()?;
         let expiry = token_options::expiry(self.expires.as_deref())?;
-        let user = task.everywhere.user.as_deref().map(UserId::parse).transpose()?;
-        let pasted = match self.url.clone().or_else(|| task.everywhere.controller.clone()) {
+        let user = invocation.options.user.as_deref().map(UserId::parse).transpose()?;
+        let pasted = match self.url.clone().or_else(|| invocation.options.controller.clone()) {
             Some(url) => Pasted::parse(&url)?,
-            None => task.ask("the Jenkins URL", "Jenkins URL", Pasted::parse)?,
+            None => console.ask("the Jenkins URL", "Jenkins URL", Pasted::parse)?,
         };
-        let world = ground.world();
         let ca_file = self.ca_file.as_deref();
         let site = block_on(approach::site(&world, &pasted, self.allow_http, ca_file))??;
         if site.controller != *pasted.as_root() {
-            tell_root(task, &site.controller);
+            tell_root(console, &site.controller);
         }
         if let Some(to) = self.moves_only()
-            && let Some(account) = only_account(&ground, &site, user.as_ref())?
+            && let Some(account) = only_account(world.home, &site, user.as_ref())?
             && let Some(from) = block_on(relocate::relocate(&world, &account, to))??
         {
-            report::moved(task, &account, from, to)?;
+            report::moved(console, &account, from, to)?;
             return Ok(exit::DONE);
         }
-        let site = if self.with_token || self.password_stdin || !task.can_ask() {
+        let site = if self.with_token || self.password_stdin || !console.can_ask() {
             site
         } else {
             let typed = site.controller.clone();
             let site = block_on(approach::shown(&world, &pasted, site))??;
             if site.controller != typed {
-                tell_root(task, &site.controller);
+                tell_root(console, &site.controller);
             }
             site
         };
         let user = match user {
             Some(user) => user,
-            None => task.ask("a user id (--user)", "User id", UserId::parse)?,
+            None => console.ask("a user id (--user)", "User id", UserId::parse)?,
         };
         let asked = self.store.as_deref().and_then(StoreKind::parse);
         let store = block_on(approach::store(&world, &site, &user, asked))??;
         let secret = if self.with_token {
             let at = |error| Error { controller: Some(site.controller.clone()), ..error };
-            task.read_token().map_err(at)?
+            console.read_token().map_err(at)?
         } else if self.password_stdin {
-            task.read_password()?
+            console.read_password()?
         } else {
             let question = format!("Password of {user} on {}", site.controller);
-            task.ask_secret("a password (--password-stdin)", &question).map_err(|error| Error {
-                user: Some(user.to_string()),
-                controller: Some(site.controller.clone()),
-                ..error
+            console.ask_secret("a password (--password-stdin)", &question).map_err(|error| {
+                Error {
+                    user: Some(user.to_string()),
+                    controller: Some(site.controller.clone()),
+                    ..error
+                }
             })?
         };
         let wish = Wish {
@@ -127,35 +133,35 @@ impl Login {
             token_name,
             expiry,
             keep_old: self.keep_old,
-            machine: token_options::machine(task),
+            machine: token_options::machine(invocation),
         };
         let given = || {
             let secret = secret.duplicate();
             if self.with_token { Given::Token(secret) } else { Given::Password(secret) }
         };
-        let before = Registry::read(&ground.home)?.active(&wish.site.controller);
-        let found = |root: &Controller| tell_root(task, root);
+        let before = Registry::read(world.home)?.active(&wish.site.controller);
+        let found = |root: &Controller| tell_root(console, root);
         let done = block_on(approach::login(&world, &pasted, wish, given, found))??;
-        if !task.wants_json() {
-            report::done(task, &done, expiry, self.with_token);
+        if !console.wants_json() {
+            report::done(console, &done, expiry, self.with_token);
         }
-        let wired = self.offer_git(task, &ground, &done.account.controller);
-        if task.wants_json() {
+        let wired = self.offer_git(invocation, console, &done.account.controller);
+        if console.wants_json() {
             // The login is done, whatever became of git.
             let wired = wired.as_ref().ok().and_then(Option::as_ref);
-            task.print_json(&report::json_of(&done, wired))?;
+            console.print_json(&report::json_of(&done, wired))?;
         }
         wired?;
         let (here, user) = (&done.account.controller, &done.account.user);
         if let Some(before) = before.filter(|before| before != user) {
             let id = escape::word(before.as_str());
-            task.say(format!(
+            console.say(format!(
                 "{user} answers there now; to change that: cargo jenkins switch {here} --user {id}"
             ));
         }
-        let default = Registry::read(&ground.home)?.default();
+        let default = Registry::read(world.home)?.default();
         if let Some(default) = default.filter(|default| *default != done.account.controller) {
-            task.say(format!(
+            console.say(format!(
                 "{default} still answers when none is named; to change that: cargo jenkins switch {here}"
             ));
         }
@@ -165,25 +171,29 @@ impl Login {
     /// Sets git up when that was asked for, or the person says so; else no.
     fn offer_git(
         &self,
-        task: &mut Task<'_>,
-        ground: &Ground,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
         controller: &Controller,
     ) -> Result<Option<git_config::SetUp>, Error> {
         if self.no_git {
             return Ok(None);
         }
+        let home = invocation.world()?.home;
         if !self.git {
-            let is_set_up = git_config::is_set_up(&ground.home, controller);
-            if is_set_up.unwrap_or(true) || !task.can_ask() || git_config::git::version().is_err() {
+            let is_set_up = git_config::is_set_up(home, controller);
+            if is_set_up.unwrap_or(true)
+                || !console.can_ask()
+                || git_config::git::version().is_err()
+            {
                 return Ok(None);
             }
-            if !task.agrees("Let git use this token too?")? {
-                task.say("git was left alone; later: cargo jenkins git setup");
+            if !console.agrees("Let git use this token too?")? {
+                console.say("git was left alone; later: cargo jenkins git setup");
                 return Ok(None);
             }
         }
-        let site = Registry::read(&ground.home)?.site(controller);
-        site.map(|site| git::wire(task, ground, &site, false)).transpose()
+        let site = Registry::read(home)?.site(controller);
+        site.map(|site| git::wire(invocation, console, &site, false)).transpose()
     }
 
     /// The store, when it is all that was asked for.
@@ -198,16 +208,12 @@ impl Login {
 }
 
 /// The one account of the controller that can be meant.
-fn only_account(
-    ground: &Ground,
-    site: &Site,
-    user: Option<&UserId>,
-) -> Result<Option<Account>, Error> {
+fn only_account(home: &Home, site: &Site, user: Option<&UserId>) -> Result<Option<Account>, Error> {
     let filter = lookup::Filter { controller: Some(site.controller.clone()), user: user.cloned() };
-    let mut known = lookup::all(&Registry::read(&ground.home)?, &filter);
+    let mut known = lookup::all(&Registry::read(home)?, &filter);
     Ok(if known.len() == 1 { known.pop().map(|entry| entry.account) } else { None })
 }
 
-fn tell_root(task: &mut Task<'_>, root: &Controller) {
-    task.say(format!("Jenkins is at {root}"));
+fn tell_root(console: &mut Console<'_>, root: &Controller) {
+    console.say(format!("Jenkins is at {root}"));
 }

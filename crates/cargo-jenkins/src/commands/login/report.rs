@@ -1,7 +1,7 @@
 //! What a login came to, in words and as JSON.
 
 use crate::commands::git;
-use crate::invocation::Task;
+use crate::console::Console;
 use crate::token_options;
 use git_credential_jenkins::git_config;
 use jenkins_token::lifecycle::login::LoggedIn;
@@ -10,20 +10,20 @@ use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 
 pub(super) fn moved(
-    task: &mut Task<'_>,
+    console: &mut Console<'_>,
     account: &Account,
     from: StoreKind,
     to: StoreKind,
 ) -> Result<(), Error> {
-    if task.wants_json() {
-        return task.print_json(&json!({
+    if console.wants_json() {
+        return console.print_json(&json!({
             "controller": account.controller.as_str(),
             "user": account.user.as_str(),
             "moved_from": from.name(),
             "store": to.name(),
         }));
     }
-    task.say(format!(
+    console.say(format!(
         "Moved the token of {account} from {} to {}; Jenkins was not asked",
         from.name(),
         to.name()
@@ -44,22 +44,22 @@ pub(super) fn json_of(done: &LoggedIn, git: Option<&git_config::SetUp>) -> Value
 }
 
 /// `given`: the person brought the token.
-pub(super) fn done(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry, given: bool) {
+pub(super) fn done(console: &mut Console<'_>, done: &LoggedIn, wanted: Expiry, given: bool) {
     let name = escape::line(&done.name);
     let version = done.version.as_ref().map(|v| format!(" (Jenkins {v})")).unwrap_or_default();
-    task.say(format!("Logged in as {}{version}", done.account));
+    console.say(format!("Logged in as {}{version}", done.account));
     match done.origin {
-        Origin::Created => task.say(format!("Created, verified and stored token `{name}`")),
-        Origin::Adopted => task.say("Verified and stored the token you gave"),
+        Origin::Created => console.say(format!("Created, verified and stored token `{name}`")),
+        Origin::Adopted => console.say("Verified and stored the token you gave"),
         // Given by hand there may be named ones too, and the version may be hidden.
-        Origin::Legacy if given => task.say("Verified and stored the legacy token you gave"),
-        Origin::Legacy => task.say(
+        Origin::Legacy if given => console.say("Verified and stored the legacy token you gave"),
+        Origin::Legacy => console.say(
             "Verified and stored the user's one token: this Jenkins has no named tokens \
              (before 2.129)",
         ),
     }
     if let Some(expires) = &done.expires {
-        token_options::tell_end(task, expires, wish);
+        token_options::tell_end(console, expires, wanted);
     }
-    token_options::tell_rest(task, done);
+    token_options::tell_rest(console, done);
 }

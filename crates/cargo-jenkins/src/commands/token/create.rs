@@ -1,8 +1,9 @@
 //! `cargo jenkins token create`
 
 use super::rotate;
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::Task;
+use crate::invocation::Invocation;
 use crate::project::Project;
 use crate::token_options;
 use clap::Args;
@@ -41,71 +42,84 @@ pub(super) struct Create {
 }
 
 impl Create {
-    pub(super) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
+    pub(super) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
         let name = self.name.as_deref().map(TokenName::parse).transpose()?;
         let expiry = token_options::expiry(self.expires.as_deref())?;
         match name {
-            Some(name) if self.in_use => self.replace(task, name, expiry),
-            name => show(task, name, expiry).map(|()| exit::DONE),
+            Some(name) if self.in_use => self.replace(invocation, console, name, expiry),
+            name => show(invocation, console, name, expiry).map(|()| exit::DONE),
         }
     }
 
-    fn replace(&self, task: &mut Task<'_>, name: TokenName, expiry: Expiry) -> Result<u8, Error> {
-        let ground = task.ground()?;
-        let chosen = task.choose_by_hand(&ground)?;
+    fn replace(
+        &self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+        name: TokenName,
+        expiry: Expiry,
+    ) -> Result<u8, Error> {
+        let choice = invocation.choose_stored(console)?;
         let successor = Successor {
             name: Some(name),
             expiry: Some(expiry),
             keep_old: self.keep_old,
             replace_legacy: false,
-            machine: token_options::machine(task),
+            machine: token_options::machine(invocation),
         };
-        let done = block_on(lifecycle::rotate::rotate(&ground.world(), &chosen, successor))??;
-        rotate::tell(task, &done, expiry);
-        if task.wants_json() {
-            task.print_json(&rotate::row(&done))?;
+        let done = block_on(lifecycle::rotate::rotate(&choice.world, &choice.chosen, successor))??;
+        rotate::tell(console, &done, expiry);
+        if console.wants_json() {
+            console.print_json(&rotate::row(&done))?;
         }
         Ok(rotate::code(&done))
     }
 }
 
 /// The value goes to stdout before anything else is done; if it cannot, the token is revoked.
-fn show(task: &mut Task<'_>, name: Option<TokenName>, expiry: Expiry) -> Result<(), Error> {
-    if task.shell.is_out_nowhere {
+fn show(
+    invocation: &Invocation<'_>,
+    console: &mut Console<'_>,
+    name: Option<TokenName>,
+    expiry: Expiry,
+) -> Result<(), Error> {
+    if console.is_out_nowhere {
         return Err(Problem::NobodyReceives.into());
     }
-    let ground = task.ground()?;
-    let environment = task.environment()?;
-    let chosen = task.choose(&ground, environment.as_ref())?;
-    let world = ground.world();
-    let now = world.time_of(&chosen);
-    let (name, expiry) = of_project(task, &chosen, name, expiry, now)?;
-    let (credential, _) = block_on(lookup::credential(&world, &chosen, environment.as_ref()))??;
-    let account = chosen.entry.account.clone();
+    let choice = invocation.choose(console)?;
+    let now = choice.world.time_of(&choice.chosen);
+    let (name, expiry) = of_project(invocation, console, &choice.chosen, name, expiry, now)?;
+    let (credential, _) = choice.credential()?;
+    let account = choice.account().clone();
     let print = |minted: &Minted| {
-        let printed = if task.wants_json() {
-            task.print_json(&json_of(&account, minted))
+        let printed = if console.wants_json() {
+            console.print_json(&json_of(&account, minted))
         } else {
-            task.print(minted.value.expose())
+            console.print(minted.value.expose())
         };
-        let received = printed.and_then(|()| task.flush());
+        let received = printed.and_then(|()| console.flush());
         received.map_err(|_| Problem::NotReceived { name: name.to_string() }.of(&account))?;
-        task.say(format!("Created token `{name}` of {account}; it is shown only this once"));
-        token_options::tell_end(task, &minted.expires, expiry);
+        console.say(format!("Created token `{name}` of {account}; it is shown only this once"));
+        token_options::tell_end(console, &minted.expires, expiry);
         Ok(())
     };
-    block_on(create::create(&world, &chosen, &credential, &name, expiry, print))?
+    block_on(create::create(&choice.world, &choice.chosen, &credential, &name, expiry, print))?
 }
 
 /// Name and end, as the project wants them when it is the one that chose the account.
 fn of_project(
-    task: &mut Task<'_>,
+    invocation: &Invocation<'_>,
+    console: &mut Console<'_>,
     chosen: &Chosen,
     name: Option<TokenName>,
     expiry: Expiry,
     now: ControllerTime,
 ) -> Result<(TokenName, Expiry), Error> {
-    let project = if chosen.rule == lookup::BY_PROJECT { task.project()? } else { None };
+    let project =
+        if chosen.rule == lookup::BY_PROJECT { invocation.project(console)? } else { None };
     let expiry = project.map_or(Ok(expiry), |project| project.shortened(expiry, now))?;
     let name = name.or_else(|| project.and_then(Project::token_name).cloned());
     let unnamed = || Problem::Usage { why: "a token needs a name: token create NAME".to_owned() };

@@ -1,42 +1,45 @@
 //! `cargo jenkins token list`
 
-use crate::invocation::Task;
-use crate::tables;
+use crate::console::Console;
+use crate::invocation::Invocation;
+use crate::times;
 use jenkins_token::accounts::seen_names;
-use jenkins_token::lifecycle::{list, lookup};
+use jenkins_token::lifecycle::list;
 use jenkins_token::model::StoreKind;
 use jenkins_token::model::{Expires, Listed, Uses};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 
-pub(super) fn list(task: &mut Task<'_>) -> Result<(), Error> {
-    let ground = task.ground()?;
-    let environment = task.environment()?;
-    let chosen = task.choose(&ground, environment.as_ref())?;
-    let world = ground.world();
-    let (credential, note) = block_on(lookup::credential(&world, &chosen, environment.as_ref()))??;
-    let tokens = block_on(list::list(&world, &chosen, &credential, "a list of tokens"))??;
-    let account = &chosen.entry.account;
-    if chosen.entry.store != StoreKind::Environment {
-        seen_names::note(&ground.home, account, tokens.iter().map(|token| token.name.as_str()));
+pub(super) fn list(invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<(), Error> {
+    let choice = invocation.choose(console)?;
+    let (credential, note) = choice.credential()?;
+    let tokens =
+        block_on(list::list(&choice.world, &choice.chosen, &credential, "a list of tokens"))??;
+    let account = choice.account();
+    if choice.chosen.entry.store != StoreKind::Environment {
+        seen_names::note(
+            choice.world.home,
+            account,
+            tokens.iter().map(|token| token.name.as_str()),
+        );
     }
-    if task.wants_json() {
+    if console.wants_json() {
         let rows: Vec<Value> = tokens.iter().map(|t| json_row(t, note.is(t))).collect();
-        return task.print_json(&json!({
+        return console.print_json(&json!({
             "controller": account.controller.as_str(),
             "user": account.user.as_str(),
             "tokens": rows,
         }));
     }
     if tokens.is_empty() {
-        task.say(format!("{account} has no tokens"));
+        console.say(format!("{account} has no tokens"));
         return Ok(());
     }
-    let (person, now) = (task.is_read_by_a_person(), world.time_of(&chosen));
+    let (person, now) = (console.is_read_by_a_person(), choice.world.time_of(&choice.chosen));
     let cells = tokens.iter().map(|token| {
         let moment =
-            |at: jiff::Timestamp| if person { tables::age(at, now) } else { tables::instant(at) };
+            |at: jiff::Timestamp| if person { times::age(at, now) } else { times::instant(at) };
         let created = token.created.map(moment);
         vec![
             if note.is(token) { "*" } else { "" }.to_owned(),
@@ -49,8 +52,8 @@ pub(super) fn list(task: &mut Task<'_>) -> Result<(), Error> {
         ]
     });
     let header = ["", "NAME", "UUID", "CREATED", "LAST USED", "USES", "EXPIRES"];
-    let table = tables::table(&header, cells.collect(), person);
-    task.print(table)
+    let table = console.table(&header, cells.collect());
+    console.print(table)
 }
 
 fn uses(token: &Listed) -> Option<u64> {
@@ -74,9 +77,9 @@ fn json_row(token: &Listed, is_current: bool) -> Value {
     json!({
         "uuid": token.uuid.as_str(),
         "name": escape::line(&token.name),
-        "created": token.created.map(tables::instant),
+        "created": token.created.map(times::instant),
         "created_text": token.created_text.as_deref().map(escape::line),
-        "last_used": token.last_used.map(tables::instant),
+        "last_used": token.last_used.map(times::instant),
         "uses": uses(token),
         "expires": token.expires.as_ref().and_then(Expires::date).map(|date| date.to_string()),
         "legacy": token.legacy,

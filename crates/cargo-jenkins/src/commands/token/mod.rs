@@ -7,8 +7,9 @@ mod rename;
 mod revoke;
 mod rotate;
 
+use crate::console::Console;
 use crate::exit;
-use crate::invocation::Task;
+use crate::invocation::Invocation;
 use clap::{Args, Subcommand};
 use jenkins_token::Error;
 
@@ -20,11 +21,11 @@ use jenkins_token::Error;
   cargo jenkins token list")]
 pub(crate) struct Token {
     #[command(subcommand)]
-    what: Option<What>,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
-enum What {
+enum Command {
     /// Create one more token and print it once
     Create(create::Create),
     /// List the tokens the controller knows for the account
@@ -41,14 +42,18 @@ enum What {
 }
 
 impl Token {
-    pub(crate) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
-        match self.what {
-            None => print::print(task)?,
-            Some(What::Create(create)) => return create.run(task),
-            Some(What::List) => list::list(task)?,
-            Some(What::Rename(rename)) => rename.run(task)?,
-            Some(What::Revoke(revoke)) => revoke.run(task)?,
-            Some(What::Rotate(rotate)) => return rotate.run(task),
+    pub(crate) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
+        match self.command {
+            None => print::print(invocation, console)?,
+            Some(Command::Create(create)) => return create.run(invocation, console),
+            Some(Command::List) => list::list(invocation, console)?,
+            Some(Command::Rename(rename)) => rename.run(invocation, console)?,
+            Some(Command::Revoke(revoke)) => revoke.run(invocation, console)?,
+            Some(Command::Rotate(rotate)) => return rotate.run(invocation, console),
         }
         Ok(exit::DONE)
     }

@@ -1,8 +1,9 @@
 //! `cargo jenkins token rename`
 
-use crate::invocation::Task;
+use crate::console::Console;
+use crate::invocation::Invocation;
 use clap::Args;
-use jenkins_token::lifecycle::{lookup, rename};
+use jenkins_token::lifecycle::rename;
 use jenkins_token::model::TokenName;
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
@@ -20,18 +21,20 @@ pub(super) struct Rename {
 }
 
 impl Rename {
-    pub(super) fn run(self, task: &mut Task<'_>) -> Result<(), Error> {
+    pub(super) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<(), Error> {
         let new = TokenName::parse(&self.new)?;
-        let ground = task.ground()?;
-        let environment = task.environment()?;
-        let chosen = task.choose(&ground, environment.as_ref())?;
-        let world = ground.world();
-        let (credential, _) = block_on(lookup::credential(&world, &chosen, environment.as_ref()))??;
-        let was = block_on(rename::rename(&world, &chosen, &credential, &self.old, &new))??;
-        let account = &chosen.entry.account;
+        let choice = invocation.choose(console)?;
+        let (credential, _) = choice.credential()?;
+        let was =
+            block_on(rename::rename(&choice.world, &choice.chosen, &credential, &self.old, &new))??;
+        let account = choice.account();
         let old = escape::line(&was.name);
-        if task.wants_json() {
-            return task.print_json(&json!({
+        if console.wants_json() {
+            return console.print_json(&json!({
                 "controller": account.controller.as_str(),
                 "user": account.user.as_str(),
                 "uuid": was.uuid.as_str(),
@@ -39,7 +42,7 @@ impl Rename {
                 "name": new.to_string(),
             }));
         }
-        task.say(format!("Token `{old}` of {account} is called `{new}` now"));
+        console.say(format!("Token `{old}` of {account} is called `{new}` now"));
         Ok(())
     }
 }

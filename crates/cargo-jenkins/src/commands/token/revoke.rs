@@ -1,7 +1,8 @@
 //! `cargo jenkins token revoke`
 
-use crate::invocation::Task;
-use crate::{tables, token_options};
+use crate::console::Console;
+use crate::invocation::Invocation;
+use crate::token_options;
 use clap::{ArgGroup, Args};
 use jenkins_token::lifecycle::revoke::{self, Selection};
 use jenkins_token::model::{Account, Listed};
@@ -44,10 +45,12 @@ pub(super) struct Revoke {
 }
 
 impl Revoke {
-    pub(super) fn run(self, task: &mut Task<'_>) -> Result<(), Error> {
-        let ground = task.ground()?;
-        let chosen = task.choose_by_hand(&ground)?;
-        let world = ground.world();
+    pub(super) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<(), Error> {
+        let choice = invocation.choose_stored(console)?;
         let selection = Selection {
             wanted: self.tokens,
             unused_for: self.unused_for,
@@ -55,31 +58,31 @@ impl Revoke {
             legacy: self.legacy,
             all_others: self.all_others,
         };
-        let account = chosen.entry.account.clone();
-        let tokens = block_on(revoke::select(&world, &chosen, &selection))??;
+        let account = choice.account().clone();
+        let tokens = block_on(revoke::select(&choice.world, &choice.chosen, &selection))??;
         if !tokens.is_empty() && !self.dry_run {
             let names: Vec<_> =
                 tokens.iter().map(|t| format!("`{}`", escape::line(&t.name))).collect();
             let what = format!("the end of {} of {account}", names.join(", "));
-            task.confirm(&what)?;
-            block_on(revoke::revoke(&world, &chosen, &tokens))??;
+            console.confirm(&what)?;
+            block_on(revoke::revoke(&choice.world, &choice.chosen, &tokens))??;
         }
-        tell(task, &account, &tokens, self.dry_run)
+        tell(console, &account, &tokens, self.dry_run)
     }
 }
 
 fn tell(
-    task: &mut Task<'_>,
+    console: &mut Console<'_>,
     account: &Account,
     tokens: &[Listed],
     dry_run: bool,
 ) -> Result<(), Error> {
-    if task.wants_json() {
+    if console.wants_json() {
         let rows: Vec<Value> = tokens
             .iter()
             .map(|token| json!({ "uuid": token.uuid.as_str(), "name": escape::line(&token.name) }))
             .collect();
-        return task.print_json(&json!({
+        return console.print_json(&json!({
             "controller": account.controller.as_str(),
             "user": account.user.as_str(),
             "revoked": if dry_run { &[][..] } else { &rows },
@@ -87,17 +90,16 @@ fn tell(
         }));
     }
     if tokens.is_empty() {
-        task.say(format!("No token of {account} is to be revoked"));
+        console.say(format!("No token of {account} is to be revoked"));
         return Ok(());
     }
     if dry_run {
         let rows = tokens.iter().map(|t| vec![escape::line(&t.name), t.uuid.to_string()]);
-        let table =
-            tables::table(&["WOULD REVOKE", "UUID"], rows.collect(), task.is_read_by_a_person());
-        return task.print(table);
+        let table = console.table(&["WOULD REVOKE", "UUID"], rows.collect());
+        return console.print(table);
     }
     for token in tokens {
-        task.say(format!("Revoked `{}` of {account}", escape::line(&token.name)));
+        console.say(format!("Revoked `{}` of {account}", escape::line(&token.name)));
     }
     Ok(())
 }

@@ -1,14 +1,16 @@
 //! `cargo jenkins token rotate`
 
-use crate::invocation::{Ground, Task};
-use crate::{exit, tables, token_options};
+use crate::console::Console;
+use crate::invocation::Invocation;
+use crate::{exit, token_options};
 use clap::Args;
 use jenkins_token::accounts::{Entry, Registry};
+use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::login::LoggedIn;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::lifecycle::rotate::{self, Successor};
 use jenkins_token::model::{Expires, Expiry};
-use jenkins_token::transport::block_on;
+use jenkins_token::transport::{Http, block_on};
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 
@@ -48,24 +50,28 @@ pub(super) struct Rotate {
 }
 
 impl Rotate {
-    pub(super) fn run(self, task: &mut Task<'_>) -> Result<u8, Error> {
+    pub(super) fn run(
+        self,
+        invocation: &Invocation<'_>,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Error> {
         let expiry = self.expires.as_deref().map(|text| token_options::expiry(Some(text)));
         let expiry = expiry.transpose()?;
-        let ground = task.ground()?;
+        let world = invocation.world()?;
         let chosen = if self.all {
-            every(&Registry::read(&ground.home)?, &task.filter()?)?
+            every(&Registry::read(world.home)?, &invocation.options.filter()?)?
         } else {
-            vec![task.choose_by_hand(&ground)?]
+            vec![invocation.choose_stored(console)?.chosen]
         };
         let (mut codes, mut rows) = (Vec::new(), Vec::new());
         for chosen in chosen {
             let account = &chosen.entry.account;
-            if !self.is_due(&ground, &chosen)? {
-                task.say(format!("The token of {account} is young enough"));
+            if !self.is_due(&world, &chosen)? {
+                console.say(format!("The token of {account} is young enough"));
                 continue;
             }
             if self.dry_run {
-                rows.push(would(task, &chosen.entry)?);
+                rows.push(would(console, &chosen.entry)?);
                 continue;
             }
             let successor = Successor {
@@ -73,26 +79,26 @@ impl Rotate {
                 expiry,
                 keep_old: self.keep_old,
                 replace_legacy: self.replace_legacy,
-                machine: token_options::machine(task),
+                machine: token_options::machine(invocation),
             };
-            let done = block_on(rotate::rotate(&ground.world(), &chosen, successor));
+            let done = block_on(rotate::rotate(&world, &chosen, successor));
             match done.map_err(Error::from).and_then(|done| done) {
                 Ok(done) => {
                     codes.push(code(&done));
-                    tell(task, &done, expiry.unwrap_or(Expiry::Never));
+                    tell(console, &done, expiry.unwrap_or(Expiry::Never));
                     rows.push(row(&done));
                 }
-                Err(error) if self.all => codes.push(task.report(&error)),
+                Err(error) if self.all => codes.push(console.report(&error)),
                 Err(error) => return Err(error),
             }
         }
-        print(task, &rows, self.all)?;
+        print(console, &rows, self.all)?;
         Ok(exit::gravest(codes))
     }
 
-    fn is_due(&self, ground: &Ground, chosen: &Chosen) -> Result<bool, Error> {
+    fn is_due(&self, world: &World<'_, Http>, chosen: &Chosen) -> Result<bool, Error> {
         let Some(days) = self.older_than else { return Ok(true) };
-        block_on(rotate::is_due(&ground.world(), chosen, days))?
+        block_on(rotate::is_due(world, chosen, days))?
     }
 }
 
@@ -106,23 +112,22 @@ fn every(registry: &Registry, filter: &Filter) -> Result<Vec<Chosen>, Error> {
 }
 
 /// One object an account; with `--all` and `--json` one object for them all.
-fn print(task: &mut Task<'_>, rows: &[Value], all: bool) -> Result<(), Error> {
-    if !task.wants_json() {
+fn print(console: &mut Console<'_>, rows: &[Value], all: bool) -> Result<(), Error> {
+    if !console.wants_json() {
         return Ok(());
     }
-    if all && !task.everywhere.json_lines {
-        return task.print_json(&json!({ "accounts": rows }));
+    if all && !console.options.json_lines {
+        return console.print_json(&json!({ "accounts": rows }));
     }
-    rows.iter().try_for_each(|row| task.print_json(row))
+    rows.iter().try_for_each(|row| console.print_json(row))
 }
 
-fn would(task: &mut Task<'_>, entry: &Entry) -> Result<Value, Error> {
+fn would(console: &mut Console<'_>, entry: &Entry) -> Result<Value, Error> {
     let account = &entry.account;
     let name = entry.token.as_ref().map(|token| escape::line(&token.name));
-    if !task.wants_json() {
+    if !console.wants_json() {
         let cells = vec![account.to_string(), name.clone().unwrap_or_default()];
-        let person = task.is_read_by_a_person();
-        task.print(tables::table(&["WOULD ROTATE", "TOKEN"], vec![cells], person))?;
+        console.print(console.table(&["WOULD ROTATE", "TOKEN"], vec![cells]))?;
     }
     Ok(json!({
         "controller": account.controller.as_str(),
@@ -147,17 +152,17 @@ pub(super) fn row(done: &LoggedIn) -> Value {
 }
 
 /// Which token is in use, and what became of the one before.
-pub(super) fn tell(task: &mut Task<'_>, done: &LoggedIn, wish: Expiry) {
-    if task.wants_json() {
+pub(super) fn tell(console: &mut Console<'_>, done: &LoggedIn, wanted: Expiry) {
+    if console.wants_json() {
         return;
     }
-    task.say(format!(
+    console.say(format!(
         "Token `{}` is the one in use for {}",
         escape::line(&done.name),
         done.account
     ));
     if let Some(expires) = &done.expires {
-        token_options::tell_end(task, expires, wish);
+        token_options::tell_end(console, expires, wanted);
     }
-    token_options::tell_rest(task, done);
+    token_options::tell_rest(console, done);
 }

@@ -1,0 +1,189 @@
+//! Where a command prints: data, progress, errors; for a person or a program, in colour or without.
+
+use crate::global_options::{Color, GlobalOptions};
+use crate::process::Variables;
+use crate::{exit, tables};
+use jenkins_token::model::Controller;
+use jenkins_token::next_step::CommandLine;
+use jenkins_token::{Error, Problem, escape};
+use serde_json::{Value, json};
+use std::fmt::Display;
+use std::io::{ErrorKind, IsTerminal, Read, Write, stderr, stdin, stdout};
+
+/// The streams of a run, and who is at their other ends.
+pub(crate) struct Console<'a> {
+    pub(crate) input: Box<dyn Read>,
+    /// Data.
+    out: Box<dyn Write>,
+    /// Progress, prompts, hints, errors.
+    pub(crate) err: Box<dyn Write>,
+    can_ask: bool,
+    is_terminal: bool,
+    /// Whether nobody can read `out`: it was closed, or leads to the null device.
+    pub(crate) is_out_nowhere: bool,
+    pub(crate) options: &'a GlobalOptions,
+    /// What this program was called.
+    program: CommandLine,
+    variable: &'a Variables,
+}
+
+impl<'a> Console<'a> {
+    /// The process's own.
+    pub(crate) fn new(
+        options: &'a GlobalOptions,
+        variable: &'a Variables,
+        program: CommandLine,
+    ) -> Console<'a> {
+        Console {
+            input: Box::new(stdin()),
+            out: Box::new(stdout()),
+            err: Box::new(stderr()),
+            can_ask: stdin().is_terminal() && stderr().is_terminal() && !options.no_input,
+            is_terminal: stdout().is_terminal(),
+            is_out_nowhere: is_out_nowhere(),
+            options,
+            program,
+            variable,
+        }
+    }
+
+    /// Whether a person is there and may be asked.
+    pub(crate) fn can_ask(&self) -> bool {
+        self.can_ask
+    }
+
+    pub(crate) fn wants_json(&self) -> bool {
+        self.options.json || self.options.json_lines
+    }
+
+    /// Whether a person reads `out`.
+    pub(crate) fn is_read_by_a_person(&self) -> bool {
+        self.is_terminal && !self.wants_json()
+    }
+
+    /// Whether `out` may hold colour: asked for, or a person reads and nothing forbids it.
+    pub(crate) fn wants_color(&self) -> bool {
+        let set = |name: &str| (self.variable)(name).filter(|value| !value.is_empty());
+        match self.options.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto if set("NO_COLOR").is_some() => false,
+            Color::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+            Color::Auto => match set("CARGO_TERM_COLOR").as_deref().and_then(|v| v.to_str()) {
+                Some("always") => true,
+                Some("never") => false,
+                _ => self.is_read_by_a_person(),
+            },
+        }
+    }
+
+    /// Data.
+    pub(crate) fn print(&mut self, line: impl Display) -> Result<(), Error> {
+        if self.is_read_by_a_person() {
+            return written(writeln!(self.out, "{}", escape::lines(&line.to_string())));
+        }
+        written(writeln!(self.out, "{line}"))
+    }
+
+    /// Data as it is.
+    pub(crate) fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        written(self.out.write_all(bytes))
+    }
+
+    /// Makes sure that what was printed has left this process.
+    pub(crate) fn flush(&mut self) -> Result<(), Error> {
+        written(self.out.flush())
+    }
+
+    /// Data as JSON.
+    pub(crate) fn print_json(&mut self, value: &Value) -> Result<(), Error> {
+        let text = if self.options.json_lines { value.to_string() } else { format!("{value:#}") };
+        self.print(escape::json(&text))
+    }
+
+    /// Rows, as [`tables::table`] shows them to whoever reads.
+    pub(crate) fn table(&self, header: &[&str], rows: Vec<Vec<String>>) -> String {
+        tables::table(header, rows, self.is_read_by_a_person())
+    }
+
+    /// Progress or a hint.
+    pub(crate) fn say(&mut self, line: impl Display) {
+        if !self.options.quiet {
+            self.tell(&line.to_string());
+        }
+    }
+
+    /// What nobody silences.
+    pub(crate) fn tell(&mut self, text: &str) {
+        let _ = writeln!(self.err, "{}", escape::lines(text));
+    }
+
+    /// What to do about an error, by the name that this program was called.
+    pub(crate) fn next_step(&self, error: &Error) -> String {
+        error.next_step().said_in(&self.program)
+    }
+
+    /// An error and its next step.
+    pub(crate) fn error_text(&self, error: &Error) -> String {
+        format!("error: {error}\n  next: {}", self.next_step(error))
+    }
+
+    /// An error as an object.
+    pub(crate) fn error_json(&self, error: &Error) -> Value {
+        let class: &'static str = error.class().into();
+        json!({
+            "problem": error.problem.name(),
+            "class": class,
+            "exit": exit::code(error.class()),
+            "message": error.message(),
+            "controller": error.controller.as_ref().map(Controller::as_str),
+            "next": self.next_step(error),
+        })
+    }
+
+    /// Prints an error once, and gives its exit code.
+    pub(crate) fn report(&mut self, error: &Error) -> u8 {
+        // It can be asked again, and whoever listened has enough.
+        if error.problem == Problem::OutputClosed {
+            return exit::DONE;
+        }
+        if self.wants_json() {
+            let text = escape::json(&json!({ "error": self.error_json(error) }).to_string());
+            let _ = writeln!(self.err, "{text}");
+        } else {
+            self.tell(&self.error_text(error));
+        }
+        if self.options.verbose > 0 {
+            for cause in error.causes() {
+                self.tell(&format!("> caused by: {}", escape::line(&cause.to_string())));
+            }
+        }
+        exit::code(error.class())
+    }
+}
+
+fn written(result: std::io::Result<()>) -> Result<(), Error> {
+    result.map_err(|error| {
+        let problem = match error.kind() {
+            ErrorKind::BrokenPipe => Problem::OutputClosed,
+            _ => Problem::OutputFailed { why: error.to_string() },
+        };
+        problem.into()
+    })
+}
+
+/// A standard output that was closed is the null device by now: what starts a Rust program opens it,
+/// so that no file takes its number.
+fn is_out_nowhere() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{FileTypeExt, MetadataExt};
+        let device = |path: &str| {
+            let found = std::fs::metadata(path).ok();
+            found.filter(|found| found.file_type().is_char_device()).map(|found| found.rdev())
+        };
+        device("/dev/stdout").is_some_and(|out| device("/dev/null") == Some(out))
+    }
+    #[cfg(not(unix))]
+    false
+}
