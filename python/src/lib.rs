@@ -4,24 +4,24 @@
 #![allow(clippy::doc_markdown)]
 
 mod account;
+mod account_choice;
 mod arguments;
+mod auth;
+mod call_context;
+mod connections;
+mod controller;
 mod crumb;
 mod driver;
 mod errors;
 mod finalization;
-mod ground;
-mod job;
-mod keeper;
-mod kept;
-mod listed;
-mod outgoing;
+mod functions;
+mod operation;
+mod request;
 mod response;
-mod session;
 mod time;
 mod token;
-mod verbs;
+mod token_info;
 mod wakeup;
-mod who;
 
 /// The core, as `jenkins_token` uses it.
 #[pyo3::pymodule]
@@ -50,21 +50,21 @@ mod _native {
     #[pymodule_export]
     use super::account::Account;
     #[pymodule_export]
+    use super::auth::Keeper;
+    #[pymodule_export]
+    use super::controller::Session;
+    #[pymodule_export]
     use super::crumb::Crumb;
     #[pymodule_export]
-    use super::job::Job;
+    use super::functions::{accounts, login, logout, rotate, token};
     #[pymodule_export]
-    use super::keeper::Keeper;
-    #[pymodule_export]
-    use super::listed::TokenInfo;
+    use super::operation::Job;
     #[pymodule_export]
     use super::response::Response;
     #[pymodule_export]
-    use super::session::Session;
-    #[pymodule_export]
     use super::token::Token;
     #[pymodule_export]
-    use super::verbs::{accounts, login, logout, rotate, token};
+    use super::token_info::TokenInfo;
     #[pymodule_export]
     use super::wakeup::Wakeup;
 }

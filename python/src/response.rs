@@ -1,8 +1,8 @@
 //! `Response`: what a controller answered to `request`.
 
+use crate::account_choice;
 use crate::errors;
 use crate::finalization::hold_off;
-use crate::who;
 use jenkins_token::Error;
 use jenkins_token::lifecycle::api::Answer;
 use jenkins_token::protocol::Reply;
@@ -39,7 +39,7 @@ impl Response {
 
     pub(crate) fn met_401(done: &Result<Response, Error>) -> bool {
         let refusal = done.as_ref().ok().and_then(|response| response.refusal.as_ref());
-        refusal.is_some_and(who::is_401)
+        refusal.is_some_and(account_choice::is_401)
     }
 }
 

@@ -1,10 +1,10 @@
 //! What `auth` stands on: the header of one account's token, for requests to its controller.
 
+use crate::account_choice::Who;
 use crate::arguments::{self, Given};
+use crate::controller;
 use crate::finalization::hold_off;
-use crate::job::Job;
-use crate::session;
-use crate::who::Who;
+use crate::operation::Job;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jenkins_token::escape;
@@ -46,14 +46,14 @@ impl Keeper {
     #[pyo3(signature = (again=false))]
     fn _load(&self, py: Python<'_>, again: bool) -> PyResult<Job> {
         let header = self.header.clone();
-        let verb = async move |who: &Who, ground: &crate::ground::Ground| {
+        let verb = async move |who: &Who, ground: &crate::call_context::Ground| {
             if again || lock(&header).is_none() {
                 let (account, token) = who.handed_out(ground)?;
                 *lock(&header) = Some(basic(&account.user, &token.value));
             }
             Ok(())
         };
-        session::start(py, &self.who, verb, |py, ()| Ok(py.None()))
+        controller::start(py, &self.who, verb, |py, ()| Ok(py.None()))
     }
 
     /// Sets the header that was loaded in `headers`. Answers whether that changed them.

@@ -1,11 +1,11 @@
 //! The module's functions. They are native, so that no frame of Python holds a password.
 
 use crate::account::Account;
+use crate::account_choice::Who;
 use crate::arguments::{self, Given};
+use crate::call_context::Ground;
+use crate::controller;
 use crate::errors;
-use crate::ground::Ground;
-use crate::session;
-use crate::who::Who;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::login::{Before, Given as Credential, LoggedIn, Wish};
 use jenkins_token::lifecycle::logout::Ended;
@@ -32,7 +32,7 @@ pub(crate) fn token(
     user: Option<Given<'_, '_>>,
 ) -> PyResult<Py<PyAny>> {
     let who = Arc::new(Who::stored(url, user, None)?);
-    session::stored_token(py, &who)?.wait(py)
+    controller::stored_token(py, &who)?.wait(py)
 }
 
 /// Every account that is logged in, in the order of `accounts.toml`; no controller is asked.
@@ -40,7 +40,7 @@ pub(crate) fn token(
 pub(crate) fn accounts(py: Python<'_>) -> PyResult<Py<PyAny>> {
     let who = Arc::new(Who::stored(None, None, None)?);
     let all = async |_: &Who, ground: &Ground| Ok(Account::all(&Registry::read(&ground.home)?));
-    session::start(py, &who, all, |py, accounts| accounts.into_py_any(py))?.wait(py)
+    controller::start(py, &who, all, |py, accounts| accounts.into_py_any(py))?.wait(py)
 }
 
 /// Creates a named token with a password, verifies it on a fresh connection, and keeps it.
@@ -118,7 +118,7 @@ pub(crate) fn login(
         }
         tell(py, done, expiry)
     };
-    session::start(py, &who, verb, tell_all)?.wait(py)
+    controller::start(py, &who, verb, tell_all)?.wait(py)
 }
 
 /// Revokes the token that `login` created, sees it refused, and forgets the account.
@@ -152,7 +152,7 @@ pub(crate) fn logout(
         }
         revoked.into_py_any(py)
     };
-    session::start(py, &who, verb, tell)?.wait(py)
+    controller::start(py, &who, verb, tell)?.wait(py)
 }
 
 /// Puts a new token in the place of the stored one, which is revoked last.
@@ -184,7 +184,7 @@ pub(crate) fn rotate(
         told(ground, renewal::rotate(&ground.world(), &chosen, successor).await?)
     };
     let wish = expiry.unwrap_or(Expiry::Never);
-    session::start(py, &who, verb, move |py, done| tell(py, done, wish))?.wait(py)
+    controller::start(py, &who, verb, move |py, done| tell(py, done, wish))?.wait(py)
 }
 
 /// What was brought about, and the account as it is noted now.
@@ -200,7 +200,7 @@ fn tell(
     wish: Expiry,
 ) -> PyResult<Py<PyAny>> {
     if done.expires == Some(Expires::Unsupported) && wish != Expiry::Never {
-        errors::warn(py, 1, session::IGNORED)?;
+        errors::warn(py, 1, controller::IGNORED)?;
     }
     if let Before::Unidentified(name, _) = &done.before {
         let name = escape::line(name);

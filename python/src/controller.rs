@@ -1,16 +1,16 @@
 //! What `Controller` and `AsyncController` do; each verb is a job, and they differ in waiting.
 
+use crate::account_choice::{Answering, Who, met_401};
 use crate::arguments::{self, Given};
+use crate::call_context::Ground;
+use crate::connections::Connections;
 use crate::crumb::Crumb;
 use crate::errors;
-use crate::ground::Ground;
-use crate::job::Job;
-use crate::kept::Connections;
-use crate::listed::TokenInfo;
-use crate::outgoing::{self, Extras};
+use crate::operation::Job;
+use crate::request::{self, Extras};
 use crate::response::Response;
 use crate::token::Token;
-use crate::who::{Answering, Who, met_401};
+use crate::token_info::TokenInfo;
 use jenkins_token::lifecycle::api::{self, Answer, Call, Outcome};
 use jenkins_token::lifecycle::heard::{self, OtherClock};
 use jenkins_token::lifecycle::revoke::Selection;
@@ -187,9 +187,9 @@ impl Session {
         headers: Option<Given<'_, '_>>,
         files: Option<Given<'_, '_>>,
     ) -> PyResult<Job> {
-        let call = outgoing::call(method, path, &Extras { params, data, json, headers, files })?;
+        let call = request::call(method, path, &Extras { params, data, json, headers, files })?;
         if let Some(controller) = self.who.held.controller() {
-            outgoing::check(py, &call, controller)?;
+            request::check(py, &call, controller)?;
         }
         self.start(
             py,

@@ -2,7 +2,7 @@
 //! program brings along.
 
 use crate::arguments::{self, Given};
-use crate::ground::Ground;
+use crate::call_context::Ground;
 use jenkins_token::accounts::{Note, Registry};
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::lifecycle::{Held, World};
