@@ -1,6 +1,6 @@
 """`AsyncController`: the same for asyncio."""
 
-from ._native import Session
+from ._native import ControllerCore
 from ._waiting import finished
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ._native import Crumb, Response, Token, TokenInfo
 
 
-class AsyncController(Session):
+class AsyncController(ControllerCore):
     """`Controller` for asyncio; takes the same arguments, and each verb is a coroutine.
 
     Cancelling one ends the exchange. What it may have done on the controller stays in the journal, and

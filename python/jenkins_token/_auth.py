@@ -3,7 +3,7 @@
 import sys
 from urllib.parse import urljoin
 
-from ._native import Keeper
+from ._native import AuthCore
 from ._waiting import finished
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     _Answer = TypeVar("_Answer")
 
 
-class Auth(Keeper):
+class Auth(AuthCore):
     """The stored account's credential, for requests to its controller and no others.
 
     It is `auth=` of requests and httpx, and a client middleware of aiohttp. The token is looked up

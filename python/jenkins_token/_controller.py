@@ -1,6 +1,6 @@
 """`Controller`: one Jenkins, as one user."""
 
-from ._native import Session
+from ._native import ControllerCore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ._native import Crumb, Response, Token, TokenInfo
 
 
-class Controller(Session):
+class Controller(ControllerCore):
     """One Jenkins, as one user: its tokens and its API.
 
     ``Controller(url)`` is the stored account's; its token is looked up for each call, so that a

@@ -11,26 +11,26 @@ if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future
     from typing import TypeVar
 
-    from ._native import Job
+    from ._native import Operation
 
     _T = TypeVar("_T")
 
 
-async def finished(job: "Job[_T]") -> "_T":
-    """What `job` finds; whoever stops waiting ends it."""
+async def finished(operation: "Operation[_T]") -> "_T":
+    """What `operation` finds; whoever stops waiting ends it."""
     loop = get_running_loop()
     try:
         calls = _calls_of(loop)
         done: Future[None] = loop.create_future()
-        number = calls.add(job, done)
+        number = calls.add(operation, done)
         try:
             await done
         finally:
             calls.remove(number, loop)
     except BaseException:
-        job.cancel()
+        operation.cancel()
         raise
-    return job.result()
+    return operation.result()
 
 
 class _Calls:
@@ -49,10 +49,10 @@ class _Calls:
         self._wakeup = Wakeup()
         loop.add_reader(self._wakeup.fileno(), self._wake)
 
-    def add(self, job: "Job[_T]", done: "Future[None]") -> int:
+    def add(self, operation: "Operation[_T]", done: "Future[None]") -> int:
         self._last += 1
         self._waiting[self._last] = done
-        job.when_done(self._wakeup, self._last)
+        operation.when_done(self._wakeup, self._last)
         return self._last
 
     def remove(self, number: int, loop: "AbstractEventLoop") -> None:

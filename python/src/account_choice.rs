@@ -2,7 +2,7 @@
 //! program brings along.
 
 use crate::arguments::{self, Given};
-use crate::call_context::Ground;
+use crate::call_context::CallContext;
 use jenkins_token::accounts::{Note, Registry};
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::lifecycle::{Held, World};
@@ -18,7 +18,7 @@ use std::time::Duration;
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What a program narrowed the choice to, and how the controller is to be reached.
-pub(crate) struct Who {
+pub(crate) struct AccountChoice {
     pub(crate) held: Held,
     pub(crate) timeout: Duration,
     brought: Option<Brought>,
@@ -40,18 +40,18 @@ pub(crate) struct Answering {
     pub(crate) note: Option<Note>,
 }
 
-impl Who {
+impl AccountChoice {
     /// The stored account that fits.
     pub(crate) fn stored(
         url: Option<Given<'_, '_>>,
         user: Option<Given<'_, '_>>,
         timeout: Option<Given<'_, '_>>,
-    ) -> PyResult<Who> {
+    ) -> PyResult<AccountChoice> {
         let controller = url.map(|url| arguments::controller("url", url)).transpose()?;
         let user = user.map(|user| arguments::user("user", user)).transpose()?;
         let timeout = timeout.map_or(Ok(TIMEOUT), |given| arguments::timeout("timeout", given))?;
         let held = Held::new(Filter { controller, user });
-        Ok(Who { held, timeout, brought: None })
+        Ok(AccountChoice { held, timeout, brought: None })
     }
 
     /// The same account, with the `password` or `token` given for it.
@@ -61,7 +61,7 @@ impl Who {
         token: Option<Given<'_, '_>>,
         allow_http: bool,
         ca_file: Option<Given<'_, '_>>,
-    ) -> PyResult<Who> {
+    ) -> PyResult<AccountChoice> {
         let (secret, shown) = match (password, token) {
             (None, None) if !allow_http && ca_file.is_none() => return Ok(self),
             (Some(_), Some(_)) | (None, None) => {
@@ -77,7 +77,7 @@ impl Who {
         let account = Account { controller: controller.clone(), user: user.clone() };
         let ca_file = ca_file.map(|file| arguments::path("ca_file", file)).transpose()?;
         let brought = Brought { account, secret, shown, allow_http, ca_file };
-        Ok(Who { brought: Some(brought), ..self })
+        Ok(AccountChoice { brought: Some(brought), ..self })
     }
 
     /// Whether it is a stored account's.
@@ -86,8 +86,8 @@ impl Who {
     }
 
     /// The account as it is now, and its credential.
-    pub(crate) async fn answering(&self, ground: &Ground) -> Result<Answering, Error> {
-        let registry = Registry::read(&ground.home)?;
+    pub(crate) async fn answering(&self, context: &CallContext) -> Result<Answering, Error> {
+        let registry = Registry::read(&context.home)?;
         if let Some(brought) = &self.brought {
             let mut chosen = lookup::given(&registry, brought.account.clone(), brought.shown);
             chosen.site.allow_http |= brought.allow_http;
@@ -96,24 +96,24 @@ impl Who {
             let credential = Credential::new(user, brought.secret.duplicate());
             return Ok(Answering { chosen, credential, note: None });
         }
-        let environment = ground.environment.as_ref();
+        let environment = context.environment.as_ref();
         let chosen = self.held.choose(&registry, environment)?;
-        let (credential, note) = lookup::credential(&ground.world(), &chosen, environment).await?;
+        let (credential, note) = lookup::credential(&context.world(), &chosen, environment).await?;
         Ok(Answering { chosen, credential, note: Some(note) })
     }
 
     /// The stored account's token, for other programs and for this one's other libraries.
-    pub(crate) fn handed_out(&self, ground: &Ground) -> Result<(Account, Token), Error> {
-        let registry = Registry::read(&ground.home)?;
-        let environment = ground.environment.as_ref();
+    pub(crate) fn handed_out(&self, context: &CallContext) -> Result<(Account, Token), Error> {
+        let registry = Registry::read(&context.home)?;
+        let environment = context.environment.as_ref();
         let chosen = self.held.choose(&registry, environment)?;
-        let token = lookup::handed_out(&ground.world(), &chosen, environment)?;
+        let token = lookup::handed_out(&context.world(), &chosen, environment)?;
         Ok((chosen.entry.account, token))
     }
 
     /// The account whose token is to end or be replaced: the environment does not say which.
-    pub(crate) fn by_hand(&self, ground: &Ground) -> Result<Chosen, Error> {
-        let registry = Registry::read(&ground.home)?;
+    pub(crate) fn choose_stored(&self, context: &CallContext) -> Result<Chosen, Error> {
+        let registry = Registry::read(&context.home)?;
         self.held.choose(&registry, None)
     }
 
@@ -121,17 +121,17 @@ impl Who {
     /// Nothing was done by the first.
     pub(crate) async fn does<T>(
         &self,
-        ground: &Ground,
+        context: &CallContext,
         met_401: impl Fn(&Result<T, Error>) -> bool,
         verb: impl AsyncFn(&World<'_, Http>, &Answering) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let answering = self.answering(ground).await?;
-        let world = ground.world();
+        let answering = self.answering(context).await?;
+        let world = context.world();
         let done = verb(&world, &answering).await;
         if !self.is_stored() || !met_401(&done) {
             return done;
         }
-        match self.answering(ground).await {
+        match self.answering(context).await {
             Ok(now) if !now.credential.secret.same_as(&answering.credential.secret) => {
                 verb(&world, &now).await
             }

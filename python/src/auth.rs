@@ -1,10 +1,11 @@
 //! What `auth` stands on: the header of one account's token, for requests to its controller.
 
-use crate::account_choice::Who;
+use crate::account_choice::AccountChoice;
 use crate::arguments::{self, Given};
-use crate::controller;
+use crate::call;
+use crate::call_context::CallContext;
 use crate::finalization::hold_off;
-use crate::operation::Job;
+use crate::operation::Operation;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jenkins_token::escape;
@@ -19,24 +20,24 @@ const HEADER: &str = "Authorization";
 
 /// Knows which requests an account's token may go to, looks it up and sets it.
 #[pyclass(frozen, subclass, module = "jenkins_token._native")]
-pub(crate) struct Keeper {
-    who: Arc<Who>,
+pub(crate) struct AuthCore {
+    choice: Arc<AccountChoice>,
     header: Arc<Mutex<Option<Secret>>>,
 }
 
 #[pymethods]
-impl Keeper {
+impl AuthCore {
     #[new]
     #[pyo3(signature = (url, *, user=None))]
-    fn new(url: Given<'_, '_>, user: Option<Given<'_, '_>>) -> PyResult<Keeper> {
-        let who = Arc::new(Who::stored(Some(url), user, None)?);
-        Ok(Keeper { who, header: Arc::default() })
+    fn new(url: Given<'_, '_>, user: Option<Given<'_, '_>>) -> PyResult<AuthCore> {
+        let choice = Arc::new(AccountChoice::stored(Some(url), user, None)?);
+        Ok(AuthCore { choice, header: Arc::default() })
     }
 
     /// Whether `url` lies at or below the root, as every parser reads it.
     fn _covers(&self, url: Given<'_, '_>) -> PyResult<bool> {
         let text = arguments::text("url", url)?;
-        let Some(root) = self.who.held.controller() else { return Ok(false) };
+        let Some(root) = self.choice.held.controller() else { return Ok(false) };
         // A fragment is never sent.
         let text = text.split('#').next().unwrap_or_default();
         Ok(Url::parse(text).is_ok_and(|url| root.contains(&url)) && root.below(text).is_ok())
@@ -44,16 +45,16 @@ impl Keeper {
 
     /// Looks the token up, if that has not been done; with `again` in any case.
     #[pyo3(signature = (again=false))]
-    fn _load(&self, py: Python<'_>, again: bool) -> PyResult<Job> {
+    fn _load(&self, py: Python<'_>, again: bool) -> PyResult<Operation> {
         let header = self.header.clone();
-        let verb = async move |who: &Who, ground: &crate::call_context::Ground| {
+        let verb = async move |choice: &AccountChoice, context: &CallContext| {
             if again || lock(&header).is_none() {
-                let (account, token) = who.handed_out(ground)?;
+                let (account, token) = choice.handed_out(context)?;
                 *lock(&header) = Some(basic(&account.user, &token.value));
             }
             Ok(())
         };
-        controller::start(py, &self.who, verb, |py, ()| Ok(py.None()))
+        call::start(py, &self.choice, verb, |py, ()| Ok(py.None()))
     }
 
     /// Sets the header that was loaded in `headers`. Answers whether that changed them.
@@ -72,13 +73,13 @@ impl Keeper {
     /// The root, ending in `/`.
     #[getter]
     fn controller(&self) -> String {
-        self.who.held.controller().map(ToString::to_string).unwrap_or_default()
+        self.choice.held.controller().map(ToString::to_string).unwrap_or_default()
     }
 
     /// The user id: that of the account that answered first, before that the one asked for.
     #[getter]
     fn user(&self) -> Option<String> {
-        self.who.held.user().map(ToString::to_string)
+        self.choice.held.user().map(ToString::to_string)
     }
 
     fn __repr__(&self) -> String {

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use pyo3::prelude::*;
 
 /// The parts of a [`World`], owned, and what the `JENKINS_` variables say.
-pub(crate) struct Ground {
+pub(crate) struct CallContext {
     pub(crate) home: Home,
     keyring: KeyringStore,
     http: Http,
@@ -20,14 +20,18 @@ pub(crate) struct Ground {
     pub(crate) machine: String,
 }
 
-impl Ground {
+impl CallContext {
     /// As the variables are now, beside the controller that the program named. Python writes them
     /// only while it holds its lock.
-    pub(crate) fn new(py: Python<'_>, http: Http, named: Option<&Controller>) -> PyResult<Ground> {
+    pub(crate) fn new(
+        py: Python<'_>,
+        http: Http,
+        named: Option<&Controller>,
+    ) -> PyResult<CallContext> {
         let raise = |problem: Problem| errors::to_py(py, &Error::from(problem));
         let variable = |name: &str| std::env::var_os(name);
         let home = Home::from_variables(variable).map_err(raise)?;
-        Ok(Ground {
+        Ok(CallContext {
             keyring: KeyringStore::from_variables(&home, variable),
             home,
             http,

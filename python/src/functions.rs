@@ -1,9 +1,10 @@
 //! The module's functions. They are native, so that no frame of Python holds a password.
 
 use crate::account::Account;
-use crate::account_choice::Who;
+use crate::account_choice::AccountChoice;
 use crate::arguments::{self, Given};
-use crate::call_context::Ground;
+use crate::call;
+use crate::call_context::CallContext;
 use crate::controller;
 use crate::errors;
 use jenkins_token::accounts::Registry;
@@ -31,16 +32,18 @@ pub(crate) fn token(
     url: Option<Given<'_, '_>>,
     user: Option<Given<'_, '_>>,
 ) -> PyResult<Py<PyAny>> {
-    let who = Arc::new(Who::stored(url, user, None)?);
-    controller::stored_token(py, &who)?.wait(py)
+    let choice = Arc::new(AccountChoice::stored(url, user, None)?);
+    controller::stored_token(py, &choice)?.wait(py)
 }
 
 /// Every account that is logged in, in the order of `accounts.toml`; no controller is asked.
 #[pyfunction]
 pub(crate) fn accounts(py: Python<'_>) -> PyResult<Py<PyAny>> {
-    let who = Arc::new(Who::stored(None, None, None)?);
-    let all = async |_: &Who, ground: &Ground| Ok(Account::all(&Registry::read(&ground.home)?));
-    controller::start(py, &who, all, |py, accounts| accounts.into_py_any(py))?.wait(py)
+    let choice = Arc::new(AccountChoice::stored(None, None, None)?);
+    let all = async |_: &AccountChoice, context: &CallContext| {
+        Ok(Account::all(&Registry::read(&context.home)?))
+    };
+    call::start(py, &choice, all, |py, accounts| accounts.into_py_any(py))?.wait(py)
 }
 
 /// Creates a named token with a password, verifies it on a fresh connection, and keeps it.
@@ -92,12 +95,12 @@ pub(crate) fn login(
     }
     let asked = store.map(|store| arguments::store("store", store)).transpose()?;
     let ca_file = ca_file.map(|file| arguments::path("ca_file", file)).transpose()?;
-    let who = Arc::new(Who::stored(None, None, timeout)?);
-    let verb = async move |_: &Who, ground: &Ground| {
-        let world = ground.world();
+    let choice = Arc::new(AccountChoice::stored(None, None, timeout)?);
+    let verb = async move |_: &AccountChoice, context: &CallContext| {
+        let world = context.world();
         let site = approach::site(&world, &pasted, allow_http, ca_file.as_deref()).await?;
         let store = approach::store(&world, &site, &user, asked).await?;
-        let machine = ground.machine.clone();
+        let machine = context.machine.clone();
         let moves = asked.is_some();
         let wish = Wish { site, user, store, moves, token_name, expiry, keep_old, machine };
         let given = || {
@@ -106,7 +109,7 @@ pub(crate) fn login(
         };
         let done = approach::login(&world, &pasted, wish, given, |_| {}).await?;
         let elsewhere = done.account.controller != *pasted.as_root() && !pasted.is_deep();
-        Ok((told(ground, done)?, elsewhere))
+        Ok((told(context, done)?, elsewhere))
     };
     let tell_all = move |py: Python<'_>, (done, elsewhere): ((LoggedIn, _), bool)| {
         if elsewhere {
@@ -118,7 +121,7 @@ pub(crate) fn login(
         }
         tell(py, done, expiry)
     };
-    controller::start(py, &who, verb, tell_all)?.wait(py)
+    call::start(py, &choice, verb, tell_all)?.wait(py)
 }
 
 /// Revokes the token that `login` created, sees it refused, and forgets the account.
@@ -135,10 +138,10 @@ pub(crate) fn logout(
     keep_token: bool,
     timeout: Option<Given<'_, '_>>,
 ) -> PyResult<Py<PyAny>> {
-    let who = Arc::new(Who::stored(url, user, timeout)?);
-    let verb = async move |who: &Who, ground: &Ground| {
-        let chosen = who.by_hand(ground)?;
-        let ended = ending::logout(&ground.world(), &chosen, keep_token).await?;
+    let choice = Arc::new(AccountChoice::stored(url, user, timeout)?);
+    let verb = async move |choice: &AccountChoice, context: &CallContext| {
+        let chosen = choice.choose_stored(context)?;
+        let ended = ending::logout(&context.world(), &chosen, keep_token).await?;
         Ok(match ended {
             Ended::Revoked { kept, .. } => (true, kept),
             Ended::Alive(_) | Ended::Nothing => (false, vec![]),
@@ -152,7 +155,7 @@ pub(crate) fn logout(
         }
         revoked.into_py_any(py)
     };
-    controller::start(py, &who, verb, tell)?.wait(py)
+    call::start(py, &choice, verb, tell)?.wait(py)
 }
 
 /// Puts a new token in the place of the stored one, which is revoked last.
@@ -176,20 +179,20 @@ pub(crate) fn rotate(
     timeout: Option<Given<'_, '_>>,
 ) -> PyResult<Py<PyAny>> {
     let expiry = expires.map(|given| arguments::expiry("expires", given)).transpose()?;
-    let who = Arc::new(Who::stored(url, user, timeout)?);
-    let verb = async move |who: &Who, ground: &Ground| {
-        let chosen = who.by_hand(ground)?;
-        let machine = ground.machine.clone();
+    let choice = Arc::new(AccountChoice::stored(url, user, timeout)?);
+    let verb = async move |choice: &AccountChoice, context: &CallContext| {
+        let chosen = choice.choose_stored(context)?;
+        let machine = context.machine.clone();
         let successor = Successor { name: None, expiry, keep_old, replace_legacy, machine };
-        told(ground, renewal::rotate(&ground.world(), &chosen, successor).await?)
+        told(context, renewal::rotate(&context.world(), &chosen, successor).await?)
     };
     let wish = expiry.unwrap_or(Expiry::Never);
-    controller::start(py, &who, verb, move |py, done| tell(py, done, wish))?.wait(py)
+    call::start(py, &choice, verb, move |py, done| tell(py, done, wish))?.wait(py)
 }
 
 /// What was brought about, and the account as it is noted now.
-fn told(ground: &Ground, done: LoggedIn) -> Result<(LoggedIn, Option<Account>), Error> {
-    let account = Account::find(&Registry::read(&ground.home)?, &done.account);
+fn told(context: &CallContext, done: LoggedIn) -> Result<(LoggedIn, Option<Account>), Error> {
+    let account = Account::find(&Registry::read(&context.home)?, &done.account);
     Ok((done, account))
 }
 

@@ -7,6 +7,7 @@ mod account;
 mod account_choice;
 mod arguments;
 mod auth;
+mod call;
 mod call_context;
 mod connections;
 mod controller;
@@ -50,15 +51,15 @@ mod _native {
     #[pymodule_export]
     use super::account::Account;
     #[pymodule_export]
-    use super::auth::Keeper;
+    use super::auth::AuthCore;
     #[pymodule_export]
-    use super::controller::Session;
+    use super::controller::ControllerCore;
     #[pymodule_export]
     use super::crumb::Crumb;
     #[pymodule_export]
     use super::functions::{accounts, login, logout, rotate, token};
     #[pymodule_export]
-    use super::operation::Job;
+    use super::operation::Operation;
     #[pymodule_export]
     use super::response::Response;
     #[pymodule_export]

@@ -20,7 +20,7 @@ type Take = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
 
 /// Work that runs whether somebody waits or not, and ends when it is cancelled or dropped.
 #[pyclass(frozen, module = "jenkins_token._native")]
-pub(crate) struct Job {
+pub(crate) struct Operation {
     process: u32,
     progress: Arc<Progress>,
     /// Locked, as `alive`, only while Python's lock is held, and so never by another thread at a
@@ -29,14 +29,14 @@ pub(crate) struct Job {
     alive: Mutex<Option<oneshot::Sender<()>>>,
 }
 
-impl Job {
+impl Operation {
     /// Starts `work` on the driver's thread; `tell` makes Python's result of what it finds. `tell`
     /// never gets to that thread, which runs no Python and so holds nothing of Python's.
     pub(crate) fn start<T, F>(
         py: Python<'_>,
         work: impl FnOnce() -> F + Send + 'static,
         tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
-    ) -> PyResult<Job>
+    ) -> PyResult<Operation>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, Error>> + 'static,
@@ -65,7 +65,7 @@ impl Job {
             Ok(Err(error)) => Err(errors::to_py(py, &error)),
             Err(_) => Err(bug(py, "it ended without a result")),
         };
-        Ok(Job {
+        Ok(Operation {
             process: std::process::id(),
             progress,
             take: Mutex::new(Some(Box::new(take))),
@@ -75,7 +75,7 @@ impl Job {
 }
 
 #[pymethods]
-impl Job {
+impl Operation {
     /// Waits for the result, without Python's lock. A signal handler that raises ends the work.
     pub(crate) fn wait(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         let patience = patience(py);
@@ -109,7 +109,7 @@ impl Job {
     }
 }
 
-impl Drop for Job {
+impl Drop for Operation {
     fn drop(&mut self) {
         self.cancel();
     }

@@ -35,7 +35,7 @@ impl Wakeup {
         })
     }
 
-    /// What is to be watched: it can be read when a job has ended.
+    /// What is to be watched: it can be read when an operation has ended.
     fn fileno(&self) -> RawFd {
         self.0.watched.as_raw_fd()
     }
@@ -57,7 +57,7 @@ fn pair() -> io::Result<Wakeup> {
 }
 
 impl Socket {
-    /// From any thread: the job with this number has ended.
+    /// From any thread: the operation with this number has ended.
     pub(crate) fn tell(&self, number: u64) {
         let mut ended = self.ended();
         ended.push(number);
