@@ -57,15 +57,9 @@ impl ControllerCore {
     }
 
     fn _whoami(&self, py: Python<'_>) -> PyResult<Operation> {
-        self.start(
+        self.start_as(
             py,
-            async |choice, context| {
-                choice
-                    .does(context, met_401, async |world, me| {
-                        status::who_am_i(world, &me.chosen, &me.credential).await
-                    })
-                    .await
-            },
+            async |world, me| status::who_am_i(world, &me.chosen, &me.credential).await,
             |py, name| name.into_py_any(py),
         )
     }
@@ -75,31 +69,21 @@ impl ControllerCore {
     }
 
     fn _crumb(&self, py: Python<'_>) -> PyResult<Operation> {
-        self.start(
+        self.start_as(
             py,
-            async |choice, context| {
-                choice
-                    .does(context, met_401, async |world, me| {
-                        crumb::crumb(world, &me.chosen, &me.credential).await
-                    })
-                    .await
-            },
+            async |world, me| crumb::crumb(world, &me.chosen, &me.credential).await,
             |py, crumb| Crumb::of(&crumb).into_py_any(py),
         )
     }
 
     fn _tokens(&self, py: Python<'_>) -> PyResult<Operation> {
-        self.start(
+        self.start_as(
             py,
-            async |choice, context| {
-                choice
-                    .does(context, met_401, async |world, me| {
-                        let what = "a list of tokens";
-                        let tokens = list::list(world, &me.chosen, &me.credential, what).await?;
-                        let row = |token| TokenInfo::of(token, me.note.as_ref());
-                        Ok(tokens.into_iter().map(row).collect::<Vec<_>>())
-                    })
-                    .await
+            async |world, me| {
+                let what = "a list of tokens";
+                let tokens = list::list(world, &me.chosen, &me.credential, what).await?;
+                let row = |token| TokenInfo::of(token, me.note.as_ref());
+                Ok(tokens.into_iter().map(row).collect::<Vec<_>>())
             },
             |py, tokens| tokens.into_py_any(py),
         )
@@ -114,21 +98,17 @@ impl ControllerCore {
     ) -> PyResult<Operation> {
         let name = arguments::token_name("name", name)?;
         let wish = expires.map_or(Ok(Expiry::Never), |e| arguments::expiry("expires", e))?;
-        self.start(
+        self.start_as(
             py,
-            async move |choice, context| {
-                choice
-                    .does(context, met_401, async |world, me| {
-                        let (chosen, mut made) = (&me.chosen, None);
-                        let take = |minted: &_| {
-                            made = Some(created(&chosen.entry.account, minted, wish));
-                            Ok(())
-                        };
-                        create::create(world, chosen, &me.credential, &name, wish, take).await?;
-                        let nothing = || Problem::Bug { what: "no token was shown".to_owned() };
-                        made.ok_or_else(|| nothing().of(&chosen.entry.account))
-                    })
-                    .await
+            async move |world, me| {
+                let (chosen, mut made) = (&me.chosen, None);
+                let take = |minted: &_| {
+                    made = Some(created(&chosen.entry.account, minted, wish));
+                    Ok(())
+                };
+                create::create(world, chosen, &me.credential, &name, wish, take).await?;
+                let nothing = || Problem::Bug { what: "no token was shown".to_owned() };
+                made.ok_or_else(|| nothing().of(&chosen.entry.account))
             },
             |py, (token, ignored)| {
                 if ignored {
@@ -147,14 +127,10 @@ impl ControllerCore {
     ) -> PyResult<Operation> {
         let token = arguments::text("token", token)?;
         let name = arguments::token_name("name", name)?;
-        self.start(
+        self.start_as(
             py,
-            async move |choice, context| {
-                choice
-                    .does(context, met_401, async |world, me| {
-                        rename::rename(world, &me.chosen, &me.credential, &token, &name).await
-                    })
-                    .await
+            async move |world, me| {
+                rename::rename(world, &me.chosen, &me.credential, &token, &name).await
             },
             |py, _| Ok(py.None()),
         )
@@ -221,6 +197,19 @@ impl ControllerCore {
 }
 
 impl ControllerCore {
+    /// Does `verb` as the account; once more where its token was replaced meanwhile.
+    fn start_as<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        verb: impl AsyncFn(&World<'_, Http>, &Answering) -> Result<T, Error> + Send + 'static,
+        tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
+    ) -> PyResult<Operation> {
+        let work = async move |choice: &AccountChoice, context: &CallContext| {
+            choice.does(context, met_401, verb).await
+        };
+        self.start(py, work, tell)
+    }
+
     fn start<T: Send + 'static>(
         &self,
         py: Python<'_>,
