@@ -40,7 +40,7 @@ Errors tell what to do next:
 ...     jt.token("https://other.example.com")
 ... except jt.NotSignedIn as error:
 ...     print(error.next_step)
-python -m jenkins_token login https://other.example.com/
+jenkins_token.login("https://other.example.com/", user, password)
 
 Accounts, stores, journal and locks are those of the command line, `cargo-jenkins`, which comes along:
 ``python -m jenkins_token --help``.

@@ -5,7 +5,7 @@ class JenkinsTokenError(Exception):
     """Anything that goes wrong; itself only for our own mistakes.
 
     `problem` is its name in docs/errors.md, such as ``no-account``; `controller` the root it is
-    about, or None; `next_step` what to do, a command wherever one helps.
+    about, or None; `next_step` what to do, a call of this module wherever one helps.
     """
 
     problem: str

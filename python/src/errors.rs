@@ -1,8 +1,8 @@
 //! The one conversion of errors.
 
 use crate::finalization::hold_off;
+use crate::next_step::InPython;
 use jenkins_token::model::Controller;
-use jenkins_token::next_step::{Choice, CommandLine, Language, Run, Verb};
 use jenkins_token::{Class, Error, Problem, escape};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -40,30 +40,6 @@ fn exception(py: Python<'_>, error: &Error, text: String) -> PyErr {
         .and_then(|class| class.call1((text, error.problem.name(), controller, next_step)));
     raised.map_or_else(|_| PyRuntimeError::new_err(error.to_string()), PyErr::from_value)
 }
-
-/// Next steps as who has the module takes them, with or without cargo.
-struct InPython;
-
-impl Language for InPython {
-    fn run(&self, run: &Run) -> String {
-        match &run.verb {
-            Verb::Post(path) => format!("request(\"POST\", {path:?})"),
-            _ => SHELL.run(run),
-        }
-    }
-
-    fn choice(&self, choice: Choice) -> String {
-        match choice {
-            Choice::Controller => "url=URL".to_owned(),
-            Choice::User => "user=ID".to_owned(),
-            Choice::Timeout => "timeout=SECONDS".to_owned(),
-            other => SHELL.choice(other),
-        }
-    }
-}
-
-/// The program that comes with the module.
-const SHELL: CommandLine = CommandLine("python -m jenkins_token");
 
 /// Tells of something that was done in another way than one may think. `level` counts frames of
 /// Python up to the caller's.

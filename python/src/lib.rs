@@ -16,6 +16,7 @@ mod driver;
 mod errors;
 mod finalization;
 mod functions;
+mod next_step;
 mod operation;
 mod request;
 mod response;

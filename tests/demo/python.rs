@@ -34,7 +34,7 @@ pub(crate) fn story(world: &World<'_>) -> usize {
         ("env/bin/python job.py \"$URL\"", 0, "requests: alice"),
         ("env/bin/python -m jenkins_token status", 0, "alice"),
         ("env/bin/python -m jenkins_token logout", 0, "Revoked token"),
-        ("env/bin/python job.py \"$URL\" 2>&1 | tail -n 2", 0, "-m jenkins_token login"),
+        ("env/bin/python job.py \"$URL\" 2>&1 | tail -n 2", 0, "jenkins_token.login("),
     ];
     steps.into_iter().filter(|(command, code, holds)| !step.run(command, *code, holds)).count()
 }

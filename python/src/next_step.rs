@@ -1,0 +1,78 @@
+//! Next steps as a Python program takes them. What the module has no function for is a line for the
+//! command line that comes with it, which needs no cargo.
+
+use jenkins_token::next_step::{Choice, CommandLine, Language, Run, Verb};
+
+/// Python, with the module imported.
+pub(crate) struct InPython;
+
+/// The program that comes with the module.
+const SHELL: CommandLine = CommandLine("python -m jenkins_token");
+
+impl Language for InPython {
+    fn run(&self, run: &Run) -> String {
+        let on_controller = |call: &str| format!("jenkins_token.Controller({}).{call}", whose(run));
+        match &run.verb {
+            Verb::Help => "help(jenkins_token)".to_owned(),
+            Verb::Login => self.login(run),
+            Verb::Logout => format!("jenkins_token.logout({})", whose(run)),
+            Verb::RotateToken => {
+                let given = Some(whose(run)).filter(|whose| !whose.is_empty()).into_iter();
+                let given: Vec<_> = given.chain(self.choices(run)).collect();
+                format!("jenkins_token.rotate({})", given.join(", "))
+            }
+            Verb::Status => on_controller("whoami()"),
+            Verb::ListTokens => on_controller("tokens()"),
+            Verb::CreateToken if run.choices.is_empty() => on_controller("create_token(name)"),
+            Verb::Post(path) => format!("request(\"POST\", {path:?})"),
+            _ => SHELL.run(run),
+        }
+    }
+
+    fn choice(&self, choice: Choice) -> String {
+        let said = match choice {
+            Choice::AllowHttp => "allow_http=True",
+            Choice::CaFile => "ca_file=\"ca.pem\"",
+            Choice::Controller => "url=URL",
+            Choice::User => "user=ID",
+            Choice::WithToken => "token=token",
+            Choice::KeyringStore => "store=\"keyring\"",
+            Choice::FileStore => "store=\"file\"",
+            Choice::Timeout => "timeout=SECONDS",
+            Choice::ReplaceLegacy => "replace_legacy=True",
+            other => return SHELL.choice(other),
+        };
+        said.to_owned()
+    }
+}
+
+impl InPython {
+    /// A password is a parameter here, so it is the caller's, as a token is.
+    fn login(&self, run: &Run) -> String {
+        let name = |text: &Option<String>, unknown: &str| {
+            text.as_deref().map_or_else(|| unknown.to_owned(), literal)
+        };
+        let mut given = vec![name(&run.root, "url"), name(&run.user, "user")];
+        if !run.choices.contains(&Choice::WithToken) {
+            given.push("password".to_owned());
+        }
+        given.extend(self.choices(run));
+        format!("jenkins_token.login({})", given.join(", "))
+    }
+
+    fn choices(&self, run: &Run) -> impl Iterator<Item = String> {
+        let chosen = run.choices.iter().filter(|choice| **choice != Choice::PasswordStdin);
+        chosen.map(|choice| self.choice(*choice))
+    }
+}
+
+/// The parameters that name the account.
+fn whose(run: &Run) -> String {
+    let root = run.root.as_deref().map(literal);
+    let user = run.user.as_deref().map(|user| format!("user={}", literal(user)));
+    root.into_iter().chain(user).collect::<Vec<_>>().join(", ")
+}
+
+fn literal(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}

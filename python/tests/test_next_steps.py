@@ -1,0 +1,56 @@
+"""What an error says to do next is Python, as it can be typed into the program that got it."""
+
+import ast
+
+import jenkins_token as jt
+import pytest
+from conftest import PASSWORD
+
+
+def step(call) -> str:
+    with pytest.raises(jt.JenkinsTokenError) as raised:
+        call()
+    return raised.value.next_step
+
+
+def test_who_is_not_logged_in_is_told_how(world):
+    url = world.sandbox("2.572").url
+    said = step(lambda: jt.token(url))
+    assert said == f'jenkins_token.login("{url}", user, password)'
+    # As printed, with the names it wants.
+    there = {"jenkins_token": jt, "user": "alice", "password": PASSWORD}
+    with pytest.raises(jt.StoreError) as raised:
+        eval(said, there)
+    said = raised.value.next_step
+    _, _, call = said.partition(": ")
+    assert call == f'jenkins_token.login("{url}", user, password, store="file")'
+    assert eval(call, there).user == "alice"
+
+
+def test_what_a_rotation_of_a_legacy_token_needs_is_a_parameter(world):
+    url = world.sandbox("2.46.1").url
+    jt.login(url, "alice", PASSWORD, store="file")
+    call, _, rest = step(lambda: jt.rotate(url)).partition(";")
+    assert call == f'jenkins_token.rotate("{url}", user="alice", replace_legacy=True)'
+    assert "log in again" in rest
+    assert ast.parse(call)
+    assert eval(call, {"jenkins_token": jt}).origin == "legacy"
+
+
+def test_the_token_in_use_has_its_own_ways_to_end(world):
+    url = world.sandbox("2.572").url
+    jt.login(url, "alice", PASSWORD, store="file")
+    said = step(lambda: jt.Controller(url).revoke_token(jt.token(url).uuid))
+    account = f'"{url}", user="alice"'
+    assert f"jenkins_token.rotate({account})" in said
+    assert f"jenkins_token.logout({account})" in said
+
+
+def test_a_choice_is_a_parameter(world):
+    for _ in range(2):
+        jt.login(world.sandbox("2.572").url, "alice", PASSWORD, store="file")
+    first, _ = (account.controller for account in jt.accounts())
+    said = step(lambda: jt.login("http://ci.example.com", "alice", PASSWORD, store="file"))
+    assert 'jenkins_token.login("http://ci.example.com/", ' in said and "allow_http=True" in said
+    said = step(lambda: jt.Controller(first).revoke_token("no such token"))
+    assert said == f'jenkins_token.Controller("{first}", user="alice").tokens()'
