@@ -26,4 +26,4 @@ pub use listener::Listener;
 pub use ran::Ran;
 pub use terminal::Terminal;
 pub use terminal::answering;
-pub use world::{Lab, PASSWORD};
+pub use world::{Lab, PASSWORD, login, login_of, with_named_tokens};

@@ -10,6 +10,23 @@ use tempfile::TempDir;
 /// The password of every lab's `alice`.
 pub const PASSWORD: &str = "correct horse 7";
 
+/// The words of a login of `alice` with her password, whose token goes into a file.
+#[must_use]
+pub fn login<'a>(url: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    login_of("alice", url, more)
+}
+
+/// The same of somebody else.
+#[must_use]
+pub fn login_of<'a>(user: &'a str, url: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    [&["login", url, "-u", user, "--store", "file", "--password-stdin"], more].concat()
+}
+
+/// The versions whose users have named tokens.
+pub fn with_named_tokens() -> impl Iterator<Item = Jenkins> {
+    Jenkins::ALL.into_iter().filter(|jenkins| *jenkins != Jenkins::V2_46_1)
+}
+
 /// One test's world; gone when dropped.
 pub struct Lab {
     /// The Jenkins of this world.
@@ -157,8 +174,7 @@ impl Lab {
     /// When it did not.
     #[allow(clippy::must_use_candidate, reason = "checked inside")]
     pub fn login_at(&self, url: &str) -> Ran {
-        let arguments = ["login", url, "-u", "alice", "--store", "file", "--password-stdin"];
-        let ran = self.run(&arguments, PASSWORD);
+        let ran = self.run(&login(url, &[]), PASSWORD);
         assert_eq!(ran.code, 0, "login: {}", ran.err);
         ran
     }
@@ -176,6 +192,21 @@ impl Lab {
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         self.sandbox.tokens("alice").into_iter().map(|token| token.name).collect()
+    }
+
+    /// What a login with `password` comes to, its token kept in a file.
+    #[must_use]
+    pub fn try_login(&self, user: &str, password: &str) -> Ran {
+        self.run(&login_of(user, self.sandbox.url(), &[]), password)
+    }
+
+    /// Checks that the stored token is good for something.
+    ///
+    /// # Panics
+    /// When it is not.
+    pub fn must_work(&self, about: &str) {
+        let ran = self.run(&["status"], "");
+        assert_eq!(ran.code, 0, "{about}: {}{}", ran.out, ran.err);
     }
 
     /// The stored token.

@@ -3,18 +3,13 @@
 
 use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
-use lab::{Lab, PASSWORD, Ran};
+use lab::{Lab, PASSWORD};
 
 const STATUSES: [u16; 15] =
     [200, 302, 303, 400, 401, 403, 404, 408, 421, 429, 499, 500, 502, 503, 504];
 
 /// After these it may still be carried out: whoever answered did not wait for it.
 const IMPATIENT: [u16; 3] = [408, 499, 504];
-
-fn log_in(lab: &Lab) -> Ran {
-    let url = lab.sandbox.url();
-    lab.run(&["login", url, "-u", "alice", "--store", "file", "--password-stdin"], PASSWORD)
-}
 
 /// Every way in which somebody else answers, after the act or in its place.
 fn answers(after_the_act: bool) -> Vec<Fault> {
@@ -24,17 +19,12 @@ fn answers(after_the_act: bool) -> Vec<Fault> {
     each.chain(after_the_act.then_some(Fault::CrumbDenied)).collect()
 }
 
-fn works(lab: &Lab, fault: Fault) {
-    let ran = lab.run(&["status"], "");
-    assert_eq!(ran.code, 0, "{fault:?}: {}{}", ran.out, ran.err);
-}
-
 #[test]
 fn a_created_token_is_taken_back() {
     for fault in answers(true) {
         let lab = Lab::new(Jenkins::V2_572, PROGRAM);
         lab.sandbox.fail(fault.on("generateNewToken"));
-        let ran = log_in(&lab);
+        let ran = lab.try_login("alice", PASSWORD);
         assert!([3, 5].contains(&ran.code), "{fault:?}: {} {}", ran.code, ran.err);
         assert_eq!((lab.names().len(), lab.open_intents()), (0, 0), "{fault:?}: {}", ran.err);
         lab.login();
@@ -45,7 +35,7 @@ fn a_created_token_is_taken_back() {
             assert!([3, 5].contains(&ran.code), "{fault:?}: {} {}", ran.code, ran.err);
             assert_eq!((lab.names().len(), lab.open_intents()), (1, 0), "{fault:?}: {}", ran.err);
             assert_eq!(lab.token(), stored, "{fault:?}");
-            works(&lab, fault);
+            lab.must_work(&format!("{fault:?}"));
         }
     }
 }
@@ -85,7 +75,7 @@ fn a_revoked_or_renamed_token_is_seen_to_be() {
         let ran = lab.run(&["token", "create", "mine", "--use"], "");
         assert_eq!(ran.code, 0, "{fault:?}: {}", ran.err);
         assert_eq!(lab.names(), ["mine", "three"], "{fault:?}");
-        works(&lab, fault);
+        lab.must_work(&format!("{fault:?}"));
         lab.sandbox.fail(fault.on("/revoke"));
         let ran = lab.run(&["logout"], "");
         assert_eq!((ran.code, lab.open_intents()), (0, 0), "{fault:?}: {}", ran.err);
@@ -116,7 +106,7 @@ fn what_was_not_carried_out_is_over() {
         assert_ne!(ran.code, 0, "{status}: {}", ran.err);
         assert_eq!(ran.code == 7, lab.open_intents() == 1, "{status}: {}", ran.err);
         assert_eq!(lab.token(), stored, "{status}");
-        works(&lab, fault);
+        lab.must_work(&format!("{fault:?}"));
     }
 }
 
@@ -126,13 +116,13 @@ fn a_replaced_legacy_token_is_read_by_a_login() {
     for fault in answers(true) {
         let setup = Setup::new(Jenkins::V2_46_1).user(User::new("alice", PASSWORD));
         let lab = Lab::with(setup, PROGRAM);
-        assert_eq!(log_in(&lab).code, 0);
+        assert_eq!(lab.try_login("alice", PASSWORD).code, 0);
         // The first is refused for want of a crumb, as ever.
         lab.sandbox.fail(fault.on("changeToken").after(1));
         let ran = lab.run(&["token", "rotate", "--replace-legacy"], "");
         assert_eq!((ran.code, lab.open_intents()), (7, 1), "{fault:?}: {}", ran.err);
-        assert_eq!(log_in(&lab).code, 0, "{fault:?}");
+        assert_eq!(lab.try_login("alice", PASSWORD).code, 0, "{fault:?}");
         assert_eq!(lab.open_intents(), 0, "{fault:?}");
-        works(&lab, fault);
+        lab.must_work(&format!("{fault:?}"));
     }
 }

@@ -4,7 +4,7 @@
 use crate::login::PROGRAM;
 use jenkins_sandbox::{Hidden, Jenkins, Outside, Setup, User};
 use lab::stranger::{Stranger, page};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, login};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
@@ -15,10 +15,6 @@ fn below(jenkins: Jenkins, outside: Outside, hidden: Hidden) -> Lab {
     Lab::with(setup, PROGRAM)
 }
 
-fn login(url: &str) -> Vec<&str> {
-    vec!["login", url, "-u", "alice", "--store", "file", "--password-stdin"]
-}
-
 #[test]
 fn the_host_alone_leads_to_the_context_path() {
     for jenkins in Jenkins::ALL {
@@ -27,7 +23,7 @@ fn the_host_alone_leads_to_the_context_path() {
                 let case = format!("{} {outside:?} {hidden:?}", jenkins.version());
                 let lab = below(jenkins, outside, hidden);
                 let host = lab.sandbox.url().trim_end_matches("jenkins/").to_owned();
-                let ran = lab.run(&login(&host), PASSWORD);
+                let ran = lab.run(&login(&host, &[]), PASSWORD);
                 assert_eq!(ran.code, 0, "{case}: {}", ran.err);
                 let at = format!("Jenkins is at {}\n", lab.sandbox.url());
                 assert!(ran.err.starts_with(&at), "{case}: {}", ran.err);
@@ -84,7 +80,7 @@ fn who_we_are_makes_a_root_where_the_login_is_elsewhere() {
         });
         let lab = Lab::new(Jenkins::V2_572, PROGRAM);
         let deep = format!("{}ci/job/app/", front.url());
-        let ran = lab.run(&login(&deep), PASSWORD);
+        let ran = lab.run(&login(&deep, &[]), PASSWORD);
         let found = format!("Jenkins is at {}ci/\n", front.url());
         assert_eq!(ran.err.contains(&found), code, "{}", ran.err);
         assert!(code || ran.err.contains("https://idp.example.com/"), "{}", ran.err);
@@ -130,7 +126,7 @@ fn a_start_page_that_leads_there_is_followed() {
             None if target == "/" => page(302, &format!("Location: {location}\r\n"), ""),
             None => page(404, "", "<title>404</title>"),
         });
-        let ran = lab.run(&login(&front.url()), PASSWORD);
+        let ran = lab.run(&login(&front.url(), &[]), PASSWORD);
         // It hands on neither credentials nor posts: Jenkins is found there, and no more.
         assert!(ran.err.contains(&format!("Jenkins is at {}ci/", front.url())), "{}", ran.err);
     }
@@ -151,7 +147,7 @@ fn forwarded(root: &str, path: &str) -> String {
 fn a_host_without_any_jenkins_is_told_where_it_was_looked_for() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
     let stranger = Stranger::answering(|_, _| page(404, "", "<title>Nothing here</title>"));
-    let ran = lab.run(&[&login(&stranger.url())[..], &["--json"]].concat(), PASSWORD);
+    let ran = lab.run(&login(&stranger.url(), &["--json"]), PASSWORD);
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("not-jenkins") && ran.err.contains("/jenkins/"), "{}", ran.err);
     let looked = stranger.got().iter().filter(|got| got.line == "GET /jenkins/login").count();
@@ -193,7 +189,7 @@ fn t1_no_page_and_no_redirect_leads_to_another_origin() {
         ] {
             let body = naming(&root);
             let front = Stranger::answering(move |_, _| page(status, "", &body));
-            let ran = lab.run(&login(&front.url()), PASSWORD);
+            let ran = lab.run(&login(&front.url(), &[]), PASSWORD);
             assert_ne!(ran.code, 0, "{status} {root}");
             let strays: Vec<_> = front.got().into_iter().filter(|got| got.credential).collect();
             let typed = ["GET /crumbIssuer/", "GET /whoAmI/"];
@@ -216,7 +212,7 @@ fn t1_no_page_and_no_redirect_leads_to_another_origin() {
                 }
                 page(302, &header, "")
             });
-            let ran = lab.run(&[&login(&front.url())[..], &["--json"]].concat(), PASSWORD);
+            let ran = lab.run(&login(&front.url(), &["--json"]), PASSWORD);
             assert_eq!(ran.code, 3, "{location}: {}", ran.err);
             assert!(ran.err.contains("redirected-away"), "{location}: {}", ran.err);
             let got = front.got();
@@ -237,7 +233,7 @@ fn t3_a_redirect_from_https_to_http_on_the_same_host_is_not_followed() {
     std::fs::write(&ca, lab.sandbox.ca_pem().unwrap()).unwrap();
     let trusting = ["--ca-file", ca.to_str().unwrap(), "--json"];
     let host = lab.sandbox.url().trim_end_matches("jenkins/").to_owned();
-    let ran = lab.run(&[&login(&host)[..], &trusting].concat(), PASSWORD);
+    let ran = lab.run(&login(&host, &trusting), PASSWORD);
     assert_eq!(ran.code, 0, "within https it is followed: {}", ran.err);
 
     let plain = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -245,7 +241,7 @@ fn t3_a_redirect_from_https_to_http_on_the_same_host_is_not_followed() {
         jenkins_sandbox::Fault::Redirect { status: 301, port: plain.local_addr().unwrap().port() };
     assert_eq!(lab.run(&["logout"], "").code, 0);
     lab.sandbox.fail(fault.on("/login").always());
-    let ran = lab.run(&[&login(&host)[..], &trusting].concat(), PASSWORD);
+    let ran = lab.run(&login(&host, &trusting), PASSWORD);
     assert!(ran.err.contains("redirected-away"), "{}", ran.err);
     plain.set_nonblocking(true).unwrap();
     assert!(plain.accept().is_err(), "https was left");
@@ -264,7 +260,7 @@ fn t2_a_circle_of_redirects_ends_soon() {
         let front = Stranger::answering(move |target, _| {
             page(302, &format!("Location: {}\r\n", next(target)), "")
         });
-        let ran = lab.run(&[&login(&front.url())[..], &["--json"]].concat(), PASSWORD);
+        let ran = lab.run(&login(&front.url(), &["--json"]), PASSWORD);
         assert_eq!(ran.code, 3, "{}", ran.err);
         assert!(ran.err.contains("redirected-within"), "{}", ran.err);
         assert!(front.got().len() <= 30, "{}", front.got().len());
@@ -300,7 +296,7 @@ fn a_root_that_is_named_must_show_itself_before_a_password_goes_there() {
                 page(404, "", &naming("/evil"))
             }
         });
-        let ran = lab.run(&[&login(&front.url())[..], &["--json"]].concat(), PASSWORD);
+        let ran = lab.run(&login(&front.url(), &["--json"]), PASSWORD);
         assert_eq!(ran.code, 3, "{neighbour}: {}", ran.err);
         assert!(ran.err.contains("not-jenkins"), "{neighbour}: {}", ran.err);
         let got = front.got();

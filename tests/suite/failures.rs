@@ -2,17 +2,11 @@
 
 use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, Start, User};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, login};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::Command;
 use std::thread::spawn;
-
-const LOGIN: [&str; 5] = ["-u", "alice", "--store", "file", "--password-stdin"];
-
-pub(crate) fn login(url: &str) -> Vec<&str> {
-    [&["login", url][..], &LOGIN].concat()
-}
 
 /// A server that gives every request the same answer; the number of requests is lost on it.
 fn answering(answer: String) -> String {
@@ -57,7 +51,7 @@ fn t16_what_is_not_a_jenkins_is_told_apart() {
         (answering("garbage\r\n\r\n".to_owned()), "connection-lost"),
     ];
     for (url, problem) in cases {
-        let mut arguments = login(&url);
+        let mut arguments = login(&url, &[]);
         arguments.push("--json");
         let ran = lab.run(&arguments, PASSWORD);
         assert!(
@@ -77,7 +71,7 @@ fn t7_a_controller_that_does_not_answer_is_left_in_time() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", silent.local_addr().unwrap());
-    let mut arguments = login(&url);
+    let mut arguments = login(&url, &[]);
     arguments.extend(["--timeout", "1", "--json"]);
     let ran = lab.run(&arguments, PASSWORD);
     assert_eq!(ran.code, 3);
@@ -89,7 +83,7 @@ fn a_starting_controller_teaches_nothing_about_the_password() {
     let mut setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
     setup.start = Start::Starting;
     let lab = Lab::with(setup, PROGRAM);
-    let ran = lab.run(&login(lab.sandbox.url()), PASSWORD);
+    let ran = lab.run(&login(lab.sandbox.url(), &[]), PASSWORD);
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("starting"), "{}", ran.err);
     lab.sandbox.ready();

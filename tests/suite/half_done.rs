@@ -3,7 +3,7 @@
 
 use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, login};
 use std::fs;
 
 /// A directory where the list of accounts has its lock: nothing can be noted any more.
@@ -17,11 +17,6 @@ fn unblock(lab: &Lab) {
     fs::remove_dir(lab.home().join("tokens/locks/accounts.lock")).unwrap();
 }
 
-fn login<'a>(lab: &'a Lab, more: &[&'a str]) -> Vec<&'a str> {
-    let url = lab.sandbox.url();
-    [&["login", url, "-u", "alice", "--store", "file", "--password-stdin"], more].concat()
-}
-
 #[test]
 fn a_store_that_fails_in_the_middle_leaves_work_to_finish() {
     for words in [&["token", "rotate"][..], &["token", "create", "mine", "--use"], &["logout"], &[]]
@@ -29,7 +24,7 @@ fn a_store_that_fails_in_the_middle_leaves_work_to_finish() {
         let lab = Lab::new(Jenkins::V2_572, PROGRAM);
         lab.login();
         block(&lab);
-        let command = if words.is_empty() { login(&lab, &[]) } else { words.to_vec() };
+        let command = if words.is_empty() { login(lab.sandbox.url(), &[]) } else { words.to_vec() };
         let ran = lab.run(&command, PASSWORD);
         assert_eq!((ran.code, lab.open_intents()), (7, 1), "{command:?}: {}", ran.err);
         assert!(ran.err.contains("accounts.lock"), "why: {}", ran.err);
@@ -91,7 +86,7 @@ fn what_a_login_takes_over_and_cannot_finish_is_told() {
     lab.login();
     lab.sandbox.fail(Fault::FrontDoor { status: 502 }.on("/revoke").always());
     assert_eq!(lab.run(&["token", "rotate"], "").code, 7);
-    let ran = lab.run(&login(&lab, &["--keep-old"]), PASSWORD);
+    let ran = lab.run(&login(lab.sandbox.url(), &["--keep-old"]), PASSWORD);
     assert_eq!((ran.code, lab.open_intents()), (7, 1), "{}", ran.err);
     assert!(ran.err.contains("is still there"), "{}", ran.err);
     lab.sandbox.heal();
@@ -127,7 +122,7 @@ fn what_is_no_longer_open_is_closed() {
     lab.sandbox.revoke_all("alice");
     let ran = lab.run(&["recover"], "");
     assert!(ran.code == 7 && ran.err.contains("log in again"), "{}", ran.err);
-    assert_eq!(lab.run(&login(&lab, &[]), PASSWORD).code, 0);
+    assert_eq!(lab.run(&login(lab.sandbox.url(), &[]), PASSWORD).code, 0);
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
     // The account was removed by hand: nothing can be asked any more.
     let (lab, _) = half_done();

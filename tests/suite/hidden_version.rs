@@ -3,7 +3,7 @@
 
 use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Hidden, Jenkins, Setup, User};
-use lab::{Lab, PASSWORD, Ran};
+use lab::{Lab, PASSWORD, Ran, login};
 
 fn hiding(jenkins: Jenkins, hidden: Hidden) -> Lab {
     let mut setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
@@ -168,17 +168,7 @@ fn a_missing_permission_and_a_removed_credential_are_still_told_apart() {
     let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
     (setup.hidden, setup.security) = (Hidden::Headers, false);
     let lab = Lab::with(setup, PROGRAM);
-    let login = [
-        "login",
-        lab.sandbox.url(),
-        "-u",
-        "alice",
-        "--store",
-        "file",
-        "--password-stdin",
-        "--json",
-    ];
-    let ran = lab.run(&login, PASSWORD);
+    let ran = lab.run(&login(lab.sandbox.url(), &["--json"]), PASSWORD);
     assert!(!ran.err.contains("front-door"), "{}", ran.err);
 
     let mut nobody = User::new("alice", PASSWORD);
@@ -186,17 +176,7 @@ fn a_missing_permission_and_a_removed_credential_are_still_told_apart() {
     let mut setup = Setup::new(Jenkins::V2_572).user(nobody);
     setup.hidden = Hidden::Headers;
     let lab = Lab::with(setup, PROGRAM);
-    let login = [
-        "login",
-        lab.sandbox.url(),
-        "-u",
-        "alice",
-        "--store",
-        "file",
-        "--password-stdin",
-        "--json",
-    ];
-    let ran = lab.run(&login, PASSWORD);
+    let ran = lab.run(&login(lab.sandbox.url(), &["--json"]), PASSWORD);
     assert!(ran.err.contains("permission-missing"), "{}", ran.err);
 }
 

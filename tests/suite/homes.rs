@@ -1,9 +1,8 @@
 //! Homes that are nowhere, that nobody may write to, or that are somebody else's.
 
-use crate::failures::login;
 use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
-use lab::{Lab, PASSWORD, Ran};
+use lab::{Lab, PASSWORD, Ran, login};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::Path;
 use std::process::Command;
@@ -59,8 +58,8 @@ fn the_three_variables_need_no_home() {
 fn a_service_account_learns_which_variable_gives_it_a_home() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
     for variables in [&[][..], &[("HOME", "/nonexistent")]] {
-        let ran =
-            lab.run_command(bare(&lab, PROGRAM, &login(lab.sandbox.url()), variables), PASSWORD);
+        let ran = lab
+            .run_command(bare(&lab, PROGRAM, &login(lab.sandbox.url(), &[]), variables), PASSWORD);
         assert_eq!(ran.code, 6, "{variables:?} {}", ran.err);
         for told in ["JENKINS_TOKEN_HOME", "StateDirectory=jenkins-token"] {
             assert!(ran.err.contains(told), "{variables:?} {}", ran.err);
@@ -161,7 +160,7 @@ fn a_home_that_cannot_be_written_is_enough_to_read() {
     assert_eq!(erase.code, 0, "{}", erase.err);
     assert_eq!(erase.err.matches("cannot be noted").count(), 1, "{}", erase.err);
 
-    for words in [&["token", "rotate"][..], &["logout", "--yes"], &login(lab.sandbox.url())] {
+    for words in [&["token", "rotate"][..], &["logout", "--yes"], &login(lab.sandbox.url(), &[])] {
         let ran = run(words, PASSWORD);
         assert_eq!(ran.code, 6, "{words:?} {}", ran.err);
         assert!(ran.err.contains("let this user write there"), "{words:?} {}", ran.err);

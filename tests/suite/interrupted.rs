@@ -1,9 +1,8 @@
 //! Commands that died or got no answer, and what finishes them.
 
-use crate::failures::login;
 use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, login};
 use std::time::Duration;
 
 /// More than any command takes to its fault.
@@ -13,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 fn a_lost_answer_to_the_creation_leaves_no_token_behind() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.sandbox.fail(Fault::Lost.on("generateNewToken"));
-    let ran = lab.run(&login(lab.sandbox.url()), PASSWORD);
+    let ran = lab.run(&login(lab.sandbox.url(), &[]), PASSWORD);
     assert_ne!(ran.code, 0);
     assert!(lab.names().is_empty(), "{:?} {}", lab.names(), ran.err);
     assert_eq!(lab.open_intents(), 0);
@@ -25,14 +24,14 @@ fn a_lost_answer_to_the_creation_leaves_no_token_behind() {
 fn a_killed_first_login_is_finished_by_the_next() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.sandbox.fail(Fault::Silent.on("generateNewToken"));
-    let mut killed = lab.start(&login(lab.sandbox.url()), PASSWORD);
+    let mut killed = lab.start(&login(lab.sandbox.url(), &[]), PASSWORD);
     assert!(lab.sandbox.has_failed_within(PATIENCE));
     killed.kill().unwrap();
     killed.wait().unwrap();
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 1));
     let recover = lab.run(&["recover"], "");
     assert_eq!(recover.code, 7, "nothing here may ask the controller: {}", recover.err);
-    let next = lab.run(&login(lab.sandbox.url()), PASSWORD);
+    let next = lab.run(&login(lab.sandbox.url(), &[]), PASSWORD);
     assert_eq!(next.code, 0, "{}", next.err);
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0), "{}", next.err);
     assert_eq!(lab.run(&["status"], "").code, 0);
@@ -42,7 +41,7 @@ fn a_killed_first_login_is_finished_by_the_next() {
 fn a_login_killed_while_verifying_is_finished_by_recover() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.sandbox.fail(Fault::Silent.on("whoAmI"));
-    let mut killed = lab.start(&login(lab.sandbox.url()), PASSWORD);
+    let mut killed = lab.start(&login(lab.sandbox.url(), &[]), PASSWORD);
     assert!(lab.sandbox.has_failed_within(PATIENCE));
     killed.kill().unwrap();
     killed.wait().unwrap();
@@ -58,7 +57,7 @@ fn a_second_login_killed_before_the_old_token_went_is_finished_by_recover() {
     lab.sandbox.fail(Fault::Silent.on("revoke"));
     lab.login();
     let first = lab.names();
-    let mut killed = lab.start(&login(lab.sandbox.url()), PASSWORD);
+    let mut killed = lab.start(&login(lab.sandbox.url(), &[]), PASSWORD);
     assert!(lab.sandbox.has_failed_within(PATIENCE));
     killed.kill().unwrap();
     killed.wait().unwrap();
@@ -88,7 +87,7 @@ fn a_third_login_also_revokes_what_a_killed_second_was_to_replace() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.sandbox.fail(Fault::Silent.on("revoke"));
     lab.login();
-    let mut killed = lab.start(&login(lab.sandbox.url()), PASSWORD);
+    let mut killed = lab.start(&login(lab.sandbox.url(), &[]), PASSWORD);
     assert!(lab.sandbox.has_failed_within(PATIENCE));
     killed.kill().unwrap();
     killed.wait().unwrap();
@@ -103,12 +102,12 @@ fn the_replaced_token_of_an_open_intent_is_never_orphaned() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.sandbox.fail(Fault::Swallowed.on("revoke"));
     lab.login();
-    let mut killed = lab.start(&login(lab.sandbox.url()), PASSWORD);
+    let mut killed = lab.start(&login(lab.sandbox.url(), &[]), PASSWORD);
     assert!(lab.sandbox.has_failed_within(PATIENCE));
     killed.kill().unwrap();
     killed.wait().unwrap();
     assert_eq!((lab.names().len(), lab.open_intents()), (2, 1));
-    let kept = lab.run(&[&login(lab.sandbox.url())[..], &["--keep-old"]].concat(), PASSWORD);
+    let kept = lab.run(&login(lab.sandbox.url(), &["--keep-old"]), PASSWORD);
     assert_eq!(kept.code, 0, "{}", kept.err);
     // The first is gone; the second was asked to stay, the third is in use.
     assert_eq!((lab.names().len(), lab.open_intents()), (2, 0), "{}", kept.err);
@@ -127,7 +126,7 @@ fn a_persons_own_token_is_never_revoked_by_its_name() {
         r#"{{"v":1,"aim":"login","controller":"{url}","user":"alice","allow_http":false,
             "store":"file","name":"adopted token","begun":"2026-01-01T00:00:00Z"}}"#
     );
-    for finish in [&["recover"][..], &login(url)] {
+    for finish in [&["recover"][..], &login(url, &[])] {
         std::fs::write(journal.join("0badcafe.json"), &left).unwrap();
         let ran = lab.run(finish, PASSWORD);
         assert_eq!(ran.code, 0, "{finish:?}: {}", ran.err);
@@ -140,7 +139,7 @@ fn a_persons_own_token_is_never_revoked_by_its_name() {
 fn a_creation_that_may_still_happen_is_not_called_over() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.sandbox.fail(Fault::Swallowed.on("generateNewToken"));
-    let slow = lab.run(&[&login(lab.sandbox.url())[..], &["--timeout", "1"]].concat(), PASSWORD);
+    let slow = lab.run(&login(lab.sandbox.url(), &["--timeout", "1"]), PASSWORD);
     assert_eq!((slow.code, lab.open_intents()), (7, 1), "{}", slow.err);
     lab.login();
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
@@ -168,7 +167,7 @@ fn recover_reaches_a_controller_as_the_killed_first_login_did() {
     let ca = lab.home().join("ca.pem");
     std::fs::write(&ca, lab.sandbox.ca_pem().unwrap()).unwrap();
     let url = lab.sandbox.url();
-    let mut arguments = login(url);
+    let mut arguments = login(url, &[]);
     arguments.extend(["--ca-file", ca.to_str().unwrap()]);
     assert_eq!(lab.run(&arguments, PASSWORD).code, 0);
     // What a kill right after the creation leaves: a pending token, no account, an open intent.

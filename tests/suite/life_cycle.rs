@@ -4,14 +4,8 @@ use crate::login::PROGRAM;
 use crate::tokens::json;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
 use jiff::{SignedDuration, Timestamp};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, login};
 use std::path::PathBuf;
-
-fn login<'a>(lab: &'a Lab, more: &[&'a str]) -> Vec<&'a str> {
-    let url = lab.sandbox.url();
-    let login = ["login", url, "-u", "alice", "--store", "file", "--password-stdin"];
-    [&login[..], more].concat()
-}
 
 /// Every file of the home but locks, with its content.
 fn files(lab: &Lab) -> Vec<(PathBuf, Vec<u8>)> {
@@ -69,7 +63,7 @@ fn l4_a_new_token_that_is_refused_stays_beside_the_old_one() {
         // A login asks first whether the old one still works.
         let asked_before = usize::from(flow.is_empty());
         lab.sandbox.fail(Fault::Reject.on("whoAmI").after(asked_before));
-        let command = if flow.is_empty() { login(&lab, &[]) } else { flow.to_vec() };
+        let command = if flow.is_empty() { login(lab.sandbox.url(), &[]) } else { flow.to_vec() };
         let ran = lab.run(&command, PASSWORD);
         assert_eq!(ran.code, 7, "{command:?}: {}", ran.err);
         assert!(ran.err.contains("kept but not verified"), "{}", ran.err);
@@ -129,7 +123,7 @@ fn l11_a_token_is_offered_until_its_last_day_is_over_everywhere() {
         // Whatever this machine's clock shows, the controller's days are what counts.
         for skew in [-24, 24] {
             let here = at(now) + SignedDuration::from_hours(skew);
-            let mut command = lab.command(&login(&lab, &["--expires", "3d"]));
+            let mut command = lab.command(&login(lab.sandbox.url(), &["--expires", "3d"]));
             command.env("LAB_CLOCK", here.to_string());
             assert_eq!(lab.run_command(command, PASSWORD).code, 0);
         }
@@ -166,7 +160,7 @@ fn l11_a_clock_that_is_far_off_neither_ends_a_token_nor_the_program() {
         "2040-02-03T12:00:00Z",
         "9999-12-01T00:00:00Z",
     ] {
-        let mut command = lab.command(&login(&lab, &end));
+        let mut command = lab.command(&login(lab.sandbox.url(), &end));
         command.env("LAB_CLOCK", clock);
         let ran = lab.run_command(command, PASSWORD);
         assert_eq!(ran.code, 0, "{clock}: {}", ran.err);
@@ -198,7 +192,8 @@ fn l18_a_refused_creation_changes_nothing_here() {
             let before = files(&lab);
             let fault = if status == 401 { Fault::Reject } else { Fault::FrontDoor { status } };
             lab.sandbox.fail(fault.on("generateNewToken").always());
-            let command = if command.is_empty() { login(&lab, &[]) } else { command.to_vec() };
+            let command =
+                if command.is_empty() { login(lab.sandbox.url(), &[]) } else { command.to_vec() };
             let ran = lab.run(&command, PASSWORD);
             assert!([3, 4, 5].contains(&ran.code), "{command:?}: {} {}", ran.code, ran.err);
             assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));

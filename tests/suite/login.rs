@@ -1,18 +1,14 @@
 //! From a password to a token in use, on every version of the sandbox.
 
 use jenkins_sandbox::{Jenkins, Rights, Setup, User};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, with_named_tokens};
 use serde_json::Value;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_cargo-jenkins-lab");
 
-fn named() -> impl Iterator<Item = Jenkins> {
-    Jenkins::ALL.into_iter().filter(|jenkins| *jenkins != Jenkins::V2_46_1)
-}
-
 #[test]
 fn a_password_becomes_a_stored_token_that_works_and_ends() {
-    for jenkins in named() {
+    for jenkins in with_named_tokens() {
         let lab = Lab::new(jenkins, PROGRAM);
         lab.login();
         assert_eq!(lab.names().len(), 1, "{}", jenkins.version());
@@ -61,7 +57,7 @@ fn t14_two_requests_on_one_connection_make_the_token_and_a_fresh_one_verifies_it
 
 #[test]
 fn a_second_login_takes_the_place_of_the_first() {
-    for jenkins in named() {
+    for jenkins in with_named_tokens() {
         let lab = Lab::new(jenkins, PROGRAM);
         lab.login();
         let (first, name) = (lab.token(), lab.names());

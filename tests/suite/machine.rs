@@ -1,16 +1,15 @@
 //! What a machine lacks or has wrong: certificates, files, a clock, a newer program of ours.
 
-use crate::failures::login;
 use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
-use lab::{Lab, PASSWORD, Ran};
+use lab::{Lab, PASSWORD, Ran, login};
 
 const HELPER: &str = env!("CARGO_BIN_EXE_git-credential-jenkins-lab");
 
 #[test]
 fn a_slim_container_has_no_certificates() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
-    let mut command = lab.command(&login("https://127.0.0.1:1/"));
+    let mut command = lab.command(&login("https://127.0.0.1:1/", &[]));
     command.env("SSL_CERT_FILE", "/nowhere").env("SSL_CERT_DIR", "/nowhere");
     let ran = lab.run_command(command, PASSWORD);
     assert!(ran.code == 3 && ran.err.contains("no certificates"), "{} {}", ran.code, ran.err);
@@ -143,7 +142,7 @@ fn a_clock_that_cannot_be_right_is_told_by_its_year() {
 #[test]
 fn a_token_is_not_called_expired_by_a_clock_that_cannot_be_right() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
-    let expiring = [&login(lab.sandbox.url())[..], &["--expires", "30d"]].concat();
+    let expiring = [&login(lab.sandbox.url(), &[])[..], &["--expires", "30d"]].concat();
     assert_eq!(lab.run(&expiring, PASSWORD).code, 0);
     let ended = lab.run_at("2999-01-01T00:00:00Z", &["token"]);
     assert!(ended.code == 4 && ended.err.contains("expired on"), "{}", ended.err);

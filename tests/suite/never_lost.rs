@@ -5,17 +5,6 @@ use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD, Ran};
 
-fn log_in(lab: &Lab, id: &str, password: &str) -> Ran {
-    let url = lab.sandbox.url();
-    lab.run(&["login", url, "-u", id, "--store", "file", "--password-stdin"], password)
-}
-
-/// What the stored token is good for.
-fn works(lab: &Lab) {
-    let ran = lab.run(&["status"], "");
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-}
-
 /// A rotation could not revoke the old token, which is in the journal therefore, and then the old
 /// one is adopted: it is the token in use and what is to be revoked.
 fn adopted_again(statistics: bool) -> (Lab, Ran) {
@@ -29,7 +18,7 @@ fn adopted_again(statistics: bool) -> (Lab, Ran) {
     let url = lab.sandbox.url();
     let ran = lab.run(&["login", url, "-u", "alice", "--store", "file", "--with-token"], &old);
     assert_eq!(lab.token(), old);
-    works(&lab);
+    lab.must_work("");
     (lab, ran)
 }
 
@@ -39,7 +28,7 @@ fn what_is_adopted_is_not_tidied_up() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0), "{}", ran.err);
     assert_eq!(lab.run(&["recover"], "").code, 0);
-    works(&lab);
+    lab.must_work("");
 }
 
 #[test]
@@ -49,7 +38,7 @@ fn what_cannot_be_told_from_the_token_in_use_is_not_revoked() {
     assert!(ran.err.contains("it may be"), "names the rows: {}", ran.err);
     for _ in 0..2 {
         assert_eq!(lab.run(&["recover"], "").code, 7);
-        works(&lab);
+        lab.must_work("");
         assert_eq!(lab.names().len(), 2);
     }
     assert_eq!(lab.run(&["token", "revoke", "--all-others", "--yes"], "").code, 2);
@@ -57,9 +46,9 @@ fn what_cannot_be_told_from_the_token_in_use_is_not_revoked() {
     let ran = lab.run(&["token", "create", "mine", "--use"], "");
     assert_eq!(ran.code, 7, "the one before lives on: {}", ran.err);
     assert_eq!(lab.names().len(), 3);
-    works(&lab);
+    lab.must_work("");
     assert_eq!(lab.run(&["recover"], "").code, 0);
-    works(&lab);
+    lab.must_work("");
     assert_eq!((lab.names(), lab.open_intents()), (vec!["mine".to_owned()], 0));
 }
 
@@ -73,7 +62,7 @@ fn a_login_that_keeps_the_old_token_keeps_it_from_being_swept() {
             ["login", url, "-u", "alice", "--store", "file", "--password-stdin", "--keep-old"];
         let ran = lab.run(&again, PASSWORD);
         assert_eq!(ran.code, if statistics { 0 } else { 7 }, "{}", ran.err);
-        works(&lab);
+        lab.must_work("");
         let ran = lab.run(&["login", url, "-u", "alice", "--with-token"], &old);
         assert!([0, 7].contains(&ran.code), "it lives: {}", ran.err);
     }
@@ -88,7 +77,7 @@ fn another_spelling_of_the_stored_value_is_the_stored_token() {
     let url = lab.sandbox.url();
     let ran = lab.run(&["login", url, "-u", "alice", "--with-token"], &other);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    works(&lab);
+    lab.must_work("");
     assert_eq!(lab.run(&["token", "rotate"], "").code, 0);
     assert_eq!(lab.names().len(), 1);
 }
@@ -114,11 +103,11 @@ fn one_person_of_two_spellings_is_one_account() {
             setup.repeats_ids = repeats_ids;
             let lab = Lab::with(setup, PROGRAM);
             for typed in [first, other, "alice", other] {
-                let ran = log_in(&lab, typed, PASSWORD);
+                let ran = lab.try_login(typed, PASSWORD);
                 assert_eq!(ran.code, 0, "{typed}: {}", ran.err);
                 let seen = (lab.names().len(), lab.open_intents(), accounts(&lab), records(&lab));
                 assert_eq!(seen, (1, 0, 1, 1), "{typed} after {first}: {}", ran.err);
-                works(&lab);
+                lab.must_work("");
             }
             let token = lab.token();
             for typed in ["alice", other] {
@@ -143,7 +132,7 @@ fn what_another_spelling_left_is_swept() {
     assert!(lab.sandbox.has_failed_within(std::time::Duration::from_secs(20)));
     killed.kill().unwrap();
     killed.wait().unwrap();
-    assert_eq!(log_in(&lab, "alice", PASSWORD).code, 0);
+    assert_eq!(lab.try_login("alice", PASSWORD).code, 0);
     assert_eq!(lab.run(&typed, PASSWORD).code, 0);
     assert_eq!((lab.names().len(), lab.open_intents(), accounts(&lab)), (1, 0, 1));
 }
@@ -161,9 +150,9 @@ fn what_a_killed_first_login_left_is_swept_by_any_spelling() {
         assert!(lab.sandbox.has_failed_within(std::time::Duration::from_secs(20)));
         login.kill().unwrap();
         login.wait().unwrap();
-        assert_eq!(log_in(&lab, "bob", PASSWORD).code, 0);
+        assert_eq!(lab.try_login("bob", PASSWORD).code, 0);
         assert_eq!(lab.open_intents(), 1, "{killed}: not bob's to close");
-        assert_eq!(log_in(&lab, next, PASSWORD).code, 0, "{killed}, {next}");
+        assert_eq!(lab.try_login(next, PASSWORD).code, 0, "{killed}, {next}");
         assert_eq!((lab.names().len(), lab.open_intents()), (1, 0), "{killed}, {next}");
     }
 }
@@ -173,7 +162,7 @@ fn two_people() -> Lab {
     let mut setup = Setup::new(Jenkins::V2_572).user(alice).user(User::new("ALICE", "other 9"));
     setup.exact_ids = true;
     let lab = Lab::with(setup, PROGRAM);
-    assert_eq!(log_in(&lab, "alice", PASSWORD).code, 0);
+    assert_eq!(lab.try_login("alice", PASSWORD).code, 0);
     lab
 }
 
@@ -182,14 +171,14 @@ fn two_people_of_one_spelling_are_two_accounts() {
     let lab = two_people();
     let token = lab.token();
     lab.sandbox.fail(Fault::Reject.on("whoAmI").after(1));
-    assert_eq!(log_in(&lab, "ALICE", "other 9").code, 7);
+    assert_eq!(lab.try_login("ALICE", "other 9").code, 7);
     assert_eq!(lab.run(&["token", "-u", "alice"], "").out.trim(), token);
     assert_eq!(lab.run(&["token", "-u", "ALICE"], "").code, 4, "not hers");
     assert_eq!(lab.run(&["token", "rotate", "-u", "alice"], "").code, 0);
     assert_eq!(lab.open_intents(), 1, "the other's is hers to finish");
     assert_eq!(lab.run(&["recover"], "").code, 0);
     assert_eq!((accounts(&lab), lab.open_intents()), (2, 0));
-    works(&lab);
+    lab.must_work("");
     assert_eq!((lab.sandbox.tokens("alice").len(), lab.sandbox.tokens("ALICE").len()), (1, 1));
 }
 

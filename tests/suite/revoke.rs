@@ -1,13 +1,13 @@
 //! Tokens are revoked, and never the wrong one.
 
 use crate::login::PROGRAM;
-use crate::tokens::{json, named, with_tokens};
+use crate::tokens::{json, with_tokens};
 use jenkins_sandbox::{Jenkins, Setup, User};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, with_named_tokens};
 
 #[test]
 fn one_of_several_is_revoked_and_seen_gone() {
-    for jenkins in named() {
+    for jenkins in with_named_tokens() {
         let lab = with_tokens(jenkins, &["one", "two", "three"]);
         let ran = lab.run(&["token", "revoke", "two", "--yes"], "");
         assert_eq!(ran.code, 0, "{}", ran.err);
@@ -64,7 +64,7 @@ fn adopted(jenkins: Jenkins, statistics: bool) -> Lab {
 
 #[test]
 fn an_adopted_tokens_row_is_told_by_its_use() {
-    for jenkins in named() {
+    for jenkins in with_named_tokens() {
         let lab = adopted(jenkins, true);
         for named in ["made elsewhere", "one"] {
             let ran = lab.run(&["token", "revoke", named, "--yes"], "");

@@ -3,14 +3,9 @@
 use crate::login::PROGRAM;
 use crate::tokens::json;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, login};
 use std::fs;
 use std::path::PathBuf;
-
-fn login<'a>(lab: &'a Lab, more: &[&'a str]) -> Vec<&'a str> {
-    let url = lab.sandbox.url();
-    [&["login", url, "-u", "alice", "--store", "file", "--password-stdin"], more].concat()
-}
 
 fn record(lab: &Lab) -> Option<PathBuf> {
     let files = fs::read_dir(lab.home().join("tokens/tokens")).ok()?;
@@ -57,7 +52,7 @@ fn a_yes_to_a_rename_is_believed_only_when_it_is_listed() {
     let ran = lab.run(&["token", "rename", "other", "another"], "");
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("old name"), "{}", ran.err);
-    let ran = lab.run(&login(&lab, &["--token-name", "laptop"]), PASSWORD);
+    let ran = lab.run(&login(lab.sandbox.url(), &["--token-name", "laptop"]), PASSWORD);
     assert_eq!((ran.code, lab.open_intents()), (7, 1), "{}", ran.err);
     lab.sandbox.heal();
     assert_eq!(lab.run(&["recover"], "").code, 0);
@@ -141,7 +136,7 @@ fn an_account_is_forgotten_after_its_token() {
 #[test]
 fn a_rotation_finishes_what_is_open_first() {
     let lab = Lab::with(Setup::new(Jenkins::V2_46_1).user(User::new("alice", PASSWORD)), PROGRAM);
-    assert_eq!(lab.run(&login(&lab, &[]), PASSWORD).code, 0);
+    assert_eq!(lab.run(&login(lab.sandbox.url(), &[]), PASSWORD).code, 0);
     // The first `whoAmI` asks for the version, the second verifies.
     lab.sandbox.fail(Fault::Reject.on("whoAmI").after(1));
     let rotate = ["token", "rotate", "--replace-legacy"];

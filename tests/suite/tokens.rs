@@ -2,12 +2,8 @@
 
 use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, Setup, User};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, with_named_tokens};
 use serde_json::Value;
-
-pub(crate) fn named() -> impl Iterator<Item = Jenkins> {
-    Jenkins::ALL.into_iter().filter(|jenkins| *jenkins != Jenkins::V2_46_1)
-}
 
 pub(crate) fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
@@ -25,7 +21,7 @@ pub(crate) fn with_tokens(jenkins: Jenkins, names: &[&str]) -> Lab {
 
 #[test]
 fn a_second_token_is_printed_once_and_works_beside_the_first() {
-    for jenkins in named() {
+    for jenkins in with_named_tokens() {
         let lab = with_tokens(jenkins, &[]);
         let stored = lab.token();
         let before = lab.sandbox.asked().len();
@@ -63,7 +59,7 @@ fn a_created_token_tells_its_uuid_and_end() {
 
 #[test]
 fn a_token_for_use_takes_the_place_of_the_stored_one() {
-    for jenkins in named() {
+    for jenkins in with_named_tokens() {
         let lab = with_tokens(jenkins, &["other"]);
         let first = lab.token();
         let ran = lab.run(&["token", "create", "laptop", "--use"], "");
@@ -157,7 +153,7 @@ fn an_older_token_of_the_same_name_is_not_taken_for_the_lost_one() {
 
 #[test]
 fn a_token_is_renamed_by_name_or_uuid_and_seen_so() {
-    for jenkins in named() {
+    for jenkins in with_named_tokens() {
         let lab = with_tokens(jenkins, &["old"]);
         let ran = lab.run(&["token", "rename", "old", "böb's \"new\" 🔑"], "");
         assert_eq!(ran.code, 0, "{}", ran.err);
@@ -215,7 +211,7 @@ fn a_creation_of_the_environments_credential_is_not_forgotten() {
 
 #[test]
 fn a_rotation_keeps_name_and_days_and_ends_the_old_one_last() {
-    for jenkins in named() {
+    for jenkins in with_named_tokens() {
         let lab = Lab::new(jenkins, PROGRAM);
         let url = lab.sandbox.url();
         let login = ["login", url, "-u", "alice", "--store", "file", "--password-stdin"];

@@ -2,15 +2,11 @@
 
 use crate::login::PROGRAM;
 use jenkins_sandbox::{Certificate, Fault, Jenkins, Setup, User};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, login};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread::spawn;
 use std::time::{Duration, Instant};
-
-fn login<'a>(url: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    [&["login", url, "-u", "alice", "--store", "file", "--password-stdin"], more].concat()
-}
 
 /// A server that does this to everybody who comes, once the request has begun.
 pub fn doing(

@@ -1,7 +1,7 @@
 //! The legacy token: the page that shows it, and `changeToken`.
 
 use super::page::is_page;
-use super::{Table, check, controller, exchange, exchanges, reply, shown};
+use super::{Table, check, controller, exchange, exchanges, html, reply, shown};
 use jenkins_token::Problem;
 use jenkins_token::model::{Controller, Secret};
 use jenkins_token::protocol::{Asked, Reply, Shown, legacy};
@@ -87,7 +87,7 @@ fn a_capability_that_is_off_is_told_in_the_controllers_words() {
 fn only_32_hex_digits_are_a_legacy_token() {
     let read = |value: &str, rest: &str| {
         let page = format!(r#"<html><input value="{value}" name="_.apiToken">{rest}"#);
-        legacy::read(&html(&page), &asked(&root())).map_or_else(|p| p.name(), |_| "ok")
+        legacy::read(&html("2.46.1", &page), &asked(&root())).map_or_else(|p| p.name(), |_| "ok")
     };
     assert_eq!(read(&"0a".repeat(16), ""), "ok");
     assert_eq!(read("Token is hidden", ""), "legacy-hidden");
@@ -102,16 +102,6 @@ fn root() -> Controller {
 
 fn asked(controller: &Controller) -> Asked<'_> {
     Asked { controller, shown: Shown::Password }
-}
-
-fn html(body: &str) -> Reply {
-    let headers = [("Content-Type", "text/html"), ("X-Jenkins", "2.46.1")];
-    Reply {
-        status: 200,
-        reason: String::new(),
-        headers: headers.map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec(),
-        body: body.as_bytes().to_vec(),
-    }
 }
 
 fn on(exchange: &Exchange, read: fn(&Reply, &Asked<'_>) -> Result<Secret, Problem>) -> String {

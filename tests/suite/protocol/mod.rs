@@ -50,6 +50,17 @@ fn recorded(response: &Response) -> Reply {
     }
 }
 
+/// A page of that version.
+fn html(version: &str, body: &str) -> Reply {
+    let headers = [("Content-Type", "text/html;charset=utf-8"), ("X-Jenkins", version)];
+    Reply {
+        status: 200,
+        reason: String::new(),
+        headers: headers.map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec(),
+        body: body.as_bytes().to_vec(),
+    }
+}
+
 /// The root the client of that exchange meant: the host's own, but for the runs about a context.
 fn controller(exchange: &Exchange) -> Controller {
     let host = header(exchange, "Host").unwrap_or("127.0.0.1");

@@ -1,10 +1,10 @@
 //! Token pages that are less than one: cut, of an unknown design, of somebody else; and numbers
 //! and dates as no recorded server writes them.
 
-use super::{exchanges, page, reply};
+use super::{exchanges, html, page, reply};
 use jenkins_token::Problem;
 use jenkins_token::model::{Controller, Listed, Uses, Version};
-use jenkins_token::protocol::{Asked, Reply, Shown, tokens_page};
+use jenkins_token::protocol::{Asked, Shown, tokens_page};
 
 /// Contract §9 cases 40 and 41, wherever a recorded page is cut: all of it or nothing.
 #[test]
@@ -82,7 +82,7 @@ fn a_row_that_is_not_closed_hides_none_after_it() {
 fn a_login_page_is_no_list() {
     let login = |shown, signed: bool| {
         let body = r#"<html><title>Sign in</title><input name="j_username">"#;
-        let mut reply = html(body);
+        let mut reply = html("2.572", body);
         if !signed {
             reply.headers.truncate(1);
         }
@@ -156,7 +156,7 @@ fn the_likely_address_is_asked_first() {
 }
 
 fn read_made(body: &str) -> Result<Vec<Listed>, &'static str> {
-    tokens_page::read(&html(body), &asked(&root())).map_err(|problem| problem.name())
+    tokens_page::read(&html("2.572", body), &asked(&root())).map_err(|problem| problem.name())
 }
 
 fn root() -> Controller {
@@ -165,14 +165,4 @@ fn root() -> Controller {
 
 fn asked(controller: &Controller) -> Asked<'_> {
     Asked { controller, shown: Shown::Token }
-}
-
-fn html(body: &str) -> Reply {
-    let headers = [("Content-Type", "text/html;charset=utf-8"), ("X-Jenkins", "2.572")];
-    Reply {
-        status: 200,
-        reason: String::new(),
-        headers: headers.map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec(),
-        body: body.as_bytes().to_vec(),
-    }
 }
