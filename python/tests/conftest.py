@@ -189,6 +189,8 @@ def world(tmp_path, monkeypatch):
     monkeypatch.setenv("JENKINS_TOKEN_HOME", str(tmp_path / "tokens"))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USER", "tester")
+    # Without it the bus of the person's session would be looked for.
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     world = World(tmp_path / "tokens")
     yield world
     for sandbox in world.sandboxes:

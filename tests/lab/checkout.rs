@@ -83,6 +83,7 @@ impl<'a> Checkout<'a> {
             .env("JENKINS_TOKEN_HOME", self.lab.home().join("tokens"))
             .env("HOME", self.lab.home())
             .env("USER", "tester")
+            .env("XDG_RUNTIME_DIR", self.lab.home().join("run"))
             .current_dir(self.path(directory))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -89,6 +89,7 @@ impl Lab {
             .env("JENKINS_TOKEN_HOME", self.home.path().join("tokens"))
             .env("HOME", self.home.path())
             .env("USER", "tester")
+            .env("XDG_RUNTIME_DIR", self.home.path().join("run"))
             .current_dir(self.home.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -57,7 +57,7 @@ fn a_401_to_a_token_that_was_replaced_casts_no_doubt_on_its_successor() {
     let at = lab.home().join("tokens");
     let home = Home::from_variables(|name| (name == "JENKINS_TOKEN_HOME").then(|| (&at).into()));
     let home = home.unwrap();
-    let keyring = KeyringStore::from_variables(&home, |_| None);
+    let keyring = KeyringStore::from_variables(&home, |_| Some("/nowhere".into()));
     let network = &Meanwhile {
         http: Http::new(Duration::from_secs(30)),
         lab: &lab,

@@ -94,6 +94,7 @@ impl World {
         command.args(arguments).env_clear().env("HOME", self.directory.path());
         command.env("PATH", self.path("bin"));
         command.env("JENKINS_TOKEN_HOME", self.home());
+        command.env("XDG_RUNTIME_DIR", self.at("run"));
         command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_TERMINAL_PROMPT", "0");
         command.env("GIT_ASKPASS", "").current_dir(self.directory.path());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -91,6 +91,7 @@ exit "$code"
             .env("PATH", format!("{}:{path}", self.at("bin").display()))
             .env("HOME", home.path())
             .env("JENKINS_TOKEN_HOME", self.at("tokens"))
+            .env("XDG_RUNTIME_DIR", home.path())
             .env("NOTES", &notes)
             .env("TOKEN", token)
             .env("USER", "alice")

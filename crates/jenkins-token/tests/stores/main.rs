@@ -18,8 +18,8 @@ mod keyring;
 #[allow(clippy::expect_used, clippy::missing_panics_doc, unreachable_pub)]
 mod lab_hostile_bus;
 #[cfg(target_os = "linux")]
-#[path = "../../../../tests/lab/keyring.rs"]
-#[allow(dead_code, unreachable_pub, reason = "the end-to-end tests use it too")]
+#[path = "../../../../tests/lab/keyring/mod.rs"]
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the end-to-end tests use it too")]
 #[allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::missing_panics_doc)]
 mod lab_keyring;
 mod lock;
