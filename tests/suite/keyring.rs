@@ -55,8 +55,9 @@ fn s12_a_login_without_a_keyring_explains_the_choices_and_changes_nothing() {
     let arguments = ["login", lab.sandbox.url(), "-u", "alice", "--password-stdin"];
     let ran = lab.run(&arguments, PASSWORD);
     assert_eq!(ran.code, 6, "{}", ran.err);
-    assert!(ran.err.contains("there is no keyring"), "{}", ran.err);
-    assert!(ran.err.contains("start a keyring") && ran.err.contains("--store file"), "{}", ran.err);
+    assert!(ran.err.contains("so there is no keyring"), "{}", ran.err);
+    let next = ran.err.contains("run it in your session") && ran.err.contains("--store file");
+    assert!(next, "{}", ran.err);
     assert!(lab.names().is_empty() && !has_file(&lab));
 
     let silent = silent_bus(lab.home());
@@ -118,7 +119,7 @@ fn only_a_terminal_lets_the_keyring_ask() {
     // Nothing here can show a dialog, which counts as a "no".
     let ran = lab.run_on_terminal(&bus, &["token"], "");
     assert_eq!(ran.code, 6, "{}", ran.out);
-    assert!(ran.out.contains("The keyring is locked: please answer its dialog"), "{}", ran.out);
+    assert!(!ran.out.contains("please answer"), "{}", ran.out);
     assert!(ran.out.contains("was dismissed or not answered"), "{}", ran.out);
     let ran = lab.run_on_terminal(&bus, &["token", "--no-input"], "");
     assert!(ran.code == 6 && !ran.out.contains("please answer"), "{}", ran.out);

@@ -39,6 +39,8 @@ mod init;
 mod interrupted;
 #[cfg(target_os = "linux")]
 mod keyring;
+#[cfg(target_os = "linux")]
+mod keyrings;
 mod large_pages;
 mod layers;
 mod legacy;

@@ -7,7 +7,7 @@ use crate::project::Project;
 use crate::times;
 use jenkins_token::accounts::Home;
 use jenkins_token::lifecycle::{Heard, World, heard};
-use jenkins_token::stores::KeyringStore;
+use jenkins_token::stores::{KeyringQuestion, KeyringStore};
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem, escape};
 use std::cell::OnceCell;
@@ -62,10 +62,23 @@ impl<'a> Invocation<'a> {
 
     /// Everything a verb of the lifecycle needs.
     pub(crate) fn world(&self) -> Result<World<'_, Http>, Error> {
+        self.world_with(|keyring| keyring)
+    }
+
+    /// The same, where a keyring that has no collection yet may be given one.
+    pub(crate) fn founding_world(&self) -> Result<World<'_, Http>, Error> {
+        self.world_with(KeyringStore::founding)
+    }
+
+    fn world_with(
+        &self,
+        change: impl FnOnce(KeyringStore) -> KeyringStore,
+    ) -> Result<World<'_, Http>, Error> {
         if let Some(parts) = self.parts.get() {
             return Ok(self.world_of(parts));
         }
-        let parts = self.parts()?;
+        let Parts { home, keyring, http } = self.parts()?;
+        let parts = Parts { home, keyring: change(keyring), http };
         Ok(self.world_of(self.parts.get_or_init(|| parts)))
     }
 
@@ -91,7 +104,7 @@ impl<'a> Invocation<'a> {
             http
         };
         let keyring = KeyringStore::from_variables(&home, variable);
-        let keyring = if self.can_ask { keyring.asking(keyring_asks) } else { keyring };
+        let keyring = if self.can_ask { keyring.asking(tell_of_dialog) } else { keyring };
         Ok(Parts { home, keyring, http })
     }
 
@@ -142,6 +155,12 @@ impl<'a> Invocation<'a> {
     }
 }
 
-fn keyring_asks() {
-    let _ = writeln!(std::io::stderr(), "The keyring is locked: please answer its dialog");
+fn tell_of_dialog(question: KeyringQuestion) {
+    let text = match question {
+        KeyringQuestion::Open => "The keyring asks: please answer its dialog",
+        KeyringQuestion::Create => {
+            "The keyring has no collection to keep tokens in. Its dialog offers to create one"
+        }
+    };
+    let _ = writeln!(std::io::stderr(), "{text}");
 }

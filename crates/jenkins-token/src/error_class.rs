@@ -121,14 +121,20 @@ impl Problem {
             | P::FormatUnknown { .. }
             | P::FileUnreadable { .. }
             | P::NothingLeftToOpen { .. }
+            | P::BusUnreachable { .. }
+            | P::OutsideSession { .. }
             | P::KeyringAbsent { .. }
+            | P::KeyringWithoutCollection
             | P::KeyringForeign
             | P::KeyringLocked
+            | P::KeyringAsks
             | P::KeyringPromptDismissed
             | P::KeyringSilent { .. }
             | P::KeyringLost
+            | P::KeyringSessionFailed { .. }
             | P::KeyringRefused { .. }
             | P::KeyringUnreadable { .. }
+            | P::KeyringForgot { .. }
             | P::TokenMissing { .. }
             | P::GitAbsent { .. }
             | P::GitRefused { .. }
@@ -139,6 +145,7 @@ impl Problem {
             | P::Unverified { .. }
             | P::ReplaceUnfinished { .. }
             | P::RevokeUnfinished { .. }
+            | P::ForgetUnfinished { .. }
             | P::StillListed { .. }
             | P::Unfinished { .. } => Class::Unfinished,
             P::Bug { .. } => Class::Bug,

@@ -310,15 +310,27 @@ pub enum Problem {
     /// A file of ours that cannot be understood; left as it is.
     #[error("{}: {why}; it was left as it is", shown(path))]
     FileUnreadable { path: PathBuf, why: String },
-    /// No keyring can be reached: no session bus, or nobody on it who keeps secrets.
+    /// The variables of the session lead to no bus.
+    #[error("the session bus cannot be reached: {}", escape::line(why))]
+    BusUnreachable { why: String },
+    /// No variable leads to a bus, and it is not where it usually is.
+    #[error("this runs outside a desktop session, so there is no keyring: {}", escape::line(why))]
+    OutsideSession { why: String },
+    /// Nobody on the session bus keeps secrets.
     #[error("there is no keyring: {}", escape::line(why))]
     KeyringAbsent { why: String },
+    /// The keyring runs and has nothing yet that a token could be put into.
+    #[error("the keyring has no collection to keep tokens in")]
+    KeyringWithoutCollection,
     /// The session bus is another user's, who could read what is kept.
     #[error("the session bus belongs to another user; nothing was sent to it")]
     KeyringForeign,
-    /// The keyring is there and locked, or wants to ask something.
+    /// The keyring is there and locked.
     #[error("the keyring is locked")]
     KeyringLocked,
+    /// The keyring is unlocked and wants its person's word, and nobody can be asked.
+    #[error("the keyring wants to ask before it does this, and nobody can be asked here")]
+    KeyringAsks,
     /// The keyring's dialog was closed, not answered, or could not be shown.
     #[error("the keyring's question was dismissed or not answered")]
     KeyringPromptDismissed,
@@ -328,12 +340,22 @@ pub enum Problem {
     /// The keyring went away in the middle, twice.
     #[error("the keyring service ended in the middle")]
     KeyringLost,
+    /// The encrypted session with the keyring came to nothing, twice.
+    #[error("the encrypted session with the keyring failed: {}", escape::line(why))]
+    KeyringSessionFailed { why: String },
     /// The keyring said no.
     #[error("the keyring refused: {}", escape::line(why))]
     KeyringRefused { why: String },
-    /// An item of ours that cannot be understood; left as it is.
-    #[error("the account's item in the keyring: {why}; it was left as it is")]
+    /// An item of ours without its value, or with a part of it.
+    #[error("the account's item in the keyring holds no token: {why}")]
     KeyringUnreadable { why: String },
+    /// The keyring took a token and has not kept it: it ended before it had written it.
+    #[error(
+        "the keyring took token `{}` and does not have it any more: it ended before it had written \
+         it",
+        escape::line(name)
+    )]
+    KeyringForgot { name: String },
     /// The account is known, its token is not where it should be.
     #[error("the store holds no token for {user}")]
     TokenMissing { user: String },
@@ -366,6 +388,12 @@ pub enum Problem {
     /// The old token could not be revoked, or it could not be seen to be gone.
     #[error("token `{}` could not be revoked yet: {source}", escape::line(name))]
     RevokeUnfinished { name: String, source: Cause },
+    /// A token is revoked, and still stored.
+    #[error(
+        "token `{}` is revoked, and its account could not be forgotten: {source}",
+        escape::line(name)
+    )]
+    ForgetUnfinished { name: String, source: Cause },
     /// Revoked, and listed all the same.
     #[error("still on the controller's list: {}", escape::line(names))]
     StillListed { names: String },

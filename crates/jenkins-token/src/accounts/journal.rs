@@ -150,6 +150,10 @@ impl Intent {
     /// # Errors
     /// [`Problem::FileFailed`]; then nothing must be sent.
     pub fn note(&self, home: &Home) -> Result<(), Problem> {
+        self.write(&path(home, &self.id))
+    }
+
+    pub(super) fn write(&self, path: &Path) -> Result<(), Problem> {
         let line = Line {
             v: FORMAT,
             aim: self.aim,
@@ -164,11 +168,11 @@ impl Intent {
             old: self.old.clone(),
             kept: self.kept.clone(),
             begun: self.begun,
-            other: others(&path(home, &self.id)),
+            other: others(path),
         };
         let json = serde_json::to_vec_pretty(&line)
             .map_err(|error| Problem::Bug { what: error.to_string() })?;
-        atomic_write::write(&path(home, &self.id), &json)
+        atomic_write::write(path, &json)
     }
 
     /// Writes it down for the first time. When that fails nothing was sent, so what may have come
@@ -239,14 +243,18 @@ pub fn open(home: &Home) -> Result<Vec<Intent>, Problem> {
     if home.is_nowhere() {
         return Ok(vec![]);
     }
-    let folder = home.state().join("journal");
-    let files = match std::fs::read_dir(&folder) {
+    all_in(&home.state().join("journal"))
+}
+
+/// The intents whose files are in `folder`, the oldest first.
+pub(super) fn all_in(folder: &Path) -> Result<Vec<Intent>, Problem> {
+    let files = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
-        files => files.map_err(atomic_write::failed(&folder))?,
+        files => files.map_err(atomic_write::failed(folder))?,
     };
     let mut intents = Vec::new();
     for file in files {
-        let path = file.map_err(atomic_write::failed(&folder))?.path();
+        let path = file.map_err(atomic_write::failed(folder))?.path();
         if path.extension().is_none_or(|extension| extension != "json") {
             continue;
         }

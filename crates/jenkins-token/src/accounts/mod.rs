@@ -6,6 +6,7 @@ mod home_choice;
 pub mod journal;
 mod known;
 mod lock;
+pub mod placed;
 mod registry;
 pub mod seen_names;
 mod withheld;

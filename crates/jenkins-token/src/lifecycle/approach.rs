@@ -2,7 +2,7 @@
 
 use super::login::{self, Given, LoggedIn, Wish};
 use super::lookup::{self, Filter};
-use super::{World, discover, relocate};
+use super::{World, discover, read_back, relocate};
 use crate::accounts::Registry;
 use crate::model::{Account, Controller, Pasted, Site, StoreKind, UserId};
 use crate::transport::Network;
@@ -85,12 +85,19 @@ pub async fn store<N: Network>(
     let store = asked.or(before).unwrap_or(StoreKind::Keyring);
     let new = Account { controller, user: user.clone() };
     let account = same.map_or(&new, |entry| &entry.account);
-    let usable = world.store(store).and_then(|store| store.read(account).map(drop));
-    usable.map_err(|problem| problem.of(account))?;
+    let usable = world.store(store).and_then(|store| read_back::replaceable(store.read(account)));
+    usable.map_err(|problem| match same {
+        Some(_) => problem.of(account),
+        // Nobody is known here by that id, whom a next step could be about.
+        None => problem.at(&account.controller),
+    })?;
     if let Some(entry) = same.filter(|entry| entry.store != store) {
         match relocate::relocate(world, &entry.account, store).await {
             // Nothing to move is what this login is going to mend.
-            Err(Error { problem: Problem::TokenMissing { .. }, .. }) => {}
+            Err(Error {
+                problem: Problem::TokenMissing { .. } | Problem::KeyringUnreadable { .. },
+                ..
+            }) => {}
             moved => drop(moved?),
         }
     }

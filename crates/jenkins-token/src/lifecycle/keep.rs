@@ -1,12 +1,13 @@
 //! From a token that is alive on the controller to one that is stored, verified and the only one.
 
 use super::row::{self, Row};
-use super::{Caller, World, logout};
+use super::{Caller, World, logout, read_back};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
-use crate::accounts::{Entry, Note, Registry};
+use crate::accounts::{Entry, Note, Registry, placed};
 use crate::model::{
-    Account, Controller, Credential, Minted, Secret, Site, Token, TokenName, UserId, Version,
+    Account, Controller, Credential, Minted, Secret, Site, StoreKind, Token, TokenName, UserId,
+    Version,
 };
 use crate::protocol::Shown;
 use crate::stores::Record;
@@ -107,7 +108,8 @@ fn take_over<N: Network>(
     intent: &Intent,
     account: &Account,
 ) -> Result<Intent, Problem> {
-    let there = world.store(intent.store)?.read(account)?.and_then(|record| record.current);
+    let there = read_back::replaceable(world.store(intent.store)?.read(account))?;
+    let there = there.and_then(|record| record.current);
     let mut promoted = Intent { account: account.clone(), ..intent.clone() };
     if let Some(old) = there.as_ref().and_then(journal::replaced) {
         if promoted.old.is_none() {
@@ -165,6 +167,9 @@ pub(super) async fn finish_current<N: Network>(
         if row != Row::Of(old.uuid.clone()) {
             end(&mut caller, old).await.map_err(unfinished)?;
         }
+    }
+    if intent.store == StoreKind::Keyring {
+        placed::note(world.home, intent, &token, (world.now)())?;
     }
     intent.close(world.home)?;
     let name = intent.wanted.clone().unwrap_or_else(|| intent.name.clone());

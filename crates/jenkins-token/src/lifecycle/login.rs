@@ -2,8 +2,8 @@
 
 use super::row::Row;
 use super::sweep::Swept;
-use super::{Caller, World, adopt, relocate, successor};
-use crate::accounts::Registry;
+use super::{Caller, World, adopt, read_back, relocate, successor};
+use crate::accounts::{Registry, placed};
 use crate::model::{
     Account, Credential, Expires, Expiry, Listed, Origin, Secret, Site, StoreKind, Token,
     TokenName, UserId, Version,
@@ -199,7 +199,11 @@ pub(super) async fn in_its_store<N: Network>(
     match kept.filter(|kept| *kept != wish.store) {
         Some(_) if wish.moves => match relocate::relocate(world, account, wish.store).await {
             // Nothing to move is what this login is going to mend.
-            Err(Error { problem: Problem::TokenMissing { .. }, .. }) | Ok(_) => {}
+            Err(Error {
+                problem: Problem::TokenMissing { .. } | Problem::KeyringUnreadable { .. },
+                ..
+            })
+            | Ok(_) => {}
             Err(error) => return Err(error.problem),
         },
         Some(kept) => wish.store = kept,
@@ -208,10 +212,16 @@ pub(super) async fn in_its_store<N: Network>(
     Ok(wish)
 }
 
+/// The token there is. One that the keyring has forgotten is ended by the next one.
 pub(super) fn current<N: Network>(
     world: &World<'_, N>,
     wish: &Wish,
     account: &Account,
 ) -> Result<Option<Token>, Problem> {
-    Ok(world.store(wish.store)?.read(account)?.and_then(|record| record.current))
+    let record = read_back::replaceable(world.store(wish.store)?.read(account))?;
+    let current = record.and_then(|record| record.current);
+    if wish.store == StoreKind::Keyring {
+        placed::reopen(world.home, account, current.as_ref())?;
+    }
+    Ok(current)
 }

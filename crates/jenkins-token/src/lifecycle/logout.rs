@@ -2,9 +2,9 @@
 
 use super::lookup::Chosen;
 use super::sweep::{self, Whose};
-use super::{Caller, World, create, keep};
+use super::{Caller, World, create, keep, read_back};
 use crate::accounts::journal::{Aim, Intent, made};
-use crate::accounts::{Registry, seen_names};
+use crate::accounts::{Registry, placed, seen_names};
 use crate::model::{Credential, Site, Token};
 use crate::protocol::Shown;
 use crate::transport::{Lost, Network};
@@ -38,10 +38,18 @@ pub async fn logout<N: Network>(
 ) -> Result<Ended, Error> {
     let account = &chosen.entry.account;
     let at = |problem: Problem| problem.of(account);
-    let store = world.store(chosen.entry.store).map_err(at)?;
     let _held = world.lock(account).await.map_err(at)?;
-    let token = store.read(account).map_err(at)?.and_then(|record| record.current);
-    let Some(token) = token else {
+    let record = read_back::read(world, account, chosen.entry.store);
+    let record = match record {
+        // Whatever it was: it is to stay alive, and is forgotten.
+        Err(Problem::KeyringForgot { name }) if keep_token => {
+            forget(world, chosen).map_err(at)?;
+            return Ok(Ended::Alive(name));
+        }
+        record if keep_token => read_back::replaceable(record),
+        record => record,
+    };
+    let Some(token) = record.map_err(at)?.and_then(|record| record.current) else {
         forget(world, chosen).map_err(at)?;
         return Ok(Ended::Nothing);
     };
@@ -66,7 +74,12 @@ pub async fn logout<N: Network>(
         Err(problem @ Problem::RevokeUnfinished { .. }) => return Err(at(problem)),
         // The account stays and can be logged out again.
         Err(problem) => intent.close(world.home).and(Err(problem)),
-        Ok(()) => forget(world, chosen).and_then(|()| intent.close(world.home)),
+        Ok(()) => match forget(world, chosen) {
+            Err(problem) => {
+                return Err(at(Problem::ForgetUnfinished { name, source: problem.into() }));
+            }
+            Ok(()) => intent.close(world.home),
+        },
     };
     finished.map_err(|problem| at(intent.half_done(world.home, problem)))?;
     Ok(Ended::Revoked { name, kept })
@@ -113,6 +126,8 @@ pub(super) fn forget_account<N: Network>(
     account: &crate::model::Account,
     store: crate::model::StoreKind,
 ) -> Result<(), Problem> {
+    // What is deleted on purpose is not looked for.
+    placed::forget(world.home, account)?;
     world.store(store)?.delete(account)?;
     seen_names::forget(world.home, account);
     Registry::change(world.home, |registry| registry.remove(account))

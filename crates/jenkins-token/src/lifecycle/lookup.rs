@@ -1,6 +1,6 @@
 //! Which account answers, and its token.
 
-use super::{World, heard};
+use super::{World, heard, read_back};
 use crate::accounts::{Entry, Note, Registry};
 use crate::model::{
     Account, Controller, ControllerClock, ControllerTime, Credential, Site, StoreKind, Token,
@@ -229,7 +229,7 @@ fn stored<N>(
     let at = |problem: Problem| problem.of(account);
     let record = match (chosen.entry.store, environment) {
         (StoreKind::Environment, Some(environment)) => environment.read(account),
-        (kind, _) => world.store(kind).and_then(|store| store.read(account)),
+        (kind, _) => read_back::read(world, account, kind),
     };
     let missing = || at(Problem::TokenMissing { user: account.user.to_string() });
     record.map_err(at)?.and_then(|record| record.current).ok_or_else(missing)

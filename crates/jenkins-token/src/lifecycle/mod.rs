@@ -19,6 +19,7 @@ pub mod login;
 pub mod logout;
 pub mod lookup;
 mod notes;
+mod read_back;
 pub mod recover;
 pub mod relocate;
 pub mod rename;

@@ -1,8 +1,8 @@
 //! What killed or interrupted runs left, finished.
 
-use super::{Caller, World, create, keep, logout, replace, status, sweep};
-use crate::accounts::Entry;
+use super::{Caller, World, create, keep, logout, read_back, replace, status, sweep};
 use crate::accounts::journal::{self, Aim, Intent, Old};
+use crate::accounts::{Entry, Registry, placed};
 use crate::files::atomic_write;
 use crate::model::{Credential, Secret, StoreKind, Token};
 use crate::protocol::Shown;
@@ -23,8 +23,25 @@ pub struct Recovered {
 /// # Errors
 /// When the journal itself cannot be read.
 pub async fn recover<N: Network>(world: &World<'_, N>) -> Result<Vec<Recovered>, Error> {
-    for directory in ["tokens", "journal"] {
+    for directory in ["tokens", "journal", "placed"] {
         atomic_write::sweep(&world.home.state().join(directory));
+    }
+    for lost in placed::all(world.home)? {
+        let account = &lost.account;
+        let entry = Registry::read(world.home)?.entry(account).map(|entry| entry.store);
+        if entry != Some(StoreKind::Keyring) {
+            placed::forget(world.home, account)?;
+            continue;
+        }
+        let read = read_back::replaceable(read_back::read(world, account, StoreKind::Keyring));
+        let _held = world.lock(account).await.map_err(|problem| problem.of(account))?;
+        if matches!(read, Ok(None) | Err(Problem::KeyringForgot { .. })) {
+            let has = world.store(StoreKind::Keyring).and_then(|store| store.read(account));
+            if let Ok(has) = read_back::replaceable(has) {
+                let has = has.and_then(|record| record.current);
+                placed::reopen(world.home, account, has.as_ref())?;
+            }
+        }
     }
     let mut all = Vec::new();
     for intent in journal::open(world.home)? {
@@ -71,7 +88,7 @@ pub(super) async fn finish<N: Network>(
     let record = match intent.store {
         // The credential is gone with the environment it came from.
         StoreKind::Environment => None,
-        kind => world.store(kind)?.read(&intent.account)?,
+        kind => read_back::replaceable(world.store(kind)?.read(&intent.account))?,
     };
     let (current, pending) = record.map_or((None, None), |r| (r.current, r.pending));
     match intent.aim {

@@ -1,7 +1,8 @@
 //! A token goes from one store to another; no controller is asked.
 
-use super::World;
-use crate::accounts::{Registry, journal};
+use super::{World, keep};
+use crate::accounts::journal::{self, Aim, Intent};
+use crate::accounts::{Registry, placed};
 use crate::model::{Account, StoreKind};
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -41,6 +42,12 @@ pub async fn relocate<N: Network>(
         }
     })
     .map_err(at)?;
+    if to == StoreKind::Keyring {
+        remember(world, account).map_err(at)?;
+    }
+    if from == StoreKind::Keyring {
+        placed::forget(world.home, account).map_err(at)?;
+    }
     world.store(from).and_then(|store| store.delete(account)).map_err(at)?;
     Ok(Some(from))
 }
@@ -62,11 +69,24 @@ fn copy<N: Network>(
     Err(Problem::Bug { what: "the store gives back something else than it was given".to_owned() })
 }
 
+/// That the keyring has it, until it was read back.
+fn remember<N: Network>(world: &World<'_, N>, account: &Account) -> Result<(), Problem> {
+    let (kind, now) = (StoreKind::Keyring, (world.now)());
+    let record = world.store(kind)?.read(account)?;
+    let Some(token) = record.and_then(|record| record.current) else { return Ok(()) };
+    let site = keep::site_of(&Registry::read(world.home)?, &account.controller);
+    let intent = Intent::begin(Aim::Login, account, &site, kind, now)?;
+    placed::note(world.home, &intent, &token, now)
+}
+
 /// Deletes the copy that a killed move may have left. Most often there is none, and a store that
 /// is not there has none that matters now.
 fn forget_elsewhere<N: Network>(world: &World<'_, N>, account: &Account, kept: StoreKind) {
     for other in [StoreKind::Keyring, StoreKind::File] {
         if other != kept {
+            if other == StoreKind::Keyring {
+                let _ = placed::forget(world.home, account);
+            }
             let _ = world.store(other).and_then(|store| store.delete(account));
         }
     }

@@ -28,6 +28,8 @@ fn of(error: &Error) -> Step {
     let login = at(error, V::Login);
     // The account it happened to, not the one that is active by then.
     let on = |verb| Run { user: error.user.clone(), ..at(error, verb) };
+    // Of an account that nobody has yet a status knows nothing; a login asks all the same.
+    let on_terminal = if error.user.is_some() { on(V::Status) } else { login.clone() };
     let log = text("ask the controller's administrator for its log of this minute");
     match &error.problem {
         P::Usage { .. } => run(V::Help),
@@ -237,29 +239,51 @@ fn of(error: &Error) -> Step {
         P::FileUnreadable { .. } => {
             text("restore it from a backup, or move it away and log in again")
         }
+        P::BusUnreachable { .. } => text(
+            "unset it, or give it the address of your session (in a terminal there: echo \
+                  $DBUS_SESSION_BUS_ADDRESS); or keep the token in a file only you can read: ",
+        )
+        .run(login.with(C::FileStore)),
+        P::OutsideSession { .. } => text(
+            "run it in your session (a terminal of the desktop, or a user unit: systemd-run \
+                  --user COMMAND); or keep the token in a file only you can read: ",
+        )
+        .run(login.with(C::FileStore)),
         P::KeyringAbsent { .. } => text(
             "start a keyring (gnome-keyring, KWallet, KeePassXC) in your session, or keep the \
                   token in a file only you can read: ",
         )
         .run(login.with(C::FileStore)),
-        P::KeyringForeign => text("run it as the user of the session, without sudo or su"),
-        P::KeyringLocked => {
-            text("unlock it in your desktop's keyring program, or answer its dialog: ")
-                .run(on(V::Status))
+        P::KeyringWithoutCollection => {
+            text("create one in the keyring's own program, or let it be created: on a terminal, ")
+                .run(login)
         }
+        P::KeyringForeign => text("run it as the user of the session, without sudo or su"),
+        P::KeyringLocked => text(
+            "unlock it in your desktop's keyring program, or answer its dialog on a terminal: ",
+        )
+        .run(on_terminal),
+        P::KeyringAsks => text("answer its dialog on a terminal: ")
+            .run(on_terminal)
+            .text("; or let it ask no more (KeePassXC: Settings, Secret Service Integration)"),
         P::KeyringPromptDismissed => text("answer its dialog this time: ")
-            .run(on(V::Status))
+            .run(on_terminal)
             .text("; where none can be shown, as over ssh, unlock the keyring first"),
         P::KeyringSilent { .. } => text(
             "look for a hanging keyring or its open dialog; log out of the desktop and in again",
         ),
-        P::KeyringLost => run(on(V::Status)).text(" (the session starts the keyring again)"),
+        P::KeyringLost => run(on_terminal).text(" (the session starts the keyring again)"),
+        P::KeyringSessionFailed { .. } => text(
+            "try again; if it stays, end the keyring and start it anew (KWallet needs QCA's \
+                  OpenSSL plugin; Debian: libqca-qt5-2-plugins)",
+        ),
         P::KeyringRefused { .. } => {
             text("look into the keyring's own program; a file is another place: ")
                 .run(login.with(C::FileStore))
         }
-        P::KeyringUnreadable { .. } => {
-            text("delete it in your desktop's keyring program, then log in again")
+        P::KeyringUnreadable { .. } | P::KeyringForgot { .. } => {
+            run(Run { user: error.user.clone(), ..login })
+                .text(" (it puts a new one there and revokes the lost one)")
         }
         P::GitAbsent { .. } => text("install git, or put it on PATH, then try again"),
         P::GitRefused { .. } => {
@@ -275,6 +299,7 @@ fn of(error: &Error) -> Step {
         P::OutcomeUnknown { .. }
         | P::Unverified { .. }
         | P::RevokeUnfinished { .. }
+        | P::ForgetUnfinished { .. }
         | P::Unfinished { .. } => run(V::Recover),
         P::Bug { .. } => text("please report it with the command and this text"),
     }

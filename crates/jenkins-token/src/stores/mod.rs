@@ -11,6 +11,8 @@ mod store;
 pub use environment::Environment;
 #[cfg(unix)]
 pub use file::FileStore;
+#[cfg(target_os = "linux")]
+pub use keyring::KeyringQuestion;
 pub use keyring::KeyringStore;
 pub use memory::MemoryStore;
 pub use record::{Malformed, Record};

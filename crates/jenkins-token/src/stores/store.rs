@@ -22,13 +22,18 @@ pub trait TokenStore: Send + Sync {
     /// * [`Problem::FileUnreadable`]: the record is damaged or of a newer program; it stays as it
     ///   is.
     /// * [`Problem::FileFailed`]: the system refused.
-    /// * A keyring's: [`Problem::KeyringAbsent`], [`Problem::KeyringForeign`],
-    ///   [`Problem::KeyringLocked`], [`Problem::KeyringPromptDismissed`],
-    ///   [`Problem::KeyringSilent`], [`Problem::KeyringLost`], [`Problem::KeyringRefused`],
-    ///   [`Problem::KeyringUnreadable`]. None of them means that there is no token.
+    /// * A keyring's: [`Problem::BusUnreachable`], [`Problem::OutsideSession`],
+    ///   [`Problem::KeyringAbsent`], [`Problem::KeyringForeign`],
+    ///   [`Problem::KeyringWithoutCollection`], [`Problem::KeyringLocked`],
+    ///   [`Problem::KeyringAsks`], [`Problem::KeyringPromptDismissed`],
+    ///   [`Problem::KeyringSilent`], [`Problem::KeyringLost`], [`Problem::KeyringSessionFailed`],
+    ///   [`Problem::KeyringRefused`], [`Problem::FormatUnknown`]. None of them means that there
+    ///   is no token.
+    /// * [`Problem::KeyringUnreadable`]: its item is there and its value is not, or only in part.
     fn read(&self, account: &Account) -> Result<Option<Record>, Problem>;
 
-    /// Puts `record` in the place of what was there. What cannot be read is not overwritten.
+    /// Puts `record` in the place of what was there. What cannot be read is not overwritten, but
+    /// for the damaged item of a keyring, which protects nothing.
     ///
     /// # Errors
     /// As for [`TokenStore::read`], the system's refusals including a full disk; the old record is

@@ -74,7 +74,7 @@ impl Login {
         invocation: &Invocation<'_>,
         console: &mut Console<'_>,
     ) -> Result<u8, Error> {
-        let world = invocation.world()?;
+        let world = invocation.founding_world()?;
         let token_name = self.token_name.as_deref().map(TokenName::parse).transpose()?;
         let expiry = token_options::expiry(self.expires.as_deref())?;
         let user = invocation.options.user.as_deref().map(UserId::parse).transpose()?;

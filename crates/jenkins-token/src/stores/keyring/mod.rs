@@ -1,10 +1,9 @@
 //! The keyring of the person's desktop or system: the store a login uses unless told otherwise.
 //!
-//! Linux: any Secret Service (`gnome-keyring`; `KWallet` and `KeePassXC` by the specification), through
-//! a `keyring-core` store of our own, see [`secret_service`]. macOS and Windows: `keyring` 4.
+//! Linux: any Secret Service (`gnome-keyring`, `KWallet`, `KeePassXC`), through a `keyring-core` store
+//! of our own, see [`secret_service`]. Elsewhere: the one that `keyring` 4 chooses, as any other
+//! store of that ecosystem.
 
-#[cfg(any(target_os = "macos", windows))]
-mod native;
 #[cfg(target_os = "linux")]
 mod secret_service;
 
@@ -12,7 +11,11 @@ use super::{Malformed, Record, TokenStore};
 use crate::Problem;
 use crate::accounts::{Home, Registry};
 use crate::model::{Account, Secret, StoreKind};
+use keyring_core::api::CredentialStore;
+#[cfg(target_os = "linux")]
+pub use secret_service::KeyringQuestion;
 use std::ffi::OsString;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// What all our items belong to.
@@ -26,61 +29,102 @@ const MOST_COPIES: usize = 8;
 #[derive(Debug, Clone)]
 pub struct KeyringStore {
     home: Home,
+    place: Place,
+}
+
+/// Where the items are.
+#[derive(Debug, Clone)]
+enum Place {
+    /// In the Secret Service of the session.
     #[cfg(target_os = "linux")]
-    bus: secret_service::BusAddress,
-    #[cfg(target_os = "linux")]
-    asks: Option<secret_service::Person>,
+    Session { bus: secret_service::BusAddress, asks: Option<secret_service::Person> },
+    /// In a store of the `keyring` ecosystem.
+    Any(Arc<CredentialStore>),
+    /// Nowhere, and why.
+    #[cfg(not(target_os = "linux"))]
+    None(String),
 }
 
 impl KeyringStore {
     /// The keyring of the session that these variables describe, as far as the items of `home` go.
     /// Nothing is connected yet.
     #[must_use]
+    #[cfg(target_os = "linux")]
     pub fn from_variables(home: &Home, lookup: impl Fn(&str) -> Option<OsString>) -> KeyringStore {
-        #[cfg(not(target_os = "linux"))]
-        drop(lookup);
-        KeyringStore {
-            home: home.clone(),
-            #[cfg(target_os = "linux")]
-            bus: secret_service::BusAddress::from_variables(lookup),
-            #[cfg(target_os = "linux")]
-            asks: None,
+        let bus = secret_service::BusAddress::from_variables(lookup);
+        KeyringStore { home: home.clone(), place: Place::Session { bus, asks: None } }
+    }
+
+    /// The keyring of the system, which no variable names.
+    #[must_use]
+    #[cfg(not(target_os = "linux"))]
+    pub fn from_variables(home: &Home, _: impl Fn(&str) -> Option<OsString>) -> KeyringStore {
+        match KeyringStore::of_system() {
+            Ok(store) => KeyringStore::over(home, store),
+            Err(why) => KeyringStore { home: home.clone(), place: Place::None(why) },
         }
     }
 
-    /// The same, but a locked keyring may show its dialog, and is given two minutes for the answer:
-    /// for commands that a person runs on a terminal. `before` is called when that begins, to say
-    /// so. Who has dismissed it is not asked again.
+    /// Items in any store of the `keyring` ecosystem: service `jenkins-token`, user
+    /// `USER ROOT HOME`.
     #[must_use]
-    #[cfg_attr(not(target_os = "linux"), expect(unused_mut, reason = "the system decides there"))]
-    pub fn asking(mut self, before: fn()) -> KeyringStore {
-        #[cfg(target_os = "linux")]
-        {
-            self.asks = Some(secret_service::Person::new(before));
+    pub fn over(home: &Home, store: Arc<CredentialStore>) -> KeyringStore {
+        KeyringStore { home: home.clone(), place: Place::Any(store) }
+    }
+
+    /// The same, but a dialog of the keyring is given two minutes for its answer: for commands that
+    /// a person runs on a terminal. `tell` is called when one is open, to say so. Who has dismissed
+    /// it is not asked again.
+    #[must_use]
+    #[cfg(target_os = "linux")]
+    pub fn asking(mut self, tell: fn(KeyringQuestion)) -> KeyringStore {
+        if let Place::Session { asks, .. } = &mut self.place {
+            *asks = Some(secret_service::Person::new(tell));
         }
-        #[cfg(not(target_os = "linux"))]
-        let _ = before;
         self
     }
 
+    /// The same, for who is about to keep something: where nothing can be kept yet, that person is
+    /// offered to create a collection for it.
+    #[must_use]
     #[cfg(target_os = "linux")]
-    fn entry(&self, account: &Account) -> Result<keyring_core::Entry, Problem> {
-        use keyring_core::api::CredentialStoreApi;
-        let (root, home) = (account.controller.as_str(), self.home_id()?);
-        let label = format!("Jenkins token: {} on {root}", account.user);
-        let also = [("root", root), ("home", home.as_str()), ("label", label.as_str())].into();
-        let store = secret_service::SecretService::new(self.bus.clone(), self.asks.clone());
-        store.build(SERVICE, account.user.as_str(), Some(&also)).map_err(problem)
+    pub fn founding(mut self) -> KeyringStore {
+        if let Place::Session { asks: Some(person), .. } = &mut self.place {
+            person.founds = true;
+        }
+        self
     }
 
-    #[cfg(any(target_os = "macos", windows))]
     fn entry(&self, account: &Account) -> Result<keyring_core::Entry, Problem> {
-        native::entry(SERVICE, account, &self.home_id()?).map_err(problem)
+        let (root, home) = (account.controller.as_str(), self.home_id()?);
+        match &self.place {
+            #[cfg(target_os = "linux")]
+            Place::Session { bus, asks } => {
+                use keyring_core::api::CredentialStoreApi;
+                let label = format!("Jenkins token: {} on {root}", account.user);
+                let more = [("root", root), ("home", &home), ("label", &label)].into();
+                let store = secret_service::SecretService::new(bus.clone(), asks.clone());
+                store.build(SERVICE, account.user.as_str(), Some(&more)).map_err(problem)
+            }
+            Place::Any(store) => {
+                let user = format!("{} {root} {home}", account.user);
+                store.build(SERVICE, &user, None).map_err(problem)
+            }
+            #[cfg(not(target_os = "linux"))]
+            Place::None(why) => Err(Problem::KeyringAbsent { why: why.clone() }),
+        }
+    }
+
+    /// What `keyring` chooses for this system. Not verified there yet.
+    #[cfg(any(target_os = "macos", windows))]
+    fn of_system() -> Result<Arc<CredentialStore>, String> {
+        keyring::Entry::store_status().as_ref().map_err(ToString::to_string)?;
+        keyring_core::get_default_store().ok_or_else(|| "the system offers none".to_owned())
     }
 
     #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
-    fn entry(&self, _: &Account) -> Result<keyring_core::Entry, Problem> {
-        Err(Problem::KeyringAbsent { why: "none is supported on this system".to_owned() })
+    fn of_system() -> Result<Arc<CredentialStore>, String> {
+        Err("none is supported on this system".to_owned())
     }
 
     /// What keeps the items of several homes apart.
@@ -100,21 +144,31 @@ fn text(entry: &keyring_core::Entry) -> Result<Option<Secret>, Problem> {
         Err(keyring_core::Error::NoEntry) => return Ok(None),
         bytes => Zeroizing::new(bytes.map_err(problem)?),
     };
-    let text = str::from_utf8(&bytes).map_err(|_| unreadable("it is no text"))?;
-    Ok(Some(Secret::new(text)))
+    // What is not text has lost its value as well.
+    Ok(Some(Secret::new(str::from_utf8(&bytes).unwrap_or_default())))
 }
 
 fn record(text: &Secret) -> Result<Record, Problem> {
-    Record::from_json(text.expose()).map_err(malformed)
+    Record::from_json(text.expose()).map_err(|why| malformed(text, why))
 }
 
-fn malformed(why: Malformed) -> Problem {
+fn malformed(text: &Secret, why: Malformed) -> Problem {
     match why {
         Malformed::Version(format) => Problem::FormatUnknown {
             what: "the account's item in the keyring".to_owned(),
             format: format.to_string(),
         },
+        // What a keyring leaves that ended before it had written the value.
+        _ if text.expose().is_empty() => unreadable("it is empty"),
         why => unreadable(&why.to_string()),
+    }
+}
+
+/// Refuses to touch what a newer program wrote. What is damaged protects nothing.
+fn may_be_replaced(before: &Secret) -> Result<(), Problem> {
+    match record(before) {
+        Err(Problem::KeyringUnreadable { .. }) | Ok(_) => Ok(()),
+        Err(problem) => Err(problem),
     }
 }
 
@@ -130,12 +184,12 @@ impl TokenStore for KeyringStore {
     fn write(&self, account: &Account, record: &Record) -> Result<(), Problem> {
         let entry = self.entry(account)?;
         let before = text(&entry)?;
-        let json = match &before {
-            Some(before) => {
-                self::record(before)?;
-                record.to_json_in_place_of(before.expose()).map_err(malformed)?
+        let json = match before.as_ref().map(|before| (before, self::record(before))) {
+            None | Some((_, Err(Problem::KeyringUnreadable { .. }))) => record.to_json(),
+            Some((_, Err(problem))) => return Err(problem),
+            Some((before, Ok(_))) => {
+                record.to_json_in_place_of(before.expose()).map_err(|why| malformed(before, why))?
             }
-            None => record.to_json(),
         };
         // A keyring writes all its items each time.
         if before.is_some_and(|before| before.same_as(&json)) {
@@ -149,7 +203,7 @@ impl TokenStore for KeyringStore {
         // There is more than one when a collection was restored beside another.
         for _ in 0..MOST_COPIES {
             let Some(before) = text(&entry)? else { return Ok(()) };
-            record(&before)?;
+            may_be_replaced(&before)?;
             match entry.delete_credential() {
                 Err(keyring_core::Error::NoEntry) => return Ok(()),
                 deleted => deleted.map_err(problem)?,
@@ -179,7 +233,7 @@ fn problem(error: keyring_core::Error) -> Problem {
         E::NotSupportedByStore(what) => refused(&what),
         E::Ambiguous(_) => refused("it has several items for this account"),
         E::BadEncoding(_) | E::BadDataFormat(..) | E::BadStoreFormat(_) => {
-            unreadable("it is no text")
+            unreadable("it is not text")
         }
         _ => refused("it does not say why"),
     }

@@ -1,37 +1,18 @@
 //! The session bus, reached within one deadline and only when it is our own user's.
 
+use super::address::{self, BusAddress, VARIABLE};
 use crate::Problem;
 use rustix::io::Errno;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
 use serde::Serialize;
-use std::ffi::OsString;
 use std::future::Future;
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
-use zbus::address::transport::{Transport, UnixSocket};
 use zbus::connection::Builder;
-use zbus::{Address, Connection, Message};
+use zbus::{Connection, Message};
 
 /// How long connecting and all calls of one operation may take together.
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
-
-/// Where the bus of the person's session is.
-#[derive(Debug, Clone)]
-pub(in super::super) struct BusAddress(Option<String>);
-
-impl BusAddress {
-    /// `DBUS_SESSION_BUS_ADDRESS`, else the bus in `XDG_RUNTIME_DIR`. No bus is started for us, as
-    /// a keyring on a new bus would be empty.
-    pub(in super::super) fn from_variables(
-        lookup: impl Fn(&str) -> Option<OsString>,
-    ) -> BusAddress {
-        let set = |name: &str| lookup(name).filter(|value| !value.is_empty());
-        let named = set("DBUS_SESSION_BUS_ADDRESS").map(|a| a.to_string_lossy().into_owned());
-        let usual = || Some(format!("unix:path={}/bus", set("XDG_RUNTIME_DIR")?.to_string_lossy()));
-        BusAddress(named.or_else(usual))
-    }
-}
 
 /// A connection to the bus, and the moment by which it must have answered.
 pub(super) struct Bus {
@@ -41,13 +22,7 @@ pub(super) struct Bus {
 
 impl Bus {
     pub(super) async fn connect(address: &BusAddress, deadline: Instant) -> Result<Bus, Problem> {
-        let Some(addresses) = &address.0 else {
-            return Err(absent("neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set"));
-        };
-        let stream = open_any(addresses)?;
-        if !is_ours(&stream)? {
-            return Err(Problem::KeyringForeign);
-        }
+        let stream = reach(address)?;
         let connection = within(deadline, Builder::unix_stream(stream).build()).await?;
         let connection = connection.map_err(|error| match error {
             zbus::Error::InputOutput(error) => {
@@ -82,7 +57,7 @@ impl Bus {
 #[derive(Debug)]
 pub(super) enum Fault {
     /// The one we called is not there, or went away without an answer.
-    Gone(String),
+    Gone,
     /// It answered with this error.
     Said { name: String, text: String },
     /// Anything that has a name already.
@@ -109,13 +84,13 @@ impl Fault {
                     | E::SpawnChildExited(_)
                     | E::SpawnChildSignaled(_)
                     | E::SpawnFailed(_)
-                    | E::SpawnServiceNotFound(_) => Fault::Gone(text),
+                    | E::SpawnServiceNotFound(_) => Fault::Gone,
                     _ => Fault::Said { name: error.name().to_string(), text },
                 }
             }
             zbus::Error::InputOutput(error) => match Problem::of_limit(&*error) {
                 Some(problem) => Fault::Ours(problem),
-                None => Fault::Gone(error.to_string()),
+                None => Fault::Gone,
             },
             other => Fault::Ours(Problem::KeyringRefused {
                 why: format!("its answer cannot be understood: {other}"),
@@ -129,8 +104,7 @@ pub(super) async fn within<T>(
     deadline: Instant,
     future: impl Future<Output = T>,
 ) -> Result<T, Problem> {
-    let silent = |_| Problem::KeyringSilent { seconds: PATIENCE.as_secs() };
-    timer()?.timeout_at(deadline, future).await.map_err(silent)
+    timer()?.timeout_at(deadline, future).await.map_err(|_| silent())
 }
 
 fn timer() -> Result<zruntime::SharedRuntime, Problem> {
@@ -141,49 +115,62 @@ fn timer() -> Result<zruntime::SharedRuntime, Problem> {
     })
 }
 
-/// The first of the `;`-separated addresses that can be reached.
-fn open_any(addresses: &str) -> Result<UnixStream, Problem> {
-    let mut first = None;
-    for address in addresses.split(';').filter(|address| !address.is_empty()) {
-        match open(address) {
-            Ok(stream) => return Ok(stream),
-            Err(problem) => first = first.or(Some(problem)),
+/// The first bus of our own that can be reached: of the `;`-separated addresses that are named,
+/// else the usual one. A variable may have outlived its session.
+fn reach(address: &BusAddress) -> Result<UnixStream, Problem> {
+    let named = address.named.as_deref();
+    let mut failed = None;
+    for one in named.into_iter().flat_map(|all| all.split(';')).filter(|one| !one.is_empty()) {
+        if address::is_disabled(one) {
+            let why = format!("{VARIABLE} says `{one}`");
+            return Err(Problem::BusUnreachable { why });
+        }
+        match address::socket(one).map(|socket| open(&socket)) {
+            Ok(Ok(stream)) => return ours(stream),
+            // Its queue is full: it runs and does not take anybody.
+            Ok(Err(Errno::AGAIN)) => return Err(silent()),
+            Ok(Err(errno @ (Errno::MFILE | Errno::NFILE))) => return Err(no_more_files(errno)),
+            Ok(Err(errno)) => failed = failed.or_else(|| Some(format!("`{one}`: {}", said(errno)))),
+            Err(why) => failed = failed.or(Some(why)),
         }
     }
-    Err(first.unwrap_or_else(|| absent("DBUS_SESSION_BUS_ADDRESS holds no address")))
-}
-
-fn open(address: &str) -> Result<UnixStream, Problem> {
-    let parsed: Address =
-        address.parse().map_err(|_| absent(format!("`{address}` is no address of a bus")))?;
-    let socket = match parsed.transport() {
-        Transport::Unix(unix) => match unix.path() {
-            UnixSocket::File(path) => SocketAddrUnix::new(path.as_path()),
-            UnixSocket::Abstract(name) => SocketAddrUnix::new_abstract_name(name.as_bytes()),
-            _ => Err(Errno::INVAL),
+    let usual = SocketAddrUnix::new(&address.usual).and_then(|socket| open(&socket));
+    match usual {
+        Ok(stream) => match (ours(stream), failed) {
+            (Err(Problem::KeyringForeign), Some(why)) => Err(address.unreachable(Some(why))),
+            (stream, _) => stream,
         },
-        // Over TCP nobody can tell whose bus it is; `autolaunch` and `unixexec` run programs.
-        _ => return Err(absent(format!("`{address}` is no socket on this machine"))),
-    };
-    let connect = || {
-        let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-        let stream =
-            rustix::net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
-        rustix::net::connect(&stream, &socket?)?;
-        Ok(UnixStream::from(stream))
-    };
-    connect().map_err(|errno: Errno| match errno {
-        // Its queue is full: it runs and does not take anybody.
-        Errno::AGAIN => Problem::KeyringSilent { seconds: PATIENCE.as_secs() },
-        Errno::MFILE | Errno::NFILE => Problem::NothingLeftToOpen { why: errno.to_string() },
-        errno => absent(format!("the session bus at `{address}` cannot be reached: {errno}")),
-    })
+        Err(Errno::AGAIN) => Err(silent()),
+        Err(errno @ (Errno::MFILE | Errno::NFILE)) => Err(no_more_files(errno)),
+        Err(_) => Err(address.unreachable(failed)),
+    }
 }
 
-fn is_ours(stream: &UnixStream) -> Result<bool, Problem> {
-    let peer = rustix::net::sockopt::socket_peercred(stream);
+fn said(errno: Errno) -> String {
+    let text = std::io::Error::from(errno).to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
+}
+
+fn open(socket: &SocketAddrUnix) -> Result<UnixStream, Errno> {
+    let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
+    let stream = rustix::net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
+    rustix::net::connect(&stream, socket)?;
+    Ok(UnixStream::from(stream))
+}
+
+fn no_more_files(errno: Errno) -> Problem {
+    Problem::NothingLeftToOpen { why: said(errno) }
+}
+
+fn silent() -> Problem {
+    Problem::KeyringSilent { seconds: PATIENCE.as_secs() }
+}
+
+/// The same, when it is our own user's.
+fn ours(stream: UnixStream) -> Result<UnixStream, Problem> {
+    let peer = rustix::net::sockopt::socket_peercred(&stream);
     let peer = peer.map_err(|e| absent(format!("nobody can tell whose bus it is: {e}")))?;
-    Ok(peer.uid == rustix::process::geteuid())
+    if peer.uid == rustix::process::geteuid() { Ok(stream) } else { Err(Problem::KeyringForeign) }
 }
 
 pub(super) fn absent(why: impl Into<String>) -> Problem {

@@ -1,6 +1,7 @@
 //! The `keyring-core` traits: a store, and an item that is found by its attributes.
 
-use super::bus::{BusAddress, PATIENCE};
+use super::address::BusAddress;
+use super::bus::PATIENCE;
 use super::prompt::Person;
 use super::service::{Attributes, Service};
 use crate::Problem;
@@ -11,13 +12,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
-use zbus::wire::OwnedObjectPath;
 
 /// Our own schema: items of other programs have another one.
 const SCHEMA: &str = "io.github.jenkins-token.Account";
-
-/// What `KeePassXC` adds to the attributes of every item.
-const ADDED: [&str; 7] = ["Title", "UserName", "URL", "Notes", "Path", "Uuid", "TOTP"];
 
 /// The Secret Service on one bus.
 #[derive(Debug)]
@@ -69,18 +66,19 @@ impl CredentialStoreApi for SecretService {
     }
 }
 
+/// One item, there or not.
 #[derive(Debug)]
-struct Item {
-    address: BusAddress,
-    asks: Option<Person>,
+pub(super) struct Item {
+    pub(super) address: BusAddress,
+    pub(super) asks: Option<Person>,
     specifiers: (String, String),
-    label: String,
-    attributes: Attributes,
+    pub(super) label: String,
+    pub(super) attributes: Attributes,
 }
 
 impl Item {
-    /// Runs `work` against the keyring, all within one deadline. A keyring that dies in the middle
-    /// is tried once more: the bus may start it again, and each work may be repeated.
+    /// Runs `work` against the keyring, all within one deadline. A keyring that dies in the middle,
+    /// or forgets its session, is tried once more: each work may be repeated.
     fn with<T>(
         &self,
         work: &impl AsyncFn(&mut Service) -> std::result::Result<T, Problem>,
@@ -96,109 +94,27 @@ impl Item {
                     Problem::KeyringAbsent { .. } => Problem::KeyringLost,
                     other => other,
                 }),
+                Err(Problem::KeyringSessionFailed { .. }) => attempt().await,
                 done => done,
             }
         });
         done.map_err(|problem| match problem {
-            Problem::KeyringLocked | Problem::KeyringPromptDismissed => {
+            Problem::KeyringLocked | Problem::KeyringAsks | Problem::KeyringPromptDismissed => {
                 Error::NoStorageAccess(Box::new(problem))
             }
             problem => Error::PlatformFailure(Box::new(problem)),
         })
-    }
-
-    /// Our item, unlocked; the newest if there are several. `None` only when nothing is locked in
-    /// which it could be.
-    async fn find(
-        &self,
-        service: &mut Service,
-    ) -> std::result::Result<Option<OwnedObjectPath>, Problem> {
-        let mut found = service.search(&self.attributes).await?;
-        let mut ours = self.ours(service, &found.unlocked).await?;
-        if ours.is_empty() && !found.locked.is_empty() {
-            self.unlock(service, &found.locked).await?;
-            found = service.search(&self.attributes).await?;
-            ours = self.ours(service, &found.unlocked).await?;
-        }
-        if ours.is_empty() {
-            // Some keyrings find nothing while they are locked.
-            let collection = service.default_collection().await?;
-            if service.is_locked(&collection).await? {
-                self.unlock(service, &[collection]).await?;
-                found = service.search(&self.attributes).await?;
-                ours = self.ours(service, &found.unlocked).await?;
-            }
-        }
-        if ours.len() < 2 {
-            return Ok(ours.pop());
-        }
-        let mut dated = Vec::new();
-        for path in ours {
-            dated.push((service.modified(&path).await?, path));
-        }
-        // Equally old ones: the same one each time.
-        let newest = dated.into_iter().max_by_key(|(at, path)| (*at, path.to_string()));
-        Ok(newest.map(|(_, path)| path))
-    }
-
-    /// The search is for items that have our attributes among others: those of other programs,
-    /// whatever they hold, are left alone.
-    async fn ours(
-        &self,
-        service: &Service,
-        found: &[OwnedObjectPath],
-    ) -> std::result::Result<Vec<OwnedObjectPath>, Problem> {
-        let mut ours = Vec::new();
-        for path in found {
-            let attributes = service.attributes(path).await?;
-            let known = |name: &String| {
-                self.attributes.contains_key(name) || ADDED.contains(&name.as_str())
-            };
-            if attributes.keys().all(known) {
-                ours.push(path.clone());
-            }
-        }
-        Ok(ours)
-    }
-
-    async fn unlock(
-        &self,
-        service: &mut Service,
-        objects: &[OwnedObjectPath],
-    ) -> std::result::Result<(), Problem> {
-        match &self.asks {
-            None => return Err(Problem::KeyringLocked),
-            Some(person) => person.may_be_asked()?,
-        }
-        let prompt = service.unlock(objects).await?;
-        self.go_through(service, prompt).await
-    }
-
-    async fn go_through(
-        &self,
-        service: &mut Service,
-        prompt: Option<OwnedObjectPath>,
-    ) -> std::result::Result<(), Problem> {
-        match (prompt, &self.asks) {
-            (None, _) => Ok(()),
-            (Some(_), None) => Err(Problem::KeyringLocked),
-            (Some(prompt), Some(person)) => person.answer(service, &prompt).await,
-        }
     }
 }
 
 impl CredentialApi for Item {
     fn set_secret(&self, secret: &[u8]) -> Result<()> {
         self.with(&async |service| {
-            let found = self.find(service).await?;
+            let Some(path) = self.find(service).await? else {
+                return self.create(service, secret).await;
+            };
             let session = service.open_session().await?;
-            if let Some(path) = found {
-                return service.set_secret(&session, &path, secret).await;
-            }
-            let collection = service.default_collection().await?;
-            let (label, attributes) = (&self.label, &self.attributes);
-            let prompt = service.create(&session, &collection, label, attributes, secret).await?;
-            self.go_through(service, prompt).await
+            service.set_secret(&session, &path, secret).await
         })
     }
 

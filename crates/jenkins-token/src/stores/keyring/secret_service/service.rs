@@ -6,7 +6,8 @@
 //! later calls go to the process that answered the ping: when that one dies, nobody is started in
 //! its place without us knowing.
 
-use super::bus::{Bus, BusAddress, Fault, absent};
+use super::address::BusAddress;
+use super::bus::{Bus, Fault, absent};
 use super::session::{ALGORITHM, Key, Offer, Sealed};
 use crate::Problem;
 use serde::de::DeserializeOwned;
@@ -21,6 +22,7 @@ const ROOT: &str = "/org/freedesktop/secrets";
 const SERVICE: &str = "org.freedesktop.Secret.Service";
 const COLLECTION: &str = "org.freedesktop.Secret.Collection";
 const ITEM: &str = "org.freedesktop.Secret.Item";
+const WALLET: &str = "org.kde.KWallet";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 
 /// What an item is found by.
@@ -56,8 +58,8 @@ impl Service {
         let bus = Bus::connect(address, deadline).await?;
         let method = ("org.freedesktop.DBus.Peer", "Ping");
         let pong = match bus.call(NAME, ROOT, method, &()).await {
-            Err(Fault::Gone(why)) => {
-                return Err(absent(format!("no program keeps secrets on the session bus: {why}")));
+            Err(Fault::Gone) => {
+                return Err(absent("no program keeps secrets on the session bus"));
             }
             // Whoever answers at all is alive.
             pong => pong.map_err(problem)?,
@@ -68,13 +70,23 @@ impl Service {
     }
 
     pub(super) async fn open_session(&self) -> Result<Session, Problem> {
-        let offer = Offer::new()?;
-        let public = offer.public();
-        let open = (SERVICE, "OpenSession");
-        let body = (ALGORITHM, Variant::from(public));
-        let (theirs, path): (OwnedVariant, OwnedObjectPath) = self.ask(ROOT, open, &body).await?;
-        let theirs: Vec<u8> = theirs.try_into().map_err(|_| strange("OpenSession"))?;
-        Ok(Session { path, key: offer.accept(&theirs)? })
+        loop {
+            let offer = Offer::new()?;
+            let open = (SERVICE, "OpenSession");
+            let body = (ALGORITHM, Variant::from(offer.public()));
+            let answer = self.bus.call(&self.owner, ROOT, open, &body).await;
+            let answer = answer.map_err(|fault| match fault {
+                Fault::Said { name, text } => {
+                    session_failed(if text.is_empty() { name } else { text })
+                }
+                other => problem(other),
+            })?;
+            let (theirs, path): (OwnedVariant, OwnedObjectPath) = understood(&answer, open.1)?;
+            let theirs: Vec<u8> = theirs.try_into().map_err(|_| strange("OpenSession"))?;
+            if let Some(key) = offer.accept(&theirs)? {
+                return Ok(Session { path, key });
+            }
+        }
     }
 
     /// To a client it has not noticed yet gnome-keyring says that there is no such method (6 of
@@ -167,16 +179,42 @@ impl Service {
         Ok(some(prompt))
     }
 
-    /// The collection new items go to.
-    pub(super) async fn default_collection(&self) -> Result<OwnedObjectPath, Problem> {
+    /// The collection new items go to, if there is one.
+    pub(super) async fn default_collection(&self) -> Result<Option<OwnedObjectPath>, Problem> {
         let read = (SERVICE, "ReadAlias");
         let (collection,) = self.ask::<(OwnedObjectPath,)>(ROOT, read, &("default",)).await?;
-        some(collection).ok_or_else(|| absent("the keyring has no default collection"))
+        Ok(some(collection))
+    }
+
+    /// Creates that collection; answers the prompt that has to be gone through first, if any.
+    pub(super) async fn create_collection(&self) -> Result<Option<OwnedObjectPath>, Problem> {
+        let label = ("org.freedesktop.Secret.Collection.Label", Variant::from("Default"));
+        let properties: BTreeMap<&str, Variant<'_>> = BTreeMap::from([label]);
+        let create = (SERVICE, "CreateCollection");
+        let body = (properties, "default");
+        let (_, prompt): (OwnedObjectPath, _) = self.ask(ROOT, create, &body).await?;
+        Ok(some(prompt))
     }
 
     pub(super) async fn is_locked(&self, collection: &ObjectPath<'_>) -> Result<bool, Problem> {
         let locked = self.property(collection, COLLECTION, "Locked").await?;
         locked.try_into().map_err(|_| strange("Locked"))
+    }
+
+    /// Whether it is the collection of a wallet that is open for its owner. `KWallet` calls it
+    /// locked until somebody in the session has unlocked it here, which takes no dialog then.
+    pub(super) async fn is_open_wallet(&self, collection: &ObjectPath<'_>) -> bool {
+        let label = self.property(collection, COLLECTION, "Label").await;
+        let Some(wallet) = label.ok().and_then(|label| String::try_from(label).ok()) else {
+            return false;
+        };
+        for module in ["/modules/kwalletd5", "/modules/kwalletd6"] {
+            let is_open = (WALLET, "isOpen");
+            if let Ok((true,)) = self.ask::<(bool,)>(module, is_open, &(&wallet,)).await {
+                return true;
+            }
+        }
+        false
     }
 
     async fn property(
@@ -227,18 +265,24 @@ fn some(path: OwnedObjectPath) -> Option<OwnedObjectPath> {
 
 fn problem(fault: Fault) -> Problem {
     match fault {
-        Fault::Gone(_) => Problem::KeyringLost,
+        Fault::Gone => Problem::KeyringLost,
         Fault::Said { name, .. } if name == "org.freedesktop.Secret.Error.IsLocked" => {
             Problem::KeyringLocked
         }
-        // Its memory of us is gone, so it is another process than the one we greeted.
-        Fault::Said { name, .. } if name == "org.freedesktop.Secret.Error.NoSession" => {
-            Problem::KeyringLost
+        Fault::Said { name, text }
+            if name == "org.freedesktop.Secret.Error.NoSession"
+                || text.starts_with("Can't find session") =>
+        {
+            session_failed("it does not know the session that it just opened".to_owned())
         }
         Fault::Said { name, text } if text.is_empty() => Problem::KeyringRefused { why: name },
         Fault::Said { text, .. } => Problem::KeyringRefused { why: text },
         Fault::Ours(problem) => problem,
     }
+}
+
+fn session_failed(why: String) -> Problem {
+    Problem::KeyringSessionFailed { why }
 }
 
 fn strange(what: &str) -> Problem {

@@ -33,6 +33,9 @@ mod group {
 type Element = ConstMontyForm<group::Oakley2, { U1024::LIMBS }>;
 
 /// Our half of the agreement.
+///
+/// `KWallet` drops the zero bytes that a number of the agreement begins with, which makes one
+/// session of 128 useless: so there are none in ours, and a key from such a number is not taken.
 pub(super) struct Offer {
     exponent: U256,
 }
@@ -57,9 +60,14 @@ impl Drop for Offer {
 impl Offer {
     /// A fresh one. 256 random bits are as strong as this group and four times faster than 1024.
     pub(super) fn new() -> Result<Offer, Problem> {
-        let mut random = Zeroizing::new([0; 32]);
-        fill(random.as_mut_slice())?;
-        Ok(Offer { exponent: U256::from_be_slice(random.as_slice()) })
+        loop {
+            let mut random = Zeroizing::new([0; 32]);
+            fill(random.as_mut_slice())?;
+            let offer = Offer { exponent: U256::from_be_slice(random.as_slice()) };
+            if offer.public().first() != Some(&0) {
+                return Ok(offer);
+            }
+        }
     }
 
     /// What the other side gets.
@@ -68,17 +76,18 @@ impl Offer {
         two.pow(&self.exponent).retrieve().to_be_bytes().to_vec()
     }
 
-    /// The key, from what the other side gave.
-    pub(super) fn accept(self, public: &[u8]) -> Result<Key, Problem> {
+    /// The key, from what the other side gave; `None` when another offer has to be made.
+    pub(super) fn accept(self, public: &[u8]) -> Result<Option<Key>, Problem> {
         let public =
-            element(public).ok_or_else(|| strange("its half of the key is no such number"))?;
+            element(public).ok_or_else(|| failed("its half of the key is not such a number"))?;
         let shared = Element::new(&public).pow(&self.exponent).retrieve();
         let mut shared: [u8; WIDTH] = shared.to_be_bytes().into();
         let mut key = Zeroizing::new([0; 16]);
+        let is_short = shared.first() == Some(&0);
         let derived = hkdf::Hkdf::<Sha256>::new(None, &shared).expand(&[], key.as_mut_slice());
         shared.zeroize();
-        derived.map_err(|_| strange("no key can be derived"))?;
-        Ok(Key(key))
+        derived.map_err(|_| failed("no key can be derived"))?;
+        Ok((!is_short).then_some(Key(key)))
     }
 }
 
@@ -96,10 +105,10 @@ impl Key {
             .parameters
             .as_slice()
             .try_into()
-            .map_err(|_| strange("a secret came without its initialisation vector"))?;
+            .map_err(|_| failed("a secret came without its initialisation vector"))?;
         let cipher = cbc::Decryptor::<Aes128>::new((&*self.0).into(), &vector.into());
         let value = cipher.decrypt_padded_vec::<Pkcs7>(&sealed.value);
-        value.map(Zeroizing::new).map_err(|_| strange("a secret cannot be decrypted"))
+        value.map(Zeroizing::new).map_err(|_| failed("a secret cannot be decrypted"))
     }
 }
 
@@ -121,8 +130,8 @@ fn fill(bytes: &mut [u8]) -> Result<(), Problem> {
     })
 }
 
-fn strange(why: &str) -> Problem {
-    Problem::KeyringRefused { why: why.to_owned() }
+fn failed(why: &str) -> Problem {
+    Problem::KeyringSessionFailed { why: why.to_owned() }
 }
 
 #[cfg(test)]
@@ -132,12 +141,27 @@ mod tests {
 
     #[test]
     fn both_sides_come_to_the_same_key() {
-        let (ours, theirs) = (Offer::new().unwrap(), Offer::new().unwrap());
-        let (to_them, to_us) = (ours.public(), theirs.public());
-        let (ours, theirs) = (ours.accept(&to_us).unwrap(), theirs.accept(&to_them).unwrap());
-        let sealed = ours.seal(b"a value").unwrap();
-        assert!(!sealed.value.windows(7).any(|window| window == b"a value"));
-        assert_eq!(theirs.open(&sealed).unwrap().as_slice(), b"a value");
+        loop {
+            let (ours, theirs) = (Offer::new().unwrap(), Offer::new().unwrap());
+            let (to_them, to_us) = (ours.public(), theirs.public());
+            let (ours, theirs) = (ours.accept(&to_us).unwrap(), theirs.accept(&to_them).unwrap());
+            // One of 256 is not taken, by either side.
+            let (Some(ours), Some(theirs)) = (ours, theirs) else { continue };
+            let sealed = ours.seal(b"a value").unwrap();
+            assert!(!sealed.value.windows(7).any(|window| window == b"a value"));
+            assert_eq!(theirs.open(&sealed).unwrap().as_slice(), b"a value");
+            break;
+        }
+    }
+
+    #[test]
+    fn no_number_of_an_agreement_begins_with_a_zero_byte() {
+        let taken = (0..1500).filter(|_| {
+            let (ours, theirs) = (Offer::new().unwrap(), Offer::new().unwrap());
+            assert_ne!(ours.public()[0], 0);
+            ours.accept(&theirs.public()).unwrap().is_some()
+        });
+        assert_ne!(taken.count(), 1500, "one of 256 is short");
     }
 
     #[test]

@@ -1,0 +1,62 @@
+//! Whether a keyring gives back what it was given.
+
+use super::World;
+use crate::Problem;
+use crate::accounts::{journal, placed};
+use crate::model::{Account, StoreKind};
+use crate::stores::Record;
+
+/// The record of `account`, as the store of that kind has it. A keyring that took another token
+/// than it has now has forgotten that one.
+///
+/// # Errors
+/// [`Problem::KeyringForgot`]; what the store says.
+pub(super) fn read<N>(
+    world: &World<'_, N>,
+    account: &Account,
+    kind: StoreKind,
+) -> Result<Option<Record>, Problem> {
+    let store = world.store(kind)?;
+    let record = store.read(account)?;
+    if kind != StoreKind::Keyring || is_there(world, account, record.as_ref()) {
+        return Ok(record);
+    }
+    // A rotation may have gone on since: looked at in the order in which it does.
+    let record = store.read(account)?;
+    let under_way = journal::open(world.home)?;
+    let has = uuid(record.as_ref());
+    let mut under_way = under_way.iter().filter(|intent| intent.account == *account);
+    if under_way.any(|intent| has.is_some() && intent.uuid.as_ref() == has)
+        || is_there(world, account, record.as_ref())
+    {
+        return Ok(record);
+    }
+    let lost = placed::of(world.home, account)?.pop();
+    Err(Problem::KeyringForgot { name: lost.map(|lost| lost.name).unwrap_or_default() })
+}
+
+/// The record that a login puts another one in the place of: what is damaged is as good as none.
+pub(super) fn replaceable(
+    record: Result<Option<Record>, Problem>,
+) -> Result<Option<Record>, Problem> {
+    match record {
+        Err(Problem::KeyringUnreadable { .. }) => Ok(None),
+        record => record,
+    }
+}
+
+fn uuid(record: Option<&Record>) -> Option<&crate::model::TokenUuid> {
+    record?.current.as_ref()?.uuid.as_ref()
+}
+
+/// Whether `record` has what was put in place last. A note that cannot be read tells nothing, and
+/// keeps nobody from a token.
+fn is_there<N>(world: &World<'_, N>, account: &Account, record: Option<&Record>) -> bool {
+    let placed = placed::of(world.home, account).unwrap_or_default();
+    let Some(last) = placed.last() else { return true };
+    let Some(has) = uuid(record).filter(|has| last.uuid.as_ref() == Some(has)) else {
+        return false;
+    };
+    let _ = placed::was_read(world.home, &placed, has, (world.now)());
+    true
+}
