@@ -76,6 +76,38 @@ fn the_keyring_store_keeps_the_contract() {
     contract(StoreKind::Keyring, &open(), &open());
 }
 
+/// Where there is no Secret Service the items are in the store that the `keyring` crate chooses;
+/// here it chooses one of its own over gnome-keyring.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_keyring_store_over_another_of_the_ecosystem_keeps_the_contract() {
+    use crate::world::{done, errand};
+    use jenkins_token::stores::KeyringStore;
+    if let Some(home) = errand() {
+        assert!(keyring::Entry::store_status().is_ok());
+        let open = || KeyringStore::over(&home, keyring_core::get_default_store().unwrap());
+        contract(StoreKind::Keyring, &open(), &open());
+        open().write(&alice(), &current(VALUE)).unwrap();
+        let text = std::env::var("LOCK").unwrap();
+        assert!(std::process::Command::new("sh").args(["-c", &text]).status().unwrap().success());
+        assert_eq!(open().read(&alice()).err(), Some(Problem::KeyringLocked));
+        return;
+    }
+    if !crate::lab_keyring::installed() {
+        return;
+    }
+    let (world, keyring) = (World::new(), crate::lab_keyring::Keyring::start());
+    let name = "contract::the_keyring_store_over_another_of_the_ecosystem_keeps_the_contract";
+    let lock = "dbus-send --session --print-reply --dest=org.freedesktop.secrets \
+                /org/freedesktop/secrets org.freedesktop.Secret.Service.Lock \
+                array:objpath:/org/freedesktop/secrets/collection/login";
+    let bus = keyring.address();
+    let shell = format!("export DBUS_SESSION_BUS_ADDRESS='{bus}' LOCK='{lock}'");
+    done(&world.send(name, &shell));
+    let ours = keyring.search(&[("service", "jenkins-token")]);
+    assert!(ours.contains("username = alice https://ci.example.com/ "), "{ours}");
+}
+
 #[test]
 fn the_memory_store_keeps_the_contract() {
     let store = MemoryStore::new();

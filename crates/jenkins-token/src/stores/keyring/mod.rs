@@ -224,8 +224,11 @@ fn problem(error: keyring_core::Error) -> Problem {
     use keyring_core::Error as E;
     let refused = |why: &str| Problem::KeyringRefused { why: why.to_owned() };
     match error {
-        E::PlatformFailure(inner) | E::NoStorageAccess(inner) => {
+        E::PlatformFailure(inner) => {
             inner.downcast::<Problem>().map_or_else(|e| refused(&e.to_string()), |p| *p)
+        }
+        E::NoStorageAccess(inner) => {
+            inner.downcast::<Problem>().map_or(Problem::KeyringLocked, |problem| *problem)
         }
         E::NoDefaultStore => Problem::KeyringAbsent { why: "the system offers none".to_owned() },
         E::TooLong(what, most) => refused(&format!("{what} may have {most} characters")),
