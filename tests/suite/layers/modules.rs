@@ -54,7 +54,10 @@ impl Crate {
                 let path = places.find(|path| path.exists());
                 let path = path.unwrap_or_else(|| panic!("{}: mod {name}", file.display()));
                 let parsed = parse(&path);
-                self.add(Some(id), &path, &below, &parsed.items)
+                // Of a file that is named by its path, the modules stand beside it.
+                let is_given = !path.starts_with(&below) && path != below.with_extension("rs");
+                let folder = if is_given { path.parent().unwrap_or(&below) } else { &below };
+                self.add(Some(id), &path, folder, &parsed.items)
             };
             self.modules[id].children.insert(name, child);
         }
