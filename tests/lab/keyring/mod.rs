@@ -4,6 +4,7 @@ mod buses;
 mod keepassxc;
 mod kwallet;
 mod secret_tool;
+mod wallet;
 
 pub use buses::silent_bus;
 
