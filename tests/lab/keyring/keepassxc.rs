@@ -28,11 +28,22 @@ ShowNotification=false
 ";
 
 /// Makes the database and writes the settings.
-pub(super) fn prepare(mut program: Command, directory: &Path) {
+pub(super) fn prepare(program: Command, directory: &Path) {
     create_dir_all(directory.join("config/keepassxc")).expect("a directory");
     settings(directory, SETTINGS);
+    make(program, directory, DATABASE);
+}
+
+/// Makes the database anew, without a recycle bin: nothing is asked on the way into one.
+pub(super) fn take_bin_away(program: Command, directory: &Path) {
+    let no_bin = "<Meta><RecycleBinEnabled>False</RecycleBinEnabled>";
+    std::fs::remove_file(directory.join("database.kdbx")).expect("a database");
+    make(program, directory, &DATABASE.replace("<Meta>", no_bin));
+}
+
+fn make(mut program: Command, directory: &Path, text: &str) {
     let (xml, database) = (directory.join("database.xml"), directory.join("database.kdbx"));
-    write(&xml, DATABASE).expect("a database");
+    write(&xml, text).expect("a database");
     program.args(["import", "-t", "100", "--set-password"]).arg(&xml).arg(&database);
     let twice = format!("{PASSWORD}\n{PASSWORD}\n");
     let made = feed(program, &twice).wait().expect("keepassxc-cli ends");
@@ -43,10 +54,11 @@ fn settings(directory: &Path, settings: &str) {
     write(directory.join("config/keepassxc/keepassxc.ini"), settings).expect("settings");
 }
 
-/// Asks for each program that wants to read, as it does unless told otherwise; from the next start
-/// on.
-pub(super) fn confirm(directory: &Path) {
-    settings(directory, &SETTINGS.replace("ConfirmAccessItem=false", "ConfirmAccessItem=true"));
+/// Asks before it does `what` (`Access` or `Delete`), as it does unless told otherwise, or nothing;
+/// from the next start on.
+pub(super) fn confirm(directory: &Path, what: Option<&str>) {
+    let what = format!("Confirm{}Item=", what.unwrap_or_default());
+    settings(directory, &SETTINGS.replace(&format!("{what}false"), &format!("{what}true")));
 }
 
 /// Starts it with the database open; `None` leaves it closed.

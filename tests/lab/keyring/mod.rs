@@ -257,7 +257,19 @@ impl Keyring {
 
     /// From the next start on, it asks for each program that wants to read.
     pub fn confirm_each_program(&self) {
-        keepassxc::confirm(self.directory.path());
+        keepassxc::confirm(self.directory.path(), Some("Access"));
+    }
+
+    /// From the next start on, it asks before it deletes.
+    pub fn confirm_each_deletion(&self) {
+        let directory = self.directory.path();
+        keepassxc::take_bin_away(private(directory, "keepassxc-cli"), directory);
+        keepassxc::confirm(directory, Some("Delete"));
+    }
+
+    /// From the next start on, it asks nothing.
+    pub fn confirm_nothing(&self) {
+        keepassxc::confirm(self.directory.path(), None);
     }
 
     fn start_with(&mut self, arguments: &[&str], input: &str) {
@@ -350,9 +362,23 @@ impl Keyring {
     /// # Panics
     /// When the daemon does not.
     pub fn lock(&self) {
-        let login = "array:objpath:/org/freedesktop/secrets/collection/login";
-        let said = self.call("/org/freedesktop/secrets", "Service.Lock", &[login]);
-        assert!(said.contains("collection/login"), "Lock: {said}");
+        self.locker()();
+    }
+
+    /// The same, for later and elsewhere.
+    ///
+    /// # Panics
+    /// When the daemon does not lock it.
+    pub fn locker(&self) -> impl FnOnce() + Send + use<> {
+        let mut send = self.program("dbus-send");
+        send.args(["--session", "--print-reply", "--dest=org.freedesktop.secrets"]);
+        send.args(["/org/freedesktop/secrets", "org.freedesktop.Secret.Service.Lock"]);
+        send.arg("array:objpath:/org/freedesktop/secrets/collection/login").stdout(Stdio::piped());
+        move || {
+            let output = send.output().expect("dbus-send");
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(said.contains("collection/login"), "Lock: {said}");
+        }
     }
 
     /// Makes the disk refuse what the daemon writes.

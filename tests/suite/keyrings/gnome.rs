@@ -14,6 +14,7 @@ fn gnome_keyring() {
             ("without a default collection", without_a_default_collection),
             ("killed between two calls", killed_between_two_calls),
             ("it hangs", it_hangs),
+            ("read often", || Desk::logged_in(Kind::Gnome).reads(100)),
         ],
     );
 }

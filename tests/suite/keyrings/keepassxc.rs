@@ -12,6 +12,7 @@ fn keepassxc() {
             ("it asks for each program, at a first login", it_asks_at_a_first_login),
             ("it asks for each program, later", it_asks_later),
             ("locked", locked),
+            ("read often", || Desk::logged_in(Kind::KeePassXc).reads(100)),
         ],
     );
 }

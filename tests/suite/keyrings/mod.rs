@@ -3,6 +3,7 @@
 
 mod addresses;
 mod gnome;
+mod half_told;
 mod keepassxc;
 mod kwallet;
 mod late;
@@ -83,6 +84,23 @@ impl Desk {
         assert_eq!((self.lab.names().len(), self.items()), (1, 1));
         done(&self.run(&["logout"]));
         assert_eq!((self.lab.names().len(), self.items(), self.lab.open_intents()), (0, 0, 0));
+    }
+
+    /// Reads the token that often, each time in a process and a session of its own, two at once.
+    fn reads(&self, ordinarily: usize) {
+        let soak = std::env::var_os("JENKINS_TOKEN_SOAK").is_some();
+        let (times, token) = (if soak { 1000 } else { ordinarily }, self.lab.token());
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    for _ in 0..times / 2 {
+                        let ran = self.run(&["token"]);
+                        done(&ran);
+                        assert_eq!(ran.out.trim_end(), token);
+                    }
+                });
+            }
+        });
     }
 
     /// How many items of ours the keyring has.
