@@ -8,7 +8,7 @@ mod keepassxc;
 mod kwallet;
 mod late;
 
-use crate::first_light::PROGRAM;
+use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use lab::keyring::{Keyring, Kind, installed_of};
 use lab::{Lab, PASSWORD, Ran};
