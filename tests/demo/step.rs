@@ -24,7 +24,7 @@ impl World<'_> {
 }
 
 /// Variables that would lead out of the private world.
-const OF_THE_PERSON: [&str; 9] = [
+const OF_THE_PERSON: [&str; 8] = [
     "GIT_ASKPASS",
     "GIT_CONFIG_GLOBAL",
     "JENKINS_TOKEN_HOME",
@@ -33,7 +33,6 @@ const OF_THE_PERSON: [&str; 9] = [
     "JENKINS_API_TOKEN",
     "XDG_CONFIG_HOME",
     "XDG_STATE_HOME",
-    "XDG_RUNTIME_DIR",
 ];
 
 /// Where cargo and rustup are: the one thing of the person's that a step needs.
@@ -68,6 +67,7 @@ impl Step<'_> {
             .current_dir(self.work)
             .env("PATH", format!("{}:{path}", self.world.programs.display()))
             .env("HOME", self.home)
+            .env("XDG_RUNTIME_DIR", self.home.join("run"))
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("URL", self.url)

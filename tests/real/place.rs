@@ -151,6 +151,7 @@ impl<'a> Place<'a> {
             .env("JENKINS_TOKEN_HOME", self.folder().join("tokens"))
             .env("HOME", self.folder())
             .env("USER", self.mark())
+            .env("XDG_RUNTIME_DIR", self.folder().join("run"))
             .envs(self.variables.iter().map(|(name, value)| (name, value)));
         Ok(command)
     }

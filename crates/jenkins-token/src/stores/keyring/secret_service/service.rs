@@ -288,3 +288,22 @@ fn session_failed(why: String) -> Problem {
 fn strange(what: &str) -> Problem {
     Problem::KeyringRefused { why: format!("its answer to {what} cannot be understood") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forgotten_session_is_not_a_refusal() {
+        let said = |name: &str, text: &str| {
+            problem(Fault::Said { name: name.to_owned(), text: text.to_owned() })
+        };
+        let failed = |problem| matches!(problem, Problem::KeyringSessionFailed { .. });
+        assert!(failed(said("org.freedesktop.Secret.Error.NoSession", "")));
+        // As KWallet says it.
+        let text = "Can't find session /org/freedesktop/secrets/session/7";
+        assert!(failed(said("org.freedesktop.DBus.Error.InvalidArgs", text)));
+        let other = said("org.freedesktop.DBus.Error.InvalidArgs", "no");
+        assert_eq!(other, Problem::KeyringRefused { why: "no".to_owned() });
+    }
+}
