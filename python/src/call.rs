@@ -2,6 +2,7 @@
 
 use crate::account_choice::AccountChoice;
 use crate::call_context::CallContext;
+use crate::connections;
 use crate::errors;
 use crate::operation::Operation;
 use jenkins_token::Error;
@@ -17,7 +18,7 @@ pub(crate) fn start<T: Send + 'static>(
     verb: impl AsyncFnOnce(&AccountChoice, &CallContext) -> Result<T, Error> + Send + 'static,
     tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
 ) -> PyResult<Operation> {
-    start_over(py, choice, Http::new(choice.timeout), verb, tell)
+    start_over(py, choice, connections::network(choice.timeout), verb, tell)
 }
 
 pub(crate) fn start_over<T: Send + 'static>(

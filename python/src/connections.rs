@@ -13,7 +13,7 @@ impl Connections {
     pub(crate) fn http(&self, timeout: Duration) -> Http {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         leave_to_the_parent(&mut kept);
-        let fresh = || (std::process::id(), Http::new(timeout).keeping_connections());
+        let fresh = || (std::process::id(), network(timeout).keeping_connections());
         kept.get_or_insert_with(fresh).1.clone()
     }
 
@@ -29,6 +29,11 @@ impl Drop for Connections {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// One that goes the way that the variables say.
+pub(crate) fn network(timeout: Duration) -> Http {
+    Http::new(timeout).routed(|name| std::env::var_os(name))
 }
 
 /// What the parent of a fork has is its driver's: closing it could wait for threads that are not

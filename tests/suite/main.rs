@@ -59,6 +59,7 @@ mod protocol;
 mod real;
 mod recipes;
 mod revoke;
+mod routes;
 mod secrets;
 mod steps;
 mod terminal;

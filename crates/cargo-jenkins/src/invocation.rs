@@ -95,7 +95,7 @@ impl<'a> Invocation<'a> {
     fn parts(&self) -> Result<Parts, Error> {
         let variable = &self.process.variable;
         let home = Home::from_variables(variable)?;
-        let http = Http::new(Duration::from_secs(self.options.timeout));
+        let http = Http::new(Duration::from_secs(self.options.timeout)).routed(variable);
         let http = if self.options.verbose > 0 {
             http.narrated(Arc::new(|line: &str| {
                 let _ = writeln!(std::io::stderr(), "> {}", escape::lines(line));

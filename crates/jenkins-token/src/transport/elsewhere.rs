@@ -3,6 +3,7 @@
 use super::exchange::Lost;
 use super::http::Http;
 use super::limits::{LONGEST_CONNECT, MOST_HEADERS};
+use super::route::Route;
 use super::{failure, streamed::Streamed, tls};
 use crate::Problem;
 use crate::model::Site;
@@ -23,7 +24,12 @@ impl Http {
             .referer(false)
             .http1_max_headers(MOST_HEADERS)
             .connect_timeout(LONGEST_CONNECT.min(self.timeout));
-        let client = tls::trust_more(client, site.ca_file.as_deref()).map_err(not_sent)?;
+        let client = tls::trust_more(
+            client,
+            site.ca_file.as_deref(),
+            self.route.as_deref().and_then(Route::roots),
+        )
+        .map_err(not_sent)?;
         let client = client.build();
         let client = client.map_err(|error| not_sent(failure::unbuilt(&error)))?;
         let seconds = self.timeout.as_secs();

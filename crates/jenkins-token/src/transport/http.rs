@@ -3,6 +3,7 @@
 
 use super::exchange::{Exchange, Lost, Network};
 use super::limits::{LONGEST_CONNECT, MOST_HEADERS};
+use super::route::Route;
 use super::upload::Upload;
 use super::{failure, streamed::Streamed, tls};
 use crate::Problem;
@@ -12,6 +13,7 @@ use base64::Engine;
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
 };
+use std::ffi::OsString;
 use std::fmt::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
@@ -38,6 +40,7 @@ pub type Narrator = Arc<dyn Fn(&str) + Send + Sync>;
 pub struct Http {
     pub(super) timeout: Duration,
     pub(super) narrator: Option<Narrator>,
+    pub(super) route: Option<Arc<Route>>,
     kept: Option<Arc<Mutex<Option<Kept>>>>,
 }
 
@@ -52,7 +55,7 @@ impl Http {
     /// Exchanges end after `timeout`, from the name lookup to the last byte.
     #[must_use]
     pub fn new(timeout: Duration) -> Http {
-        Http { timeout, narrator: None, kept: None }
+        Http { timeout, narrator: None, route: None, kept: None }
     }
 
     /// Has conversations with one controller as one user, one after the other, share a connection
@@ -61,6 +64,16 @@ impl Http {
     #[must_use]
     pub fn keeping_connections(mut self) -> Http {
         self.kept = Some(Arc::default());
+        self
+    }
+
+    /// Takes roots and proxies from the variables that curl and Python's requests read:
+    /// `REQUESTS_CA_BUNDLE` and `CURL_CA_BUNDLE` in the place of the system's roots, where a site
+    /// has no file of its own; `https_proxy`, `http_proxy` (in small letters only), `all_proxy` and
+    /// `no_proxy`.
+    #[must_use]
+    pub fn routed(mut self, lookup: impl Fn(&str) -> Option<OsString>) -> Http {
+        self.route = Some(Arc::new(Route::from_variables(lookup)));
         self
     }
 
@@ -124,17 +137,30 @@ impl Http {
             .http1_max_headers(MOST_HEADERS)
             .pool_max_idle_per_host(1)
             .pool_idle_timeout(LONGEST_IDLE);
+        let route = self.route.as_deref();
+        if let (Some(narrator), Some(line)) = (&self.narrator, route.and_then(|it| it.told(site))) {
+            narrator(&line);
+        }
         let client = if site.controller.is_https() {
-            tls::trust(client, site.ca_file.as_deref())?
+            tls::trust(client, site.ca_file.as_deref(), route.and_then(Route::roots))?
         } else {
-            // A proxy would read plain http, and loading trust roots would cost more than the
-            // exchange.
+            // Loading trust roots would cost more than the exchange.
             let client = client.no_proxy().tls_certs_only([]);
             match site.controller.loopback_name() {
                 // What a resolver says of it would decide who gets the token.
                 Some(name) => client.resolve_to_addrs(name, &LOOPBACK),
                 None => client,
             }
+        };
+        let client = match route.and_then(|route| route.proxy(&site.controller)) {
+            Some(proxy) => {
+                let proxy = reqwest::Proxy::all(proxy.url.expose());
+                client.proxy(proxy.map_err(|error| failure::unbuilt(&error))?)
+            }
+            None if route.is_some_and(|route| route.names_a_proxy(&site.controller)) => {
+                client.no_proxy()
+            }
+            None => client,
         };
         client.build().map_err(|error| failure::unbuilt(&error))
     }

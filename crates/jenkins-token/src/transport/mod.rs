@@ -10,6 +10,8 @@ mod http;
 #[cfg(feature = "http")]
 mod limits;
 #[cfg(feature = "http")]
+mod route;
+#[cfg(feature = "http")]
 mod runtime;
 #[cfg(feature = "http")]
 mod streamed;

@@ -1,4 +1,5 @@
-//! Whom to trust: the system's roots, or the one CA file that was given for a controller.
+//! Whom to trust: the CA file that was given for a controller, else that of a variable, else the
+//! system's roots.
 
 use crate::{Problem, clock};
 use jiff::Timestamp;
@@ -9,23 +10,43 @@ use std::path::Path;
 pub(super) fn trust(
     client: ClientBuilder,
     ca_file: Option<&Path>,
+    roots: Option<(&Path, &str)>,
 ) -> Result<ClientBuilder, Problem> {
     let client = client.https_only(true);
-    let Some(path) = ca_file else { return Ok(client) };
-    Ok(client.tls_certs_only(certificates(path)?))
+    Ok(match (ca_file, roots) {
+        (Some(path), _) => client.tls_certs_only(certificates(path)?),
+        (None, Some(roots)) => client.tls_certs_only(named(roots)?),
+        (None, None) => client,
+    })
 }
 
 /// The same for another server than the controller: the system's roots count there too.
 pub(super) fn trust_more(
     client: ClientBuilder,
     ca_file: Option<&Path>,
+    roots: Option<(&Path, &str)>,
 ) -> Result<ClientBuilder, Problem> {
     let client = client.https_only(true);
-    let Some(path) = ca_file else { return Ok(client) };
-    Ok(client.tls_certs_merge(certificates(path)?))
+    let mut more = ca_file.map_or(Ok(vec![]), certificates)?;
+    let Some(roots) = roots else { return Ok(client.tls_certs_merge(more)) };
+    more.extend(named(roots)?);
+    Ok(client.tls_certs_only(more))
+}
+
+/// Those of a variable, which is named where they are of no use.
+fn named((path, variable): (&Path, &str)) -> Result<Vec<Certificate>, Problem> {
+    certificates(path).map_err(|problem| match problem {
+        Problem::CaFileUnusable { path, why } => {
+            Problem::CaFileUnusable { path, why: format!("{why} ({variable})") }
+        }
+        other => other,
+    })
 }
 
 fn certificates(path: &Path) -> Result<Vec<Certificate>, Problem> {
+    if path.is_dir() {
+        return directory(path);
+    }
     let unusable = |why: String| Problem::CaFileUnusable { path: path.to_owned(), why };
     let pem = std::fs::read(path).map_err(|error| {
         Problem::of_limit(&error).unwrap_or_else(|| unusable(error.to_string()))
@@ -36,6 +57,25 @@ fn certificates(path: &Path) -> Result<Vec<Certificate>, Problem> {
         return Err(unusable("it holds no PEM certificate".to_owned()));
     }
     Ok(certificates)
+}
+
+/// Those of all files in it, as OpenSSL keeps them.
+fn directory(path: &Path) -> Result<Vec<Certificate>, Problem> {
+    let mut found = Vec::new();
+    for file in std::fs::read_dir(path).into_iter().flatten().flatten() {
+        let file = file.path();
+        // A list of revoked ones, a note.
+        if file.is_file()
+            && let Ok(certificates) = certificates(&file)
+        {
+            found.extend(certificates);
+        }
+    }
+    if found.is_empty() {
+        let why = "no file in it holds a PEM certificate".to_owned();
+        return Err(Problem::CaFileUnusable { path: path.to_owned(), why });
+    }
+    Ok(found)
 }
 
 /// A client's begin. Whoever uses it may have chosen what encrypts in this process; else ring does.
