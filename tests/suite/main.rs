@@ -27,6 +27,7 @@ mod errors_page;
 mod everyday;
 mod failures;
 mod faults;
+mod foreign_homes;
 mod git;
 mod half_done;
 mod help;

@@ -1,10 +1,9 @@
 //! Which roots and which proxy the variables choose, as curl and Python's requests take them.
 
-use crate::failures::login;
 use crate::login::PROGRAM;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::listener::{Listener, answer};
-use lab::{Lab, PASSWORD, Ran};
+use lab::{Lab, PASSWORD, Ran, login};
 
 /// A lab with TLS; its authority's file, another authority's, and a file that holds none.
 fn tls() -> (Lab, [String; 3]) {
@@ -71,11 +70,11 @@ fn a_directory_of_roots_is_read() {
     let roots = lab.home().join("roots");
     std::fs::create_dir(&roots).unwrap();
     let variables = [("REQUESTS_CA_BUNDLE", roots.to_str().unwrap())];
-    let empty = with(&lab, &login(lab.sandbox.url()), &variables, PASSWORD);
+    let empty = with(&lab, &login(lab.sandbox.url(), &[]), &variables, PASSWORD);
     assert!(empty.code == 2 && empty.err.contains("no file in it"), "{}", empty.err);
     std::fs::copy(own, roots.join("0a1b2c3d.0")).unwrap();
     std::fs::write(roots.join("README"), "which are ours\n").unwrap();
-    let ran = with(&lab, &login(lab.sandbox.url()), &variables, PASSWORD);
+    let ran = with(&lab, &login(lab.sandbox.url(), &[]), &variables, PASSWORD);
     assert_eq!(ran.code, 0, "{}", ran.err);
 }
 

@@ -133,6 +133,21 @@ impl<'a> Invocation<'a> {
         Ok(self.project.get().and_then(Option::as_ref))
     }
 
+    /// Who misses an account may have it where another value of a variable leads.
+    pub(crate) fn tell_of_hidden_accounts(&self, console: &mut Console<'_>, problem: &Problem) {
+        if console.wants_json()
+            || !matches!(problem, Problem::NoAccount | Problem::ProjectNotLoggedIn { .. })
+        {
+            return;
+        }
+        if let Some(file) = Home::hidden_accounts(&self.process.variable) {
+            console.say(format!(
+                "note: there are accounts in {}, and XDG_CONFIG_HOME leads elsewhere",
+                file.display()
+            ));
+        }
+    }
+
     /// Keeps what controllers said of their clocks, and tells once of one that is far from ours.
     pub(crate) fn settle(&self, console: &mut Console<'_>) {
         // Without a world nobody was heard.

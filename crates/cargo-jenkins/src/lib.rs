@@ -82,7 +82,11 @@ fn run(arguments: impl IntoIterator<Item = OsString>, process: &Process) -> Exit
     invocation.settle(&mut console);
     // What was printed has to leave this process before it is called done.
     match (done, console.flush()) {
-        (Err(error), _) | (Ok(exit::DONE), Err(error)) => ExitCode::from(console.report(&error)),
+        (Err(error), _) | (Ok(exit::DONE), Err(error)) => {
+            let code = console.report(&error);
+            invocation.tell_of_hidden_accounts(&mut console, &error.problem);
+            ExitCode::from(code)
+        }
         (Ok(code), _) => ExitCode::from(code),
     }
 }

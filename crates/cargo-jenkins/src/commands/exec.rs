@@ -44,6 +44,7 @@ impl Exec {
         });
         started.unwrap_or_else(|error| {
             console.report(&error);
+            invocation.tell_of_hidden_accounts(console, &error.problem);
             exit::EXEC_FAILED
         })
     }

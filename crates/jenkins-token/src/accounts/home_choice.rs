@@ -64,6 +64,19 @@ impl Home {
         matches!(self.stands, Stands::Nowhere(_))
     }
 
+    /// The list of accounts in its usual place, where `XDG_CONFIG_HOME` leads to another: for who
+    /// misses an account.
+    pub fn hidden_accounts(lookup: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+        let path = |name: &str| lookup(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        if path("JENKINS_TOKEN_HOME").is_some() {
+            return None;
+        }
+        let now = path("XDG_CONFIG_HOME")?.join("jenkins-token/accounts.toml");
+        let usual = path("HOME")?.join(".config/jenkins-token/accounts.toml");
+        let is_another = usual.canonicalize().ok()? != now.canonicalize().unwrap_or(now);
+        is_another.then_some(usual)
+    }
+
     /// Asked before anything is made in it: a person's directory is not made for an account that
     /// has none, and `sudo` leaves nothing in another's.
     ///

@@ -213,6 +213,9 @@ fn of(error: &Error) -> Step {
         P::FileForeign { .. } => text(
             "run it as that user, without sudo; or set JENKINS_TOKEN_HOME to a directory of your own",
         ),
+        P::FileLinked { path, .. } if path.extension().is_none() => {
+            text("put a directory there in the place of the link: it belongs to this machine alone")
+        }
         P::FileLinked { path, .. } => text(format!(
             "put the file itself there: cp --remove-destination \"$(readlink -f {0})\" {0}; a folder \
              of configuration may be linked",
