@@ -43,7 +43,10 @@ impl Counts {
                 Outcome::LeftOut => self.left_out += 1,
                 Outcome::Different(reason) => self.different.push((reason, one.about)),
                 Outcome::Wrong(differences) => {
-                    let _ = writeln!(self.wrong, "{}: {}", one.about, differences.join("; "));
+                    // A line each: bodies may be long.
+                    let said = differences.join("; ").replace('\n', "⏎");
+                    let said: String = said.chars().take(500).collect();
+                    let _ = writeln!(self.wrong, "{}: {said}", one.about);
                 }
             }
         }

@@ -6,7 +6,7 @@
 //! Source: common knowledge. The recordings wrote `%22`; of Tomcat's rule they show `[`
 //! (`me-token-property`).
 
-use crate::jenkins::rules::Container;
+use crate::jenkins::version_rules::Container;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::io::{self, AsyncRead, AsyncWrite, ReadBuf};

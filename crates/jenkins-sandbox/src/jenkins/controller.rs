@@ -7,10 +7,10 @@ use crate::jenkins::jobs::Jobs;
 use crate::jenkins::random;
 use crate::jenkins::repositories::Repositories;
 use crate::jenkins::request_log::ReceivedRequest;
-use crate::jenkins::rules::Rules;
 use crate::jenkins::sessions::Sessions;
 use crate::jenkins::startup::{Stage, StartSequence};
 use crate::jenkins::tokens::Tokens;
+use crate::jenkins::version_rules::Rules;
 use crate::setup::{Rights, Setup, Start, User};
 
 /// A user and what belongs to it.

@@ -12,11 +12,12 @@ pub(crate) mod queue;
 pub(crate) mod random;
 pub(crate) mod repositories;
 pub(crate) mod request_log;
-pub(crate) mod rules;
+
 pub(crate) mod script;
 pub(crate) mod sessions;
 pub(crate) mod shared;
 pub(crate) mod startup;
 pub(crate) mod tokens;
+pub(crate) mod version_rules;
 pub(crate) mod versions;
 pub(crate) mod xml;

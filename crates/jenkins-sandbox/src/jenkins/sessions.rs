@@ -1,7 +1,7 @@
 //! HTTP sessions and their cookies, spelled as each container spells them (contract §3.4).
 
 use crate::jenkins::random;
-use crate::jenkins::rules::Container;
+use crate::jenkins::version_rules::Container;
 use std::collections::HashMap;
 
 /// The sessions of one start of the server.

@@ -3,7 +3,7 @@
 //! Source: recordings `boot-*`, `restart-*` (README, CONTRADICTED 1 and 2). One recorded start went
 //! through the stages in the order below, within seconds; a test sets them.
 
-use crate::jenkins::rules::Rules;
+use crate::jenkins::version_rules::Rules;
 
 /// How far a starting server has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

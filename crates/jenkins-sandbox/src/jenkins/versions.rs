@@ -3,7 +3,7 @@
 //! Source: the recordings of each version (`recordings/README.md`, CONTRADICTED and CONFIRMED) and
 //! the era table of the contract (§0, §2.1).
 
-use crate::jenkins::rules::{
+use crate::jenkins::version_rules::{
     Conflict, Container, Drawings, Layout, LegacyReply, Place, RememberMe, Rules,
 };
 use crate::setup::Jenkins;

@@ -4,7 +4,7 @@
 //! `bootfailure-*`, `ctx-*`, `nosec-*`, `anonread-*`, `semicolon-path`, `double-slash`.
 
 use crate::jenkins::controller::Controller;
-use crate::jenkins::rules::Container;
+use crate::jenkins::version_rules::Container;
 use crate::message::{Reply, Request};
 use crate::percent;
 use crate::setup::{Planted, Rights, Start};

@@ -3,7 +3,7 @@
 //! Source: contract §3.1 and §2.3, recordings `whoami-*`, `login-form-*`, `generate-session-*`.
 
 use crate::jenkins::controller::{Account, Controller};
-use crate::jenkins::rules::RememberMe;
+use crate::jenkins::version_rules::RememberMe;
 use crate::message::{Basic, Reply, Request};
 use crate::web::exchange::crumbs;
 use crate::web::exchange::path::Path;

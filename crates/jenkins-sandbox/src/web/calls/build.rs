@@ -3,7 +3,7 @@
 //! Source: recordings `build-token`, `everyday/*`.
 
 use crate::jenkins::parameters::{Given, Kind, Parameter};
-use crate::jenkins::rules::Conflict;
+use crate::jenkins::version_rules::Conflict;
 use crate::message::Reply;
 use crate::web::calls::job::changed;
 use crate::web::exchange::Exchange;

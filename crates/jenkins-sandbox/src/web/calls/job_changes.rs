@@ -2,7 +2,7 @@
 //!
 //! Source: `everyday/*`.
 
-use crate::jenkins::rules::Container;
+use crate::jenkins::version_rules::Container;
 use crate::message::Reply;
 use crate::percent::encode_segment;
 use crate::web::calls::create_item::good_name;

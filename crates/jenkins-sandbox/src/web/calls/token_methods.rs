@@ -6,8 +6,8 @@
 use crate::jenkins::controller::Account;
 use crate::jenkins::dates::{self, Locale};
 use crate::jenkins::expiry::{self, Wish};
-use crate::jenkins::rules::LegacyReply;
 use crate::jenkins::tokens::Token;
+use crate::jenkins::version_rules::LegacyReply;
 use crate::message::Reply;
 use crate::web::exchange::Exchange;
 use crate::web::exchange::headers;

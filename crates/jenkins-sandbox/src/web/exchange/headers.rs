@@ -2,7 +2,7 @@
 //!
 //! Source: recordings `crumb-json`, `crumb-xml`, `gzip`.
 
-use crate::jenkins::rules::Container;
+use crate::jenkins::version_rules::Container;
 use crate::message::Reply;
 use crate::web::exchange::Exchange;
 use std::io::Write as _;

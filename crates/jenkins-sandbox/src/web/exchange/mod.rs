@@ -8,7 +8,7 @@ pub(crate) mod servlet_container;
 
 use crate::jenkins::builds::Starter;
 use crate::jenkins::controller::{Account, Controller};
-use crate::jenkins::rules::{Container, Rules};
+use crate::jenkins::version_rules::{Container, Rules};
 use crate::message::{Reply, Request};
 use crate::setup::{Planted, Rights};
 

@@ -3,7 +3,7 @@
 //! Source: recordings `crumb-wrong-password`, `generate-password-no-crumb*`, `header-too-large`,
 //! `me-token-property`, `encoded-slash`, `ctx-*`. The words are ours, the message is the server's.
 
-use crate::jenkins::rules::Container;
+use crate::jenkins::version_rules::Container;
 use crate::message::{Reply, Request};
 
 /// What the header of a request may take, on every recorded container.

@@ -3,7 +3,7 @@
 //! What they are made of matters to a reader of pages: within `svg` a `title`, `style` or `script`
 //! is an element like any other, and one that closes itself is empty.
 
-use crate::jenkins::rules::Drawings;
+use crate::jenkins::version_rules::Drawings;
 
 /// A small icon, as in a button.
 pub(super) fn icon(drawings: Drawings) -> &'static str {

@@ -5,7 +5,7 @@
 
 use super::escape::text;
 use super::surroundings::{self, BLANKS};
-use crate::jenkins::rules::Container;
+use crate::jenkins::version_rules::Container;
 use crate::message::Reply;
 use crate::setup::Hidden;
 use crate::web::exchange::Exchange;

@@ -5,7 +5,7 @@
 //! that takes it for one is wrong.
 
 use super::drawings::{emblem, icon, mark, script};
-use crate::jenkins::rules::{Drawings, Rules};
+use crate::jenkins::version_rules::{Drawings, Rules};
 
 /// Blanks before the document, which templates leave there.
 pub(super) const BLANKS: &str = "\n\n    \n  ";
@@ -29,8 +29,11 @@ pub(super) fn above(rules: &Rules, resources: &str) -> String {
         Drawings::Images => format!("{EARLIEST}{EARLY}{script}"),
         Drawings::Closed => format!("{EARLY}{script}"),
         Drawings::Titled | Drawings::SelfClosed => {
-            let dialog =
-                if rules.layout == crate::jenkins::rules::Layout::Cards { DIALOG } else { "" };
+            let dialog = if rules.layout == crate::jenkins::version_rules::Layout::Cards {
+                DIALOG
+            } else {
+                ""
+            };
             format!("{emblem}{}{script}{LATER}{dialog}", mark(drawings))
         }
     };

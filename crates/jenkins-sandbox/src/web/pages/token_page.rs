@@ -1,8 +1,8 @@
 //! What every layout of the token page shows.
 
 use crate::jenkins::dates::{self, Locale};
-use crate::jenkins::rules::Drawings;
 use crate::jenkins::tokens::Token;
+use crate::jenkins::version_rules::Drawings;
 use crate::web::exchange::Exchange;
 use jiff::Timestamp;
 use jiff::civil::Date;
