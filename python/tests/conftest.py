@@ -1,6 +1,6 @@
 """One world per test: a sandbox, a home, the command line, and a second origin that counts."""
 
-import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -9,8 +9,6 @@ import subprocess
 import sys
 import sysconfig
 import threading
-import time
-import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -56,21 +54,23 @@ class Sandbox:
         )
         self.url = json.loads(self.process.stdout.readline())["url"]
         self.version = version
+        self.marks = itertools.count()
 
     def asked(self) -> "list[dict]":
-        """Every request so far, before the one that this makes itself."""
-        with contextlib.suppress(urllib.error.HTTPError):
-            urllib.request.urlopen(self.url + "robots.txt?so-far")
+        """Every request so far, but for those that this makes itself."""
+        mark = f"robots.txt?so-far-{next(self.marks)}"
+        urllib.request.urlopen(self.url + mark).close()
         self.order("asked")
         asked = []
-        while not (line := json.loads(self.process.stdout.readline()))["target"].endswith("?so-far"):
+        while not (line := json.loads(self.process.stdout.readline()))["target"].endswith(mark):
             asked.append(line)
-        return asked
+        return [line for line in asked if "robots.txt?so-far-" not in line["target"]]
 
     def advance(self, seconds: int) -> None:
         """Moves its clock on: what waits is built, what runs ends."""
         self.order(f"advance {seconds}")
-        time.sleep(0.2)
+        # Orders are obeyed one after the other.
+        self.asked()
 
     def order(self, line: str) -> None:
         self.process.stdin.write(line + "\n")

@@ -5,6 +5,7 @@ import os
 import ssl
 import sys
 import time
+from urllib.parse import urlencode
 
 import jenkins_token as jt
 
@@ -84,7 +85,8 @@ def through(get, post):
     changed = configuration(PARAMETERS, "cat sent.txt &gt; kept.txt")
     same(post(f"job/{name}/config.xml", data=changed, headers=XML).status_code, 200)
     files = {"sent.txt": ("sent.txt", SENT)}
-    wanted = post(f"job/{name}/buildWithParameters?delay=0sec", form={"WHO": WHO}, files=files)
+    query = urlencode({"delay": "0sec", "WHO": WHO})
+    wanted = post(f"job/{name}/buildWithParameters?{query}", files=files)
     same(wanted.status_code, 201)
     actions = built(get, 2)["actions"]
     values = {one["name"]: one.get("value") for a in actions for one in a.get("parameters", [])}
@@ -99,10 +101,10 @@ def with_requests(root, auth, crumb, cookies):
         session.auth, session.verify = auth, ca_file or True
         session.cookies.update(cookies)
 
-        def post(path, data=None, form=None, files=None, headers=None):
+        def post(path, data=None, files=None, headers=None):
             return session.post(
                 root + path,
-                data=form or data,
+                data=data,
                 files=files,
                 headers={**crumb, **(headers or {})},
                 allow_redirects=False,
@@ -115,9 +117,9 @@ def with_httpx(root, auth, crumb, cookies):
     verify = ssl.create_default_context(cafile=ca_file) if ca_file else True
     with httpx.Client(auth=auth, verify=verify, cookies=cookies) as client:
 
-        def post(path, data=None, form=None, files=None, headers=None):
+        def post(path, data=None, files=None, headers=None):
             headers = {**crumb, **(headers or {})}
-            return client.post(root + path, content=data, data=form, files=files, headers=headers)
+            return client.post(root + path, content=data, files=files, headers=headers)
 
         through(lambda path, params=None: client.get(root + path, params=params), post)
 

@@ -12,7 +12,6 @@ pub(crate) mod queue;
 pub(crate) mod random;
 pub(crate) mod repositories;
 pub(crate) mod request_log;
-
 pub(crate) mod script;
 pub(crate) mod sessions;
 pub(crate) mod shared;
