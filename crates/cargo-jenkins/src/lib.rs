@@ -67,6 +67,10 @@ fn run(arguments: impl IntoIterator<Item = OsString>, process: &Process) -> Exit
         let path = (process.variable)("CARGO").map(PathBuf::from);
         cargo = path.filter(|path| path.is_absolute());
     }
+    // What git calls has no options of ours, and is not for people.
+    if arguments.get(1).is_some_and(|first| first == "git-credential") {
+        return ExitCode::from(commands::credential(arguments.split_off(2), process));
+    }
     let parsed = match Arguments::try_parse_from(&arguments) {
         Ok(parsed) => parsed,
         Err(error) => {

@@ -12,7 +12,7 @@ pub(crate) type Variables = Box<dyn Fn(&str) -> Option<OsString>>;
 pub struct Process {
     /// Environment variables.
     pub(crate) variable: Variables,
-    /// This program's own file.
+    /// This program's own file, as it was called.
     pub(crate) program: PathBuf,
     /// The directory the command was started in.
     pub(crate) directory: PathBuf,
@@ -26,7 +26,7 @@ impl Process {
     pub fn own() -> Process {
         Process {
             variable: Box::new(|name: &str| std::env::var_os(name)),
-            program: std::env::current_exe().unwrap_or_default(),
+            program: git_credential_jenkins::own_program(),
             directory: std::env::current_dir().unwrap_or_default(),
             now: jenkins_token::clock::now,
         }

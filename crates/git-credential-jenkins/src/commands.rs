@@ -1,29 +1,22 @@
 //! `git credential-jenkins setup|remove|status URL`, for people without cargo.
 
-use crate::git_config::{self, Configuration, SetupContext, git};
+use crate::git_config::{self, Configuration, SetupContext};
 use crate::process::Process;
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::model::{Controller, Pasted, Site};
-use jenkins_token::{Error, Problem, escape};
+use jenkins_token::{Error, Problem};
 
 pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
     let done = (|| {
-        let (home, site) = known(process, url)?;
-        let done = git_config::setup(&context(process, &home), &site, false)?;
-        let (version, text) = git::version()?;
-        Ok((site.controller, done, (version < git::PROACTIVE).then_some(text)))
+        let (home, site, asked) = known(process, url)?;
+        let context = context(process, &home);
+        let done = git_config::setup(&context, &site, false)?;
+        let (registry, configuration) = (Registry::read(&home)?, Configuration::read()?);
+        let status =
+            git_config::status(&context, &configuration, &site, &registry, asked.as_deref());
+        Ok((done, status))
     })();
-    report(process, done, |(controller, done, old)| {
-        let word = if done.changed { "now gets" } else { "already gets" };
-        let file = escape::line(&done.file.to_string_lossy());
-        let mut lines = vec![format!("git {word} the stored token for {controller} ({file})")];
-        lines.extend(old.map(|text| {
-            let text = escape::line(&text);
-            let update = git::UPDATE;
-            format!("warning: git {text} cannot use it for clone, fetch and push; {update}")
-        }));
-        (lines, 0)
-    })
+    report(process, done, |(done, status)| (done.words(&status), u8::from(!status.works())))
 }
 
 pub(crate) fn remove(process: &mut Process<'_>, url: &str) -> u8 {
@@ -39,10 +32,10 @@ pub(crate) fn remove(process: &mut Process<'_>, url: &str) -> u8 {
 
 pub(crate) fn status(process: &mut Process<'_>, url: &str) -> u8 {
     let done = (|| {
-        let (home, site) = known(process, url)?;
-        let configuration = Configuration::read()?;
-        let registry = Registry::read(&home)?;
-        Ok(git_config::status(&context(process, &home), &configuration, &site, &registry))
+        let (home, site, asked) = known(process, url)?;
+        let (registry, configuration) = (Registry::read(&home)?, Configuration::read()?);
+        let context = context(process, &home);
+        Ok(git_config::status(&context, &configuration, &site, &registry, asked.as_deref()))
     })();
     report(process, done, |status| (status.lines(), u8::from(!status.works())))
 }
@@ -57,13 +50,15 @@ fn context<'a>(process: &'a Process<'_>, home: &'a Home) -> SetupContext<'a> {
     }
 }
 
-/// The controller at `url`, if anybody is logged in there.
-fn known(process: &Process<'_>, url: &str) -> Result<(Home, Site), Error> {
+/// The controller at `url`, if anybody is logged in there, and `url` itself if it lies below.
+fn known(process: &Process<'_>, url: &str) -> Result<(Home, Site, Option<String>), Error> {
     let home = process.home()?;
-    let pasted = Pasted::parse(url)?;
+    let pasted = Pasted::parse(&git_config::without_userinfo(url))?;
     let registry = Registry::read(&home)?;
     let site = pasted.roots().find_map(|root: Controller| registry.site(&root));
-    Ok((home, site.ok_or_else(|| Problem::NoAccount.at(pasted.as_root()))?))
+    let site = site.ok_or_else(|| Problem::NoAccount.at(pasted.as_root()))?;
+    let is_below = site.controller != *pasted.as_root();
+    Ok((home, site, is_below.then(|| url.to_owned())))
 }
 
 /// Says the lines that `tell` makes of what was done, and gives its exit code.

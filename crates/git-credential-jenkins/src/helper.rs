@@ -1,14 +1,15 @@
 //! `get`, `erase` and `capability`.
 
+use crate::git_config;
 use crate::process::Process;
 use crate::protocol::{Answer, Context, RequestedUser};
 use crate::scope::{self, Scope};
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::lifecycle::{Heard, World};
-use jenkins_token::model::{Account, ControllerTime, Secret, StoreKind};
+use jenkins_token::model::{Account, Controller, ControllerTime, Secret, StoreKind, UserId};
 use jenkins_token::stores::{Environment, KeyringStore};
-use jenkins_token::{Error, Problem};
+use jenkins_token::{Error, Problem, escape};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -29,6 +30,32 @@ enum Reply {
     Stop(Error),
     /// Nothing is answered, and the person learns why.
     Say(Error),
+    /// git was refused something else than the token, and stops.
+    Other(Blameless),
+}
+
+/// What git was refused that is not a token of ours, on which controller.
+struct Blameless {
+    what: String,
+    controller: Controller,
+}
+
+impl Blameless {
+    /// A header of the configuration goes in the place of what a helper answers.
+    fn header(context: &Context, controller: &Controller) -> Option<Blameless> {
+        let (url, is_whole) = context.url();
+        let place = git_config::header_sent_instead(&url, is_whole)?;
+        let what = format!(
+            "{controller} refused an Authorization header ({}), which git sends instead of the \
+             stored token",
+            escape::line(&place)
+        );
+        Some(Blameless { what, controller: controller.clone() })
+    }
+
+    fn tell(&self, process: &mut Process<'_>) {
+        process.refused(&self.what, &format!("cargo jenkins git status -c {}", self.controller));
+    }
 }
 
 /// Answers with the token git asks for. Exit code 0, unless nobody could tell whose request it is.
@@ -47,6 +74,10 @@ pub(crate) fn get(process: &mut Process<'_>) -> u8 {
         Reply::Say(error) => {
             process.tell(&error);
             return code;
+        }
+        Reply::Other(other) => {
+            other.tell(process);
+            Answer::Quit
         }
     };
     // Nobody reads on: git was interrupted.
@@ -94,7 +125,7 @@ fn find(process: &mut Process<'_>) -> Result<Reply, Error> {
     };
     let answered = answer(process, &home, &registry, &context, &filter, environment.as_ref());
     Ok(match answered {
-        Ok(answer) => Reply::Give(answer),
+        Ok(reply) => reply,
         Err(Error { problem: Problem::NoAccount, .. }) if unusable.is_some() => {
             unusable.map_or(Reply::Silence, Reply::Stop)
         }
@@ -111,7 +142,7 @@ fn answer(
     context: &Context,
     filter: &Filter,
     environment: Option<&Environment>,
-) -> Result<Answer, Error> {
+) -> Result<Reply, Error> {
     let chosen = lookup::choose(registry, filter, environment, || Ok(None))?;
     let account = &chosen.entry.account;
     if chosen.site.controller.is_exposed_by_name() && !chosen.site.allow_http {
@@ -129,6 +160,9 @@ fn answer(
     let shown = context.state(STATE);
     if shown == Some(mark.as_bytes()) {
         // git shows what it was refused, and nothing has changed since.
+        if let Some(header) = Blameless::header(context, &account.controller) {
+            return Ok(Reply::Other(header));
+        }
         if chosen.entry.store == StoreKind::Environment {
             return Err(Problem::EnvironmentSuspect.of(account));
         }
@@ -142,7 +176,8 @@ fn answer(
     let here =
         |until: ControllerTime| chosen.clock.map_or(until.timestamp(), |clock| clock.here(until));
     let until = token.certain_until().filter(|until| *until > world.time_of(&chosen)).map(here);
-    Ok(Answer::Credential { user: account.user.clone(), token: token.value, until, state })
+    let user = account.user.clone();
+    Ok(Reply::Give(Answer::Credential { user, token: token.value, until, state }))
 }
 
 /// git stores after the first 200, also a password that cannot clone and a token it never sent: it
@@ -157,9 +192,13 @@ pub(crate) fn store(process: &mut Process<'_>) -> u8 {
 /// a starting Jenkins refuses valid ones.
 pub(crate) fn erase(process: &mut Process<'_>) -> u8 {
     match doubt(process) {
-        Ok(None) => 0,
-        Ok(Some(error)) => {
+        Ok(Refused::Nothing) => 0,
+        Ok(Refused::Token(error)) => {
             process.tell(&error);
+            0
+        }
+        Ok(Refused::Other(other)) => {
+            other.tell(process);
             0
         }
         Err(error) => {
@@ -169,11 +208,21 @@ pub(crate) fn erase(process: &mut Process<'_>) -> u8 {
     }
 }
 
-fn doubt(process: &mut Process<'_>) -> Result<Option<Error>, Error> {
+/// What git was refused.
+enum Refused {
+    /// Nothing that is about us.
+    Nothing,
+    /// A token of ours.
+    Token(Error),
+    /// Something else, on a controller of ours.
+    Other(Blameless),
+}
+
+fn doubt(process: &mut Process<'_>) -> Result<Refused, Error> {
     let context = Context::read(&mut process.input)?;
-    let RequestedUser::User(user) = context.user() else { return Ok(None) };
+    let RequestedUser::User(user) = context.user() else { return Ok(Refused::Nothing) };
     let Some(password) = context.password.as_ref().filter(|p| !p.expose().is_empty()) else {
-        return Ok(None);
+        return Ok(Refused::Nothing);
     };
     let home = process.home()?;
     let registry = Registry::read(&home)?;
@@ -186,20 +235,37 @@ fn doubt(process: &mut Process<'_>) -> Result<Option<Error>, Error> {
     let heard = Heard::default();
     let world =
         World { home: &home, keyring: &keyring, network: &(), now: &process.now, heard: &heard };
-    for controller in candidates {
-        let filter = Filter { controller: Some(controller), user: Some(user.clone()) };
+    for controller in &candidates {
+        let filter = Filter { controller: Some(controller.clone()), user: Some(user.clone()) };
         for entry in lookup::all(&registry, &filter) {
             let account = &entry.account;
             let at = |problem: Problem| problem.of(account);
             let record = world.store(entry.store).and_then(|store| store.read(account));
             let token = record.map_err(at)?.and_then(|record| record.current);
             if token.is_some_and(|token| token.value.same_as(password)) {
+                if let Some(header) = Blameless::header(&context, controller) {
+                    return Ok(Refused::Other(header));
+                }
                 refused(process, &home, account);
-                return Ok(Some(at(Problem::TokenSuspect)));
+                return Ok(Refused::Token(at(Problem::TokenSuspect)));
             }
         }
     }
-    Ok(None)
+    let told = candidates.first().filter(|_| context.is_challenged);
+    Ok(told.map_or(Refused::Nothing, |at| Refused::Other(not_ours(at, &user))))
+}
+
+/// A password came from another helper, a prompt or the URL; every helper was told to forget it.
+fn not_ours(controller: &Controller, user: &UserId) -> Blameless {
+    let origin = controller.as_str().trim_end_matches('/');
+    let user = escape::line(user.as_str());
+    let url = escape::word(&origin.replacen("://", &format!("://{user}@"), 1));
+    let what = format!(
+        "{controller} refused a credential of {user} that is not the stored token; it came from \
+         another helper, a prompt or the URL: log out of it there (helpers of git's: echo url={url} \
+         | git credential reject)"
+    );
+    Blameless { what, controller: controller.clone() }
 }
 
 /// Whether it can be noted or not, it was refused.

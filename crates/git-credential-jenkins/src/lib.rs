@@ -9,10 +9,12 @@ mod commands;
 pub mod git_config;
 mod helper;
 mod process;
+mod program_path;
 mod protocol;
 mod scope;
 
 pub use process::{Process, Variables};
+pub use program_path::own as own_program;
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -26,7 +26,7 @@ pub struct Process<'a> {
     pub err: Box<dyn Write + 'a>,
     /// The clock.
     pub now: fn() -> Timestamp,
-    /// This program's own file.
+    /// This program's own file, as it was called.
     pub program: PathBuf,
     /// The home that the configuration names (`--home`), before the variables.
     pub home: Option<PathBuf>,
@@ -42,7 +42,7 @@ impl Process<'_> {
             out: Box::new(std::io::stdout()),
             err: Box::new(std::io::stderr()),
             now: jenkins_token::clock::now,
-            program: std::env::current_exe().unwrap_or_default(),
+            program: crate::program_path::own(),
             home: None,
         }
     }
@@ -57,8 +57,12 @@ impl Process<'_> {
 
     /// One line: what happened, and the next command.
     pub(crate) fn tell(&mut self, error: &Error) {
-        let next = error.next_step().said_in(&FOR_A_PERSON);
-        let text = format!("git-credential-jenkins: {error}; next: {next}");
+        self.refused(&error.to_string(), &error.next_step().said_in(&FOR_A_PERSON));
+    }
+
+    /// The same for what is not an error of ours.
+    pub(crate) fn refused(&mut self, what: &str, next: &str) {
+        let text = format!("git-credential-jenkins: {what}; next: {next}");
         let _ = writeln!(self.err, "{}", escape::message(&text));
     }
 

@@ -29,6 +29,8 @@ pub(crate) struct Context {
     /// `None` also when it is no text: then it is no token.
     pub(crate) password: Option<Secret>,
     has_password: bool,
+    /// Whether a server asked for a credential, or refused one.
+    pub(crate) is_challenged: bool,
     capabilities: Vec<Vec<u8>>,
     states: Vec<Vec<u8>>,
 }
@@ -79,6 +81,7 @@ impl Context {
                 }
                 self.password = str::from_utf8(value).ok().map(Secret::new);
             }
+            b"wwwauth[]" => self.is_challenged = true,
             b"capability[]" => self.capabilities.push(value.to_owned()),
             b"state[]" => self.states.push(value.to_owned()),
             _ => {}
@@ -94,6 +97,15 @@ impl Context {
     /// What an earlier answer of ours left with git, without `prefix`.
     pub(crate) fn state(&self, prefix: &str) -> Option<&[u8]> {
         self.states.iter().find_map(|state| state.strip_prefix(prefix.as_bytes()))
+    }
+
+    /// The URL as far as it is told, and whether that is all of it.
+    pub(crate) fn url(&self) -> (String, bool) {
+        let text = |part: &Option<Vec<u8>>| {
+            String::from_utf8_lossy(part.as_deref().unwrap_or_default()).into_owned()
+        };
+        let (protocol, host, path) = (text(&self.protocol), text(&self.host), text(&self.path));
+        (format!("{protocol}://{host}/{path}"), self.path.is_some())
     }
 
     /// Whom git asks for.

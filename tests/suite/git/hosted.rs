@@ -103,6 +103,34 @@ fn case_58_a_private_jenkins_works_only_with_the_setting() {
 }
 
 #[test]
+fn a_credential_of_another_helper_is_refused_and_told_as_such() {
+    let Some((lab, world)) = world(Setup::new(Jenkins::V2_572)) else { return };
+    let (scheme, host) = lab.sandbox.url().trim_end_matches('/').split_once("://").unwrap();
+    let escaped = host.replace(':', "%3a");
+    world.write(".git-credentials", format!("{scheme}://alice:stale@{escaped}\n"));
+    must(&world, &["init", "--quiet", "tree"]);
+    for helper in ["", "store", "jenkins"] {
+        must(&world, &["-C", "tree", "config", "--add", "credential.helper", helper]);
+    }
+    let ran = world.git(&["-C", "tree", "ls-remote", &address(&lab)], "");
+    assert_eq!(ran.code, 128);
+    let words =
+        format!("{} refused a credential of alice that is not the stored", lab.sandbox.url());
+    assert!(ran.err.contains(&words) && !ran.err.contains("stale"), "{}", ran.err);
+    assert!(world.registry().entries().iter().all(|entry| entry.suspect_since.is_none()));
+    // What it says to do is done in the store, and nothing is said of a token that nobody refused.
+    world.write(".git-credentials", format!("{scheme}://alice:stale@{escaped}\n"));
+    let (_, command) = ran.err.split_once("(helpers of git's: ").unwrap();
+    let (command, _) = command.split_once(')').unwrap();
+    let mut logout = world.command("sh", &["-c", command]);
+    logout.current_dir(world.at("tree"));
+    let ran = run(logout, b"");
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{command}");
+    assert_eq!(world.read(".git-credentials").as_deref(), Some(&b""[..]));
+    must(&world, &["-C", "tree", "ls-remote", &address(&lab)]);
+}
+
+#[test]
 fn another_user_in_the_address_is_another_account() {
     let Some((lab, world)) = world(Setup::new(Jenkins::V2_572)) else { return };
     clone_and_commit(&world, &address(&lab), "mine", b"alice's\n");

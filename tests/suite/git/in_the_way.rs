@@ -3,6 +3,7 @@
 
 use super::world::{TOKEN, World, account, asks, has_recent_git, run};
 use jenkins_token::accounts::{Home, Registry};
+use jenkins_token::model::StoreKind;
 use lab::Ran;
 use serde_json::Value;
 use std::os::unix::fs::FileTypeExt;
@@ -58,6 +59,56 @@ fn a_token_that_git_does_not_get_is_told() {
 }
 
 #[test]
+fn a_token_that_the_helper_has_not_is_told() {
+    if !has_recent_git() {
+        return;
+    }
+    let gets_nothing = |world: &World, why: &str| {
+        let (what, _) = broken(world, &[]);
+        assert!(what.contains("git gets nothing") && what.contains(why), "{what}");
+        let ran = world.cargo_jenkins(&["git", "setup"]);
+        assert!(ran.code == 1 && ran.err.contains(why), "{}", ran.err);
+        let ran = world.helper(&["get"], asks(HOST));
+        assert!(ran.out == "quit=1\n" && ran.err.contains(why), "{}", ran.err);
+    };
+    let world = set_up();
+    std::fs::remove_dir_all(world.home().join("tokens")).unwrap();
+    gets_nothing(&world, "holds no token");
+    let world = set_up();
+    world.put(ROOT, "alice", TOKEN, |token| token.expires = Some("2020-01-01".parse().unwrap()));
+    gets_nothing(&world, "2020-01-01");
+    // One whose value lies in a keyring is known to be over all the same.
+    Registry::change(&Home::at(world.home()), |registry| {
+        let mut entry = registry.entries().remove(0);
+        entry.store = StoreKind::Keyring;
+        registry.put(entry);
+    })
+    .unwrap();
+    let (what, _) = broken(&world, &[]);
+    assert!(what.contains("2020-01-01"), "{what}");
+}
+
+#[test]
+fn a_token_of_the_environment_is_told() {
+    if !has_recent_git() {
+        return;
+    }
+    let world = set_up();
+    let token = ("JENKINS_API_TOKEN", TOKEN);
+    // A part of one is in nobody's way.
+    assert_eq!(with(&world, &[token], &["git", "status"]).code, 0);
+    let whole = [token, ("JENKINS_USER_ID", "carol"), ("JENKINS_URL", ROOT)];
+    let ran = with(&world, &whole, &["git", "status"]);
+    assert!(ran.code == 0 && ran.out.contains("token of JENKINS_API_TOKEN"), "{}", ran.out);
+    // The user of the URL is the one of the environment, or nobody.
+    for (user, works) in [("carol", true), ("alice", true), ("bob", false)] {
+        let url = format!("https://{user}@{HOST}/x.git");
+        let ran = with(&world, &whole, &["git", "status", &url]);
+        assert_eq!(ran.code == 0, works, "{user}: {}", ran.out);
+    }
+}
+
+#[test]
 fn a_password_in_a_remote_is_told_and_not_shown() {
     if !has_recent_git() {
         return;
@@ -75,7 +126,7 @@ fn a_password_in_a_remote_is_told_and_not_shown() {
         "url.https://alice:hunter3@proxy.example.com/.insteadOf",
         "https://jenkins.example.com/",
     ]);
-    let ran = world.cargo_jenkins(&["git", "status"]);
+    let ran = world.cargo_jenkins(&["git", "status", &format!("{ROOT}/userContent.git")]);
     assert!(ran.out.contains("proxy.example.com") && !ran.out.contains("hunter3"), "{}", ran.out);
     git(&["config", "--remove-section", "url.https://alice:hunter3@proxy.example.com/"]);
     git(&["remote", "add", "bad", "https://alice:hunt@er2@jenkins.example.com/userContent.git"]);

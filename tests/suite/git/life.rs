@@ -22,13 +22,59 @@ fn case_56_erasing_another_password_changes_nothing() {
     let world = World::alice();
     for (user, password) in [("alice", NEW), ("alice", ""), ("", ""), ("bob", TOKEN)] {
         let ran = world.helper(&["erase"], rejects(user, password));
-        assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
+        assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+        // A credential that nobody typed is not told of.
+        let is_told = ran.err.contains("is not the stored token");
+        assert_eq!((is_told, ran.err.is_empty()), (!password.is_empty(), password.is_empty()));
+        assert!(!ran.err.contains(password) || password.is_empty(), "{}", ran.err);
         assert!(!suspect(&world), "{user}:{password}");
     }
     let elsewhere = rejects("alice", TOKEN).replace(HOST, "evil.example.com");
     world.helper(&["erase"], elsewhere);
     assert!(!suspect(&world));
     assert!(world.helper(&["get"], asks(HOST)).out.contains(TOKEN));
+}
+
+#[test]
+fn a_token_is_not_blamed_for_a_header_that_was_sent_instead() {
+    let basic = "Authorization: Basic YWxpY2U6c3RhbGU=";
+    for (scope, is_sent) in [
+        ("http", true),
+        ("http.https://jenkins.example.com/some.git", true),
+        ("http.https://other.example.com", false),
+    ] {
+        let world = World::alice();
+        let key = format!("{scope}.extraHeader");
+        assert_eq!(world.git(&["config", "--global", &key, basic], "").code, 0);
+        let ran = world.helper(&["erase"], rejects("alice", TOKEN));
+        assert_eq!((ran.code, suspect(&world)), (0, !is_sent), "{scope}: {}", ran.err);
+        let told = ran.err.contains("refused an Authorization header (file:")
+            && ran.err.contains(".gitconfig, line 2")
+            && ran.err.contains("next: cargo jenkins git status -c https://jenkins.example.com/");
+        assert_eq!(told, is_sent, "{}", ran.err);
+        assert!(!ran.err.contains("YWxp"), "{}", ran.err);
+        // Nor by the second question that git asks before it gives up.
+        let world = World::alice();
+        let ask = |state: &str| {
+            let input = format!("capability[]=state\nprotocol=https\nhost={HOST}\n{state}\n");
+            world.helper(&["get"], input)
+        };
+        let first = ask("").out;
+        let state = first.lines().find(|line| line.starts_with("state[]")).unwrap();
+        assert_eq!(world.git(&["config", "--global", &key, basic], "").code, 0);
+        let ran = ask(&format!("{state}\n"));
+        assert_eq!(ran.out, "quit=1\n");
+        assert_eq!(suspect(&world), !is_sent, "{scope}: {}", ran.err);
+    }
+    // Where the path is told, only what holds for it.
+    for (path, is_sent) in [("some.git", true), ("another.git", false)] {
+        let world = World::alice();
+        let key = "http.https://jenkins.example.com/some.git.extraHeader";
+        assert_eq!(world.git(&["config", "--global", key, basic], "").code, 0);
+        let input = rejects("alice", TOKEN).replace("username", &format!("path={path}\nusername"));
+        world.helper(&["erase"], input);
+        assert_eq!(suspect(&world), !is_sent, "{path}");
+    }
 }
 
 #[test]

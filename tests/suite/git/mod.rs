@@ -1,15 +1,21 @@
 //! The credential helper, its wiring, and real git with both.
 
+mod asked_in_order;
+mod configurations;
 mod credential;
+mod fetchers;
 mod fuzz;
 mod hosted;
 mod hosts;
 mod in_the_way;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod lies_between;
 mod life;
 mod older;
+mod programs;
 mod requests;
+mod verdict;
 mod wiring;
 mod wiring_login;
 mod wiring_status;

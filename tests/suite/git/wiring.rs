@@ -281,10 +281,12 @@ fn the_helper_is_named_so_that_git_finds_this_very_one() {
     let filled = world.git(&["credential", "fill"], "url=https://jenkins.example.com/x.git\n\n");
     assert!(filled.out.contains("username=alice"), "{} {}", filled.out, filled.err);
 
-    // There is none.
+    // There is none, and the program that has it in it has another name.
     let world = World::alice();
     std::fs::remove_file(world.at("bin/git-credential-jenkins")).unwrap();
-    let ran = world.cargo_jenkins(&["git", "setup"]);
+    std::fs::rename(world.at("bin/cargo-jenkins"), world.at("bin/jenkins-tokens")).unwrap();
+    let program = world.at("bin/jenkins-tokens");
+    let ran = super::world::run(world.command(program, &["git", "setup"]), b"");
     assert_eq!(ran.code, 6);
     assert!(ran.err.contains("neither beside this program nor on PATH"), "{}", ran.err);
 }

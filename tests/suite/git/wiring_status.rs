@@ -1,55 +1,10 @@
 //! What `git status` says of configurations that work, and of those that do not.
 
+use super::verdict::{ROOT, alice, broken, set, set_up, status, warned};
 use super::world::{TOKEN, World, has_recent_git, run};
 use lab::Ran;
 use serde_json::Value;
 use std::os::unix::fs::{PermissionsExt, symlink};
-
-const ROOT: &str = "https://jenkins.example.com";
-
-fn set_up(roots: &[(&str, &str)]) -> World {
-    let world = World::with(roots);
-    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
-    world
-}
-
-fn alice() -> World {
-    set_up(&[(ROOT, "alice")])
-}
-
-fn set(world: &World, arguments: &[&str]) {
-    let ran = world.git(&[&["config", "--global"], arguments].concat(), "");
-    assert_eq!(ran.code, 0, "{}", ran.err);
-}
-
-/// The status as JSON, and its exit code.
-fn status(world: &World) -> (Value, i32) {
-    let ran = world.cargo_jenkins(&["git", "status", "--json"]);
-    let json: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err));
-    (json["controllers"][0].clone(), ran.code)
-}
-
-/// That a fetch will not work, and the words for it.
-fn broken(world: &World, what: &str) {
-    let (status, code) = status(world);
-    assert_eq!((code, &status["works"]), (1, &Value::Bool(false)), "{status:#}");
-    says(&status, what, true);
-}
-
-/// That it works, with a word of warning.
-fn warned(world: &World, what: &str) {
-    let (status, code) = status(world);
-    assert_eq!((code, &status["works"]), (0, &Value::Bool(true)), "{status:#}");
-    says(&status, what, false);
-}
-
-fn says(status: &Value, what: &str, fatal: bool) {
-    let findings = status["findings"].as_array().unwrap();
-    let said = findings.iter().find(|f| f["what"].as_str().unwrap().contains(what));
-    let said = said.unwrap_or_else(|| panic!("{what}: {findings:#?}"));
-    assert_eq!(said["fatal"], fatal);
-    assert!(!said["next"].as_str().unwrap().is_empty());
-}
 
 #[test]
 fn each_value_is_shown_with_where_it_stands() {
@@ -68,7 +23,11 @@ fn each_value_is_shown_with_where_it_stands() {
     world.write("more.inc", format!("[http \"{ROOT}\"]\n\tproactiveAuth = none\n"));
     broken(&world, "proactiveAuth is not basic");
     let ran = world.cargo_jenkins(&["git", "status"]);
-    assert!(ran.out.contains("= none  (file:") && ran.out.contains("more.inc)"), "{}", ran.out);
+    assert!(
+        ran.out.contains("= none  (file:") && ran.out.contains("more.inc, line 2)"),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.contains("a fetch will not work"), "{}", ran.out);
     let json_lines = world.cargo_jenkins(&["git", "status", "--json-lines"]).out;
     assert_eq!(json_lines.lines().count(), 1);
@@ -94,8 +53,8 @@ fn other_helpers_that_answer_first_are_named() {
     set(&world, &["--add", "credential.https://*.example.com.helper", "store"]);
     set(&world, &["--add", "credential.https://jenkins.example.com.helper", "jenkins"]);
     set(&world, &["http.proactiveAuth", "basic"]);
-    warned(&world, "`cache` is asked first");
-    warned(&world, "`store` is asked first");
+    broken(&world, "`cache` is asked first");
+    broken(&world, "`store` is asked first");
     // setup puts an end to that.
     assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
     let ran = world.cargo_jenkins(&["git", "status"]);
@@ -115,7 +74,9 @@ fn other_helpers_that_answer_first_are_named() {
     // One that ends the list after us takes us out.
     let world = alice();
     set(&world, &["--add", "credential.helper", ""]);
-    broken(&world, "no helper of git's is git-credential-jenkins");
+    broken(&world, "no helper of git's is git-credential-jenkins any more: the empty");
+    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
+    assert_eq!(status(&world).1, 0);
 }
 
 #[test]
@@ -130,23 +91,31 @@ fn a_helper_that_is_given_the_token_to_keep_is_named() {
     assert!(world.cargo_jenkins(&["git", "status"]).out.contains(setup));
     assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
     assert!(!status(&world).0.to_string().contains("comes later"));
-    // From where setup does not write, it has to be taken out by hand.
+    // Behind what its file includes, and what somebody wrote by hand, too.
     set(&world, &["include.path", "more.inc"]);
     world.write("more.inc", "[credential]\n\thelper = cache\n");
     warned(&world, "`cache` comes later");
-    let said = world.cargo_jenkins(&["git", "status"]).out;
-    assert!(said.contains("next: take credential.helper out of that place"), "{said}");
-    // Nor does it move what it did not write: the lines it prints, written after, do.
+    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
+    assert!(!status(&world).0.to_string().contains("comes later"));
     let world = World::alice();
     let lines = world.cargo_jenkins(&["git", "setup", "--print"]).out;
     let later = format!("{lines}[credential]\n\thelper = store\n");
     world.write(".gitconfig", &later);
     warned(&world, "`store` comes later");
-    assert!(world.cargo_jenkins(&["git", "status"]).out.contains("git setup --print after it"));
     assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
-    assert_eq!(world.read(".gitconfig").unwrap(), later.as_bytes());
-    world.write(".gitconfig", format!("{later}{lines}"));
     assert!(!status(&world).0.to_string().contains("comes later"));
+    let ran = world.cargo_jenkins(&["git", "setup"]);
+    assert!(ran.err.contains("already gets"), "{}", ran.err);
+    assert_eq!(world.cargo_jenkins(&["git", "remove"]).code, 0);
+    assert_eq!(world.read(".gitconfig").unwrap(), later.as_bytes());
+    // From where setup does not write, it has to be taken out.
+    let world = alice();
+    assert_eq!(world.git(&["init", "--quiet", "."], "").code, 0);
+    assert_eq!(world.git(&["config", "credential.helper", "store"], "").code, 0);
+    warned(&world, "`store` comes later");
+    let said = world.cargo_jenkins(&["git", "status"]).out;
+    let cure = "git config --local --fixed-value --unset-all credential.helper store";
+    assert!(said.contains(&format!("next: {cure}\n")), "{said}");
 }
 
 /// git itself is the judge.
@@ -227,7 +196,7 @@ fn an_old_git_is_told_by_setup_and_status() {
         run(command, b"")
     };
     let ran = old(&["git", "setup"]);
-    assert!(ran.code == 0 && ran.err.contains("update git to 2.46"), "{}", ran.err);
+    assert!(ran.code == 1 && ran.err.contains("update git to 2.46"), "{}", ran.err);
     let ran = old(&["git", "status"]);
     assert!(ran.code == 1 && ran.out.contains("git 2.45.9 sends no token"), "{}", ran.out);
     // There is none at all.
@@ -276,7 +245,8 @@ fn what_leads_git_elsewhere_is_told() {
     }
     let world = alice();
     set(&world, &["url.ssh://git@mirror/.insteadOf", "https://jenkins.example.com/"]);
-    warned(&world, "url.ssh://git@mirror/.insteadof sends git to another URL");
+    broken(&world, "url.ssh://git@mirror/.insteadof sends git to another URL");
+    let world = alice();
     set(&world, &["http.cookieFile", "/home/alice/cookies"]);
     warned(&world, "a cookie file is sent along");
     // To the controller is no harm.

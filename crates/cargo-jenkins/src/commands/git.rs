@@ -3,13 +3,16 @@
 use crate::console::Console;
 use crate::exit;
 use crate::invocation::Invocation;
+use crate::process;
 use clap::{Args, Subcommand};
-use git_credential_jenkins::git_config::{self, Configuration, Removed, SetupContext, Status, git};
+use git_credential_jenkins::Process;
+use git_credential_jenkins::git_config::{self, Configuration, Removed, SetupContext, Status};
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::lifecycle::lookup;
-use jenkins_token::model::{Controller, Site};
-use jenkins_token::{Error, escape};
+use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::model::{Controller, Pasted, Site};
+use jenkins_token::{Error, Problem, escape};
 use serde_json::{Value, json};
+use std::ffi::OsString;
 
 /// Let git use the stored token, for repositories that Jenkins hosts.
 ///
@@ -68,8 +71,18 @@ struct Remove {}
 #[derive(Args)]
 #[command(after_help = "Examples:
   cargo jenkins git status
+  cargo jenkins git status https://ci.example.com
   cargo jenkins git status --json")]
-struct Show {}
+struct Show {
+    /// What git is to fetch; without it, the remotes of this directory
+    url: Option<String>,
+}
+
+/// `cargo-jenkins git-credential`: the credential helper itself, so that one program is enough.
+pub(crate) fn credential(words: Vec<OsString>, process: &process::Process) -> u8 {
+    let (program, now) = (process.program.clone(), process.now);
+    git_credential_jenkins::run(words, &mut Process { program, now, ..Process::own() })
+}
 
 impl Git {
     pub(crate) fn run(
@@ -80,7 +93,7 @@ impl Git {
         match self.command {
             Command::Setup(setup) => setup.run(invocation, console),
             Command::Remove(Remove {}) => remove(invocation, console),
-            Command::Status(Show {}) => show(invocation, console),
+            Command::Status(show) => show.run(invocation, console),
         }
     }
 }
@@ -106,16 +119,20 @@ impl Setup {
             return Ok(exit::DONE);
         }
         let mut done = Vec::new();
+        let mut all_work = true;
         for site in &sites {
-            let set_up = wire(invocation, console, site, self.absolute)?;
+            let (set_up, status) = set_up(invocation, console, site, self.absolute)?;
+            all_work &= status.works();
             let mut row = json_of_setup(&set_up);
             row["controller"] = site.controller.as_str().into();
+            row["works"] = status.works().into();
+            row["findings"] = findings_of(&status);
             done.push(row);
         }
         if console.wants_json() {
             console.print_json(&json!({ "controllers": done }))?;
         }
-        Ok(exit::DONE)
+        Ok(if all_work { exit::DONE } else { exit::NO })
     }
 }
 
@@ -126,21 +143,25 @@ pub(crate) fn wire(
     site: &Site,
     absolute: bool,
 ) -> Result<git_config::SetUp, Error> {
-    let controller = &site.controller;
-    let done = git_config::setup(&context(invocation, invocation.world()?.home), site, absolute)?;
-    let word = if done.changed { "now gets" } else { "already gets" };
-    let file = escape::line(&done.file.to_string_lossy());
-    console.say(format!("git {word} the stored token for {controller} ({file})"));
-    let (version, text) = git::version().map_err(|problem| problem.at(controller))?;
-    if version < git::PROACTIVE {
-        let text = escape::line(&text);
-        console.say(format!(
-            "warning: git {text} cannot use it for clone, fetch and push: Jenkins answers 403 before \
-             git asks anybody; {}",
-            git::UPDATE
-        ));
+    set_up(invocation, console, site, absolute).map(|(done, _)| done)
+}
+
+fn set_up(
+    invocation: &Invocation<'_>,
+    console: &mut Console<'_>,
+    site: &Site,
+    absolute: bool,
+) -> Result<(git_config::SetUp, Status), Error> {
+    let home = invocation.world()?.home;
+    let done = git_config::setup(&context(invocation, home), site, absolute)?;
+    let at = |problem: Problem| problem.at(&site.controller);
+    let registry = Registry::read(home).map_err(at)?;
+    let configuration = Configuration::read().map_err(at)?;
+    let status = status(invocation, home, &registry, &configuration, site);
+    for line in done.words(&status) {
+        console.say(line);
     }
-    Ok(done)
+    Ok((done, status))
 }
 
 /// What a setup came to, for a program.
@@ -200,27 +221,45 @@ pub(crate) fn unwire_if_last(
     Ok(())
 }
 
-fn show(invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<u8, Error> {
-    let world = invocation.world()?;
-    let mut all_work = true;
-    let mut rows = Vec::new();
-    let configuration = Configuration::read()?;
-    let registry = Registry::read(world.home)?;
-    for site in sites(invocation, world.home)? {
-        let status = status(invocation, world.home, &registry, &configuration, &site);
-        all_work &= status.works();
-        if console.options.json_lines {
-            console.print_json(&json_of(&status))?;
-        } else if console.wants_json() {
-            rows.push(json_of(&status));
-        } else {
-            console.print(status.lines().join("\n"))?;
+impl Show {
+    fn run(&self, invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<u8, Error> {
+        let home = invocation.world()?.home;
+        let mut all_work = true;
+        let mut rows = Vec::new();
+        let configuration = Configuration::read()?;
+        let registry = Registry::read(home)?;
+        for site in self.sites(invocation, home, &registry)? {
+            let context = context(invocation, home);
+            let status =
+                git_config::status(&context, &configuration, &site, &registry, self.url.as_deref());
+            all_work &= status.works();
+            if console.options.json_lines {
+                console.print_json(&json_of(&status))?;
+            } else if console.wants_json() {
+                rows.push(json_of(&status));
+            } else {
+                console.print(status.lines().join("\n"))?;
+            }
         }
+        if console.options.json {
+            console.print_json(&json!({ "controllers": rows }))?;
+        }
+        Ok(if all_work { exit::DONE } else { exit::NO })
     }
-    if console.options.json {
-        console.print_json(&json!({ "controllers": rows }))?;
+
+    /// The controller of the URL, else those that are meant.
+    fn sites(
+        &self,
+        invocation: &Invocation<'_>,
+        home: &Home,
+        registry: &Registry,
+    ) -> Result<Vec<Site>, Error> {
+        let Some(url) = &self.url else { return sites(invocation, home) };
+        let pasted = Pasted::parse(&git_config::without_userinfo(url))?;
+        let site = pasted.roots().find_map(|root| registry.site(&root));
+        let controller = Some(pasted.as_root().clone());
+        site.map(|site| vec![site]).ok_or_else(|| lookup::none(&Filter { controller, user: None }))
     }
-    Ok(if all_work { exit::DONE } else { exit::NO })
 }
 
 /// What git will do for `site`.
@@ -231,7 +270,7 @@ pub(crate) fn status(
     configuration: &Configuration,
     site: &Site,
 ) -> Status {
-    git_config::status(&context(invocation, home), configuration, site, registry)
+    git_config::status(&context(invocation, home), configuration, site, registry, None)
 }
 
 fn json_of(status: &Status) -> Value {
@@ -240,11 +279,9 @@ fn json_of(status: &Status) -> Value {
             "key": escape::line(&value.key),
             "value": escape::line(&value.value),
             "origin": escape::line(&value.origin),
+            "line": value.line,
         })
     });
-    let findings = status.findings.iter().map(
-        |finding| json!({ "fatal": finding.is_fatal, "what": finding.what, "next": finding.next }),
-    );
     json!({
         "controller": status.controller.as_str(),
         "git": escape::line(&status.git),
@@ -252,8 +289,16 @@ fn json_of(status: &Status) -> Value {
         "works": status.works(),
         "verdict": status.verdict(),
         "values": values.collect::<Vec<_>>(),
-        "findings": findings.collect::<Vec<_>>(),
+        "helpers": status.helpers.iter().map(|it| escape::line(it)).collect::<Vec<_>>(),
+        "findings": findings_of(status),
     })
+}
+
+fn findings_of(status: &Status) -> Value {
+    let findings = status.findings.iter().map(
+        |finding| json!({ "fatal": finding.is_fatal, "what": finding.what, "next": finding.next }),
+    );
+    findings.collect()
 }
 
 /// How the controllers meant are reached: that of `--controller`, else all with an account.

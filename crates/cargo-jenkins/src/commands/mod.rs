@@ -14,6 +14,8 @@ mod status;
 mod switch;
 mod token;
 
+pub(crate) use git::credential;
+
 use crate::console::Console;
 use crate::invocation::Invocation;
 use clap::Subcommand;

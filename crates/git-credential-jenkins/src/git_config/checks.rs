@@ -1,21 +1,15 @@
-//! What keeps a fetch from working, or may.
+//! What keeps a fetch of one URL from working, or may.
 
 use super::configuration::Configuration;
 use super::context::SetupContext;
 use super::desired;
-use super::effective::{Effective, Helpers};
-use super::finding::{Finding, fatal, warning};
-use super::git::{self, PROACTIVE, Setting, UPDATE};
-use super::helper_line::{self, Called};
-use super::program_path::{self, PROGRAM, SHORT_PATH};
-use super::record;
-use super::url_match::{apart, parts, without_userinfo};
-use crate::process::FOR_A_PERSON;
+use super::effective::Effective;
+use super::finding::{Finding, fatal};
+use super::git::{PROACTIVE, Setting, UPDATE};
+use super::{place, shown};
 use jenkins_token::accounts::Registry;
-use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::escape;
 use jenkins_token::model::{Controller, Site};
-use jenkins_token::{Problem, escape};
-use std::path::Path;
 
 /// What is looked at.
 pub(super) struct Checks<'a> {
@@ -31,27 +25,37 @@ impl Checks<'_> {
     pub(super) fn findings(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         findings.extend(self.git());
-        match self.effective.helpers() {
-            None => {
-                findings.push(fatal("no helper of git's is git-credential-jenkins", &self.setup()));
-            }
-            Some(helpers) => {
-                findings.extend(self.program(&helpers.ours.value));
-                findings.extend(self.others(&helpers));
-            }
+        findings.extend(self.repository());
+        findings.extend(self.effective.stops().map(|setting| self.stops(setting)));
+        let target = self.effective.target;
+        if !target.is_at(&self.site.controller) {
+            // One that git cannot read, for the password in it.
+            let password = self.password().filter(|_| target.address.is_none());
+            findings.push(password.unwrap_or_else(|| self.elsewhere()));
+            return findings;
         }
-        findings.extend(self.token());
+        findings.extend(self.password());
+        findings.extend(self.headers());
+        findings.extend(self.helpers());
+        findings.extend(self.account());
         findings.extend(self.proactive());
         findings.extend(self.path());
-        findings.extend(self.certificate());
-        findings.extend(self.cookies());
-        findings.extend(self.remotes());
-        findings.extend(self.effective.rewrites().into_iter().map(elsewhere));
+        findings.extend(self.transport());
         findings
     }
 
-    fn setup(&self) -> String {
+    pub(super) fn setup(&self) -> String {
         format!("cargo jenkins git setup -c {}", self.site.controller)
+    }
+
+    /// Where a setting stands.
+    pub(super) fn place(&self, setting: &Setting) -> String {
+        place::of(setting, self.effective.settings)
+    }
+
+    /// What takes a setting out.
+    pub(super) fn taken_out(&self, setting: &Setting) -> String {
+        place::out(setting, self.effective.settings, self.context.variable)
     }
 
     fn git(&self) -> Option<Finding> {
@@ -62,103 +66,103 @@ impl Checks<'_> {
         (*version < PROACTIVE).then(|| fatal(&what, UPDATE))
     }
 
-    /// Whether git will find the program, also when an editor started from the desktop runs it.
-    fn program(&self, line: &str) -> Vec<Finding> {
-        let path = (self.context.variable)("PATH").unwrap_or_default();
-        let by_path = format!("{} --absolute", self.setup());
-        let (program, is_named) = match helper_line::called(line) {
-            Called::Other => return vec![],
-            Called::At(program) if !program_path::is_program(&program) => {
-                let what = format!("{} is not there, or cannot be run", program.display());
-                return vec![fatal(&what, &self.setup())];
+    /// git does nothing in a repository it refuses, whoever owns it.
+    fn repository(&self) -> Option<Finding> {
+        let why = self.configuration.refusal.as_deref()?;
+        let here = std::env::current_dir().unwrap_or_default();
+        let top = here.ancestors().find(|top| top.join(".git").exists()).unwrap_or(&here);
+        let next = if why.contains("dubious ownership") {
+            let top = escape::word(&top.to_string_lossy());
+            format!("git config --global --add safe.directory {top}")
+        } else {
+            "git status".to_owned()
+        };
+        Some(fatal(&format!("git refuses this repository: {why}"), &next))
+    }
+
+    fn stops(&self, setting: &Setting) -> Finding {
+        let (key, place) = (shown::key(setting), self.place(setting));
+        fatal(
+            &format!("git stops at {key}, which has no value ({place})"),
+            &self.taken_out(setting),
+        )
+    }
+
+    fn elsewhere(&self) -> Finding {
+        let target = self.effective.target;
+        let (from, to) =
+            (shown::without_userinfo(&target.written), shown::without_userinfo(&target.url));
+        let Some(rule) = target.rule else {
+            let next = format!("git remote set-url {}", target.remote.unwrap_or("origin"));
+            return fatal(&format!("{to} is not at {}", self.site.controller), &next);
+        };
+        let (key, place) = (shown::key(rule), self.place(rule));
+        let what = format!("{key} sends git to another URL: to {to} for {from} ({place})");
+        fatal(&what, &self.taken_out(rule))
+    }
+
+    /// git sends a password that stands in the URL and asks nobody; it clones nothing.
+    fn password(&self) -> Option<Finding> {
+        let target = self.effective.target;
+        if !target.wanted.has_password {
+            return None;
+        }
+        if let Some(rule) = target.rule {
+            let what = format!(
+                "{} puts a password into the URL, which is sent instead ({})",
+                shown::key(rule),
+                self.place(rule)
+            );
+            return Some(fatal(&what, &self.taken_out(rule)));
+        }
+        let url = shown::without_userinfo(&target.written);
+        let (what, next) = match target.remote {
+            Some(remote) => (
+                format!("the URL of the remote {remote} holds a password, which is sent instead"),
+                format!("git remote set-url {} {}", escape::word(remote), escape::word(&url)),
+            ),
+            None => {
+                ("the URL holds a password, which is sent instead".to_owned(), format!("use {url}"))
             }
-            Called::At(program) => (program, false),
-            Called::ByName => match program_path::find(&path.to_string_lossy()) {
-                None => return vec![fatal(&format!("{PROGRAM} is not on PATH"), &by_path)],
-                Some(program) => (program, true),
-            },
         };
-        let is_same = |other: &Path| program_path::is_same(other, &program);
-        let own = program_path::program(self.context.program, self.context.variable);
-        let mut findings = Vec::new();
-        if own.is_ok_and(|own| !is_same(&own)) {
-            let what = format!(
-                "git calls {}, which is not the one installed with this program",
-                program.display()
-            );
-            findings.push(warning(&what, &by_path));
-        }
-        if is_named && !program_path::find(SHORT_PATH).is_some_and(|found| is_same(&found)) {
-            let what = format!(
-                "programs started from the desktop look in {SHORT_PATH} only and do not find {}",
-                program.display()
-            );
-            findings.push(warning(&what, &by_path));
-        }
-        findings
+        Some(fatal(&what, &next))
     }
 
-    fn others(&self, helpers: &Helpers<'_>) -> Vec<Finding> {
-        let setup = self.setup();
-        let first = helpers.before.iter().map(|helper| {
-            let Setting { value, origin, .. } = helper;
-            let what =
-                format!("`{value}` is asked first ({origin}); what it knows is sent instead");
-            warning(&what, &setup)
-        });
-        // setup moves what it wrote itself, in the one file it writes.
-        let is_set_up = record::is_set_up(self.context.home, &self.site.controller);
-        let later = helpers.after.iter().map(|helper| {
-            let Setting { key, value, origin } = helper;
-            let what = format!("`{value}` comes later and is given the token to keep ({origin})");
-            let by_hand = format!(
-                "take {key} out of that place, or put the lines of cargo jenkins git setup --print \
-                 after it"
-            );
-            let can_move = *origin == helpers.ours.origin && is_set_up == Ok(true);
-            warning(&what, if can_move { &setup } else { &by_hand })
-        });
-        first.chain(later).collect()
-    }
-
-    /// What the helper will say of the account that answers.
-    fn token(&self) -> Option<Finding> {
-        let here = Filter { controller: Some(self.site.controller.clone()), user: None };
-        let chosen = lookup::choose(self.registry, &here, None, || Ok(None)).ok()?;
-        let is_withheld = chosen.entry.withheld.is_some_and(|it| it.holds(self.context.now));
-        let problem = match (chosen.entry.rejected, is_withheld) {
-            (Some(_), _) => Problem::TokenRejected,
-            (None, true) => Problem::TokenSuspect,
-            (None, false) => return None,
-        };
-        let error = problem.of(&chosen.entry.account);
-        let what = format!("git gets nothing: {}", error.problem);
-        Some(fatal(&what, &error.next_step().said_in(&FOR_A_PERSON)))
+    /// git leaves out what a helper says where a header of that name is configured.
+    fn headers(&self) -> Option<Finding> {
+        let is_meant = |it: &&Setting| is_authorization(it.text());
+        let header = self.effective.headers().into_iter().rfind(is_meant)?;
+        let what = format!(
+            "{} holds an Authorization header, which is sent instead of the stored token ({})",
+            shown::key(header),
+            self.place(header)
+        );
+        Some(fatal(&what, &self.taken_out(header)))
     }
 
     fn proactive(&self) -> Option<Finding> {
-        let said = self.effective.closest("proactiveauth");
-        let what = format!(
-            "http.{}.proactiveAuth is not basic: git waits for a 401, and Jenkins answers 403",
-            desired::url(self.site)
-        );
-        let sends = said.is_some_and(|it| ["basic", "auto"].contains(&it.value.as_str()));
-        (!sends).then(|| fatal(&what, &said.map_or_else(|| self.setup(), |it| self.outdone(it))))
-    }
-
-    /// What to do about a setting that says something else: setup can, in its own file.
-    fn outdone(&self, setting: &Setting) -> String {
-        let Setting { key, origin, .. } = setting;
-        let ours = git::global_file(self.context.variable).ok();
-        match origin.strip_prefix("file:") {
-            Some(file) if ours.is_some_and(|ours| ours.as_os_str() == file) => self.setup(),
-            Some(file) => format!(
-                "git config --file {} --unset-all {}",
-                escape::word(file),
-                escape::word(key)
-            ),
-            None => format!("take {key} out of the {origin}"),
+        let said = self.effective.proactive();
+        if said.is_some_and(|it| it.text() != "none") {
+            return None;
         }
+        // A word that git does not know outranks what is said for less of the URL all the same.
+        let said = said.or(self.effective.closest("proactiveauth"));
+        let url = desired::url(self.site);
+        let place = said.map_or(String::new(), |it| format!(" ({})", self.place(it)));
+        let what = format!(
+            "http.{url}.proactiveAuth is not basic{place}: git waits for a 401, and Jenkins answers 403"
+        );
+        let own = format!("http.{url}.proactiveauth");
+        // setup writes for the root: what is said of a part of it stands.
+        let is_outdone = |it: &Setting| {
+            it.is_before_setups_lines()
+                && (it.key == own || self.effective.settings.iter().all(|it| it.key != own))
+        };
+        let next = match said {
+            Some(it) if !is_outdone(it) => self.taken_out(it),
+            _ => self.setup(),
+        };
+        Some(fatal(&what, &next))
     }
 
     fn path(&self) -> Option<Finding> {
@@ -168,61 +172,17 @@ impl Checks<'_> {
         let is_unclear = !self.effective.tells_path() && others.iter().any(on_host);
         let what =
             "you are logged in to several controllers on this host, and git does not tell the path";
-        is_unclear.then(|| fatal(what, &self.setup()))
-    }
-
-    fn certificate(&self) -> Option<Finding> {
-        let file = self.site.ca_file.as_ref()?;
-        if !file.is_file() {
-            let next = format!("cargo jenkins login {} --ca-file FILE", self.site.controller);
-            return Some(fatal(
-                &format!("{} is gone, with the CA's certificate", file.display()),
-                &next,
-            ));
-        }
-        let before = (self.context.variable)("GIT_SSL_CAINFO").filter(|it| !it.is_empty());
-        if before.is_some_and(|before| *before != *file.as_os_str()) {
-            let what = format!(
-                "GIT_SSL_CAINFO names another file than {}, and comes before it",
-                file.display()
-            );
-            return Some(fatal(&what, "unset GIT_SSL_CAINFO"));
-        }
-        let said = self.effective.closest("sslcainfo");
-        let is_told = said.is_some_and(|setting| setting.value == file.to_string_lossy());
-        let what = format!("git does not trust {}, which login was given", file.display());
-        (!is_told).then(|| fatal(&what, &self.setup()))
-    }
-
-    fn cookies(&self) -> Option<Finding> {
-        let setting = self.effective.closest("cookiefile").filter(|it| !it.value.is_empty())?;
-        let what = format!(
-            "a cookie file is sent along ({}); with a session in it, clone and fetch get 403",
-            setting.origin
-        );
-        let next = format!("git config --global http.{}.cookieFile ''", desired::url(self.site));
-        Some(warning(&what, &next))
-    }
-
-    /// git sends a password that stands in a remote's URL and asks nobody; it clones nothing.
-    fn remotes(&self) -> Vec<Finding> {
-        let holds_password = |setting: &Setting| {
-            let (section, remote, name) = parts(&setting.key)?;
-            let (userinfo, url) = apart(&setting.value)?;
-            let is_here = url.starts_with(self.site.controller.as_str());
-            let meant = section == "remote" && ["url", "pushurl"].contains(&name) && is_here;
-            let remote = remote.filter(|_| meant && userinfo.contains(':'))?;
-            let what =
-                format!("the URL of the remote {remote} holds a password, which is sent instead");
-            let (remote, url) = (escape::word(remote), escape::word(&url));
-            Some(fatal(&what, &format!("git remote set-url {remote} {url}")))
+        let said = self.effective.last("usehttppath");
+        let next = match said {
+            Some(it) if !it.is_before_setups_lines() => self.taken_out(it),
+            _ => self.setup(),
         };
-        self.effective.settings.iter().filter_map(holds_password).collect()
+        is_unclear.then(|| fatal(what, &next))
     }
 }
 
-fn elsewhere(setting: &Setting) -> Finding {
-    let key = without_userinfo(&setting.key);
-    let what = format!("{key} sends git to another URL ({})", setting.origin);
-    warning(&what, "check that URL, or take the rule out with git config --unset")
+/// Whether that header is the one a credential is sent in.
+pub(super) fn is_authorization(header: &str) -> bool {
+    let name = header.split([':', ';']).next().unwrap_or_default();
+    name.trim().eq_ignore_ascii_case("authorization")
 }

@@ -9,6 +9,8 @@ pub struct Configuration {
     pub(super) version: Version,
     pub(super) text: String,
     pub(super) settings: Vec<Setting>,
+    /// Why git does nothing in the repository of this directory.
+    pub(super) refusal: Option<String>,
 }
 
 impl Configuration {
@@ -18,6 +20,11 @@ impl Configuration {
     /// [`Problem::GitAbsent`], [`Problem::GitRefused`].
     pub fn read() -> Result<Configuration, Problem> {
         let (version, text) = git::version()?;
-        Ok(Configuration { version, text, settings: git::settings()? })
+        Ok(Configuration {
+            version,
+            text,
+            settings: git::settings(version)?,
+            refusal: git::refusal()?,
+        })
     }
 }

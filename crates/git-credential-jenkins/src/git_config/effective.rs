@@ -1,14 +1,15 @@
-//! Which of git's settings hold for one controller.
+//! Which of git's settings hold for one URL, in the order in which git reads them.
 
+use super::credential_match;
 use super::git::Setting;
 use super::helper_line::{self, Called};
-use super::url_match::{closeness, parts};
-use jenkins_token::model::Controller;
+use super::target::Target;
+use super::url_match::{Address, Closeness, parts};
 
-/// Settings in git's order, as they hold for one controller.
+/// Settings in git's order, as they hold for one URL.
 #[derive(Clone, Copy)]
 pub(super) struct Effective<'a> {
-    pub(super) controller: &'a Controller,
+    pub(super) target: &'a Target<'a>,
     pub(super) settings: &'a [Setting],
 }
 
@@ -22,75 +23,106 @@ pub(super) struct Helpers<'a> {
 }
 
 impl<'a> Effective<'a> {
-    /// Those called `name` in the sections `section`.
-    pub(super) fn of(
-        &self,
-        section: &'a str,
-        name: &'a str,
-    ) -> impl Iterator<Item = &'a Setting> + use<'a> {
-        self.ranked(section, name).map(|(_, setting)| setting)
-    }
-
-    fn ranked(
-        &self,
-        section: &'a str,
-        name: &'a str,
-    ) -> impl Iterator<Item = ((usize, usize), &'a Setting)> + use<'a> {
-        let controller = self.controller;
+    /// Every `credential.*` that holds; git takes all of them, in order.
+    pub(super) fn credential(&self) -> impl Iterator<Item = (&'a str, &'a Setting)> + use<'a> {
+        let target = self.target;
         self.settings.iter().filter_map(move |setting| {
-            let (of, scope, said) = parts(&setting.key)?;
-            let meant = of == section && said == name;
-            Some((closeness(scope, controller).filter(|_| meant)?, setting))
+            let ("credential", context, name) = parts(&setting.key)? else { return None };
+            let address = target.address.as_ref()?;
+            let holds = |context| credential_match::holds(context, &target.wanted, address);
+            context.is_none_or(holds).then_some((name, setting))
         })
     }
 
-    /// `None` when ours is not asked. An empty entry ends the list before it.
-    pub(super) fn helpers(&self) -> Option<Helpers<'a>> {
-        let mut asked: Vec<&Setting> = Vec::new();
-        for setting in self.of("credential", "helper") {
-            if setting.value.is_empty() {
-                asked.clear();
-            } else {
-                asked.push(setting);
+    /// Every `http.*` called `name` that git takes: none that names the URL less closely than one
+    /// before it.
+    pub(super) fn http(&self, name: &str) -> Vec<&'a Setting> {
+        let mut closest: Option<Closeness> = None;
+        let mut taken = Vec::new();
+        for setting in self.settings {
+            let Some(("http", scope, said)) = parts(&setting.key) else { continue };
+            let Some(address) = self.target.address.as_ref().filter(|_| said == name) else {
+                continue;
+            };
+            let pattern = scope.map(Address::parse);
+            let near = match pattern {
+                None => None,
+                Some(pattern) => match pattern.and_then(|pattern| pattern.closeness(address)) {
+                    None => continue,
+                    near => near,
+                },
+            };
+            if near >= closest {
+                closest = near;
+                taken.push(setting);
             }
         }
-        let is_ours = |setting: &&Setting| helper_line::called(&setting.value) != Called::Other;
+        taken
+    }
+
+    /// The last of them, which is the one that counts.
+    pub(super) fn closest(&self, name: &str) -> Option<&'a Setting> {
+        self.http(name).pop()
+    }
+
+    /// What decides whether a token is sent before it is asked for; git skips what it does not know.
+    pub(super) fn proactive(&self) -> Option<&'a Setting> {
+        let is_known = |it: &&Setting| ["auto", "basic", "none"].contains(&it.text());
+        self.http("proactiveauth").into_iter().rfind(is_known)
+    }
+
+    /// The headers git adds to every request; an empty one ends the list before it.
+    pub(super) fn headers(&self) -> Vec<&'a Setting> {
+        let all = self.http("extraheader");
+        let start = all.iter().rposition(|it| it.text().is_empty()).map_or(0, |at| at + 1);
+        all[start..].to_vec()
+    }
+
+    /// Every helper git asks until one answers. An empty entry ends the list before it.
+    pub(super) fn asked(&self) -> Vec<&'a Setting> {
+        let helpers = self.credential().filter(|(name, _)| *name == "helper");
+        let all: Vec<&Setting> = helpers.map(|(_, setting)| setting).collect();
+        let start = all.iter().rposition(|it| it.text().is_empty()).map_or(0, |at| at + 1);
+        all[start..].to_vec()
+    }
+
+    /// `None` when ours is not asked.
+    pub(super) fn helpers(&self) -> Option<Helpers<'a>> {
+        let asked = self.asked();
+        let is_ours = |setting: &&Setting| helper_line::called(setting.text()) != Called::Other;
         let at = asked.iter().position(is_ours)?;
         let after = asked[at + 1..].iter().copied().filter(|setting| !is_ours(setting)).collect();
         Some(Helpers { ours: asked[at], after, before: asked[..at].to_vec() })
     }
 
     /// Of `credential.*` the last one counts.
-    pub(super) fn last(&self, name: &'a str) -> Option<&'a Setting> {
-        self.of("credential", name).last()
+    pub(super) fn last(&self, name: &str) -> Option<&'a Setting> {
+        self.credential().filter(|(said, _)| *said == name).map(|(_, setting)| setting).last()
     }
 
     /// Whether git tells its helpers the path.
     pub(super) fn tells_path(&self) -> bool {
-        // A key without `=` is true too.
-        let is_true = |value: &str| {
-            ["", "true", "yes", "on", "1"].contains(&value.to_ascii_lowercase().as_str())
+        let is_true = |it: &Setting| {
+            let said = it.text().to_ascii_lowercase();
+            ["true", "yes", "on"].contains(&said.as_str())
+                || said.parse().is_ok_and(|number: i64| number != 0)
         };
-        self.last("usehttppath").is_some_and(|setting| is_true(&setting.value))
+        self.last("usehttppath").is_some_and(is_true)
     }
 
-    /// Of `http.*` the closest one counts, and of equals the last.
-    pub(super) fn closest(&self, name: &'a str) -> Option<&'a Setting> {
-        self.ranked("http", name).max_by_key(|(closeness, _)| *closeness).map(|(_, it)| it)
+    /// Whom git asks for, and the setting that says so; the user of the URL comes first.
+    pub(super) fn user(&self) -> Option<(&'a str, Option<&'a Setting>)> {
+        match &self.target.wanted.user {
+            Some(user) => Some((user, None)),
+            None => self.last("username").map(|setting| (setting.text(), Some(setting))),
+        }
     }
 
-    /// `url.<base>.insteadOf` rules that lead away from the controller.
-    pub(super) fn rewrites(&self) -> Vec<&'a Setting> {
-        let root = self.controller.as_str();
-        let leads_away = |setting: &&Setting| {
-            parts(&setting.key).is_some_and(|(section, base, name)| {
-                section == "url"
-                    && ["insteadof", "pushinsteadof"].contains(&name)
-                    && !setting.value.is_empty()
-                    && (root.starts_with(&setting.value) || setting.value.starts_with(root))
-                    && !base.is_some_and(|base| base.starts_with(root))
-            })
-        };
-        self.settings.iter().filter(leads_away).collect()
+    /// Settings without a value where git needs one: it stops there.
+    pub(super) fn stops(&self) -> impl Iterator<Item = &'a Setting> + use<'a> {
+        let credential = self.credential().map(|(_, setting)| setting);
+        let http = ["extraheader", "proactiveauth"].into_iter().flat_map(|name| self.http(name));
+        let http: Vec<_> = http.collect();
+        credential.chain(http).filter(|setting| setting.value.is_none())
     }
 }

@@ -1,11 +1,9 @@
 //! One file of git's configuration: values through git, and whole under git's own lock.
 
 use super::desired::Desired;
-use super::effective::Effective;
-use super::git;
+use super::git::{self, Setting};
 use super::record::{Change, Contents};
 use jenkins_token::Problem;
-use jenkins_token::model::Controller;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -55,11 +53,31 @@ impl ConfigFile {
         Ok(Some(Change { key: desired.key.clone(), before, after }))
     }
 
-    /// Whether another helper comes after ours, and so is given the token to keep.
-    pub(super) fn is_overtaken(&self, controller: &Controller) -> Result<bool, Problem> {
-        let settings = git::settings_in(&self.path)?;
-        let helpers = Effective { controller, settings: &settings }.helpers();
-        Ok(helpers.is_some_and(|helpers| !helpers.after.is_empty()))
+    /// That `desired` is said again, whatever says it already.
+    pub(super) fn again(&self, desired: &Desired) -> Result<Change, Problem> {
+        let before = git::values(&self.path, &desired.key)?;
+        let after = [before.clone(), desired.values.clone()].concat();
+        Ok(Change { key: desired.key.clone(), before, after })
+    }
+
+    /// What it says in order, with what it includes.
+    pub(super) fn settings(&self) -> Result<Vec<Setting>, Problem> {
+        git::settings_in(&self.path)
+    }
+
+    /// Puts what [`ConfigFile::apply`] put in at the end instead, behind everything else.
+    pub(super) fn move_to_end(&self, keys: &[&Change]) -> Result<(), Problem> {
+        keys.iter().rev().try_for_each(|key| self.undo(key))?;
+        let added = keys.iter().map(|key| {
+            (key.key.as_str(), key.after.strip_prefix(key.before.as_slice()).unwrap_or(&key.after))
+        });
+        let lines = written(added)?;
+        let mut bytes = self.bytes()?.unwrap_or_default();
+        if !bytes.is_empty() && !bytes.ends_with(b"\n") {
+            bytes.push(b'\n');
+        }
+        bytes.extend(lines);
+        self.restore(Some(&bytes))
     }
 
     /// Brings `key` from what it was to what it is to be.
@@ -127,7 +145,9 @@ impl ConfigFile {
         let mut file = file.map_err(|error| Problem::of_file(&lock, &error))?;
         let mut write = || match bytes {
             Some(bytes) => {
-                file.set_permissions(fs::metadata(&self.path)?.permissions())?;
+                if let Ok(before) = fs::metadata(&self.path) {
+                    file.set_permissions(before.permissions())?;
+                }
                 file.write_all(bytes)?;
                 file.sync_all()?;
                 fs::rename(&lock, &self.path)
@@ -143,6 +163,25 @@ impl ConfigFile {
     fn failed(&self, error: &std::io::Error) -> Problem {
         Problem::of_file(&self.path, error)
     }
+}
+
+/// The lines that say those values, written by git, which knows how they are quoted.
+///
+/// # Errors
+/// [`Problem::FileFailed`], [`Problem::GitRefused`].
+pub(super) fn written<'a>(
+    keys: impl IntoIterator<Item = (&'a str, &'a [String])>,
+) -> Result<Vec<u8>, Problem> {
+    let failed = |error: std::io::Error| Problem::FileFailed {
+        path: std::env::temp_dir(),
+        why: error.to_string(),
+    };
+    let directory = tempfile::tempdir().map_err(failed)?;
+    let file = ConfigFile { path: directory.path().join("config") };
+    for (key, values) in keys {
+        file.add(key, values)?;
+    }
+    Ok(file.bytes()?.unwrap_or_default())
 }
 
 /// For an extended regular expression that means the text itself.

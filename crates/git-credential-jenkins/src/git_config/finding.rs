@@ -13,9 +13,16 @@ pub struct Finding {
     pub next: String,
 }
 
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let word = if self.is_fatal { "problem" } else { "warning" };
+        write!(f, "{word}: {}; next: {}", self.what, self.next)
+    }
+}
+
 /// A fetch will not work.
 pub(super) fn fatal(what: &str, next: &str) -> Finding {
-    Finding { is_fatal: true, what: escape::line(what), next: escape::line(next) }
+    Finding { is_fatal: true, what: escape::message(what), next: escape::message(next) }
 }
 
 /// A fetch works, and not quite as one would think.

@@ -15,6 +15,9 @@ pub struct Version(pub u32, pub u32);
 /// Sends a token before it is asked for, which Jenkins never does: it answers 403 to nobody.
 pub const PROACTIVE: Version = Version(2, 46);
 
+/// Says in which scope a setting stands.
+const SCOPES: Version = Version(2, 26);
+
 /// What to do about an older one.
 pub const UPDATE: &str = "update git to 2.46 or later, or see \"An older git\" in docs/git.md";
 
@@ -34,38 +37,79 @@ pub fn version() -> Result<(Version, String), Problem> {
 /// One setting, where it counts, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
+    /// `system`, `global`, `local`, `worktree`, `command`; nothing where git is too old to say.
+    pub scope: String,
     /// Section and name in lower case, the middle as written.
     pub key: String,
-    /// What it says; nothing for a key without `=`.
-    pub value: String,
+    /// What it says; `None` for a key without `=`.
+    pub value: Option<String>,
     /// `file:/home/alice/.gitconfig`, `command line:`.
     pub origin: String,
+}
+
+impl Setting {
+    /// What it says; nothing for a key without `=`.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.value.as_deref().unwrap_or_default()
+    }
+
+    /// Whether git reads it before the end of the file that setup writes.
+    pub(super) fn is_before_setups_lines(&self) -> bool {
+        ["", "system", "global"].contains(&self.scope.as_str())
+    }
 }
 
 /// Every setting that holds in this directory, includes followed, in git's order.
 ///
 /// # Errors
 /// [`Problem::GitAbsent`], [`Problem::GitRefused`].
-pub(super) fn settings() -> Result<Vec<Setting>, Problem> {
-    listed(&["config", "--list", "--show-origin", "--includes", "-z"].map(OsString::from))
-}
-
-/// Those of `file` alone.
-pub(super) fn settings_in(file: &Path) -> Result<Vec<Setting>, Problem> {
-    listed(&config(file, &["--list", "--show-origin", "-z"]))
-}
-
-fn listed(arguments: &[OsString]) -> Result<Vec<Setting>, Problem> {
-    let said = run(arguments)?;
-    let said = String::from_utf8_lossy(&said);
-    let mut fields = said.split('\0');
-    let mut found = Vec::new();
-    while let (Some(origin), Some(setting)) = (fields.next(), fields.next()) {
-        let (key, value) = setting.split_once('\n').unwrap_or((setting, ""));
-        let (key, value, origin) = (key.to_owned(), value.to_owned(), origin.to_owned());
-        found.push(Setting { key, value, origin });
+pub(super) fn settings(version: Version) -> Result<Vec<Setting>, Problem> {
+    let list = ["config", "--list", "--show-origin", "--includes", "-z"].map(OsString::from);
+    if version < SCOPES {
+        return Ok(listed(&run(&list)?, false));
     }
-    Ok(found)
+    let list: Vec<_> = list.into_iter().chain(["--show-scope".into()]).collect();
+    Ok(listed(&run(&list)?, true))
+}
+
+/// Why git does nothing in the repository of this directory; outside one there is nothing to refuse.
+///
+/// # Errors
+/// [`Problem::GitAbsent`].
+pub(super) fn refusal() -> Result<Option<String>, Problem> {
+    let output = output(&["rev-parse", "--git-dir"].map(OsString::from))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let why = said.lines().next().unwrap_or_default().trim_start_matches("fatal: ").to_owned();
+    let is_outside = why.contains("not a git repository (or any");
+    Ok((!output.status.success() && !is_outside).then_some(why))
+}
+
+/// Those of `file` and of what it includes.
+pub(super) fn settings_in(file: &Path) -> Result<Vec<Setting>, Problem> {
+    if !file.exists() {
+        return Ok(vec![]);
+    }
+    let list = config(file, &["--list", "--show-origin", "--includes", "-z"]);
+    Ok(listed(&run(&list)?, false))
+}
+
+fn listed(said: &[u8], has_scope: bool) -> Vec<Setting> {
+    let said = String::from_utf8_lossy(said);
+    let mut fields = said.split_terminator('\0').map(str::to_owned);
+    let mut found = Vec::new();
+    loop {
+        let scope = if has_scope { fields.next() } else { Some(String::new()) };
+        let (Some(scope), Some(origin), Some(setting)) = (scope, fields.next(), fields.next())
+        else {
+            return found;
+        };
+        let (key, value) = match setting.split_once('\n') {
+            Some((key, value)) => (key.to_owned(), Some(value.to_owned())),
+            None => (setting, None),
+        };
+        found.push(Setting { scope, key, value, origin });
+    }
 }
 
 /// The file that `git config --global` writes.
@@ -124,7 +168,8 @@ fn run(arguments: &[OsString]) -> Result<Vec<u8>, Problem> {
 
 fn output(arguments: &[OsString]) -> Result<std::process::Output, Problem> {
     let mut git = Command::new("git");
-    git.args(arguments).stdin(Stdio::null());
+    // Its words are read, not only shown.
+    git.args(arguments).stdin(Stdio::null()).env("LC_ALL", "C");
     if arguments.get(1).is_some_and(|word| word == "--file") {
         // That file alone: another that is broken is in nobody's way.
         git.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");

@@ -1,9 +1,12 @@
 //! What git is to call: by name where that finds this very program, else by its path.
 
 use super::git::Variables;
-use super::program_path::{PROGRAM, find, is_same, program};
+use crate::program_path::{self, CARGO_JENKINS, HELPER};
 use jenkins_token::Problem;
 use std::path::{Path, PathBuf};
+
+/// The command of `cargo-jenkins` that is the helper.
+const COMMAND: &str = "git-credential";
 
 /// The value of `credential.<root>.helper`, which git gives to a shell.
 ///
@@ -15,10 +18,7 @@ pub(super) fn line(
     variable: Variables<'_>,
     absolute: bool,
 ) -> Result<String, Problem> {
-    let program = program(own, variable)?;
-    let path = variable("PATH").unwrap_or_default();
-    let by_name = find(&path.to_string_lossy()).is_some_and(|found| is_same(&found, &program));
-    let mut line = if by_name && !absolute { "jenkins".to_owned() } else { quoted(&program)? };
+    let mut line = program(own, variable, absolute)?;
     let moved = variable("JENKINS_TOKEN_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
     if let Some(home) = home.map(Path::to_owned).or(moved) {
         line.push_str(" --home ");
@@ -27,11 +27,29 @@ pub(super) fn line(
     Ok(line)
 }
 
+fn program(own: &Path, variable: Variables<'_>, absolute: bool) -> Result<String, Problem> {
+    let helper = program_path::helper(own, variable);
+    let is_on_path = |name: &str, program: &Path| {
+        let found = program_path::on_path(name.as_ref(), variable);
+        !absolute && found.is_some_and(|found| program_path::is_same(&found, program))
+    };
+    let is_cargo_jenkins = own.file_name().is_some_and(|name| name == CARGO_JENKINS);
+    match helper {
+        Some(helper) if is_on_path(HELPER, &helper) => Ok("jenkins".to_owned()),
+        _ if is_cargo_jenkins && is_on_path(CARGO_JENKINS, own) => {
+            Ok(format!("!{CARGO_JENKINS} {COMMAND}"))
+        }
+        Some(helper) => quoted(&helper),
+        None if is_cargo_jenkins => Ok(format!("!{} {COMMAND}", quoted(own)?)),
+        None => Err(Problem::HelperAbsent),
+    }
+}
+
 /// The program a line of the configuration calls.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Called {
-    /// As `git credential-NAME`, with a name that is ours.
-    ByName,
+    /// The one of this name that is on `PATH`.
+    ByName(&'static str),
     /// By its path.
     At(PathBuf),
     /// Somebody else's.
@@ -40,19 +58,39 @@ pub(super) enum Called {
 
 /// What `line` calls.
 pub(super) fn called(line: &str) -> Called {
-    let mut word = String::new();
+    let (is_shell, text) = line.strip_prefix('!').map_or((false, line), |text| (true, text));
+    let mut rest = text.chars();
+    let program = PathBuf::from(word(&mut rest));
+    let is_at = |name: &str| program.is_absolute() && program.ends_with(name);
+    match is_shell {
+        false if program.as_os_str() == "jenkins" => Called::ByName(HELPER),
+        false if is_at(HELPER) => Called::At(program),
+        true if word(&mut rest) != COMMAND => Called::Other,
+        true if program.as_os_str() == CARGO_JENKINS => Called::ByName(CARGO_JENKINS),
+        true if is_at(CARGO_JENKINS) => Called::At(program),
+        _ => Called::Other,
+    }
+}
+
+/// The home that `line` names.
+pub(super) fn home(line: &str) -> Option<PathBuf> {
     let mut rest = line.chars();
+    loop {
+        match word(&mut rest).as_str() {
+            "" => return None,
+            "--home" => return Some(PathBuf::from(word(&mut rest))),
+            _ => {}
+        }
+    }
+}
+
+/// The next word, as a shell reads it that meets no quotes.
+fn word(rest: &mut std::str::Chars<'_>) -> String {
+    let mut word = String::new();
     while let Some(c) = rest.next().filter(|c| *c != ' ') {
         word.push(if c == '\\' { rest.next().unwrap_or(c) } else { c });
     }
-    let path = Path::new(&word);
-    if word == "jenkins" {
-        Called::ByName
-    } else if path.is_absolute() && path.file_name().is_some_and(|name| name == PROGRAM) {
-        Called::At(path.to_owned())
-    } else {
-        Called::Other
-    }
+    word
 }
 
 /// For a shell, and beginning with `/`, by which git knows a path.

@@ -4,20 +4,28 @@
 //! out exactly what [`setup`] put in: byte for byte as long as nobody else touched the file, else
 //! value by value.
 
+mod account_checks;
 mod checks;
 mod configuration;
 mod context;
+mod credential_match;
 mod desired;
 mod effective;
 mod file;
 mod finding;
 pub mod git;
+mod helper_checks;
 mod helper_line;
-mod program_path;
+mod outdone;
+mod place;
 mod record;
 mod remove;
+mod sent_instead;
 mod setup;
+mod shown;
 mod status;
+mod target;
+mod transport_checks;
 mod url_match;
 
 pub use configuration::Configuration;
@@ -25,5 +33,7 @@ pub use context::SetupContext;
 pub use finding::Finding;
 pub use record::{controllers, is_set_up};
 pub use remove::{Removed, remove, words_of};
+pub(crate) use sent_instead::header as header_sent_instead;
 pub use setup::{SetUp, lines, setup};
+pub use shown::without_userinfo;
 pub use status::{Status, Value, status};

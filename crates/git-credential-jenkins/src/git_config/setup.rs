@@ -1,13 +1,14 @@
 //! Makes git call the helper, or prints the lines that would.
 
 use super::context::SetupContext;
-use super::file::ConfigFile;
+use super::file::{self, ConfigFile};
 use super::record::{Back, Change, Changed, Other, PATIENCE, Root, SetupRecord};
-use super::{desired, git, helper_line};
+use super::status::Status;
+use super::{desired, git, helper_line, outdone};
 use jenkins_token::accounts::{Home, Registry, WiringLock};
 use jenkins_token::model::Controller;
 use jenkins_token::model::Site;
-use jenkins_token::{Error, Problem};
+use jenkins_token::{Error, Problem, escape};
 use std::path::{Path, PathBuf};
 
 /// What a setup came to.
@@ -17,6 +18,22 @@ pub struct SetUp {
     pub file: PathBuf,
     /// Whether anything had to be changed.
     pub changed: bool,
+}
+
+impl SetUp {
+    /// What it came to, line by line, where `status` is what git will do now.
+    #[must_use]
+    pub fn words(&self, status: &Status) -> Vec<String> {
+        let (controller, file) = (&status.controller, escape::line(&self.file.to_string_lossy()));
+        if status.works() {
+            let word = if self.changed { "now gets" } else { "already gets" };
+            return vec![format!("git {word} the stored token for {controller} ({file})")];
+        }
+        let mut lines =
+            vec![format!("git is set up for {controller} ({file}), but {}", status.verdict())];
+        lines.extend(status.findings.iter().filter(|it| it.is_fatal).map(ToString::to_string));
+        lines
+    }
 }
 
 /// Makes git ask the helper for `site`, in the person's own configuration. Doing it again changes
@@ -49,7 +66,12 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
     let file = ConfigFile::at(&path);
     let desired = desired::of(site, &Registry::read(home)?.controllers(), line);
     let plans = || desired.iter().map(|desired| file.plan(desired)).collect::<Result<Vec<_>, _>>();
-    if plans()?.iter().all(Option::is_none) && !file.is_overtaken(&site.controller)? {
+    let outdone = || -> Result<Vec<String>, Problem> {
+        let settings = file.settings()?;
+        let found = outdone::of(&desired, &settings, &site.controller);
+        Ok(found.into_iter().map(|desired| desired.key.clone()).collect())
+    };
+    if plans()?.iter().all(Option::is_none) && outdone()?.is_empty() {
         return Ok(SetUp { file: path, changed: false });
     }
     let now = file.bytes()?;
@@ -57,14 +79,20 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
         None => Some(now.clone()),
         Some(changed) => changed.back.as_ref().and_then(|back| back.apply(now.as_deref())),
     };
-    // An earlier setup of this root that wanted something else, or stands before another helper
-    // that would be given the token, is taken back first.
+    // An earlier setup of this root that wanted something else, or is undone by what comes later, is
+    // taken back first.
     if let Some(changed) = record.of_file(&path) {
         for root in changed.roots.iter().filter(|root| root.root == site.controller.as_str()) {
             root.keys.iter().rev().try_for_each(|key| file.undo(key))?;
         }
     }
-    let keys: Vec<_> = plans()?.into_iter().flatten().collect();
+    let mut keys: Vec<_> = plans()?.into_iter().flatten().collect();
+    // What somebody wrote by hand, and something later undoes, is said once more.
+    for key in outdone()? {
+        if let Some(desired) = desired.iter().find(|it| it.key == key && plans_hold(&keys, it)) {
+            keys.push(file.again(desired)?);
+        }
+    }
     if keys.is_empty() {
         return Ok(SetUp { file: path, changed: false });
     }
@@ -72,7 +100,13 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
     let record_before = record.clone();
     note(&mut record, &path, &site.controller, keys.clone());
     record.write(home)?;
-    if let Err(problem) = keys.iter().try_for_each(|key| file.apply(key)) {
+    let apply = || {
+        keys.iter().try_for_each(|key| file.apply(key))?;
+        let late = outdone()?;
+        let late: Vec<_> = keys.iter().filter(|key| late.contains(&key.key)).collect();
+        if late.is_empty() { Ok(()) } else { file.move_to_end(&late) }
+    };
+    if let Err(problem) = apply() {
         if file.bytes()? == now {
             record_before.write(home)?;
         }
@@ -86,6 +120,11 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
     }
     record.write(home)?;
     Ok(SetUp { file: path, changed })
+}
+
+/// Whether nothing is planned for it.
+fn plans_hold(keys: &[Change], desired: &desired::Desired) -> bool {
+    keys.iter().all(|key| key.key != desired.key)
 }
 
 fn note(record: &mut SetupRecord, path: &Path, controller: &Controller, keys: Vec<Change>) {
@@ -110,18 +149,11 @@ fn note(record: &mut SetupRecord, path: &Path, controller: &Controller, keys: Ve
 /// As for [`setup`].
 pub fn lines(context: &SetupContext<'_>, site: &Site, absolute: bool) -> Result<String, Error> {
     let at = |problem: Problem| problem.at(&site.controller);
-    let failed = |error: &std::io::Error| at(Problem::of_file(&std::env::temp_dir(), error));
     let line = helper_line::line(context.program, context.named_home, context.variable, absolute);
     let line = line.map_err(at)?;
-    // Written by git, which knows how its values are quoted.
-    let directory = tempfile::tempdir().map_err(|error| failed(&error))?;
-    let path = directory.path().join("config");
-    let file = ConfigFile::at(&path);
     let others = Registry::read(context.home).map_err(at)?.controllers();
-    for desired in desired::of(site, &others, &line) {
-        if let Some(key) = file.plan(&desired).map_err(at)? {
-            file.apply(&key).map_err(at)?;
-        }
-    }
-    std::fs::read_to_string(&path).map_err(|error| failed(&error))
+    let desired = desired::of(site, &others, &line);
+    let keys = desired.iter().map(|desired| (desired.key.as_str(), desired.values.as_slice()));
+    let lines = file::written(keys).map_err(at)?;
+    Ok(String::from_utf8_lossy(&lines).into_owned())
 }

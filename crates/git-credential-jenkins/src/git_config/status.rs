@@ -5,7 +5,8 @@ use super::configuration::Configuration;
 use super::context::SetupContext;
 use super::effective::Effective;
 use super::finding::Finding;
-use super::url_match::without_userinfo;
+use super::git::Setting;
+use super::{place, shown, target};
 use jenkins_token::accounts::Registry;
 use jenkins_token::escape;
 use jenkins_token::model::{Controller, Site};
@@ -19,6 +20,8 @@ pub struct Status {
     pub git: String,
     /// Whether git will ask the helper for it at all.
     pub is_wired: bool,
+    /// The helpers that git asks, in order, until one answers.
+    pub helpers: Vec<String>,
     /// The settings that matter, in git's order.
     pub values: Vec<Value>,
     /// What speaks against it.
@@ -34,6 +37,8 @@ pub struct Value {
     pub value: String,
     /// Where: `file:/home/alice/.gitconfig`.
     pub origin: String,
+    /// The line there, where it is known.
+    pub line: Option<usize>,
 }
 
 impl Status {
@@ -47,14 +52,12 @@ impl Status {
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![format!("{}: git {}", self.controller, escape::line(&self.git))];
-        for Value { key, value, origin } in &self.values {
-            let said = format!("{key} = {value}  ({origin})");
+        for Value { key, value, origin, line } in &self.values {
+            let line = line.map_or(String::new(), |line| format!(", line {line}"));
+            let said = format!("{key} = {value}  ({origin}{line})");
             lines.push(format!("  {}", escape::line(&said)));
         }
-        for finding in &self.findings {
-            let word = if finding.is_fatal { "problem" } else { "warning" };
-            lines.push(format!("  {word}: {}; next: {}", finding.what, finding.next));
-        }
+        lines.extend(self.findings.iter().map(|finding| format!("  {finding}")));
         lines.push(format!("  {}", self.verdict()));
         lines
     }
@@ -72,35 +75,76 @@ impl Status {
     }
 }
 
-/// What git will do for `site`, of the accounts in `registry`.
+/// What git will do for `site`, of the accounts in `registry`: for the URL `asked`, else the remotes
+/// in this directory, else the repository that every Jenkins may host.
 #[must_use]
 pub fn status(
     context: &SetupContext<'_>,
     configuration: &Configuration,
     site: &Site,
     registry: &Registry,
+    asked: Option<&str>,
 ) -> Status {
-    let effective = Effective { controller: &site.controller, settings: &configuration.settings };
-    let checks = Checks { context, configuration, effective, site, registry };
+    let settings = &configuration.settings;
+    let targets = target::all(settings, &site.controller, &registry.controllers(), asked);
+    let mut is_wired = true;
+    let mut values: Vec<Value> = Vec::new();
+    let mut found: Vec<(Finding, Vec<&str>)> = Vec::new();
+    for target in &targets {
+        let effective = Effective { target, settings };
+        is_wired &= effective.helpers().is_some();
+        for setting in that_matter(effective) {
+            let value = value_of(setting, settings);
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        let checks = Checks { context, configuration, effective, site, registry };
+        let remote = target.remote.unwrap_or_default();
+        for finding in checks.findings() {
+            match found.iter_mut().find(|(other, _)| *other == finding) {
+                Some((_, remotes)) => remotes.push(remote),
+                None => found.push((finding, vec![remote])),
+            }
+        }
+    }
+    let every = targets.len();
+    let named = |(mut finding, remotes): (Finding, Vec<&str>)| {
+        if remotes.len() < every && !finding.what.contains("remote ") {
+            finding.what = escape::message(&format!("{}: {}", remotes.join(", "), finding.what));
+        }
+        finding
+    };
     Status {
         controller: site.controller.clone(),
         git: configuration.text.clone(),
-        is_wired: effective.helpers().is_some(),
-        values: values(effective),
-        findings: checks.findings(),
+        is_wired,
+        helpers: targets.first().map_or(vec![], |target| {
+            let asked = Effective { target, settings }.asked();
+            asked.into_iter().map(shown::value).collect()
+        }),
+        values,
+        findings: found.into_iter().map(named).collect(),
     }
 }
 
 /// The settings that matter and hold.
-fn values(effective: Effective<'_>) -> Vec<Value> {
-    let counts = [effective.last("usehttppath")].into_iter();
-    let counts =
-        counts.chain(["proactiveauth", "sslcainfo", "cookiefile"].map(|it| effective.closest(it)));
-    let settings = effective.of("credential", "helper").chain(counts.flatten());
-    let values = settings.chain(effective.rewrites()).map(|setting| Value {
-        key: without_userinfo(&setting.key),
-        value: without_userinfo(&setting.value),
+fn that_matter(effective: Effective<'_>) -> Vec<&Setting> {
+    let helpers = effective.credential().filter(|(name, _)| *name == "helper");
+    let mut settings: Vec<&Setting> = helpers.map(|(_, setting)| setting).collect();
+    settings.extend(["usehttppath", "username"].iter().filter_map(|it| effective.last(it)));
+    settings.extend(effective.proactive());
+    settings.extend(["sslcainfo", "cookiefile"].iter().filter_map(|it| effective.closest(it)));
+    settings.extend(effective.headers());
+    settings.extend(effective.target.rule);
+    settings
+}
+
+fn value_of(setting: &Setting, settings: &[Setting]) -> Value {
+    Value {
+        key: shown::key(setting),
+        value: shown::value(setting),
         origin: setting.origin.clone(),
-    });
-    values.collect()
+        line: place::line(setting, settings),
+    }
 }

@@ -1,0 +1,98 @@
+//! Whom git asks for, and what the helper has for that user.
+
+use super::checks::Checks;
+use super::finding::{Finding, fatal, warning};
+use super::shown;
+use crate::process::FOR_A_PERSON;
+use jenkins_token::accounts::Entry;
+use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::lifecycle::{Heard, World};
+use jenkins_token::model::{StoreKind, UserId};
+use jenkins_token::stores::{Environment, KeyringStore};
+use jenkins_token::{Error, Problem, escape};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+impl Checks<'_> {
+    pub(super) fn account(&self) -> Option<Finding> {
+        let controller = &self.site.controller;
+        let environment = match Environment::from_variables(self.context.variable) {
+            Ok(environment) => environment,
+            // A stored account does without a part of a credential.
+            Err(Problem::EnvironmentIncomplete { .. }) => None,
+            Err(problem) => return Some(nothing(&problem.at(controller))),
+        };
+        let answers = environment.as_ref().and_then(Environment::account);
+        let answers = answers.filter(|account| account.controller == *controller);
+        let mut filter = Filter { controller: Some(controller.clone()), user: None };
+        if let Some((user, _)) = self.effective.user() {
+            filter.user = UserId::parse(user).ok();
+            let is_known = filter.user.is_some()
+                && (!lookup::all(self.registry, &filter).is_empty()
+                    || answers.map(|account| &account.user) == filter.user.as_ref());
+            if !is_known {
+                return Some(self.stranger());
+            }
+        }
+        let choice = lookup::choose(self.registry, &filter, environment.as_ref(), || Ok(None));
+        match choice {
+            Err(error) => Some(nothing(&error)),
+            Ok(chosen) if chosen.entry.store == StoreKind::Environment => Some(warning(
+                "git gets the token of JENKINS_API_TOKEN, and not the stored one",
+                "unset JENKINS_API_TOKEN JENKINS_USER_ID, or leave it so",
+            )),
+            Ok(chosen) => self.refused(&chosen).as_ref().map(nothing),
+        }
+    }
+
+    /// git asks for somebody who is not logged in: the helper leaves that to others.
+    fn stranger(&self) -> Finding {
+        let (user, setting) = self.effective.user().unwrap_or_default();
+        let by = setting.map_or("the URL says so".to_owned(), |setting| {
+            format!("{}, {}", shown::key(setting), self.place(setting))
+        });
+        let next = match setting {
+            Some(setting) => self.taken_out(setting),
+            None => {
+                format!("cargo jenkins login {} -u {}", self.site.controller, escape::word(user))
+            }
+        };
+        let who = if user.is_empty() { "a user without a name" } else { user };
+        fatal(&format!("git asks for {who}, who is not logged in ({by})"), &next)
+    }
+
+    /// Why the helper would give nothing. A keyring is not asked: it may be locked.
+    fn refused(&self, chosen: &lookup::Chosen) -> Option<Error> {
+        let Entry { account, withheld, rejected, store, token, .. } = &chosen.entry;
+        let now = self.context.now;
+        if rejected.is_none() && withheld.as_ref().is_some_and(|it| it.holds(now)) {
+            return Some(Problem::TokenSuspect.of(account));
+        }
+        let keyring = KeyringStore::from_variables(self.context.home, self.context.variable);
+        let (home, heard) = (self.context.home, Heard::default());
+        let world = World { home, keyring: &keyring, network: &(), now: &|| now, heard: &heard };
+        if *store == StoreKind::File {
+            return lookup::handed_out(&world, chosen, None).err();
+        }
+        let there = world.time_of(chosen).timestamp();
+        let ended = token.as_ref().and_then(|token| token.expires);
+        match (rejected, ended.filter(|day| is_over(*day, there))) {
+            (_, Some(day)) => Some(Problem::TokenExpired { date: day.to_string() }.of(account)),
+            (Some(_), None) => Some(Problem::TokenRejected.of(account)),
+            (None, None) => None,
+        }
+    }
+}
+
+/// Whether that day is over everywhere: last at UTC-12.
+fn is_over(day: Date, now: Timestamp) -> bool {
+    let end = day.tomorrow().and_then(|next| next.at(12, 0, 0, 0).in_tz("UTC"));
+    end.is_ok_and(|end| end.timestamp() <= now)
+}
+
+fn nothing(error: &Error) -> Finding {
+    fatal(
+        &format!("git gets nothing: {}", error.problem),
+        &error.next_step().said_in(&FOR_A_PERSON),
+    )
+}
