@@ -3,6 +3,7 @@
 use crate::Problem;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
+use std::cmp::Ordering;
 
 /// `Date` tells whole seconds, answers take some, and both clocks drift: less is no difference.
 const NOISE: SignedDuration = SignedDuration::from_secs(60);
@@ -16,12 +17,33 @@ const FAR_OFF: SignedDuration = SignedDuration::from_hours(1);
 /// # use jenkins_token::model::Expiry;
 /// let _ = Expiry::Never.ahead(jiff::Timestamp::now());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy)]
 pub struct ControllerTime {
     at: Timestamp,
     /// Whether the controller said so; else only this machine's clock was there.
     is_said: bool,
 }
+
+impl Ord for ControllerTime {
+    /// By the instant alone, however it is known.
+    fn cmp(&self, other: &ControllerTime) -> Ordering {
+        self.at.cmp(&other.at)
+    }
+}
+
+impl PartialOrd for ControllerTime {
+    fn partial_cmp(&self, other: &ControllerTime) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for ControllerTime {
+    fn eq(&self, other: &ControllerTime) -> bool {
+        self.at == other.at
+    }
+}
+
+impl Eq for ControllerTime {}
 
 impl ControllerTime {
     /// What the controller said.
