@@ -6,7 +6,7 @@ use jiff::Timestamp;
 fn main() -> std::process::ExitCode {
     let mut process = cargo_jenkins::Process::own();
     process.now = now;
-    cargo_jenkins::main_in(&process)
+    cargo_jenkins::main_in(process)
 }
 
 fn now() -> Timestamp {

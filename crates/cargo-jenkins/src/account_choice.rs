@@ -18,9 +18,9 @@ pub(crate) struct AccountChoice<'a> {
     environment: Option<Environment>,
 }
 
-impl Invocation<'_> {
+impl Invocation {
     /// The account that answers; said aloud when a checkout chose it, and with `--verbose`.
-    pub(crate) fn choose(&self, console: &mut Console<'_>) -> Result<AccountChoice<'_>, Error> {
+    pub(crate) fn choose(&self, console: &mut Console) -> Result<AccountChoice<'_>, Error> {
         let world = self.world()?;
         let filter = self.options.filter()?;
         let typed = filter.controller.as_ref();
@@ -38,10 +38,7 @@ impl Invocation<'_> {
     }
 
     /// The account to end or renew a token of: neither the environment nor a checkout says which.
-    pub(crate) fn choose_stored(
-        &self,
-        console: &mut Console<'_>,
-    ) -> Result<AccountChoice<'_>, Error> {
+    pub(crate) fn choose_stored(&self, console: &mut Console) -> Result<AccountChoice<'_>, Error> {
         let world = self.world()?;
         let registry = Registry::read(world.home)?;
         let chosen = lookup::choose(&registry, &self.options.filter()?, None, || Ok(None))?;
@@ -49,7 +46,7 @@ impl Invocation<'_> {
         Ok(AccountChoice { world, chosen, environment: None })
     }
 
-    fn tell_rule(&self, console: &mut Console<'_>, chosen: &Chosen) {
+    fn tell_rule(&self, console: &mut Console, chosen: &Chosen) {
         if self.options.verbose > 0 {
             console.say(format!("> {}, chosen by: {}", chosen.entry.account, chosen.rule));
         }

@@ -11,7 +11,7 @@ use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Read, Write, stderr, stdin, stdout};
 
 /// The streams of a run, and who is at their other ends.
-pub(crate) struct Console<'a> {
+pub(crate) struct Console {
     pub(crate) input: Box<dyn Read>,
     /// Data.
     out: Box<dyn Write>,
@@ -21,19 +21,20 @@ pub(crate) struct Console<'a> {
     is_terminal: bool,
     /// Whether nobody can read `out`: it was closed, or leads to the null device.
     pub(crate) is_out_nowhere: bool,
-    pub(crate) options: &'a GlobalOptions,
+    pub(crate) options: GlobalOptions,
     /// What this program was called.
     program: CommandLine,
-    variable: &'a Variables,
+    /// What options and variables say of colour.
+    wants_color: Option<bool>,
 }
 
-impl<'a> Console<'a> {
+impl Console {
     /// The process's own.
     pub(crate) fn new(
-        options: &'a GlobalOptions,
-        variable: &'a Variables,
+        options: GlobalOptions,
+        variable: &Variables,
         program: CommandLine,
-    ) -> Console<'a> {
+    ) -> Console {
         Console {
             input: Box::new(stdin()),
             out: Box::new(stdout()),
@@ -41,9 +42,9 @@ impl<'a> Console<'a> {
             can_ask: stdin().is_terminal() && stderr().is_terminal() && !options.no_input,
             is_terminal: stdout().is_terminal(),
             is_out_nowhere: is_out_nowhere(),
+            wants_color: wants_color(options.color, variable),
             options,
             program,
-            variable,
         }
     }
 
@@ -63,18 +64,7 @@ impl<'a> Console<'a> {
 
     /// Whether `out` may hold colour: asked for, or a person reads and nothing forbids it.
     pub(crate) fn wants_color(&self) -> bool {
-        let set = |name: &str| (self.variable)(name).filter(|value| !value.is_empty());
-        match self.options.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto if set("NO_COLOR").is_some() => false,
-            Color::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
-            Color::Auto => match set("CARGO_TERM_COLOR").as_deref().and_then(|v| v.to_str()) {
-                Some("always") => true,
-                Some("never") => false,
-                _ => self.is_read_by_a_person(),
-            },
-        }
+        self.wants_color.unwrap_or_else(|| self.is_read_by_a_person())
     }
 
     /// Data.
@@ -159,6 +149,21 @@ impl<'a> Console<'a> {
             }
         }
         exit::code(error.class())
+    }
+}
+
+fn wants_color(wanted: Color, variable: &Variables) -> Option<bool> {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    match wanted {
+        Color::Always => Some(true),
+        Color::Never => Some(false),
+        Color::Auto if set("NO_COLOR").is_some() => Some(false),
+        Color::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => Some(true),
+        Color::Auto => match set("CARGO_TERM_COLOR").as_deref().and_then(|v| v.to_str()) {
+            Some("always") => Some(true),
+            Some("never") => Some(false),
+            _ => None,
+        },
     }
 }
 

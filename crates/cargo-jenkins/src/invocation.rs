@@ -17,9 +17,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// What commands share.
-pub(crate) struct Invocation<'a> {
-    pub(crate) options: &'a GlobalOptions,
-    pub(crate) process: &'a Process,
+pub(crate) struct Invocation {
+    pub(crate) options: GlobalOptions,
+    pub(crate) process: Process,
     /// The cargo that started us, if one did.
     pub(crate) cargo: Option<PathBuf>,
     /// Makes the whole command tree, for completions.
@@ -41,15 +41,15 @@ struct Parts {
     http: Http,
 }
 
-impl<'a> Invocation<'a> {
+impl Invocation {
     pub(crate) fn new(
-        console: &Console<'a>,
-        process: &'a Process,
+        console: &Console,
+        process: Process,
         cargo: Option<PathBuf>,
         tree: fn() -> clap::Command,
-    ) -> Invocation<'a> {
+    ) -> Invocation {
         Invocation {
-            options: console.options,
+            options: console.options.clone(),
             process,
             cargo,
             tree,
@@ -110,7 +110,7 @@ impl<'a> Invocation<'a> {
 
     /// The settings of the project we were started in, when cargo started us. Asked of cargo once,
     /// and only where they matter.
-    pub(crate) fn project(&self, console: &mut Console<'_>) -> Result<Option<&Project>, Error> {
+    pub(crate) fn project(&self, console: &mut Console) -> Result<Option<&Project>, Error> {
         if self.project.get().is_none() {
             let directory = &self.process.directory;
             let read = self.cargo.as_ref().map(|cargo| Project::read(cargo, directory));
@@ -134,7 +134,7 @@ impl<'a> Invocation<'a> {
     }
 
     /// Who misses an account may have it where another value of a variable leads.
-    pub(crate) fn tell_of_hidden_accounts(&self, console: &mut Console<'_>, problem: &Problem) {
+    pub(crate) fn tell_of_hidden_accounts(&self, console: &mut Console, problem: &Problem) {
         if console.wants_json()
             || !matches!(problem, Problem::NoAccount | Problem::ProjectNotLoggedIn { .. })
         {
@@ -149,7 +149,7 @@ impl<'a> Invocation<'a> {
     }
 
     /// Keeps what controllers said of their clocks, and tells once of one that is far from ours.
-    pub(crate) fn settle(&self, console: &mut Console<'_>) {
+    pub(crate) fn settle(&self, console: &mut Console) {
         // Without a world nobody was heard.
         let Some(parts) = self.parts.get() else { return };
         let world = self.world_of(parts);

@@ -45,19 +45,19 @@ struct Arguments {
 /// Runs with the process's own arguments, environment and streams.
 #[must_use]
 pub fn main() -> ExitCode {
-    main_in(&Process::own())
+    main_in(Process::own())
 }
 
 /// The same with another clock.
 #[must_use]
-pub fn main_in(process: &Process) -> ExitCode {
+pub fn main_in(process: Process) -> ExitCode {
     exit::turn_panics_into_70();
     jenkins_token::process::keep_private();
     run(std::env::args_os(), process)
 }
 
 /// Runs one command line.
-fn run(arguments: impl IntoIterator<Item = OsString>, process: &Process) -> ExitCode {
+fn run(arguments: impl IntoIterator<Item = OsString>, process: Process) -> ExitCode {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
     let program = called(&arguments);
     // Cargo passes its own name for us as the first argument, and says where it is itself.
@@ -69,7 +69,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, process: &Process) -> Exit
     }
     // What git calls has no options of ours, and is not for people.
     if arguments.get(1).is_some_and(|first| first == "git-credential") {
-        return ExitCode::from(commands::credential(arguments.split_off(2), process));
+        return ExitCode::from(commands::credential(arguments.split_off(2), &process));
     }
     let parsed = match Arguments::try_parse_from(&arguments) {
         Ok(parsed) => parsed,
@@ -80,7 +80,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, process: &Process) -> Exit
             return exit::of_usage(&error, usage);
         }
     };
-    let mut console = Console::new(&parsed.options, &process.variable, program);
+    let mut console = Console::new(parsed.options, &process.variable, program);
     let invocation = Invocation::new(&console, process, cargo, tree);
     let done = parsed.command.run(&invocation, &mut console);
     invocation.settle(&mut console);

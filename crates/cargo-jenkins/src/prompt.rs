@@ -14,7 +14,7 @@ const ATTEMPTS: usize = 5;
 /// A line, or why what was typed is not one.
 type Answer = Result<Zeroizing<String>, &'static str>;
 
-impl Console<'_> {
+impl Console {
     /// A line, shown while typed, as `parse` takes it; asked again until it does.
     ///
     /// # Errors

@@ -13,12 +13,12 @@ pub(crate) fn expiry(text: Option<&str>) -> Result<Expiry, Error> {
 }
 
 /// `USER@HOST`, for the token's unique name.
-pub(crate) fn machine(invocation: &Invocation<'_>) -> String {
+pub(crate) fn machine(invocation: &Invocation) -> String {
     approach::machine(&invocation.process.variable)
 }
 
 /// When it ends, or that the server ignored the wish.
-pub(crate) fn tell_end(console: &mut Console<'_>, expires: &Expires, wanted: Expiry) {
+pub(crate) fn tell_end(console: &mut Console, expires: &Expires, wanted: Expiry) {
     match (expires, wanted) {
         (Expires::On(date), _) => console.say(format!("It is valid through {date}")),
         (Expires::Unsupported, Expiry::Days(_) | Expiry::On(_)) => console
@@ -28,7 +28,7 @@ pub(crate) fn tell_end(console: &mut Console<'_>, expires: &Expires, wanted: Exp
 }
 
 /// What became of the token before, and of what earlier runs had left.
-pub(crate) fn tell_rest(console: &mut Console<'_>, done: &LoggedIn) {
+pub(crate) fn tell_rest(console: &mut Console, done: &LoggedIn) {
     tell_before(console, done);
     for left in &done.swept.revoked {
         let left = escape::line(left);
@@ -46,7 +46,7 @@ pub(crate) fn tell_rest(console: &mut Console<'_>, done: &LoggedIn) {
     }
 }
 
-fn tell_before(console: &mut Console<'_>, done: &LoggedIn) {
+fn tell_before(console: &mut Console, done: &LoggedIn) {
     match &done.before {
         Before::Nothing => {}
         Before::Revoked(old) => console.say(format!(

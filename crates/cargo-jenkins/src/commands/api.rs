@@ -69,11 +69,7 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    pub(crate) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let choice = invocation.choose(console)?;
         let account = choice.account().clone();
         let call = self.call(invocation, console)?;
@@ -101,7 +97,7 @@ impl Api {
         })?
     }
 
-    fn call(&self, invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<Call, Error> {
+    fn call(&self, invocation: &Invocation, console: &mut Console) -> Result<Call, Error> {
         let path = placed(invocation, console, &self.path)?;
         let mut call = Call::new(self.method.as_deref(), &path, self.content(console)?)?;
         for header in &self.headers {
@@ -112,7 +108,7 @@ impl Api {
         Ok(call)
     }
 
-    fn content(&self, console: &mut Console<'_>) -> Result<Content, Error> {
+    fn content(&self, console: &mut Console) -> Result<Content, Error> {
         if let Some(file) = &self.input {
             return Ok(match file.as_str() {
                 "-" => Content::bytes(standard_input(console)?),
@@ -142,7 +138,7 @@ impl Api {
     /// that it is done.
     async fn receive(
         &self,
-        console: &mut Console<'_>,
+        console: &mut Console,
         answer: Answer,
         led_to: Option<&str>,
     ) -> Result<u8, Error> {
@@ -158,7 +154,7 @@ impl Api {
 
     async fn print(
         &self,
-        console: &mut Console<'_>,
+        console: &mut Console,
         mut answer: Answer,
         led_to: Option<&str>,
     ) -> Result<u8, Error> {
@@ -188,7 +184,7 @@ impl Api {
         Ok(exit::DONE)
     }
 
-    fn print_refused(&self, console: &mut Console<'_>, reply: &Reply) -> Result<(), Error> {
+    fn print_refused(&self, console: &mut Console, reply: &Reply) -> Result<(), Error> {
         self.print_head(console, reply.status, &reply.reason, &reply.headers)?;
         if self.silent {
             return Ok(());
@@ -204,7 +200,7 @@ impl Api {
 
     fn print_head(
         &self,
-        console: &mut Console<'_>,
+        console: &mut Console,
         status: u16,
         reason: &str,
         headers: &[(String, String)],
@@ -233,7 +229,7 @@ fn usage(why: &str) -> Error {
 
 /// `NAME=VALUE`, and where files are meant `NAME=@FILE`.
 fn field(
-    console: &mut Console<'_>,
+    console: &mut Console,
     text: &str,
     written: &str,
     takes_files: bool,
@@ -248,11 +244,7 @@ fn field(
 }
 
 /// The path with the project's job in the place of a leading `{job}`.
-fn placed(
-    invocation: &Invocation<'_>,
-    console: &mut Console<'_>,
-    path: &str,
-) -> Result<String, Error> {
+fn placed(invocation: &Invocation, console: &mut Console, path: &str) -> Result<String, Error> {
     if !Job::is_meant_by(path) {
         return Ok(path.to_owned());
     }
@@ -263,7 +255,7 @@ fn placed(
     })
 }
 
-fn standard_input(console: &mut Console<'_>) -> Result<Vec<u8>, Error> {
+fn standard_input(console: &mut Console) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     let read = console.input.read_to_end(&mut bytes);
     read.map_err(|error| Problem::of_file(Path::new("-"), &error))?;

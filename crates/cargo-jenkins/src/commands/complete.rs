@@ -21,12 +21,8 @@ pub(crate) struct Complete {
 }
 
 impl Complete {
-    pub(crate) fn run(
-        &self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
-        let process = invocation.process;
+    pub(crate) fn run(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
+        let process = &invocation.process;
         let context = Context {
             tree: invocation.tree,
             variable: &process.variable,

@@ -25,11 +25,7 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(
-        &self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(crate) fn run(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let asking = match self.shell {
             Shell::Bash => Some(Asking::Bash),
             Shell::Zsh => Some(Asking::Zsh),

@@ -37,11 +37,7 @@ enum Format {
 }
 
 impl Crumb {
-    pub(crate) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let choice = invocation.choose(console)?;
         let (credential, _) = choice.credential()?;
         let crumb = block_on(crumb::crumb(&choice.world, &choice.chosen, &credential))??;

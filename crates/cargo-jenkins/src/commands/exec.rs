@@ -27,7 +27,7 @@ pub(crate) struct Exec {
 }
 
 impl Exec {
-    pub(crate) fn run(self, invocation: &Invocation<'_>, console: &mut Console<'_>) -> u8 {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> u8 {
         let started = self.prepare(invocation, console).and_then(|mut command| {
             console.flush()?;
             let error = command.exec();
@@ -49,11 +49,7 @@ impl Exec {
         })
     }
 
-    fn prepare(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<Command, Error> {
+    fn prepare(self, invocation: &Invocation, console: &mut Console) -> Result<Command, Error> {
         let choice = invocation.choose(console)?;
         let account = choice.account();
         let token = choice.handed_out()?;

@@ -85,11 +85,7 @@ pub(crate) fn credential(words: Vec<OsString>, process: &process::Process) -> u8
 }
 
 impl Git {
-    pub(crate) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         match self.command {
             Command::Setup(setup) => setup.run(invocation, console),
             Command::Remove(Remove {}) => remove(invocation, console),
@@ -99,7 +95,7 @@ impl Git {
 }
 
 impl Setup {
-    fn run(&self, invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<u8, Error> {
+    fn run(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
         let sites = sites(invocation, world.home)?;
         if self.print {
@@ -138,8 +134,8 @@ impl Setup {
 
 /// Sets git up for one controller, and says what that came to.
 pub(crate) fn wire(
-    invocation: &Invocation<'_>,
-    console: &mut Console<'_>,
+    invocation: &Invocation,
+    console: &mut Console,
     site: &Site,
     absolute: bool,
 ) -> Result<git_config::SetUp, Error> {
@@ -147,8 +143,8 @@ pub(crate) fn wire(
 }
 
 fn set_up(
-    invocation: &Invocation<'_>,
-    console: &mut Console<'_>,
+    invocation: &Invocation,
+    console: &mut Console,
     site: &Site,
     absolute: bool,
 ) -> Result<(git_config::SetUp, Status), Error> {
@@ -169,7 +165,7 @@ pub(crate) fn json_of_setup(done: &git_config::SetUp) -> Value {
     json!({ "file": done.file.to_string_lossy(), "changed": done.changed })
 }
 
-fn remove(invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<u8, Error> {
+fn remove(invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
     let world = invocation.world()?;
     // Also for a controller that was logged out of with an earlier program.
     let controllers = match invocation.options.filter()?.controller {
@@ -195,7 +191,7 @@ fn remove(invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<u8, 
     Ok(exit::DONE)
 }
 
-fn tell_removed(console: &mut Console<'_>, controller: &Controller, removed: &[Removed]) {
+fn tell_removed(console: &mut Console, controller: &Controller, removed: &[Removed]) {
     for line in git_config::words_of(removed, controller) {
         console.say(line);
     }
@@ -204,7 +200,7 @@ fn tell_removed(console: &mut Console<'_>, controller: &Controller, removed: &[R
 /// With a controller's last account its wiring goes.
 pub(crate) fn unwire_if_last(
     home: &Home,
-    console: &mut Console<'_>,
+    console: &mut Console,
     controller: &Controller,
 ) -> Result<(), Error> {
     let registry = Registry::read(home)?;
@@ -222,7 +218,7 @@ pub(crate) fn unwire_if_last(
 }
 
 impl Show {
-    fn run(&self, invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<u8, Error> {
+    fn run(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let home = invocation.world()?.home;
         let mut all_work = true;
         let mut rows = Vec::new();
@@ -250,7 +246,7 @@ impl Show {
     /// The controller of the URL, else those that are meant.
     fn sites(
         &self,
-        invocation: &Invocation<'_>,
+        invocation: &Invocation,
         home: &Home,
         registry: &Registry,
     ) -> Result<Vec<Site>, Error> {
@@ -264,7 +260,7 @@ impl Show {
 
 /// What git will do for `site`.
 pub(crate) fn status(
-    invocation: &Invocation<'_>,
+    invocation: &Invocation,
     home: &Home,
     registry: &Registry,
     configuration: &Configuration,
@@ -302,7 +298,7 @@ fn findings_of(status: &Status) -> Value {
 }
 
 /// How the controllers meant are reached: that of `--controller`, else all with an account.
-fn sites(invocation: &Invocation<'_>, home: &Home) -> Result<Vec<Site>, Error> {
+fn sites(invocation: &Invocation, home: &Home) -> Result<Vec<Site>, Error> {
     let registry = Registry::read(home)?;
     let filter = invocation.options.filter()?;
     let mut wanted = registry.controllers();
@@ -311,7 +307,7 @@ fn sites(invocation: &Invocation<'_>, home: &Home) -> Result<Vec<Site>, Error> {
     if sites.is_empty() { Err(lookup::none(&filter)) } else { Ok(sites) }
 }
 
-fn context<'a>(invocation: &'a Invocation<'_>, home: &'a Home) -> SetupContext<'a> {
+fn context<'a>(invocation: &'a Invocation, home: &'a Home) -> SetupContext<'a> {
     SetupContext {
         home,
         named_home: None,

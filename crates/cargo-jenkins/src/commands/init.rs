@@ -36,11 +36,7 @@ pub(crate) struct Init {
 }
 
 impl Init {
-    pub(crate) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let filter = invocation.options.filter()?;
         let mut wanted = self.settings(filter.user.as_ref())?;
         let nearest = project::nearest(&invocation.process.directory).ok_or(Problem::NoProject)?;
@@ -116,8 +112,8 @@ fn written(text: &str, manifest: &Path) -> Result<Option<Suggestion>, Error> {
 
 /// The controller to write: one the person is logged in to.
 fn controller(
-    invocation: &Invocation<'_>,
-    console: &mut Console<'_>,
+    invocation: &Invocation,
+    console: &mut Console,
     filter: &Filter,
     written: Option<Suggestion>,
 ) -> Result<Controller, Error> {

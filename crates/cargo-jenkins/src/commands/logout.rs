@@ -27,11 +27,7 @@ pub(crate) struct Logout {
 }
 
 impl Logout {
-    pub(crate) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let choice = invocation.choose_stored(console)?;
         let answered = Registry::read(choice.world.home)?.answers(choice.account());
         let ended = block_on(logout::logout(&choice.world, &choice.chosen, self.keep_token))??;
@@ -79,7 +75,7 @@ impl Logout {
 }
 
 /// The default account is gone; another one answers only where it is the only one.
-fn tell_who_answers(console: &mut Console<'_>, registry: &Registry) {
+fn tell_who_answers(console: &mut Console, registry: &Registry) {
     if registry.entries().is_empty() {
         return;
     }

@@ -53,11 +53,7 @@ pub(crate) enum Command {
 
 impl Command {
     /// Runs it; an exit code, or what is to be reported.
-    pub(crate) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         match self {
             Command::Login(login) => login.run(invocation, console),
             Command::Logout(logout) => logout.run(invocation, console),

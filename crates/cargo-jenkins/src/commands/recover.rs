@@ -25,11 +25,7 @@ pub(crate) struct Recover {
 }
 
 impl Recover {
-    pub(crate) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
         if let Some(id) = &self.dismiss {
             let intent = recover::dismiss(&world, id)?;

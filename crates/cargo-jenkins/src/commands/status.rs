@@ -45,11 +45,7 @@ struct Row {
 }
 
 impl Status {
-    pub(crate) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
         let registry = Registry::read(world.home)?;
         let filter = invocation.options.filter()?;
@@ -114,7 +110,7 @@ fn state(offline: bool, error: Option<&Error>, entry: &Entry) -> &'static str {
     }
 }
 
-fn print(console: &mut Console<'_>, rows: &[Row]) -> Result<(), Error> {
+fn print(console: &mut Console, rows: &[Row]) -> Result<(), Error> {
     if console.options.json_lines {
         return rows.iter().try_for_each(|row| console.print_json(&json_row(row)));
     }

@@ -26,11 +26,7 @@ pub(crate) struct Switch {
 }
 
 impl Switch {
-    pub(crate) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
         let registry = Registry::read(world.home)?;
         let mut filter = invocation.options.filter()?;
@@ -60,7 +56,7 @@ impl Switch {
 }
 
 /// The account a person picks by its number.
-fn pick(console: &mut Console<'_>, registry: &Registry, filter: &Filter) -> Result<Account, Error> {
+fn pick(console: &mut Console, registry: &Registry, filter: &Filter) -> Result<Account, Error> {
     let accounts = lookup::all(registry, filter);
     for (number, entry) in (1..).zip(&accounts) {
         let mark = if registry.answers(&entry.account) { " (now)" } else { "" };

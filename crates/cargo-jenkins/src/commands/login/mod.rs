@@ -69,11 +69,7 @@ pub(crate) struct Login {
 }
 
 impl Login {
-    pub(crate) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.founding_world()?;
         let token_name = self.token_name.as_deref().map(TokenName::parse).transpose()?;
         let expiry = token_options::expiry(self.expires.as_deref())?;
@@ -171,8 +167,8 @@ impl Login {
     /// Sets git up when that was asked for, or the person says so; else no.
     fn offer_git(
         &self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
+        invocation: &Invocation,
+        console: &mut Console,
         controller: &Controller,
     ) -> Result<Option<git_config::SetUp>, Error> {
         if self.no_git {
@@ -214,6 +210,6 @@ fn only_account(home: &Home, site: &Site, user: Option<&UserId>) -> Result<Optio
     Ok(if known.len() == 1 { known.pop().map(|entry| entry.account) } else { None })
 }
 
-fn tell_root(console: &mut Console<'_>, root: &Controller) {
+fn tell_root(console: &mut Console, root: &Controller) {
     console.say(format!("Jenkins is at {root}"));
 }

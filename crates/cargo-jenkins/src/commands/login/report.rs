@@ -10,7 +10,7 @@ use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 
 pub(super) fn moved(
-    console: &mut Console<'_>,
+    console: &mut Console,
     account: &Account,
     from: StoreKind,
     to: StoreKind,
@@ -44,7 +44,7 @@ pub(super) fn json_of(done: &LoggedIn, git: Option<&git_config::SetUp>) -> Value
 }
 
 /// `given`: the person brought the token.
-pub(super) fn done(console: &mut Console<'_>, done: &LoggedIn, wanted: Expiry, given: bool) {
+pub(super) fn done(console: &mut Console, done: &LoggedIn, wanted: Expiry, given: bool) {
     let name = escape::line(&done.name);
     let version = done.version.as_ref().map(|v| format!(" (Jenkins {v})")).unwrap_or_default();
     console.say(format!("Logged in as {}{version}", done.account));

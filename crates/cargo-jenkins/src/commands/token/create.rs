@@ -42,11 +42,7 @@ pub(super) struct Create {
 }
 
 impl Create {
-    pub(super) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(super) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let name = self.name.as_deref().map(TokenName::parse).transpose()?;
         let expiry = token_options::expiry(self.expires.as_deref())?;
         match name {
@@ -57,8 +53,8 @@ impl Create {
 
     fn replace(
         &self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
+        invocation: &Invocation,
+        console: &mut Console,
         name: TokenName,
         expiry: Expiry,
     ) -> Result<u8, Error> {
@@ -81,8 +77,8 @@ impl Create {
 
 /// The value goes to stdout before anything else is done; if it cannot, the token is revoked.
 fn show(
-    invocation: &Invocation<'_>,
-    console: &mut Console<'_>,
+    invocation: &Invocation,
+    console: &mut Console,
     name: Option<TokenName>,
     expiry: Expiry,
 ) -> Result<(), Error> {
@@ -111,8 +107,8 @@ fn show(
 
 /// Name and end, as the project wants them when it is the one that chose the account.
 fn of_project(
-    invocation: &Invocation<'_>,
-    console: &mut Console<'_>,
+    invocation: &Invocation,
+    console: &mut Console,
     chosen: &Chosen,
     name: Option<TokenName>,
     expiry: Expiry,

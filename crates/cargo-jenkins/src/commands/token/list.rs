@@ -11,7 +11,7 @@ use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 
-pub(super) fn list(invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<(), Error> {
+pub(super) fn list(invocation: &Invocation, console: &mut Console) -> Result<(), Error> {
     let choice = invocation.choose(console)?;
     let (credential, note) = choice.credential()?;
     let tokens =

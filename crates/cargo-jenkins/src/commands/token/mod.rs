@@ -42,11 +42,7 @@ enum Command {
 }
 
 impl Token {
-    pub(crate) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         match self.command {
             None => print::print(invocation, console)?,
             Some(Command::Create(create)) => return create.run(invocation, console),

@@ -6,7 +6,7 @@ use crate::times;
 use jenkins_token::{Error, escape};
 use serde_json::json;
 
-pub(super) fn print(invocation: &Invocation<'_>, console: &mut Console<'_>) -> Result<(), Error> {
+pub(super) fn print(invocation: &Invocation, console: &mut Console) -> Result<(), Error> {
     let choice = invocation.choose(console)?;
     let token = choice.handed_out()?;
     if let Some(since) = choice.chosen.entry.suspect_since {

@@ -21,11 +21,7 @@ pub(super) struct Rename {
 }
 
 impl Rename {
-    pub(super) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<(), Error> {
+    pub(super) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<(), Error> {
         let new = TokenName::parse(&self.new)?;
         let choice = invocation.choose(console)?;
         let (credential, _) = choice.credential()?;

@@ -45,11 +45,7 @@ pub(super) struct Revoke {
 }
 
 impl Revoke {
-    pub(super) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<(), Error> {
+    pub(super) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<(), Error> {
         let choice = invocation.choose_stored(console)?;
         let selection = Selection {
             wanted: self.tokens,
@@ -72,7 +68,7 @@ impl Revoke {
 }
 
 fn tell(
-    console: &mut Console<'_>,
+    console: &mut Console,
     account: &Account,
     tokens: &[Listed],
     dry_run: bool,

@@ -50,11 +50,7 @@ pub(super) struct Rotate {
 }
 
 impl Rotate {
-    pub(super) fn run(
-        self,
-        invocation: &Invocation<'_>,
-        console: &mut Console<'_>,
-    ) -> Result<u8, Error> {
+    pub(super) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let expiry = self.expires.as_deref().map(|text| token_options::expiry(Some(text)));
         let expiry = expiry.transpose()?;
         let world = invocation.world()?;
@@ -112,7 +108,7 @@ fn every(registry: &Registry, filter: &Filter) -> Result<Vec<Chosen>, Error> {
 }
 
 /// One object an account; with `--all` and `--json` one object for them all.
-fn print(console: &mut Console<'_>, rows: &[Value], all: bool) -> Result<(), Error> {
+fn print(console: &mut Console, rows: &[Value], all: bool) -> Result<(), Error> {
     if !console.wants_json() {
         return Ok(());
     }
@@ -122,7 +118,7 @@ fn print(console: &mut Console<'_>, rows: &[Value], all: bool) -> Result<(), Err
     rows.iter().try_for_each(|row| console.print_json(row))
 }
 
-fn would(console: &mut Console<'_>, entry: &Entry) -> Result<Value, Error> {
+fn would(console: &mut Console, entry: &Entry) -> Result<Value, Error> {
     let account = &entry.account;
     let name = entry.token.as_ref().map(|token| escape::line(&token.name));
     if !console.wants_json() {
@@ -152,7 +148,7 @@ pub(super) fn row(done: &LoggedIn) -> Value {
 }
 
 /// Which token is in use, and what became of the one before.
-pub(super) fn tell(console: &mut Console<'_>, done: &LoggedIn, wanted: Expiry) {
+pub(super) fn tell(console: &mut Console, done: &LoggedIn, wanted: Expiry) {
     if console.wants_json() {
         return;
     }
