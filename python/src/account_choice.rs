@@ -96,7 +96,7 @@ impl AccountChoice {
             let credential = Credential::new(user, brought.secret.duplicate());
             return Ok(Answering { chosen, credential, note: None });
         }
-        let environment = context.environment.as_ref();
+        let environment = context.environment()?;
         let chosen = self.held.choose(&registry, environment)?;
         let (credential, note) = lookup::credential(&context.world(), &chosen, environment).await?;
         Ok(Answering { chosen, credential, note: Some(note) })
@@ -105,7 +105,7 @@ impl AccountChoice {
     /// The stored account's token, for other programs and for this one's other libraries.
     pub(crate) fn handed_out(&self, context: &CallContext) -> Result<(Account, Token), Error> {
         let registry = Registry::read(&context.home)?;
-        let environment = context.environment.as_ref();
+        let environment = context.environment()?;
         let chosen = self.held.choose(&registry, environment)?;
         let token = lookup::handed_out(&context.world(), &chosen, environment)?;
         Ok((chosen.entry.account, token))

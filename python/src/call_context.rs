@@ -16,7 +16,7 @@ pub(crate) struct CallContext {
     keyring: KeyringStore,
     http: Http,
     heard: Heard,
-    pub(crate) environment: Option<Environment>,
+    environment: Result<Option<Environment>, Problem>,
     pub(crate) machine: String,
 }
 
@@ -36,9 +36,18 @@ impl CallContext {
             home,
             http,
             heard: Heard::default(),
-            environment: Environment::beside(named, variable).map_err(raise)?,
+            environment: Environment::beside(named, variable),
             machine: approach::machine(variable),
         })
+    }
+
+    /// What the variables say, for who asks them: a call that brings its own credential, or ends a
+    /// stored one, has nothing to do with them.
+    ///
+    /// # Errors
+    /// As [`Environment::from_variables`].
+    pub(crate) fn environment(&self) -> Result<Option<&Environment>, Problem> {
+        self.environment.as_ref().map(Option::as_ref).map_err(Clone::clone)
     }
 
     pub(crate) fn world(&self) -> World<'_, Http> {
