@@ -74,7 +74,6 @@ fn recover_looks_again_when_it_has_the_lock() {
 
 /// git waits for its helper, so that waits for nobody.
 #[test]
-#[cfg(unix)]
 fn gits_helper_ends_in_time_while_another_changes_the_accounts() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
     lab.login();
@@ -95,7 +94,6 @@ fn gits_helper_ends_in_time_while_another_changes_the_accounts() {
 
 /// Whatever stands where a lock should be: it is told, and not waited for.
 #[test]
-#[cfg(unix)]
 fn what_is_no_lock_file_ends_at_once() {
     for make in ["mkfifo", "mkdir", "ln -s /dev/zero"] {
         let lab = Lab::new(Jenkins::V2_572, PROGRAM);

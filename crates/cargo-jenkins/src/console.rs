@@ -180,15 +180,10 @@ fn written(result: std::io::Result<()>) -> Result<(), Error> {
 /// A standard output that was closed is the null device by now: what starts a Rust program opens it,
 /// so that no file takes its number.
 fn is_out_nowhere() -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{FileTypeExt, MetadataExt};
-        let device = |path: &str| {
-            let found = std::fs::metadata(path).ok();
-            found.filter(|found| found.file_type().is_char_device()).map(|found| found.rdev())
-        };
-        device("/dev/stdout").is_some_and(|out| device("/dev/null") == Some(out))
-    }
-    #[cfg(not(unix))]
-    false
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
+    let device = |path: &str| {
+        let found = std::fs::metadata(path).ok();
+        found.filter(|found| found.file_type().is_char_device()).map(|found| found.rdev())
+    };
+    device("/dev/stdout").is_some_and(|out| device("/dev/null") == Some(out))
 }

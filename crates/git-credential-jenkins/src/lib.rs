@@ -5,7 +5,6 @@
 //! answer is given up after its own deadline. [`git_config`] writes and reads git's configuration.
 
 mod commands;
-#[cfg(unix)]
 pub mod git_config;
 mod helper;
 mod process;
@@ -64,11 +63,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, process: &mut Process<
         ["erase"] => helper::erase(process),
         ["store"] => helper::store(process),
         ["capability"] => helper::capability(process),
-        #[cfg(unix)]
         ["setup", url] => commands::setup(process, url),
-        #[cfg(unix)]
         ["remove", url] => commands::remove(process, url),
-        #[cfg(unix)]
         ["status", url] => commands::status(process, url),
         ["--version" | "-V"] => {
             u8::from(writeln!(process.out, "git-credential-jenkins {}", version()).is_err())

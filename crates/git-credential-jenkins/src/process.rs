@@ -73,7 +73,6 @@ impl Process<'_> {
     }
 
     /// A line of an answer for a person; false when nobody reads it.
-    #[cfg(unix)]
     pub(crate) fn say(&mut self, line: &str) -> bool {
         writeln!(self.out, "{}", escape::message(line)).is_ok()
     }

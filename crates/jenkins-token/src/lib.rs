@@ -13,13 +13,15 @@
 //! one, over `reqwest`. Without it everything else is here, and nothing of HTTP is linked: the git
 //! credential helper is built so.
 
+#[cfg(not(unix))]
+compile_error!("jenkins-token keeps files to their owner as Unix does, and works nowhere else yet");
+
 pub mod accounts;
 pub mod clock;
 pub mod error;
 mod error_class;
 pub mod escape;
 pub mod files;
-#[cfg(unix)]
 pub mod lifecycle;
 pub mod look_alike;
 pub mod model;

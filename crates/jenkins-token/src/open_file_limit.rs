@@ -52,15 +52,9 @@ fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
     }
 }
 
-#[cfg(unix)]
 fn is_limit(number: i32) -> bool {
     use rustix::io::Errno;
     [Errno::MFILE, Errno::NFILE].map(Errno::raw_os_error).contains(&number)
-}
-
-#[cfg(not(unix))]
-fn is_limit(_: i32) -> bool {
-    false
 }
 
 #[cfg(test)]

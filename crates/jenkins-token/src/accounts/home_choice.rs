@@ -30,11 +30,7 @@ impl Home {
         }
         let absolute = |name: &str| path(name).filter(|path| path.is_absolute());
         let home = absolute("HOME");
-        let [config, state] = if cfg!(windows) {
-            [("APPDATA", "AppData/Roaming"), ("LOCALAPPDATA", "AppData/Local")]
-        } else {
-            [("XDG_CONFIG_HOME", ".config"), ("XDG_STATE_HOME", ".local/state")]
-        };
+        let [config, state] = [("XDG_CONFIG_HOME", ".config"), ("XDG_STATE_HOME", ".local/state")];
         let directory = |(name, below_home): (&str, &str)| {
             let base = absolute(name).or_else(|| Some(home.as_ref()?.join(below_home)));
             let why = || format!("{name} and HOME are not set to an absolute path");

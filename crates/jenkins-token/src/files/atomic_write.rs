@@ -1,9 +1,11 @@
 //! A file is replaced whole or not at all, and what was written survives a power cut.
 
 use crate::Problem;
+use rustix::fs::OFlags;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirBuilder};
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
@@ -70,13 +72,8 @@ fn sweep_those(directory: &Path, prefix: &[u8]) {
 fn open_left(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.read(true);
-    #[cfg(unix)]
-    {
-        use rustix::fs::OFlags;
-        use std::os::unix::fs::OpenOptionsExt;
-        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        options.custom_flags(flags.bits().cast_signed());
-    }
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    options.custom_flags(flags.bits().cast_signed());
     options.open(path)
 }
 
@@ -142,14 +139,12 @@ fn unfinished_prefix(path: &Path) -> OsString {
 }
 
 fn private_directories() -> DirBuilder {
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
     let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.mode(0o700);
     builder
 }
 
-/// A new or renamed file is safe only once its directory is. Other systems have no such call.
+/// A new or renamed file is safe only once its directory is.
 fn sync_directory(directory: &Path) -> io::Result<()> {
-    if cfg!(unix) { fs::File::open(directory)?.sync_all() } else { Ok(()) }
+    fs::File::open(directory)?.sync_all()
 }

@@ -21,7 +21,6 @@ pub(crate) enum Others {
 /// # Errors
 /// [`Problem::FileUnsafe`] for a file or directory that is linked, of another user, or open to
 /// others; [`Problem::FileFailed`].
-#[cfg(unix)]
 pub(crate) fn open(path: &Path, others: Others) -> Result<Option<File>, Problem> {
     use rustix::fs::{FileType, Mode, OFlags};
     use rustix::io::Errno;
@@ -56,15 +55,6 @@ pub(crate) fn open(path: &Path, others: Others) -> Result<Option<File>, Problem>
     }
 }
 
-/// Other systems protect a person's files by where they are.
-#[cfg(not(unix))]
-pub(crate) fn open(path: &Path, _others: Others) -> Result<Option<File>, Problem> {
-    match File::open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        opened => opened.map(Some).map_err(atomic_write::failed(path)),
-    }
-}
-
 /// All of the file at `path`; `None` when there is none.
 ///
 /// # Errors
@@ -76,7 +66,6 @@ pub(crate) fn read(path: &Path, others: Others) -> Result<Option<Vec<u8>>, Probl
     Ok(Some(bytes))
 }
 
-#[cfg(unix)]
 mod unix {
     use super::{Others, atomic_write, is_unsafe};
     use crate::Problem;
@@ -132,7 +121,6 @@ mod unix {
     }
 }
 
-#[cfg(unix)]
 fn is_unsafe(path: &Path, why: &str) -> Problem {
     Problem::FileUnsafe { path: path.to_owned(), why: why.to_owned() }
 }

@@ -72,7 +72,7 @@ impl<N> World<'_, N> {
         match kind {
             StoreKind::Keyring => Ok(Box::new(self.keyring.clone())),
             StoreKind::File => Ok(Box::new(FileStore::new(self.home))),
-            StoreKind::Environment | StoreKind::Memory => Err(Problem::StoreNotChosen),
+            StoreKind::Environment => Err(Problem::StoreNotChosen),
         }
     }
 }

@@ -10,8 +10,6 @@ pub enum StoreKind {
     File,
     /// The `JENKINS_` variables; read-only.
     Environment,
-    /// Gone with the process; for tests.
-    Memory,
 }
 
 impl StoreKind {

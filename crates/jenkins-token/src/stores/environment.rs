@@ -1,7 +1,7 @@
 //! The credential of the official CLI's variables, for exactly one controller.
 
 use super::{Record, TokenStore};
-use crate::model::{Account, Controller, Origin, Secret, StoreKind, Token, UserId};
+use crate::model::{Account, Controller, Origin, Secret, Token, UserId};
 use crate::{Problem, look_alike};
 use std::ffi::OsString;
 
@@ -90,10 +90,6 @@ impl Environment {
 }
 
 impl TokenStore for Environment {
-    fn kind(&self) -> StoreKind {
-        StoreKind::Environment
-    }
-
     fn read(&self, account: &Account) -> Result<Option<Record>, Problem> {
         let current = match &self.says {
             Says::Credential(owner, value) if owner == account => Token {

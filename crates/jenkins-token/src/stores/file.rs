@@ -5,7 +5,7 @@ use crate::Problem;
 use crate::accounts::Home;
 use crate::files::guarded_read::Others;
 use crate::files::{atomic_write, guarded_read};
-use crate::model::{Account, StoreKind};
+use crate::model::Account;
 use std::io::Read;
 use zeroize::Zeroizing;
 
@@ -29,10 +29,6 @@ impl FileStore {
 }
 
 impl TokenStore for FileStore {
-    fn kind(&self) -> StoreKind {
-        StoreKind::File
-    }
-
     fn read(&self, account: &Account) -> Result<Option<Record>, Problem> {
         let Some(text) = self.text(account)? else { return Ok(None) };
         Record::from_json(&text).map(Some).map_err(|why| self.malformed(account, why))

@@ -2,7 +2,7 @@
 
 use super::Record;
 use crate::Problem;
-use crate::model::{Account, StoreKind};
+use crate::model::Account;
 
 /// Keeps one [`Record`] per account, in one piece: a reader sees the old record or the new one,
 /// also after a crash in the middle of a write.
@@ -10,9 +10,6 @@ use crate::model::{Account, StoreKind};
 /// A store does not serialise its writers: who reads, changes and writes a record holds the
 /// account's [`AccountLock`](crate::accounts::AccountLock).
 pub trait TokenStore: Send + Sync {
-    /// Which kind of store this is.
-    fn kind(&self) -> StoreKind;
-
     /// The record of `account`; `None` when there is none.
     ///
     /// # Errors

@@ -2,14 +2,10 @@
 
 use crate::world::{VALUE, World, account, alice, current, token, value_of};
 use jenkins_token::Problem;
-use jenkins_token::model::StoreKind;
-use jenkins_token::stores::{MemoryStore, Record, TokenStore};
+use jenkins_token::stores::{Record, TokenStore};
 
 /// `again` is the same store, opened a second time as the next process would.
-fn contract(kind: StoreKind, store: &dyn TokenStore, again: &dyn TokenStore) {
-    assert_eq!(store.kind(), kind);
-    assert_eq!(StoreKind::parse(kind.name()), Some(kind));
-
+fn contract(store: &dyn TokenStore, again: &dyn TokenStore) {
     assert!(store.read(&alice()).unwrap().is_none(), "a new store is empty");
     store.delete(&alice()).unwrap();
 
@@ -58,11 +54,10 @@ fn contract(kind: StoreKind, store: &dyn TokenStore, again: &dyn TokenStore) {
 }
 
 #[test]
-#[cfg(unix)]
 fn the_file_store_keeps_the_contract() {
     let world = World::new();
     let open = || jenkins_token::stores::FileStore::new(&world.home);
-    contract(StoreKind::File, &open(), &open());
+    contract(&open(), &open());
 }
 
 #[test]
@@ -73,7 +68,7 @@ fn the_keyring_store_keeps_the_contract() {
     }
     let (world, keyring) = (World::new(), crate::lab_keyring::Keyring::start());
     let open = || crate::keyring::store_at(&world.home, &keyring.address());
-    contract(StoreKind::Keyring, &open(), &open());
+    contract(&open(), &open());
 }
 
 /// Where there is no Secret Service the items are in the store that the `keyring` crate chooses;
@@ -86,7 +81,7 @@ fn the_keyring_store_over_another_of_the_ecosystem_keeps_the_contract() {
     if let Some(home) = errand() {
         assert!(keyring::Entry::store_status().is_ok());
         let open = || KeyringStore::over(&home, keyring_core::get_default_store().unwrap());
-        contract(StoreKind::Keyring, &open(), &open());
+        contract(&open(), &open());
         open().write(&alice(), &current(VALUE)).unwrap();
         let text = std::env::var("LOCK").unwrap();
         assert!(std::process::Command::new("sh").args(["-c", &text]).status().unwrap().success());
@@ -106,21 +101,4 @@ fn the_keyring_store_over_another_of_the_ecosystem_keeps_the_contract() {
     done(&world.send(name, &shell));
     let ours = keyring.search(&[("service", "jenkins-token")]);
     assert!(ours.contains("username = alice https://ci.example.com/ "), "{ours}");
-}
-
-#[test]
-fn the_memory_store_keeps_the_contract() {
-    let store = MemoryStore::new();
-    contract(StoreKind::Memory, &store, &store);
-}
-
-#[test]
-fn the_memory_store_fails_once_when_told_to_and_keeps_the_old_record() {
-    let store = MemoryStore::new();
-    store.write(&alice(), &current(VALUE)).unwrap();
-    store.fail_next_write(Problem::StoreNotChosen);
-    assert_eq!(store.write(&alice(), &current("new")), Err(Problem::StoreNotChosen));
-    assert_eq!(value_of(store.read(&alice()).unwrap().as_ref()), VALUE);
-    store.write(&alice(), &current("new")).unwrap();
-    assert_eq!(value_of(store.read(&alice()).unwrap().as_ref()), "new");
 }

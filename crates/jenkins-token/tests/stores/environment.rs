@@ -2,7 +2,6 @@
 
 use crate::world::{VALUE, account, alice, controller, current, value_of};
 use jenkins_token::Problem;
-use jenkins_token::model::StoreKind;
 use jenkins_token::stores::{Environment, TokenStore};
 
 const ROOT: &str = "https://ci.example.com/";
@@ -22,7 +21,6 @@ fn the_triple_is_one_accounts_credential_and_nobody_elses() {
     let environment = environment("HTTPS://CI.Example.com:443", "alice", VALUE).unwrap().unwrap();
     assert_eq!(environment.account(), Some(&alice()));
     assert_eq!(environment.narrows(), None);
-    assert_eq!(environment.kind(), StoreKind::Environment);
     assert_eq!(value_of(environment.read(&alice()).unwrap().as_ref()), VALUE);
     for other in [
         account("http://ci.example.com/", "alice"),

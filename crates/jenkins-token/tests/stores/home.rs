@@ -17,7 +17,6 @@ fn home(variables: &[(&str, &str)]) -> Result<Home, Problem> {
 }
 
 #[test]
-#[cfg(not(windows))]
 fn the_xdg_variables_choose_where_things_are() {
     let chosen = [("HOME", "/h"), ("XDG_CONFIG_HOME", "/c"), ("XDG_STATE_HOME", "/s")];
     let home = home(&chosen).unwrap();
@@ -27,7 +26,6 @@ fn the_xdg_variables_choose_where_things_are() {
 }
 
 #[test]
-#[cfg(not(windows))]
 fn empty_and_relative_xdg_variables_are_ignored() {
     for ignored in ["", "relative", "./x"] {
         let chosen = [("HOME", "/h"), ("XDG_CONFIG_HOME", ignored), ("XDG_STATE_HOME", ignored)];
@@ -38,7 +36,6 @@ fn empty_and_relative_xdg_variables_are_ignored() {
 }
 
 #[test]
-#[cfg(not(windows))]
 fn one_variable_moves_everything() {
     let chosen = home(&[("JENKINS_TOKEN_HOME", "/x"), ("HOME", "/h"), ("XDG_STATE_HOME", "/s")]);
     assert_eq!(chosen, Ok(Home::at("/x")));

@@ -40,7 +40,6 @@ fn other_accounts_are_free() {
 }
 
 #[test]
-#[cfg(unix)]
 fn a_second_process_waits_too_and_a_killed_one_gives_the_lock_back() {
     use crate::world::{done, errand};
     use std::os::unix::fs::PermissionsExt;

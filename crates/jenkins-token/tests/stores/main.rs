@@ -4,9 +4,7 @@
 
 mod contract;
 mod environment;
-#[cfg(unix)]
 mod file_store;
-#[cfg(unix)]
 mod full_disk;
 mod home;
 #[cfg(target_os = "linux")]

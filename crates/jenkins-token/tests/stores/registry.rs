@@ -304,7 +304,6 @@ fn s11_eight_parallel_changes_of_one_account_leave_one() {
 }
 
 #[test]
-#[cfg(unix)]
 fn the_file_is_for_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let world = World::new();
@@ -315,7 +314,6 @@ fn the_file_is_for_its_owner_only() {
 }
 
 #[test]
-#[cfg(unix)]
 fn s7_a_list_that_others_could_have_written_is_refused() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let world = World::new();

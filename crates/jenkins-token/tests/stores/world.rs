@@ -29,7 +29,6 @@ impl World {
 
     /// Runs the test called `name` again, in a process that `shell` prepares; there [`errand`]
     /// says which home is meant.
-    #[cfg(unix)]
     pub(crate) fn send(&self, name: &str, shell: &str) -> Output {
         let mut command = Command::new("sh");
         command.args(["-c", &format!("{shell}\nexec \"$0\" --exact \"$1\" --nocapture")]);
@@ -44,7 +43,6 @@ pub(crate) fn errand() -> Option<Home> {
 }
 
 /// Fails unless the process ran its one test to a good end.
-#[cfg(unix)]
 #[track_caller]
 pub(crate) fn done(output: &Output) {
     let stdout = String::from_utf8_lossy(&output.stdout);

@@ -10,7 +10,7 @@ mod secret_service;
 use super::{Malformed, Record, TokenStore};
 use crate::Problem;
 use crate::accounts::{Home, Registry};
-use crate::model::{Account, Secret, StoreKind};
+use crate::model::{Account, Secret};
 use keyring_core::api::CredentialStore;
 #[cfg(target_os = "linux")]
 pub use secret_service::KeyringQuestion;
@@ -116,13 +116,13 @@ impl KeyringStore {
     }
 
     /// What `keyring` chooses for this system. Not verified there yet.
-    #[cfg(any(target_os = "macos", windows))]
+    #[cfg(target_os = "macos")]
     fn of_system() -> Result<Arc<CredentialStore>, String> {
         keyring::Entry::store_status().as_ref().map_err(ToString::to_string)?;
         keyring_core::get_default_store().ok_or_else(|| "the system offers none".to_owned())
     }
 
-    #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
     fn of_system() -> Result<Arc<CredentialStore>, String> {
         Err("none is supported on this system".to_owned())
     }
@@ -173,10 +173,6 @@ fn may_be_replaced(before: &Secret) -> Result<(), Problem> {
 }
 
 impl TokenStore for KeyringStore {
-    fn kind(&self) -> StoreKind {
-        StoreKind::Keyring
-    }
-
     fn read(&self, account: &Account) -> Result<Option<Record>, Problem> {
         text(&self.entry(account)?)?.as_ref().map(record).transpose()
     }
