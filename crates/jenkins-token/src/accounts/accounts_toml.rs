@@ -3,9 +3,9 @@
 //! Writers touch only what changed: comments, the order of keys and keys of other versions stay.
 //! A file that cannot be understood is refused whole, because guessing could lose an account.
 
+use super::Registry;
 use super::Withheld;
-use super::known::{Known, Said};
-use super::registry::{Entry, Note, Registry};
+use super::entry::{Entry, Known, Note, Said};
 use crate::escape;
 use crate::model::{
     Account, Controller, ControllerClock, Site, StoreKind, TokenUuid, UserId, Version,

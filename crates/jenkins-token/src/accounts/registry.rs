@@ -1,21 +1,9 @@
 //! The list of accounts: what is known about controllers and users without any secret.
 
-use super::accounts_toml::{self, Unread};
-use super::known::{Known, Said};
-use super::{Home, Withheld, lock};
-use crate::Problem;
-use crate::files::guarded_read::Others;
-use crate::files::{atomic_write, guarded_read};
-use crate::model::{
-    self, Account, Controller, ControllerClock, ControllerTime, Listed, Origin, Site, StoreKind,
-    Token, TokenUuid, UserId, Version,
-};
-use jiff::{Timestamp, civil::Date};
-use std::time::Duration;
-use toml_edit::DocumentMut;
-
-/// How long a change waits for those of other processes, which take milliseconds.
-const PATIENCE: Duration = Duration::from_secs(20);
+use super::Withheld;
+use super::entry::{Entry, Known, Note, Said};
+use crate::model::{Account, Controller, ControllerClock, Site, UserId, Version};
+use jiff::Timestamp;
 
 /// What `accounts.toml` says. Read it with [`Registry::read`], change it with
 /// [`Registry::change`]; comments and keys of other versions stay in the file.
@@ -26,140 +14,7 @@ pub struct Registry {
     pub(super) controllers: Vec<Known>,
 }
 
-/// An account and what is remembered of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Who, where.
-    pub account: Account,
-    /// Other spellings that were typed for this user and led here.
-    pub aliases: Vec<UserId>,
-    /// Which store has its token.
-    pub store: StoreKind,
-    /// What may be shown of the token without opening the store.
-    pub token: Option<Note>,
-    /// When the controller last accepted the token.
-    pub verified: Option<Timestamp>,
-    /// When the controller first answered 401 to the token and nothing has been decided since.
-    pub suspect_since: Option<Timestamp>,
-    /// When a later 401 decided that the token is not valid.
-    pub rejected: Option<Timestamp>,
-    /// For how long git does not get the token, after it was refused to git.
-    pub withheld: Option<Withheld>,
-}
-
-impl Entry {
-    /// An account about whose token nothing is known yet.
-    #[must_use]
-    pub fn new(account: Account, store: StoreKind) -> Entry {
-        Entry {
-            account,
-            aliases: vec![],
-            store,
-            token: None,
-            verified: None,
-            suspect_since: None,
-            rejected: None,
-            withheld: None,
-        }
-    }
-}
-
-/// A token without its value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// As the controller lists it.
-    pub name: String,
-    /// The id to revoke it by, where it is known.
-    pub uuid: Option<TokenUuid>,
-    /// When we made it, by the controller's clock.
-    pub created: Option<Timestamp>,
-    /// Its last day in the controller's zone; absent when it never ends.
-    pub expires: Option<Date>,
-    /// Where it came from.
-    pub origin: Origin,
-}
-
-impl Note {
-    /// Whether this is its row in the controller's list. A token of the kind that users had one of
-    /// is known by its kind: its uuid changes when Jenkins restarts.
-    #[must_use]
-    pub fn is(&self, row: &Listed) -> bool {
-        match &self.uuid {
-            Some(uuid) => *uuid == row.uuid,
-            None => self.origin == Origin::Legacy && row.legacy,
-        }
-    }
-
-    /// Whether it has ended for certain, wherever the controller is.
-    #[must_use]
-    pub fn has_ended(&self, now: ControllerTime) -> bool {
-        self.expires.is_some_and(|day| model::has_ended(day, now))
-    }
-
-    /// What may be noted about `token`.
-    #[must_use]
-    pub fn of(token: &Token) -> Note {
-        Note {
-            name: token.name.clone(),
-            uuid: token.uuid.clone(),
-            created: token.created,
-            expires: token.expires,
-            origin: token.origin,
-        }
-    }
-}
-
 impl Registry {
-    /// Reads the list of `home`; no file is an empty list.
-    ///
-    /// # Errors
-    /// [`Problem::FormatUnknown`] for a file of another version, [`Problem::FileUnreadable`] for one
-    /// that cannot be understood, [`Problem::FileUnsafe`] for one that others could have written,
-    /// [`Problem::FileFailed`].
-    pub fn read(home: &Home) -> Result<Registry, Problem> {
-        Ok(open(home)?.1)
-    }
-
-    /// Applies `change` to the list as it is now, alone among all processes, and writes the file
-    /// if that made a difference. Whatever goes wrong, the file stays as it was.
-    ///
-    /// # Errors
-    /// As [`Registry::read`]; [`Problem::AccountBusy`] when another process does not finish.
-    pub fn change<T>(home: &Home, change: impl FnOnce(&mut Registry) -> T) -> Result<T, Problem> {
-        Registry::change_within(home, PATIENCE, change)
-    }
-
-    /// The same for who cannot wait that long for others.
-    ///
-    /// # Errors
-    /// As [`Registry::change`].
-    pub fn change_within<T>(
-        home: &Home,
-        patience: Duration,
-        change: impl FnOnce(&mut Registry) -> T,
-    ) -> Result<T, Problem> {
-        let held = lock::hold(home, &home.registry_lock(), patience);
-        let (mut document, before) = open(home)?;
-        let mut registry = before.clone();
-        let _held = match held {
-            Ok(held) => held,
-            // What makes no difference needs no right to write.
-            Err(problem) => {
-                let answer = change(&mut registry);
-                return if registry == before { Ok(answer) } else { Err(problem) };
-            }
-        };
-        if registry.home_id.is_none() {
-            registry.home_id = Some(new_home_id()?);
-        }
-        let answer = change(&mut registry);
-        if registry != before {
-            accounts_toml::update(&mut document, &registry);
-            atomic_write::write(&home.accounts_file(), document.to_string().as_bytes())?;
-        }
-        Ok(answer)
-    }
-
     /// 16 random hex digits that keep the keyring items of several homes apart; made by the first
     /// [`Registry::change`].
     #[must_use]
@@ -400,22 +255,4 @@ impl Registry {
         });
         &mut self.controllers[at]
     }
-}
-
-fn open(home: &Home) -> Result<(DocumentMut, Registry), Problem> {
-    let path = &home.accounts_file();
-    let bytes = if home.is_nowhere() { None } else { guarded_read::read(path, Others::MayRead)? };
-    let bytes = bytes.unwrap_or_default();
-    let text = str::from_utf8(&bytes).map_err(|_| "it is not UTF-8 text".to_owned().into());
-    text.and_then(accounts_toml::parse).map_err(|unread| match unread {
-        Unread::Format(format) => Problem::of_format(path, &format),
-        Unread::Damaged(why) => Problem::FileUnreadable { path: path.clone(), why },
-    })
-}
-
-fn new_home_id() -> Result<String, Problem> {
-    let random = getrandom::u64().map_err(|error| Problem::Bug {
-        what: format!("the system gives no random numbers: {error}"),
-    })?;
-    Ok(format!("{random:016x}"))
 }

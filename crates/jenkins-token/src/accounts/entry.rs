@@ -1,0 +1,148 @@
+//! What is remembered of a controller, of an account on it, and of that account's token.
+
+use super::Withheld;
+use crate::model::{
+    self, Account, ControllerClock, ControllerTime, Listed, Origin, Site, StoreKind, Token,
+    TokenUuid, UserId, Version,
+};
+use jiff::{Timestamp, civil::Date};
+
+/// A controller and the accounts on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) site: Site,
+    pub(super) said: Said,
+    pub(super) active: Option<UserId>,
+    pub(super) entries: Vec<Entry>,
+}
+
+impl Known {
+    pub(super) fn new(site: Site) -> Known {
+        Known { site, said: Said::default(), active: None, entries: vec![] }
+    }
+}
+
+/// What a controller said of itself. A later answer that says otherwise takes the place of an
+/// earlier one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// What it is.
+    pub version: Option<Version>,
+    /// When that was said, by this machine's clock; earlier programs did not write it down.
+    pub version_learnt: Option<Timestamp>,
+    /// How its clock differs from this machine's.
+    pub clock: Option<ControllerClock>,
+    /// By how many seconds it was ahead when a person was told that it is another time there.
+    pub(super) told: Option<i64>,
+}
+
+impl Said {
+    /// Takes note of the version; one that is known already stays as old as it is.
+    pub(super) fn learn_version(&mut self, version: Version, at: Option<Timestamp>) {
+        if self.version.as_ref() != Some(&version) || self.version_learnt.is_none() {
+            self.version_learnt = at;
+        }
+        self.version = Some(version);
+    }
+
+    pub(super) fn learns_clock(&self, clock: &ControllerClock) -> bool {
+        self.clock.is_none_or(|known| clock.replaces(&known))
+    }
+
+    /// What is right again is told when it goes wrong again.
+    pub(super) fn learn_clock(&mut self, clock: ControllerClock) {
+        self.clock = Some(clock);
+        self.told = self.told.filter(|_| clock.is_far_off());
+    }
+
+    pub(super) fn must_tell(&self, clock: &ControllerClock) -> bool {
+        clock.is_far_off() && self.told.is_none_or(|told| clock.is_far_from(told))
+    }
+
+    pub(super) fn mark_told(&mut self, ahead: i64) {
+        self.told = Some(ahead);
+    }
+}
+
+/// An account and what is remembered of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Who, where.
+    pub account: Account,
+    /// Other spellings that were typed for this user and led here.
+    pub aliases: Vec<UserId>,
+    /// Which store has its token.
+    pub store: StoreKind,
+    /// What may be shown of the token without opening the store.
+    pub token: Option<Note>,
+    /// When the controller last accepted the token.
+    pub verified: Option<Timestamp>,
+    /// When the controller first answered 401 to the token and nothing has been decided since.
+    pub suspect_since: Option<Timestamp>,
+    /// When a later 401 decided that the token is not valid.
+    pub rejected: Option<Timestamp>,
+    /// For how long git does not get the token, after it was refused to git.
+    pub withheld: Option<Withheld>,
+}
+
+impl Entry {
+    /// An account about whose token nothing is known yet.
+    #[must_use]
+    pub fn new(account: Account, store: StoreKind) -> Entry {
+        Entry {
+            account,
+            aliases: vec![],
+            store,
+            token: None,
+            verified: None,
+            suspect_since: None,
+            rejected: None,
+            withheld: None,
+        }
+    }
+}
+
+/// A token without its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// As the controller lists it.
+    pub name: String,
+    /// The id to revoke it by, where it is known.
+    pub uuid: Option<TokenUuid>,
+    /// When we made it, by the controller's clock.
+    pub created: Option<Timestamp>,
+    /// Its last day in the controller's zone; absent when it never ends.
+    pub expires: Option<Date>,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+impl Note {
+    /// Whether this is its row in the controller's list. A token of the kind that users had one of
+    /// is known by its kind: its uuid changes when Jenkins restarts.
+    #[must_use]
+    pub fn is(&self, row: &Listed) -> bool {
+        match &self.uuid {
+            Some(uuid) => *uuid == row.uuid,
+            None => self.origin == Origin::Legacy && row.legacy,
+        }
+    }
+
+    /// Whether it has ended for certain, wherever the controller is.
+    #[must_use]
+    pub fn has_ended(&self, now: ControllerTime) -> bool {
+        self.expires.is_some_and(|day| model::has_ended(day, now))
+    }
+
+    /// What may be noted about `token`.
+    #[must_use]
+    pub fn of(token: &Token) -> Note {
+        Note {
+            name: token.name.clone(),
+            uuid: token.uuid.clone(),
+            created: token.created,
+            expires: token.expires,
+            origin: token.origin,
+        }
+    }
+}
