@@ -1,7 +1,7 @@
 //! `Account`: what is known of a login without any secret.
 
 use crate::time;
-use jenkins_token::accounts::{Entry, Note, Registry};
+use jenkins_token::accounts::{AccountEntry, Registry, TokenSummary};
 use jenkins_token::escape;
 use jenkins_token::lifecycle::lookup;
 use jenkins_token::model::Account as Which;
@@ -58,9 +58,9 @@ impl Account {
         registry.entry(account).map(|entry| Account::of(registry, entry))
     }
 
-    fn of(registry: &Registry, entry: &Entry) -> Account {
+    fn of(registry: &Registry, entry: &AccountEntry) -> Account {
         let controller = &entry.account.controller;
-        let token: Option<&Note> = entry.token.as_ref();
+        let token: Option<&TokenSummary> = entry.token.as_ref();
         Account {
             controller: controller.to_string(),
             user: entry.account.user.to_string(),

@@ -3,7 +3,7 @@
 
 use crate::arguments::{self, Given};
 use crate::call_context::CallContext;
-use jenkins_token::accounts::{Note, Registry};
+use jenkins_token::accounts::{Registry, TokenSummary};
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::lifecycle::{Held, World};
 use jenkins_token::model::{Account, Credential, Secret, Token};
@@ -37,7 +37,7 @@ struct Brought {
 pub(crate) struct Answering {
     pub(crate) chosen: Chosen,
     pub(crate) credential: Credential,
-    pub(crate) note: Option<Note>,
+    pub(crate) note: Option<TokenSummary>,
 }
 
 impl AccountChoice {

@@ -1,7 +1,7 @@
 //! `TokenInfo`: a row of the controller's list.
 
 use crate::time;
-use jenkins_token::accounts::Note;
+use jenkins_token::accounts::TokenSummary;
 use jenkins_token::escape;
 use jenkins_token::model::{Expires, Listed, Uses};
 use jiff::{Timestamp, civil::Date};
@@ -38,7 +38,7 @@ pub(crate) struct TokenInfo {
 }
 
 impl TokenInfo {
-    pub(crate) fn of(token: Listed, note: Option<&Note>) -> TokenInfo {
+    pub(crate) fn of(token: Listed, note: Option<&TokenSummary>) -> TokenInfo {
         TokenInfo {
             current: note.is_some_and(|note| note.is(&token)),
             uuid: token.uuid.to_string(),

@@ -4,7 +4,7 @@ use crate::console::Console;
 use crate::invocation::Invocation;
 use crate::project::Project;
 use jenkins_token::Error;
-use jenkins_token::accounts::{Note, Registry};
+use jenkins_token::accounts::{Registry, TokenSummary};
 use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Chosen};
 use jenkins_token::model::{Account, Credential, Token};
@@ -59,7 +59,7 @@ impl AccountChoice<'_> {
     }
 
     /// What a request is sent with, and which row of the list it is.
-    pub(crate) fn credential(&self) -> Result<(Credential, Note), Error> {
+    pub(crate) fn credential(&self) -> Result<(Credential, TokenSummary), Error> {
         block_on(lookup::credential(&self.world, &self.chosen, self.environment.as_ref()))?
     }
 

@@ -1,7 +1,7 @@
 //! A home with accounts, the helper, and a git whose configuration is this world's alone.
 
 use jenkins_sandbox::{Jenkins, Setup, User};
-use jenkins_token::accounts::{Entry, Home, Note, Registry};
+use jenkins_token::accounts::{AccountEntry, Home, Registry, TokenSummary};
 use jenkins_token::model::{Account, Controller, Origin, Secret, StoreKind, Token, UserId};
 use jenkins_token::stores::{FileStore, Record, TokenStore};
 use lab::{Lab, PASSWORD, Ran, git};
@@ -70,8 +70,8 @@ impl World {
             expires: None,
         };
         change(&mut token);
-        let mut entry = Entry::new(account.clone(), StoreKind::File);
-        entry.token = Some(Note::of(&token));
+        let mut entry = AccountEntry::new(account.clone(), StoreKind::File);
+        entry.token = Some(TokenSummary::of(&token));
         Registry::change(&home, |registry| registry.put(entry)).unwrap();
         FileStore::new(&home)
             .write(&account, &Record { current: Some(token), pending: None })

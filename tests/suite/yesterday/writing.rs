@@ -5,7 +5,7 @@
 use super::{files, newest};
 use git_credential_jenkins::git_config::{self, SetupContext};
 use jenkins_token::accounts::journal::{Aim, Intent, Old, unique_name};
-use jenkins_token::accounts::{Entry, Home, Note, Registry, Withheld};
+use jenkins_token::accounts::{AccountEntry, Home, Registry, TokenSummary, Withheld};
 use jenkins_token::model::{
     Account, Origin, Secret, Site, StoreKind, Token, TokenUuid, UserId, Version,
 };
@@ -81,8 +81,8 @@ fn write_accounts(home: &Home) {
             Some(Version::parse("2.572")),
         );
         for (account, token, _) in people() {
-            let mut entry = Entry::new(account, StoreKind::File);
-            entry.token = Some(Note::of(&token));
+            let mut entry = AccountEntry::new(account, StoreKind::File);
+            entry.token = Some(TokenSummary::of(&token));
             entry.verified = Some(moment());
             registry.put(entry);
         }
@@ -100,7 +100,7 @@ fn write_accounts(home: &Home) {
             ca_file: Some("/etc/ssl/ours.pem".into()),
         };
         registry.put_site(&site, Some(Version::parse("2.46.1")));
-        registry.put(Entry::new(ops, StoreKind::Keyring));
+        registry.put(AccountEntry::new(ops, StoreKind::Keyring));
     })
     .unwrap();
     let path = home.accounts_file();

@@ -6,7 +6,7 @@ use crate::invocation::Invocation;
 use crate::{exit, tables, times};
 use clap::Args;
 use git_credential_jenkins::git_config::{self, Configuration};
-use jenkins_token::accounts::{Entry, Registry, Said};
+use jenkins_token::accounts::{AccountEntry, ControllerFacts, Registry};
 use jenkins_token::lifecycle::lookup::{self, Chosen};
 use jenkins_token::lifecycle::{World, status};
 use jenkins_token::model::{ControllerTime, Origin, Version};
@@ -35,7 +35,7 @@ struct Row {
     /// What time it is there.
     time: ControllerTime,
     /// What its controller says of itself.
-    said: Said,
+    said: ControllerFacts,
     /// Whether it answers when none is named.
     answers: bool,
     state: &'static str,
@@ -67,7 +67,7 @@ impl Status {
                 git::status(invocation, world.home, &registry, configuration, &chosen.site)
             });
             let answers = registry.answers(&chosen.entry.account);
-            let (time, said) = (world.time_of(&chosen), Said::default());
+            let (time, said) = (world.time_of(&chosen), ControllerFacts::default());
             rows.push(Row { chosen, time, said, answers, state, error: checked.err(), git });
         }
         invocation.settle(console);
@@ -97,7 +97,7 @@ fn git_word(row: &Row) -> &'static str {
 }
 
 /// Rejected and could-not-check are different words.
-fn state(offline: bool, error: Option<&Error>, entry: &Entry) -> &'static str {
+fn state(offline: bool, error: Option<&Error>, entry: &AccountEntry) -> &'static str {
     match error.map(|error| (&error.problem, error.class())) {
         None if offline && entry.rejected.is_some() => "rejected",
         None if offline && entry.suspect_since.is_some() => "suspect",

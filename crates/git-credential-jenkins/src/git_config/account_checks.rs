@@ -4,7 +4,7 @@ use super::checks::Checks;
 use super::finding::{Finding, fatal, warning};
 use super::shown;
 use crate::process::FOR_A_PERSON;
-use jenkins_token::accounts::Entry;
+use jenkins_token::accounts::AccountEntry;
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::lifecycle::{Heard, World};
 use jenkins_token::model::{StoreKind, UserId};
@@ -63,7 +63,7 @@ impl Checks<'_> {
 
     /// Why the helper would give nothing. A keyring is not asked: it may be locked.
     fn refused(&self, chosen: &lookup::Chosen) -> Option<Error> {
-        let Entry { account, withheld, rejected, store, token, .. } = &chosen.entry;
+        let AccountEntry { account, withheld, rejected, store, token, .. } = &chosen.entry;
         let now = self.context.now;
         if rejected.is_none() && withheld.as_ref().is_some_and(|it| it.holds(now)) {
             return Some(Problem::TokenSuspect.of(account));

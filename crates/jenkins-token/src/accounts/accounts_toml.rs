@@ -5,7 +5,7 @@
 
 use super::Registry;
 use super::Withheld;
-use super::entry::{Entry, Known, Note, Said};
+use super::entry::{AccountEntry, ControllerEntry, ControllerFacts, TokenSummary};
 use crate::escape;
 use crate::model::{
     Account, Controller, ControllerClock, Site, StoreKind, TokenUuid, UserId, Version,
@@ -63,9 +63,9 @@ pub(super) fn parse(text: &str) -> Result<(DocumentMut, Registry), Unread> {
     Ok((document, registry))
 }
 
-fn read_controller(table: &Table) -> Result<Known, String> {
+fn read_controller(table: &Table) -> Result<ControllerEntry, String> {
     let root = required(table, "root", controller)?;
-    let mut known = Known {
+    let mut known = ControllerEntry {
         site: Site {
             controller: root.clone(),
             allow_http: optional(table, "allow-http", |text| text.parse().ok())?.unwrap_or(false),
@@ -86,11 +86,11 @@ fn read_controller(table: &Table) -> Result<Known, String> {
 }
 
 /// What the controller said of itself. A clock of which half is missing is not known.
-fn read_said(table: &Table) -> Result<Said, String> {
+fn read_said(table: &Table) -> Result<ControllerFacts, String> {
     let moment = |key| optional(table, key, |text| text.parse().ok());
     let ahead = seconds(table, "clock-ahead")?.zip(moment("clock-learnt")?);
     let clock = ahead.map(|(ahead, learnt)| ControllerClock::kept(ahead, learnt)).transpose();
-    Ok(Said {
+    Ok(ControllerFacts {
         version: optional(table, "version", |text| Some(Version::parse(text)))?,
         version_learnt: moment("version-learnt")?,
         clock: clock.map_err(|_| not_understood(table, "clock-ahead"))?,
@@ -98,9 +98,9 @@ fn read_said(table: &Table) -> Result<Said, String> {
     })
 }
 
-fn read_account(table: &Table, root: &Controller) -> Result<Entry, String> {
+fn read_account(table: &Table, root: &Controller) -> Result<AccountEntry, String> {
     let token = match optional(table, "token-name", |text| Some(text.to_owned()))? {
-        Some(name) => Some(Note {
+        Some(name) => Some(TokenSummary {
             name,
             uuid: optional(table, "token-uuid", TokenUuid::parse)?,
             created: optional(table, "created", |text| text.parse().ok())?,
@@ -109,7 +109,7 @@ fn read_account(table: &Table, root: &Controller) -> Result<Entry, String> {
         }),
         None => None,
     };
-    Ok(Entry {
+    Ok(AccountEntry {
         account: Account { controller: root.clone(), user: required(table, "user", user)? },
         aliases: ids(table, "aliases")?,
         store: required(table, "store", StoreKind::parse)?,
@@ -132,12 +132,12 @@ pub(super) fn update(document: &mut DocumentMut, registry: &Registry) {
     }
     set(document, "home", registry.home_id.as_deref().map(Value::from));
     set(document, "default", registry.default.as_ref().map(|root| root.as_str().into()));
-    let roots = |known: &Known| known.site.controller.clone();
+    let roots = |known: &ControllerEntry| known.site.controller.clone();
     let root_of = |row: &Table| required(row, "root", controller).ok();
     update_rows(document, "controller", &registry.controllers, roots, root_of, write_controller);
 }
 
-fn write_controller(row: &mut Table, known: &Known) {
+fn write_controller(row: &mut Table, known: &ControllerEntry) {
     if !row.contains_key("root") {
         set(row, "root", Some(known.site.controller.as_str().into()));
     }
@@ -146,12 +146,12 @@ fn write_controller(row: &mut Table, known: &Known) {
     set(row, "allow-http", known.site.allow_http.then(|| true.into()));
     let ca_file = known.site.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned());
     set(row, "ca-file", ca_file.map(Value::from));
-    let users = |entry: &Entry| entry.account.user.clone();
+    let users = |entry: &AccountEntry| entry.account.user.clone();
     let user_of = |row: &Table| required(row, "user", user).ok();
     update_rows(row, "account", &known.entries, users, user_of, write_account);
 }
 
-fn write_said(row: &mut Table, said: &Said) {
+fn write_said(row: &mut Table, said: &ControllerFacts) {
     set(row, "version", said.version.as_ref().map(|version| version.as_str().into()));
     set(row, "version-learnt", said.version_learnt.map(moment));
     set_seconds(row, "clock-ahead", said.clock.map(|clock| clock.ahead()));
@@ -159,7 +159,7 @@ fn write_said(row: &mut Table, said: &Said) {
     set_seconds(row, "clock-told", said.told);
 }
 
-fn write_account(row: &mut Table, entry: &Entry) {
+fn write_account(row: &mut Table, entry: &AccountEntry) {
     let token = entry.token.as_ref();
     set(row, "user", Some(entry.account.user.as_str().into()));
     set_ids(row, "aliases", &entry.aliases);

@@ -9,23 +9,23 @@ use jiff::{Timestamp, civil::Date};
 
 /// A controller and the accounts on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Known {
+pub(super) struct ControllerEntry {
     pub(super) site: Site,
-    pub(super) said: Said,
+    pub(super) said: ControllerFacts,
     pub(super) active: Option<UserId>,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<AccountEntry>,
 }
 
-impl Known {
-    pub(super) fn new(site: Site) -> Known {
-        Known { site, said: Said::default(), active: None, entries: vec![] }
+impl ControllerEntry {
+    pub(super) fn new(site: Site) -> ControllerEntry {
+        ControllerEntry { site, said: ControllerFacts::default(), active: None, entries: vec![] }
     }
 }
 
 /// What a controller said of itself. A later answer that says otherwise takes the place of an
 /// earlier one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Said {
+pub struct ControllerFacts {
     /// What it is.
     pub version: Option<Version>,
     /// When that was said, by this machine's clock; earlier programs did not write it down.
@@ -36,7 +36,7 @@ pub struct Said {
     pub(super) told: Option<i64>,
 }
 
-impl Said {
+impl ControllerFacts {
     /// Takes note of the version; one that is known already stays as old as it is.
     pub(super) fn learn_version(&mut self, version: Version, at: Option<Timestamp>) {
         if self.version.as_ref() != Some(&version) || self.version_learnt.is_none() {
@@ -66,7 +66,7 @@ impl Said {
 
 /// An account and what is remembered of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct AccountEntry {
     /// Who, where.
     pub account: Account,
     /// Other spellings that were typed for this user and led here.
@@ -74,7 +74,7 @@ pub struct Entry {
     /// Which store has its token.
     pub store: StoreKind,
     /// What may be shown of the token without opening the store.
-    pub token: Option<Note>,
+    pub token: Option<TokenSummary>,
     /// When the controller last accepted the token.
     pub verified: Option<Timestamp>,
     /// When the controller first answered 401 to the token and nothing has been decided since.
@@ -85,11 +85,11 @@ pub struct Entry {
     pub withheld: Option<Withheld>,
 }
 
-impl Entry {
+impl AccountEntry {
     /// An account about whose token nothing is known yet.
     #[must_use]
-    pub fn new(account: Account, store: StoreKind) -> Entry {
-        Entry {
+    pub fn new(account: Account, store: StoreKind) -> AccountEntry {
+        AccountEntry {
             account,
             aliases: vec![],
             store,
@@ -104,7 +104,7 @@ impl Entry {
 
 /// A token without its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
+pub struct TokenSummary {
     /// As the controller lists it.
     pub name: String,
     /// The id to revoke it by, where it is known.
@@ -117,7 +117,7 @@ pub struct Note {
     pub origin: Origin,
 }
 
-impl Note {
+impl TokenSummary {
     /// Whether this is its row in the controller's list. A token of the kind that users had one of
     /// is known by its kind: its uuid changes when Jenkins restarts.
     #[must_use]
@@ -136,8 +136,8 @@ impl Note {
 
     /// What may be noted about `token`.
     #[must_use]
-    pub fn of(token: &Token) -> Note {
-        Note {
+    pub fn of(token: &Token) -> TokenSummary {
+        TokenSummary {
             name: token.name.clone(),
             uuid: token.uuid.clone(),
             created: token.created,

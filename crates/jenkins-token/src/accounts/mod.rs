@@ -12,7 +12,7 @@ mod refusals;
 mod registry;
 pub mod seen_names;
 
-pub use entry::{Entry, Note, Said};
+pub use entry::{AccountEntry, ControllerFacts, TokenSummary};
 pub use home::Home;
 pub use lock::{AccountLock, WiringLock};
 pub use refusals::Withheld;

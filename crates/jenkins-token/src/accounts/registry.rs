@@ -1,7 +1,7 @@
 //! The list of accounts: what is known about controllers and users without any secret.
 
 use super::Withheld;
-use super::entry::{Entry, Known, Note, Said};
+use super::entry::{AccountEntry, ControllerEntry, ControllerFacts, TokenSummary};
 use crate::model::{Account, Controller, ControllerClock, Site, UserId, Version};
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 pub struct Registry {
     pub(super) home_id: Option<String>,
     pub(super) default: Option<Controller>,
-    pub(super) controllers: Vec<Known>,
+    pub(super) controllers: Vec<ControllerEntry>,
 }
 
 impl Registry {
@@ -24,7 +24,7 @@ impl Registry {
 
     /// All accounts, in the order of the file.
     #[must_use]
-    pub fn entries(&self) -> Vec<Entry> {
+    pub fn entries(&self) -> Vec<AccountEntry> {
         self.controllers.iter().flat_map(|known| known.entries.iter().cloned()).collect()
     }
 
@@ -37,7 +37,7 @@ impl Registry {
 
     /// What is remembered of `account`; user ids are compared letter by letter.
     #[must_use]
-    pub fn entry(&self, account: &Account) -> Option<&Entry> {
+    pub fn entry(&self, account: &Account) -> Option<&AccountEntry> {
         let known = self.known(&account.controller)?;
         known.entries.iter().find(|entry| entry.account == *account)
     }
@@ -45,7 +45,7 @@ impl Registry {
     /// The account that `typed` leads to on `controller`: the one of exactly this id, else the one
     /// it was once found to be another spelling of.
     #[must_use]
-    pub fn spelled(&self, controller: &Controller, typed: &UserId) -> Option<&Entry> {
+    pub fn spelled(&self, controller: &Controller, typed: &UserId) -> Option<&AccountEntry> {
         let entries = &self.known(controller)?.entries;
         let exact = entries.iter().find(|entry| entry.account.user == *typed);
         exact.or_else(|| entries.iter().find(|entry| entry.aliases.contains(typed)))
@@ -65,7 +65,7 @@ impl Registry {
 
     /// What `controller` last said of itself.
     #[must_use]
-    pub fn said(&self, controller: &Controller) -> Said {
+    pub fn said(&self, controller: &Controller) -> ControllerFacts {
         self.known(controller).map(|known| known.said.clone()).unwrap_or_default()
     }
 
@@ -109,7 +109,7 @@ impl Registry {
     }
 
     /// Remembers what may be shown of a known account's token.
-    pub fn note_token(&mut self, account: &Account, note: Note) {
+    pub fn note_token(&mut self, account: &Account, note: TokenSummary) {
         if let Some(entry) = self.entry_mut(account) {
             entry.token = Some(note);
         }
@@ -117,7 +117,7 @@ impl Registry {
 
     /// Adds an account, or replaces what was remembered of it but its aliases. A controller's first
     /// account becomes its active one, the first controller the default.
-    pub fn put(&mut self, mut entry: Entry) {
+    pub fn put(&mut self, mut entry: AccountEntry) {
         let Account { controller, user } = entry.account.clone();
         if self.controllers().is_empty() {
             self.default.get_or_insert_with(|| controller.clone());
@@ -234,23 +234,23 @@ impl Registry {
         }
     }
 
-    pub(super) fn known(&self, controller: &Controller) -> Option<&Known> {
+    pub(super) fn known(&self, controller: &Controller) -> Option<&ControllerEntry> {
         self.controllers.iter().find(|known| known.site.controller == *controller)
     }
 
-    fn known_mut(&mut self, controller: &Controller) -> Option<&mut Known> {
+    fn known_mut(&mut self, controller: &Controller) -> Option<&mut ControllerEntry> {
         self.controllers.iter_mut().find(|known| known.site.controller == *controller)
     }
 
-    fn entry_mut(&mut self, account: &Account) -> Option<&mut Entry> {
+    fn entry_mut(&mut self, account: &Account) -> Option<&mut AccountEntry> {
         let known = self.known_mut(&account.controller)?;
         known.entries.iter_mut().find(|entry| entry.account == *account)
     }
 
-    fn known_or_new(&mut self, controller: &Controller) -> &mut Known {
-        let known = |known: &Known| known.site.controller == *controller;
+    fn known_or_new(&mut self, controller: &Controller) -> &mut ControllerEntry {
+        let known = |known: &ControllerEntry| known.site.controller == *controller;
         let at = self.controllers.iter().position(known).unwrap_or_else(|| {
-            self.controllers.push(Known::new(Site::new(controller.clone())));
+            self.controllers.push(ControllerEntry::new(Site::new(controller.clone())));
             self.controllers.len() - 1
         });
         &mut self.controllers[at]

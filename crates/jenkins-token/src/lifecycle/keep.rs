@@ -4,7 +4,7 @@ use super::row::{self, Row};
 use super::{Caller, World, logout, read_back};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
-use crate::accounts::{Entry, Note, Registry, placed};
+use crate::accounts::{AccountEntry, Registry, TokenSummary, placed};
 use crate::model::{
     Account, Controller, Credential, Minted, Secret, Site, StoreKind, Token, TokenName, UserId,
     Version,
@@ -151,7 +151,7 @@ pub(super) async fn finish_current<N: Network>(
             source: Some(problem.into()),
         })?;
         token.name.clone_from(wanted);
-        let renamed = Note::of(&token);
+        let renamed = TokenSummary::of(&token);
         let record = Record { current: Some(token), pending: None };
         store.write(account, &record)?;
         token = record.current.ok_or_else(missing)?;
@@ -215,8 +215,8 @@ fn note<N>(
     token: &Token,
     version: Option<Version>,
 ) -> Result<(), Problem> {
-    let mut entry = Entry::new(intent.account.clone(), intent.store);
-    entry.token = Some(Note::of(token));
+    let mut entry = AccountEntry::new(intent.account.clone(), intent.store);
+    entry.token = Some(TokenSummary::of(token));
     let now = (world.now)();
     entry.verified = Some(now);
     Registry::change(world.home, |registry| {

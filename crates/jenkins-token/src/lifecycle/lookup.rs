@@ -1,7 +1,7 @@
 //! Which account answers, and its token.
 
 use super::{World, heard, read_back};
-use crate::accounts::{Entry, Note, Registry};
+use crate::accounts::{AccountEntry, Registry, TokenSummary};
 use crate::model::{
     Account, Controller, ControllerClock, ControllerTime, Credential, Site, StoreKind, Token,
     UserId, Version,
@@ -38,7 +38,7 @@ pub const BY_PROJECT: &str = "the project's settings";
 /// The account that answers, and why.
 pub struct Chosen {
     /// What is known of it.
-    pub entry: Entry,
+    pub entry: AccountEntry,
     /// How its controller is reached.
     pub site: Site,
     /// The version the controller last reported.
@@ -61,7 +61,7 @@ impl Filter {
 /// Every account that fits. An id is compared letter by letter; one that nobody has may be another
 /// spelling that once led to an account.
 #[must_use]
-pub fn all(registry: &Registry, filter: &Filter) -> Vec<Entry> {
+pub fn all(registry: &Registry, filter: &Filter) -> Vec<AccountEntry> {
     let mut on_it = registry.entries();
     on_it.retain(|entry| filter.controller.as_ref().is_none_or(|c| entry.account.controller == *c));
     let Some(user) = &filter.user else { return on_it };
@@ -90,7 +90,7 @@ pub fn choose(
     if let Some(account) = environment.and_then(Environment::account)
         && filter.fits(account)
     {
-        let entry = Entry::new(account.clone(), StoreKind::Environment);
+        let entry = AccountEntry::new(account.clone(), StoreKind::Environment);
         return Ok(chosen(registry, entry, "JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN"));
     }
     let mut filter = filter.clone();
@@ -158,7 +158,7 @@ pub fn none(filter: &Filter) -> Error {
 
 /// An account as it is reached; `rule` says why it is this one.
 #[must_use]
-pub fn chosen(registry: &Registry, entry: Entry, rule: &'static str) -> Chosen {
+pub fn chosen(registry: &Registry, entry: AccountEntry, rule: &'static str) -> Chosen {
     let controller = &entry.account.controller;
     let site = super::keep::site_of(registry, controller);
     let said = registry.said(controller);
@@ -169,7 +169,7 @@ pub fn chosen(registry: &Registry, entry: Entry, rule: &'static str) -> Chosen {
 /// An account whose credential a program brings along; it is read from no store and kept in none.
 #[must_use]
 pub fn given(registry: &Registry, account: Account, shown: Shown) -> Chosen {
-    let entry = Entry::new(account, StoreKind::Environment);
+    let entry = AccountEntry::new(account, StoreKind::Environment);
     Chosen { shown, ..chosen(registry, entry, "the credential given") }
 }
 
@@ -263,9 +263,9 @@ pub async fn credential<N: Network>(
     world: &World<'_, N>,
     chosen: &Chosen,
     environment: Option<&Environment>,
-) -> Result<(Credential, Note), Error> {
+) -> Result<(Credential, TokenSummary), Error> {
     let token = token_to_send(world, chosen, environment).await?;
-    Ok((as_credential(chosen, &token), Note::of(&token)))
+    Ok((as_credential(chosen, &token), TokenSummary::of(&token)))
 }
 
 /// Whether the token is there and has not ended, as far as that is known without asking.

@@ -2,7 +2,7 @@
 
 use super::{Caller, World, create, keep, logout, read_back, replace, status, sweep};
 use crate::accounts::journal::{self, Aim, Intent, Old};
-use crate::accounts::{Entry, Registry, placed};
+use crate::accounts::{AccountEntry, Registry, placed};
 use crate::files::atomic_write;
 use crate::model::{Credential, Secret, StoreKind, Token};
 use crate::protocol::Shown;
@@ -57,7 +57,7 @@ pub async fn recover<N: Network>(world: &World<'_, N>) -> Result<Vec<Recovered>,
         }
     }
     let told = |(intent, outcome): (Intent, Result<_, Problem>)| {
-        let entry = Entry::new(intent.account.clone(), intent.store);
+        let entry = AccountEntry::new(intent.account.clone(), intent.store);
         let at = |problem| status::judged(world, &entry, problem).of(&intent.account);
         Recovered { outcome: outcome.map_err(at), intent }
     };

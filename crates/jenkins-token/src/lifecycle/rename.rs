@@ -2,7 +2,7 @@
 
 use super::lookup::Chosen;
 use super::{World, list, status};
-use crate::accounts::{Note, Registry};
+use crate::accounts::{Registry, TokenSummary};
 use crate::model::{Credential, Listed, StoreKind, TokenName};
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -53,7 +53,7 @@ async fn follow<N: Network>(
         return Ok(());
     }
     new.as_str().clone_into(&mut current.name);
-    let note = Note::of(current);
+    let note = TokenSummary::of(current);
     store.write(account, &record)?;
     Registry::change(world.home, |registry| registry.note_token(account, note))
 }

@@ -3,7 +3,7 @@
 use super::lookup::Chosen;
 use super::row::{self, Row};
 use super::{World, list, lookup, status};
-use crate::accounts::{Entry, Registry};
+use crate::accounts::{AccountEntry, Registry};
 use crate::model::{ControllerTime, Credential, Listed, Origin, Token, Uses};
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -141,7 +141,7 @@ async fn in_use<N: Network>(
 async fn stored<N: Network>(
     world: &World<'_, N>,
     chosen: &Chosen,
-    entry: &Entry,
+    entry: &AccountEntry,
 ) -> Result<Option<Row>, Problem> {
     let Some(note) = &entry.token else { return Ok(None) };
     match (&note.uuid, note.origin) {

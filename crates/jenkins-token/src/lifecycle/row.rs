@@ -8,7 +8,7 @@
 use super::{Caller, World, keep};
 use crate::Problem;
 use crate::accounts::journal::{self, Old};
-use crate::accounts::{Note, Registry};
+use crate::accounts::{Registry, TokenSummary};
 use crate::model::{Account, Credential, Listed, Origin, Site, StoreKind, Token, TokenUuid, Uses};
 use crate::protocol::Shown;
 use crate::stores::Record;
@@ -167,7 +167,7 @@ pub(super) async fn of_current<N: Network>(
     {
         let (uuid, name) = (token.uuid.clone(), token.name.clone());
         let current = Token { uuid, name, ..current };
-        let note = Note::of(&current);
+        let note = TokenSummary::of(&current);
         store.write(account, &Record { current: Some(current), pending })?;
         Registry::change(world.home, |registry| registry.note_token(account, note))?;
     }

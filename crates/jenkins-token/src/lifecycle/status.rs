@@ -2,7 +2,7 @@
 
 use super::lookup::Chosen;
 use super::{World, keep, list};
-use crate::accounts::{Entry, Registry};
+use crate::accounts::{AccountEntry, Registry};
 use crate::model::{Credential, StoreKind};
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -55,12 +55,12 @@ pub async fn who_am_i<N: Network>(
 }
 
 /// Whether a 401 met the token of `entry` lately.
-pub(super) fn is_doubted(entry: &Entry) -> bool {
+pub(super) fn is_doubted(entry: &AccountEntry) -> bool {
     entry.suspect_since.is_some() || entry.rejected.is_some()
 }
 
 /// An answer to the token of `entry` ends what doubts there were of it.
-pub(super) fn believed<N>(world: &World<'_, N>, entry: &Entry) {
+pub(super) fn believed<N>(world: &World<'_, N>, entry: &AccountEntry) {
     if !is_doubted(entry) {
         return;
     }
@@ -72,14 +72,14 @@ pub(super) fn believed<N>(world: &World<'_, N>, entry: &Entry) {
     });
 }
 
-fn is_same_token(one: &Entry, other: &Entry) -> bool {
-    let uuid = |entry: &Entry| entry.token.as_ref().and_then(|note| note.uuid.clone());
+fn is_same_token(one: &AccountEntry, other: &AccountEntry) -> bool {
+    let uuid = |entry: &AccountEntry| entry.token.as_ref().and_then(|note| note.uuid.clone());
     uuid(one) == uuid(other)
 }
 
 /// What a problem with the stored token of `entry` means: its first 401 is remembered, a later one
 /// decides. One that met a token which was replaced meanwhile tells nothing of the new one.
-pub(super) fn judged<N>(world: &World<'_, N>, entry: &Entry, problem: Problem) -> Problem {
+pub(super) fn judged<N>(world: &World<'_, N>, entry: &AccountEntry, problem: Problem) -> Problem {
     if problem != Problem::TokenSuspect {
         return problem;
     }
@@ -97,7 +97,7 @@ pub(super) fn judged<N>(world: &World<'_, N>, entry: &Entry, problem: Problem) -
     doubt(world, entry).unwrap_or_else(|problem| problem)
 }
 
-fn doubt<N>(world: &World<'_, N>, met: &Entry) -> Result<Problem, Problem> {
+fn doubt<N>(world: &World<'_, N>, met: &AccountEntry) -> Result<Problem, Problem> {
     let (now, account) = ((world.now)(), &met.account);
     let registry = Registry::read(world.home)?;
     let known = registry.entry(account);

@@ -1,7 +1,7 @@
 //! S9: when the disk refuses, the old file stays and no half-written one is left.
 
 use crate::world::{VALUE, World, alice, current, done, errand, value_of};
-use jenkins_token::accounts::{Entry, Home, Registry};
+use jenkins_token::accounts::{AccountEntry, Home, Registry};
 use jenkins_token::model::StoreKind;
 use jenkins_token::stores::{FileStore, TokenStore};
 use std::fs;
@@ -28,7 +28,7 @@ fn files(home: &Home) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 fn put_alice(registry: &mut Registry) {
-    registry.put(Entry::new(alice(), StoreKind::File));
+    registry.put(AccountEntry::new(alice(), StoreKind::File));
 }
 
 fn keep(home: &Home) {

@@ -2,7 +2,7 @@
 
 use crate::world::{World, account, alice, current};
 use jenkins_token::Problem;
-use jenkins_token::accounts::{AccountLock, Entry, Home, Registry};
+use jenkins_token::accounts::{AccountEntry, AccountLock, Home, Registry};
 use jenkins_token::model::StoreKind;
 use jenkins_token::stores::{FileStore, TokenStore};
 use jiff::Timestamp;
@@ -64,7 +64,7 @@ fn without_a_home_nothing_is_found_or_kept() {
             Registry::change(&home, |all| all.mark_verified(&alice(), Timestamp::MIN)),
             Ok(())
         );
-        let put = |all: &mut Registry| all.put(Entry::new(alice(), StoreKind::File));
+        let put = |all: &mut Registry| all.put(AccountEntry::new(alice(), StoreKind::File));
         for refused in [
             Registry::change(&home, put).unwrap_err(),
             AccountLock::take(&home, &alice(), Duration::ZERO).unwrap_err(),
@@ -79,7 +79,7 @@ fn without_a_home_nothing_is_found_or_kept() {
 #[test]
 fn a_persons_directory_is_not_made() {
     let missing = home(&[("HOME", "/nonexistent")]).unwrap();
-    let put = |all: &mut Registry| all.put(Entry::new(alice(), StoreKind::File));
+    let put = |all: &mut Registry| all.put(AccountEntry::new(alice(), StoreKind::File));
     let refused = Registry::change(&missing, put).unwrap_err();
     assert_eq!(refused.name(), "home-missing");
     assert!(refused.to_string().contains("/nonexistent"), "{refused}");
@@ -97,6 +97,7 @@ fn token_files_have_short_plain_names_and_are_made_by_the_first_write_only() {
 
     assert!(Registry::read(&world.home).unwrap().entries().is_empty());
     assert!(!world.home.state().exists(), "reading makes nothing");
-    Registry::change(&world.home, |all| all.put(Entry::new(alice(), StoreKind::File))).unwrap();
+    Registry::change(&world.home, |all| all.put(AccountEntry::new(alice(), StoreKind::File)))
+        .unwrap();
     assert!(world.home.accounts_file().exists());
 }

@@ -2,25 +2,25 @@
 
 use crate::world::{VALUE, World, account, alice, controller, token};
 use jenkins_token::accounts::journal::{self, Aim, Intent};
-use jenkins_token::accounts::{Entry, Note, Registry, Withheld};
+use jenkins_token::accounts::{AccountEntry, Registry, TokenSummary, Withheld};
 use jenkins_token::model::{Site, StoreKind, UserId, Version};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use std::fs;
 use std::thread;
 
-fn entry(root: &str, user: &str) -> Entry {
-    Entry::new(account(root, user), StoreKind::File)
+fn entry(root: &str, user: &str) -> AccountEntry {
+    AccountEntry::new(account(root, user), StoreKind::File)
 }
 
-fn full_entry() -> Entry {
-    Entry {
-        token: Some(Note::of(&token(VALUE))),
+fn full_entry() -> AccountEntry {
+    AccountEntry {
+        token: Some(TokenSummary::of(&token(VALUE))),
         verified: Some("2026-11-24T10:00:00Z".parse().unwrap()),
         suspect_since: Some("2026-11-24T11:00:00.5Z".parse().unwrap()),
         rejected: Some("2026-11-24T11:00:11Z".parse().unwrap()),
         withheld: Some(Withheld::after(None, "2026-11-24T11:00:00.5Z".parse().unwrap())),
-        ..Entry::new(alice(), StoreKind::File)
+        ..AccountEntry::new(alice(), StoreKind::File)
     }
 }
 
@@ -69,8 +69,8 @@ fn the_first_account_answers_until_another_is_chosen() {
     let (ci, b) = (alice().controller, controller("https://b.example/"));
     let bob = account("https://ci.example.com/", "bob");
     Registry::change(&world.home, |registry| {
-        registry.put(Entry::new(alice(), StoreKind::File));
-        registry.put(Entry::new(bob.clone(), StoreKind::File));
+        registry.put(AccountEntry::new(alice(), StoreKind::File));
+        registry.put(AccountEntry::new(bob.clone(), StoreKind::File));
         registry.put(entry("https://b.example/", "carol"));
         assert_eq!(registry.default(), Some(ci.clone()));
         assert_eq!(registry.active(&ci), Some(alice().user));
@@ -91,8 +91,8 @@ fn the_last_account_takes_its_controller_along() {
     let ci = alice().controller;
     let bob = account("https://ci.example.com/", "bob");
     let both = |registry: &mut Registry| {
-        registry.put(Entry::new(alice(), StoreKind::File));
-        registry.put(Entry::new(bob.clone(), StoreKind::File));
+        registry.put(AccountEntry::new(alice(), StoreKind::File));
+        registry.put(AccountEntry::new(bob.clone(), StoreKind::File));
     };
     Registry::change(&world.home, both).unwrap();
     Registry::change(&world.home, |registry| registry.remove(&alice())).unwrap();
@@ -110,7 +110,7 @@ fn who_is_noted_again_does_not_answer_for_that() {
     let (ci, b) = (alice().controller, account("https://b.example/", "carol"));
     let bob = account("https://ci.example.com/", "bob");
     let put = |account: &_| {
-        let entry = Entry::new(Clone::clone(account), StoreKind::File);
+        let entry = AccountEntry::new(Clone::clone(account), StoreKind::File);
         Registry::change(&world.home, |registry| registry.put(entry)).unwrap();
     };
     for account in [&b, &alice(), &bob] {
@@ -136,7 +136,7 @@ fn a_refusal_withholds_until_the_token_is_found_good() {
         let entry = Registry::read(&world.home).unwrap().entry(&alice()).cloned().unwrap();
         (entry.suspect_since, entry.withheld)
     };
-    after(&|registry| registry.put(Entry::new(alice(), StoreKind::File)));
+    after(&|registry| registry.put(AccountEntry::new(alice(), StoreKind::File)));
     let (first, later) = (at("2026-11-24T11:00:00Z"), at("2026-11-24T11:01:00Z"));
     let once = Withheld { since: first, until: at("2026-11-24T11:00:30Z") };
     assert_eq!(after(&|r| r.mark_refused(&alice(), first)), (Some(first), Some(once)));
@@ -158,7 +158,7 @@ fn doubt_comes_and_goes() {
         assert_eq!(entry.rejected, None);
         (entry.suspect_since, entry.verified)
     };
-    let put = |registry: &mut Registry| registry.put(Entry::new(alice(), StoreKind::File));
+    let put = |registry: &mut Registry| registry.put(AccountEntry::new(alice(), StoreKind::File));
     assert_eq!(after(&put), (None, None));
     assert_eq!(
         after(&|registry| registry.mark_suspect(&alice(), Some(doubt))),
@@ -382,7 +382,7 @@ proptest! {
         let mut wanted = None;
         let changed = Registry::change(&world.home, |registry| {
             registry.put_site(&full_site(), Some(Version::parse(&version)));
-            registry.put(Entry {
+            registry.put(AccountEntry {
                 account: account("https://ci.example.com/", &user),
                 ..full_entry()
             });

@@ -1,7 +1,7 @@
 //! What a controller said of itself stands in one place, with when that was learnt.
 
 use crate::world::{World, alice};
-use jenkins_token::accounts::{Entry, Registry, Said};
+use jenkins_token::accounts::{AccountEntry, ControllerFacts, Registry};
 use jenkins_token::model::StoreKind;
 use jenkins_token::model::{ControllerClock, ControllerTime, Version};
 use jiff::{SignedDuration, Timestamp};
@@ -16,7 +16,7 @@ fn ahead(hours: i64, here: &str) -> ControllerClock {
     ControllerClock::heard(at(here) + SignedDuration::from_hours(hours), at(here))
 }
 
-fn said(world: &World) -> Said {
+fn said(world: &World) -> ControllerFacts {
     Registry::read(&world.home).unwrap().said(&alice().controller)
 }
 
@@ -30,7 +30,7 @@ fn change<T>(world: &World, change: impl FnOnce(&mut Registry) -> T) -> T {
 
 fn with_alice() -> World {
     let world = World::new();
-    change(&world, |registry| registry.put(Entry::new(alice(), StoreKind::File)));
+    change(&world, |registry| registry.put(AccountEntry::new(alice(), StoreKind::File)));
     world
 }
 

@@ -1,7 +1,7 @@
 //! S3 and S13: what can be printed or is written without asking holds no secret.
 
 use crate::world::{VALUE, World, alice, current, token};
-use jenkins_token::accounts::{AccountLock, Entry, Note, Registry};
+use jenkins_token::accounts::{AccountEntry, AccountLock, Registry, TokenSummary};
 use jenkins_token::model::{StoreKind, Token};
 use jenkins_token::stores::{Environment, Record, TokenStore};
 use static_assertions::assert_not_impl_any;
@@ -16,8 +16,10 @@ assert_not_impl_any!(Environment: Debug, Display, Clone);
 #[test]
 fn s3_what_can_be_printed_shows_no_secret() {
     let world = World::new();
-    let entry =
-        Entry { token: Some(Note::of(&token(VALUE))), ..Entry::new(alice(), StoreKind::File) };
+    let entry = AccountEntry {
+        token: Some(TokenSummary::of(&token(VALUE))),
+        ..AccountEntry::new(alice(), StoreKind::File)
+    };
     Registry::change(&world.home, |registry| registry.put(entry)).unwrap();
     let registry = Registry::read(&world.home).unwrap();
     let lock = AccountLock::take(&world.home, &alice(), Duration::ZERO).unwrap();
@@ -41,8 +43,10 @@ fn s3_what_can_be_printed_shows_no_secret() {
 fn s13_only_the_token_file_holds_the_value() {
     let world = World::new();
     jenkins_token::stores::FileStore::new(&world.home).write(&alice(), &current(VALUE)).unwrap();
-    let entry =
-        Entry { token: Some(Note::of(&token(VALUE))), ..Entry::new(alice(), StoreKind::File) };
+    let entry = AccountEntry {
+        token: Some(TokenSummary::of(&token(VALUE))),
+        ..AccountEntry::new(alice(), StoreKind::File)
+    };
     Registry::change(&world.home, |registry| registry.put(entry)).unwrap();
     drop(AccountLock::take(&world.home, &alice(), Duration::ZERO).unwrap());
     for directory in [world.home.state().to_owned(), world.home.state().join("locks")] {

@@ -4,7 +4,7 @@ use crate::console::Console;
 use crate::invocation::Invocation;
 use crate::{exit, token_options};
 use clap::Args;
-use jenkins_token::accounts::{Entry, Registry};
+use jenkins_token::accounts::{AccountEntry, Registry};
 use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::login::LoggedIn;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
@@ -118,7 +118,7 @@ fn print(console: &mut Console, rows: &[Value], all: bool) -> Result<(), Error> 
     rows.iter().try_for_each(|row| console.print_json(row))
 }
 
-fn would(console: &mut Console, entry: &Entry) -> Result<Value, Error> {
+fn would(console: &mut Console, entry: &AccountEntry) -> Result<Value, Error> {
     let account = &entry.account;
     let name = entry.token.as_ref().map(|token| escape::line(&token.name));
     if !console.wants_json() {
