@@ -7,7 +7,7 @@ use jenkins_token::accounts::{Registry, TokenSummary};
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::lifecycle::{Held, World};
 use jenkins_token::model::{Account, Credential, Secret, Token};
-use jenkins_token::protocol::Shown;
+use jenkins_token::protocol::CredentialKind;
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
 use pyo3::exceptions::PyValueError;
@@ -28,7 +28,7 @@ pub(crate) struct AccountChoice {
 struct Brought {
     account: Account,
     secret: Secret,
-    shown: Shown,
+    kind: CredentialKind,
     allow_http: bool,
     ca_file: Option<PathBuf>,
 }
@@ -62,21 +62,25 @@ impl AccountChoice {
         allow_http: bool,
         ca_file: Option<Given<'_, '_>>,
     ) -> PyResult<AccountChoice> {
-        let (secret, shown) = match (password, token) {
+        let (secret, kind) = match (password, token) {
             (None, None) if !allow_http && ca_file.is_none() => return Ok(self),
             (Some(_), Some(_)) | (None, None) => {
                 let why = "give password or token; allow_http and ca_file go with one of them";
                 return Err(PyValueError::new_err(why));
             }
-            (Some(password), None) => (arguments::secret("password", password)?, Shown::Password),
-            (None, Some(token)) => (arguments::token("token", token, false)?, Shown::Token),
+            (Some(password), None) => {
+                (arguments::secret("password", password)?, CredentialKind::Password)
+            }
+            (None, Some(token)) => {
+                (arguments::token("token", token, false)?, CredentialKind::Token)
+            }
         };
         let (Some(controller), Some(user)) = (self.held.controller(), self.held.user()) else {
             return Err(PyValueError::new_err("password and token need url and user beside them"));
         };
         let account = Account { controller: controller.clone(), user: user.clone() };
         let ca_file = ca_file.map(|file| arguments::path("ca_file", file)).transpose()?;
-        let brought = Brought { account, secret, shown, allow_http, ca_file };
+        let brought = Brought { account, secret, kind, allow_http, ca_file };
         Ok(AccountChoice { brought: Some(brought), ..self })
     }
 
@@ -89,7 +93,7 @@ impl AccountChoice {
     pub(crate) async fn answering(&self, context: &CallContext) -> Result<Answering, Error> {
         let registry = Registry::read(&context.home)?;
         if let Some(brought) = &self.brought {
-            let mut chosen = lookup::given(&registry, brought.account.clone(), brought.shown);
+            let mut chosen = lookup::given(&registry, brought.account.clone(), brought.kind);
             chosen.site.allow_http |= brought.allow_http;
             chosen.site.ca_file = brought.ca_file.clone().or(chosen.site.ca_file);
             let user = brought.account.user.clone();

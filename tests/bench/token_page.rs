@@ -1,7 +1,7 @@
 //! Reading a token page of up to 1 MiB: linear, whatever it holds.
 
 use jenkins_token::model::Controller;
-use jenkins_token::protocol::{Asked, Reply, Shown, tokens_page};
+use jenkins_token::protocol::{CredentialKind, Peer, Reply, tokens_page};
 use std::time::Instant;
 
 const ROW: &str = "<div class=\"token-list-item token-list-existing-item\">\
@@ -41,7 +41,7 @@ fn read(piece: &str, size: usize) -> f64 {
     let rows = piece.repeat(size / piece.len());
     let body = format!("<div class=\"token-list\"><i id=\"{}\"></i>{rows}</div>", list_id(piece));
     let controller = Controller::parse("https://ci.example.com/").expect("a plain root");
-    let asked = Asked { controller: &controller, shown: Shown::Token };
+    let asked = Peer { controller: &controller, kind: CredentialKind::Token };
     let headers = vec![
         ("Content-Type".to_owned(), "text/html".to_owned()),
         ("X-Jenkins".to_owned(), "2.426.2".to_owned()),

@@ -5,7 +5,7 @@ use crate::target::Target;
 use jenkins_token::accounts::Home;
 use jenkins_token::lifecycle::{Caller, Heard, World, approach, discover};
 use jenkins_token::model::{Credential, Listed, Pasted, Secret, Site, TokenUuid, UserId, Version};
-use jenkins_token::protocol::{Request, Shown};
+use jenkins_token::protocol::{CredentialKind, Request};
 use jenkins_token::stores::KeyringStore;
 use jenkins_token::transport::{Exchange, Http, Network, block_on};
 use jenkins_token::{Class, Problem};
@@ -74,7 +74,7 @@ impl Witness {
 
     fn caller<'a>(&'a self, world: &World<'a, Http>) -> Result<Caller<'a, Http>, Problem> {
         let credential = Credential::new(self.user.clone(), self.password.duplicate());
-        Caller::new(world, &self.site, &credential, Shown::Password)
+        Caller::new(world, &self.site, &credential, CredentialKind::Password)
     }
 
     fn world(&self) -> World<'_, Http> {

@@ -6,16 +6,16 @@
 use jenkins_token::model::{Controller, Expiry, TokenName, TokenUuid, Uses};
 use jenkins_token::protocol::cookies::Cookies;
 use jenkins_token::protocol::{
-    Asked, Reply, Shown, crumb, denial, legacy, mint, rename, revoke, signature, tokens_page,
-    who_am_i,
+    CredentialKind, Peer, Reply, crumb, denial, legacy, mint, rename, revoke, signature,
+    tokens_page, who_am_i,
 };
 use proptest::prelude::*;
 
 /// Every reader on one reply, under every credential.
 fn read_all(reply: &Reply) {
     let controller = Controller::parse("https://ci.example.com/jenkins/").unwrap();
-    for shown in [Shown::Nothing, Shown::Password, Shown::Token] {
-        let asked = Asked { controller: &controller, shown };
+    for shown in [CredentialKind::Nothing, CredentialKind::Password, CredentialKind::Token] {
+        let asked = Peer { controller: &controller, kind: shown };
         let texts = [
             denial::read(reply, &asked).to_string(),
             text(crumb::read(reply, &asked)),
@@ -178,7 +178,7 @@ proptest! {
         cut in any::<prop::sample::Index>(),
     ) {
         let controller = Controller::parse("https://ci.example.com/jenkins/").unwrap();
-        let asked = Asked { controller: &controller, shown: Shown::Token };
+        let asked = Peer { controller: &controller, kind: CredentialKind::Token };
         let whole = page(kind, body);
         let mut bytes = body.as_bytes().to_vec();
         bytes.truncate(cut.index(bytes.len()));
@@ -209,7 +209,7 @@ proptest! {
 #[test]
 fn the_pages_of_these_tests_are_pages() {
     let controller = Controller::parse("https://ci.example.com/jenkins/").unwrap();
-    let asked = Asked { controller: &controller, shown: Shown::Token };
+    let asked = Peer { controller: &controller, kind: CredentialKind::Token };
     let cards = tokens_page::read(&page("text/html", CARDS), &asked).unwrap();
     assert_eq!(cards.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["one <b>", "two"]);
     let rows = tokens_page::read(&page("text/html", INPUTS), &asked).unwrap();
@@ -224,7 +224,7 @@ fn the_pages_of_these_tests_are_pages() {
 fn a_megabyte_of_anything_is_read() {
     let fill = |piece: &str| piece.repeat(1_000_000 / piece.len());
     let controller = Controller::parse("https://ci.example.com/jenkins/").unwrap();
-    let asked = Asked { controller: &controller, shown: Shown::Token };
+    let asked = Peer { controller: &controller, kind: CredentialKind::Token };
     let list = "<div class='token-list'>";
     let row = "<p class='token-list-item token-list-existing-item'><input name=tokenUuid value=a><input name=tokenName value=b>";
     let card = "<p class=token-card id=a><b class=token-name>x<i class=token-creation>";

@@ -3,7 +3,7 @@
 use crate::command::Stop;
 use crate::place::Place;
 use crate::suite::{Suite, check};
-use jenkins_token::protocol::{Asked, Reply, Shown, tokens_page};
+use jenkins_token::protocol::{CredentialKind, Peer, Reply, tokens_page};
 use std::collections::BTreeSet;
 
 /// `zxx` is "no language": what the programs ask for themselves.
@@ -23,7 +23,8 @@ pub(super) fn languages(suite: &mut Suite) -> Result<(), Stop> {
         .collect();
     for language in LANGUAGES {
         let reply = page(&place, language)?;
-        let asked = Asked { controller: &suite.witness.site.controller, shown: Shown::Token };
+        let asked =
+            Peer { controller: &suite.witness.site.controller, kind: CredentialKind::Token };
         let listed = tokens_page::read(&reply, &asked)
             .map_err(|problem| Stop::wrong(format!("the page in {language}: {problem}")))?;
         let rows: BTreeSet<(String, String)> = listed

@@ -3,7 +3,7 @@
 use jenkins_token::Problem;
 use jenkins_token::model::Controller;
 use jenkins_token::protocol::answer::{self, Verdict};
-use jenkins_token::protocol::{Asked, Body, Piece, Reply, Request, Shown};
+use jenkins_token::protocol::{Body, CredentialKind, Peer, Piece, Reply, Request};
 use lab::recordings::{self, Exchange};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,7 +102,7 @@ fn verdict(exchange: &Exchange) -> Verdict {
         headers: exchange.response.headers.clone(),
         body,
     };
-    answer::read(&request, &reply, &Asked { controller: &controller, shown: Shown::Token })
+    answer::read(&request, &reply, &Peer { controller: &controller, kind: CredentialKind::Token })
 }
 
 fn outcome(verdict: &Verdict) -> &'static str {

@@ -4,7 +4,7 @@ use super::{Table, check, controller, exchange, exchanges, reply, shown};
 use jenkins_token::Problem;
 use jenkins_token::model::{Controller, Version};
 use jenkins_token::protocol::crumb::{self, Answer, Crumb};
-use jenkins_token::protocol::{Asked, Reply, Request, Shown};
+use jenkins_token::protocol::{CredentialKind, Peer, Reply, Request};
 
 const OUTCOMES: Table = &[
     (
@@ -231,7 +231,7 @@ fn the_last_word_about_a_cookie_counts() {
 
 fn recorded(exchange: &lab::recordings::Exchange) -> Result<Answer, Problem> {
     let controller = controller(exchange);
-    let asked = Asked { controller: &controller, shown: shown(exchange) };
+    let asked = Peer { controller: &controller, kind: shown(exchange) };
     crumb::read(&reply(exchange), &asked)
 }
 
@@ -239,8 +239,8 @@ fn root() -> Controller {
     Controller::parse("https://ci.example.com/jenkins/").unwrap()
 }
 
-fn asked(controller: &Controller) -> Asked<'_> {
-    Asked { controller, shown: Shown::Password }
+fn asked(controller: &Controller) -> Peer<'_> {
+    Peer { controller, kind: CredentialKind::Password }
 }
 
 fn reply_of(kind: &str, body: &str) -> Reply {

@@ -4,8 +4,8 @@ use super::{Table, check, controller, exchanges, reply, shown};
 use jenkins_token::Problem;
 use jenkins_token::model::Controller;
 use jenkins_token::protocol::{
-    Asked, Reply, Shown, crumb, denial, legacy, mint, rename, revoke, signature, tokens_page,
-    who_am_i,
+    CredentialKind, Peer, Reply, crumb, denial, legacy, mint, rename, revoke, signature,
+    tokens_page, who_am_i,
 };
 
 /// The exchanges of no reader of their own; those have their own tables.
@@ -56,7 +56,7 @@ fn every_recorded_refusal_means_what_it_was_about() {
             && !readers.iter().any(|method| e.request.target.contains(method))
             && !super::page::is_page(e)
     };
-    let read = |reply: &Reply, asked: &Asked<'_>| Err::<(), _>(denial::read(reply, asked));
+    let read = |reply: &Reply, asked: &Peer<'_>| Err::<(), _>(denial::read(reply, asked));
     check(&exchanges("refusals"), OUTCOMES, concerns, read);
 }
 
@@ -69,7 +69,7 @@ fn every_reader_survives_every_reply() {
         let id = &exchange.id;
         let status = reply.status;
         let body = reply.text().into_owned();
-        let asked = Asked { controller: &controller, shown: shown(exchange) };
+        let asked = Peer { controller: &controller, kind: shown(exchange) };
         let minted = mint::read(&reply, &asked).is_ok();
         assert_eq!(minted, body.contains("\"tokenValue\":\"11"), "{id}");
         let acknowledged = revoke::read(&reply, &asked).is_ok();
@@ -105,7 +105,7 @@ fn has_crumb(exchange: &lab::recordings::Exchange) -> bool {
 fn t1_t2_t3_a_redirect_is_named_without_what_it_carries() {
     let to = |location: &str| {
         let root = root();
-        let asked = Asked { controller: &root, shown: Shown::Token };
+        let asked = Peer { controller: &root, kind: CredentialKind::Token };
         denial::read(&reply_of(302, &[("Location", location)], ""), &asked)
     };
     let away = |target: &str| Problem::RedirectedAway { target: target.to_owned() };
@@ -126,7 +126,7 @@ fn l10_a_401_is_jenkins_own_only_with_its_realm() {
     let read = |challenge: &str, shown| {
         let root = root();
         let reply = reply_of(401, &[("www-authenticate", challenge)], "");
-        denial::read(&reply, &Asked { controller: &root, shown }).name()
+        denial::read(&reply, &Peer { controller: &root, kind: shown }).name()
     };
     for challenge in [
         "Basic realm=\"Jenkins\"",
@@ -134,14 +134,14 @@ fn l10_a_401_is_jenkins_own_only_with_its_realm() {
         "Negotiate, Basic realm=\"Jenkins\"",
         "Basic realm=\"Jenkins user\"",
     ] {
-        assert_eq!(read(challenge, Shown::Password), "password-refused", "{challenge}");
-        assert_eq!(read(challenge, Shown::Token), "token-suspect", "{challenge}");
-        assert_eq!(read(challenge, Shown::Nothing), "front-door", "{challenge}");
+        assert_eq!(read(challenge, CredentialKind::Password), "password-refused", "{challenge}");
+        assert_eq!(read(challenge, CredentialKind::Token), "token-suspect", "{challenge}");
+        assert_eq!(read(challenge, CredentialKind::Nothing), "front-door", "{challenge}");
     }
     for challenge in
         ["", "Bearer realm=\"Jenkins\"", "Basic realm=\"nginx\"", "Basic", "realm=\"Jenkins\""]
     {
-        assert_eq!(read(challenge, Shown::Token), "front-door", "{challenge}");
+        assert_eq!(read(challenge, CredentialKind::Token), "front-door", "{challenge}");
     }
 }
 
@@ -151,11 +151,11 @@ fn t16_the_kinds_of_403_are_told_apart() {
     let read = |reason: &str, headers: &[(&str, &str)], body: &str, shown| {
         let root = root();
         let reply = Reply { reason: reason.to_owned(), ..reply_of(403, headers, body) };
-        denial::read(&reply, &Asked { controller: &root, shown })
+        denial::read(&reply, &Peer { controller: &root, kind: shown })
     };
     let jenkins = ("X-Jenkins", "2.1");
     let html = ("Content-Type", "text/html");
-    let token = Shown::Token;
+    let token = CredentialKind::Token;
     for body in ["<pre> No valid crumb was included</pre>", "{\"message\":\"No valid crumb was\"}"]
     {
         assert_eq!(read("", &[], body, token), Problem::CrumbRefused);
@@ -168,7 +168,7 @@ fn t16_the_kinds_of_403_are_told_apart() {
     assert_eq!(read("", &[jenkins, html], "<h1>Access Denied</h1>", token), none);
     let login = "<meta http-equiv='REFRESH' content='1;url=/login?from=x'/>";
     assert_eq!(read("", &[jenkins, html], login, token), Problem::CredentialsIgnored);
-    assert_eq!(read("", &[jenkins, html], login, Shown::Nothing), none);
+    assert_eq!(read("", &[jenkins, html], login, CredentialKind::Nothing), none);
     assert_eq!(read("", &[], "", token), Problem::ForbiddenUnexplained);
     assert_eq!(
         read("", &[html], "<h1>Powered by Jetty</h1>", token),
@@ -181,7 +181,7 @@ fn t16_the_kinds_of_403_are_told_apart() {
 fn t16_what_a_proxy_says_is_not_jenkins_word() {
     let read = |status, headers: &[(&str, &str)], body: &str| {
         let root = root();
-        let asked = Asked { controller: &root, shown: Shown::Password };
+        let asked = Peer { controller: &root, kind: CredentialKind::Password };
         denial::read(&reply_of(status, headers, body), &asked)
     };
     let html = ("Content-Type", "text/html");

@@ -1,7 +1,7 @@
 //! Who, which version, which root: recorded.
 
 use super::{Table, check, controller, exchange, exchanges, reply, shown};
-use jenkins_token::protocol::{Asked, signature, who_am_i};
+use jenkins_token::protocol::{Peer, signature, who_am_i};
 use lab::recordings::Exchange;
 
 const OUTCOMES: Table = &[
@@ -63,7 +63,7 @@ fn every_recorded_who_am_i_means_what_it_was_about() {
 fn the_controller_sees_whom_it_was_asked_as() {
     for exchange in exchanges("names in whoAmI").iter().filter(|e| asks(e)) {
         let controller = controller(exchange);
-        let asked = Asked { controller: &controller, shown: shown(exchange) };
+        let asked = Peer { controller: &controller, kind: shown(exchange) };
         let Ok(who) = who_am_i::read(&reply(exchange), &asked) else { continue };
         let mut expected = Some("alice");
         if let Some((_, name)) = NAMES.iter().find(|(name, _)| *name == exchange.name()) {

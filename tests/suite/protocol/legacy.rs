@@ -4,7 +4,7 @@ use super::page::is_page;
 use super::{Table, check, controller, exchange, exchanges, html, reply, shown};
 use jenkins_token::Problem;
 use jenkins_token::model::{Controller, Secret};
-use jenkins_token::protocol::{Asked, Reply, Shown, legacy};
+use jenkins_token::protocol::{CredentialKind, Peer, Reply, legacy};
 use lab::recordings::Exchange;
 
 const PAGE: Table = &[
@@ -75,7 +75,7 @@ fn a_capability_that_is_off_is_told_in_the_controllers_words() {
     }
     let disabled = exchange(all, "2.572", "change-token-disabled");
     let controller = controller(&disabled);
-    let asked = Asked { controller: &controller, shown: Shown::Password };
+    let asked = Peer { controller: &controller, kind: CredentialKind::Password };
     let message = "Capability to generate a legacy token without an existing one is currently \
                    disabled in the security configuration";
     let problem = legacy::read_changed(&reply(&disabled), &asked).map_or_else(|p| p, |_| panic!());
@@ -100,12 +100,12 @@ fn root() -> Controller {
     Controller::parse("https://ci.example.com/").unwrap()
 }
 
-fn asked(controller: &Controller) -> Asked<'_> {
-    Asked { controller, shown: Shown::Password }
+fn asked(controller: &Controller) -> Peer<'_> {
+    Peer { controller, kind: CredentialKind::Password }
 }
 
-fn on(exchange: &Exchange, read: fn(&Reply, &Asked<'_>) -> Result<Secret, Problem>) -> String {
+fn on(exchange: &Exchange, read: fn(&Reply, &Peer<'_>) -> Result<Secret, Problem>) -> String {
     let controller = controller(exchange);
-    let asked = Asked { controller: &controller, shown: shown(exchange) };
+    let asked = Peer { controller: &controller, kind: shown(exchange) };
     read(&reply(exchange), &asked).unwrap_or_else(|p| panic!("{p}")).expose().to_owned()
 }

@@ -4,7 +4,7 @@ use super::{Table, check, controller, exchange, exchanges, reply, shown};
 use jenkins_token::Problem;
 use jenkins_token::look_alike::is_token_shape;
 use jenkins_token::model::{Controller, Expires, Expiry, Minted, TokenName};
-use jenkins_token::protocol::{Asked, Reply, Shown, mint};
+use jenkins_token::protocol::{CredentialKind, Peer, Reply, mint};
 
 const OUTCOMES: Table = &[
     (
@@ -228,7 +228,7 @@ fn what_people_paste_is_a_token_by_length_only() {
 
 fn read_recorded(exchange: &lab::recordings::Exchange) -> Minted {
     let controller = controller(exchange);
-    let asked = Asked { controller: &controller, shown: shown(exchange) };
+    let asked = Peer { controller: &controller, kind: shown(exchange) };
     mint::read(&reply(exchange), &asked).unwrap_or_else(|p| panic!("{}: {p}", exchange.id))
 }
 
@@ -236,5 +236,5 @@ fn read(status: u16, kind: &str, body: &str) -> Result<Minted, Problem> {
     let controller = Controller::parse("https://ci.example.com/").unwrap();
     let headers = vec![("Content-Type".to_owned(), kind.to_owned())];
     let reply = Reply { status, reason: String::new(), headers, body: body.as_bytes().to_vec() };
-    mint::read(&reply, &Asked { controller: &controller, shown: Shown::Password })
+    mint::read(&reply, &Peer { controller: &controller, kind: CredentialKind::Password })
 }

@@ -19,7 +19,7 @@ mod whole_pages;
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use jenkins_token::Problem;
 use jenkins_token::model::Controller;
-use jenkins_token::protocol::{Asked, Reply, Shown};
+use jenkins_token::protocol::{CredentialKind, Peer, Reply};
 use lab::recordings::{self, Exchange, Response};
 use std::collections::BTreeSet;
 
@@ -70,13 +70,13 @@ fn controller(exchange: &Exchange) -> Controller {
 }
 
 /// What kind of credential went along, told by its shape.
-fn shown(exchange: &Exchange) -> Shown {
-    let Some(header) = header(exchange, "Authorization") else { return Shown::Nothing };
+fn shown(exchange: &Exchange) -> CredentialKind {
+    let Some(header) = header(exchange, "Authorization") else { return CredentialKind::Nothing };
     let sent = header.get(6..).and_then(|text| BASE64.decode(text).ok()).unwrap_or_default();
     let sent = String::from_utf8_lossy(&sent);
     match sent.rsplit_once(':') {
-        Some((_, secret)) if matches!(secret.len(), 32 | 34) => Shown::Token,
-        _ => Shown::Password,
+        Some((_, secret)) if matches!(secret.len(), 32 | 34) => CredentialKind::Token,
+        _ => CredentialKind::Password,
     }
 }
 
@@ -94,7 +94,7 @@ fn check<T>(
     all: &[Exchange],
     table: Table,
     concerns: impl Fn(&Exchange) -> bool,
-    read: impl Fn(&Reply, &Asked<'_>) -> Result<T, Problem>,
+    read: impl Fn(&Reply, &Peer<'_>) -> Result<T, Problem>,
 ) {
     let mut unused: BTreeSet<&str> =
         table.iter().flat_map(|(_, names)| names.split_whitespace()).collect();
@@ -114,7 +114,7 @@ fn check<T>(
             outcome
         });
         let controller = controller(exchange);
-        let asked = Asked { controller: &controller, shown: shown(exchange) };
+        let asked = Peer { controller: &controller, kind: shown(exchange) };
         let outcome = read(&reply(exchange), &asked);
         let outcome = outcome.as_ref().map_or_else(Problem::name, |_| "ok");
         if expected != Some(outcome) {

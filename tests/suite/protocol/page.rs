@@ -3,7 +3,7 @@
 use super::{Table, check, controller, exchange, exchanges, reply, shown};
 use jenkins_token::Problem;
 use jenkins_token::model::{Expires, Listed, TokenUuid, Uses};
-use jenkins_token::protocol::{Asked, tokens_page};
+use jenkins_token::protocol::{Peer, tokens_page};
 use lab::recordings::{self, Exchange};
 use serde_json::Value;
 
@@ -268,6 +268,6 @@ fn expect(version: &str, name: &str, mut rows: Vec<Listed>) {
 
 pub fn read(exchange: &Exchange) -> Result<Vec<Listed>, Problem> {
     let controller = controller(exchange);
-    let asked = Asked { controller: &controller, shown: shown(exchange) };
+    let asked = Peer { controller: &controller, kind: shown(exchange) };
     tokens_page::read(&reply(exchange), &asked)
 }

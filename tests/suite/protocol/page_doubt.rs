@@ -4,7 +4,7 @@
 use super::{exchanges, html, page, reply};
 use jenkins_token::Problem;
 use jenkins_token::model::{Controller, Listed, Uses, Version};
-use jenkins_token::protocol::{Asked, Shown, tokens_page};
+use jenkins_token::protocol::{CredentialKind, Peer, tokens_page};
 
 /// Contract §9 cases 40 and 41, wherever a recorded page is cut: all of it or nothing.
 #[test]
@@ -87,11 +87,11 @@ fn a_login_page_is_no_list() {
             reply.headers.truncate(1);
         }
         let root = root();
-        tokens_page::read(&reply, &Asked { controller: &root, shown }).unwrap_err().name()
+        tokens_page::read(&reply, &Peer { controller: &root, kind: shown }).unwrap_err().name()
     };
-    assert_eq!(login(Shown::Token, true), "credentials-ignored");
-    assert_eq!(login(Shown::Nothing, true), "permission-missing");
-    assert_eq!(login(Shown::Token, false), "front-door");
+    assert_eq!(login(CredentialKind::Token, true), "credentials-ignored");
+    assert_eq!(login(CredentialKind::Nothing, true), "permission-missing");
+    assert_eq!(login(CredentialKind::Token, false), "front-door");
 }
 
 /// Contract §9 cases 37 to 39; what a browser would not show is not read either.
@@ -163,6 +163,6 @@ fn root() -> Controller {
     Controller::parse("https://ci.example.com/").unwrap()
 }
 
-fn asked(controller: &Controller) -> Asked<'_> {
-    Asked { controller, shown: Shown::Token }
+fn asked(controller: &Controller) -> Peer<'_> {
+    Peer { controller, kind: CredentialKind::Token }
 }

@@ -2,7 +2,7 @@
 
 use super::{fragments, recorded};
 use jenkins_token::model::{Controller, Listed};
-use jenkins_token::protocol::{Asked, Reply, Shown, tokens_page};
+use jenkins_token::protocol::{CredentialKind, Peer, Reply, tokens_page};
 use lab::{generated, pages};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -48,7 +48,7 @@ fn read(text: &str) -> Result<Vec<Listed>, jenkins_token::Problem> {
         headers: headers.map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec(),
         body: text.as_bytes().to_vec(),
     };
-    tokens_page::read(&reply, &Asked { controller: &controller, shown: Shown::Token })
+    tokens_page::read(&reply, &Peer { controller: &controller, kind: CredentialKind::Token })
 }
 
 /// Between any two tags of the body, but not in a row, nor in what is not markup. Found by a plain

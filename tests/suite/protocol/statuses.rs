@@ -1,7 +1,7 @@
 //! A status other than 200 is not the answer, whatever is in it.
 
 use jenkins_token::model::Controller;
-use jenkins_token::protocol::{Asked, Reply, Shown, denial, mint, who_am_i};
+use jenkins_token::protocol::{CredentialKind, Peer, Reply, denial, mint, who_am_i};
 
 fn json(status: u16, body: &str) -> Reply {
     let kind = ("Content-Type".to_owned(), "application/json".to_owned());
@@ -11,7 +11,7 @@ fn json(status: u16, body: &str) -> Reply {
 #[test]
 fn json_of_another_status_is_not_believed() {
     let controller = Controller::parse("https://ci.example.com/").unwrap();
-    let asked = Asked { controller: &controller, shown: Shown::Token };
+    let asked = Peer { controller: &controller, kind: CredentialKind::Token };
     let who = r#"{"name":"alice","anonymous":false,"authenticated":true,"authorities":["authenticated"]}"#;
     let value = format!("11{}", "a".repeat(32));
     let made = format!(

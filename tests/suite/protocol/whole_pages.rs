@@ -4,7 +4,9 @@
 use super::recorded;
 use jenkins_token::Problem;
 use jenkins_token::model::{Controller, Listed, Version};
-use jenkins_token::protocol::{Asked, Reply, Shown, denial, legacy, signature, tokens_page};
+use jenkins_token::protocol::{
+    CredentialKind, Peer, Reply, denial, legacy, signature, tokens_page,
+};
 use lab::pages::{self, Page, Row};
 
 const LANGUAGES: [&str; 4] = ["tokens-de", "tokens-en", "tokens-zh-CN", "tokens-zxx"];
@@ -15,7 +17,7 @@ fn reply(page: &Page) -> Reply {
 
 fn read(reply: &Reply) -> Result<Vec<Listed>, Problem> {
     let controller = Controller::parse("http://127.0.0.1:8080/").unwrap();
-    tokens_page::read(reply, &Asked { controller: &controller, shown: Shown::Token })
+    tokens_page::read(reply, &Peer { controller: &controller, kind: CredentialKind::Token })
 }
 
 fn rows(page: &Page) -> Vec<Row> {
@@ -107,13 +109,14 @@ fn every_page_says_whose_it_is() {
         assert_eq!(version.as_deref(), (!foreign).then_some(&*page.jenkins), "{}", page.id);
         assert_eq!(signature::root(&reply).as_deref(), (!foreign).then_some(""), "{}", page.id);
         assert_eq!(signature::is_ready(&reply), page.response.status == 200, "{}", page.id);
-        let denied = |shown| denial::read(&reply, &Asked { controller: &controller, shown }).name();
-        let as_nobody = denied(Shown::Nothing);
+        let denied =
+            |shown| denial::read(&reply, &Peer { controller: &controller, kind: shown }).name();
+        let as_nobody = denied(CredentialKind::Nothing);
         match page.kind() {
             "login" => {
                 assert_eq!(as_nobody, "permission-missing", "{}", page.id);
-                assert_eq!(denied(Shown::Token), "credentials-ignored", "{}", page.id);
-                assert_eq!(denied(Shown::Password), "credentials-ignored", "{}", page.id);
+                assert_eq!(denied(CredentialKind::Token), "credentials-ignored", "{}", page.id);
+                assert_eq!(denied(CredentialKind::Password), "credentials-ignored", "{}", page.id);
             }
             "not-found" if foreign => assert_eq!(as_nobody, "not-jenkins", "{}", page.id),
             // A page like any other is nothing that was asked for, and no sign-in form.
@@ -126,7 +129,7 @@ fn every_page_says_whose_it_is() {
 #[test]
 fn no_page_shows_a_legacy_token() {
     let controller = Controller::parse("http://127.0.0.1:8080/").unwrap();
-    let asked = Asked { controller: &controller, shown: Shown::Token };
+    let asked = Peer { controller: &controller, kind: CredentialKind::Token };
     for page in pages::all("legacy tokens on whole pages") {
         if page.kind().starts_with("tokens") {
             let legacy = legacy::read(&reply(&page), &asked).map(drop);

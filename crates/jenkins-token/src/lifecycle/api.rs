@@ -11,7 +11,7 @@ use super::lookup::Chosen;
 use super::{Caller, World, caller, status};
 use crate::model::{Controller, Credential, Place};
 use crate::protocol::answer::{self, Verdict};
-use crate::protocol::{Asked, Reply, Request, denial, signature};
+use crate::protocol::{Peer, Reply, Request, denial, signature};
 use crate::transport::{Conversation, Exchange, Http, Network};
 use crate::{Error, Problem, escape};
 use serde::Deserialize;
@@ -66,7 +66,7 @@ impl Talk<'_> {
         let mut been = vec![request.path.clone()];
         loop {
             let (answer, reply) = self.ask(&mut request).await?;
-            let asked = Asked { controller: self.controller(), shown: self.chosen.shown };
+            let asked = Peer { controller: self.controller(), kind: self.chosen.kind };
             return Ok(match answer::read(&request, &reply, &asked) {
                 Verdict::Done => Outcome::Done(self.believed(answer, reply).await?),
                 Verdict::LedTo(path) => {
@@ -130,14 +130,14 @@ impl Talk<'_> {
             let streamed = self.conversation.stream(request).await.map_err(lost)?;
             let (answer, reply) = Answer::begin(streamed, request).await?;
             self.world.heard.hear(self.controller(), &reply, (self.world.now)());
-            let asked = Asked { controller: self.controller(), shown: self.chosen.shown };
+            let asked = Peer { controller: self.controller(), kind: self.chosen.kind };
             let wants_crumb =
                 reply.status == 403 && denial::read(&reply, &asked) == Problem::CrumbRefused;
             if !wants_crumb || with_crumb {
                 return Ok((answer, reply));
             }
             let mut caller =
-                Caller::new(self.world, &self.chosen.site, self.credential, self.chosen.shown)?;
+                Caller::new(self.world, &self.chosen.site, self.credential, self.chosen.kind)?;
             caller.fetch_crumb().await?;
             let Some(crumb) = caller.into_crumb() else { return Ok((answer, reply)) };
             let bare = std::mem::replace(request, Request::get(""));
@@ -174,7 +174,7 @@ impl Talk<'_> {
     }
 
     async fn is_known(&self) -> bool {
-        let shown = self.chosen.shown;
+        let shown = self.chosen.kind;
         match Caller::new(self.world, &self.chosen.site, self.credential, shown) {
             Ok(mut caller) => caller.who_am_i().await.is_ok(),
             Err(_) => false,
@@ -193,7 +193,7 @@ impl Talk<'_> {
 }
 
 /// A 201 that leads away is no redirect, and proves as little.
-fn led_away(reply: &Reply, asked: &Asked<'_>, url: &Url) -> Problem {
+fn led_away(reply: &Reply, asked: &Peer<'_>, url: &Url) -> Problem {
     let as_redirect = Reply {
         status: 302,
         reason: String::new(),

@@ -6,7 +6,7 @@ use crate::Problem;
 use crate::lifecycle::{Heard, World};
 use crate::model::{Credential, Expiry, Listed, Secret, Site, Version};
 use crate::protocol::{
-    Asked, Reply, Request, Shown, crumb, denial, legacy, signature, tokens_page, who_am_i,
+    CredentialKind, Peer, Reply, Request, crumb, denial, legacy, signature, tokens_page, who_am_i,
 };
 use crate::transport::{Exchange, Lost, Network};
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ pub struct Caller<'a, N: Network> {
     now: &'a (dyn Fn() -> Timestamp + Sync),
     heard: &'a Heard,
     site: &'a Site,
-    shown: Shown,
+    kind: CredentialKind,
     conversation: N::Conversation,
     crumb: Option<crumb::Crumb>,
     /// What the controller said it is.
@@ -37,7 +37,7 @@ impl<'a, N: Network> Caller<'a, N> {
         world: &World<'a, N>,
         site: &'a Site,
         credential: &Credential,
-        shown: Shown,
+        kind: CredentialKind,
     ) -> Result<Caller<'a, N>, Problem> {
         let network = world.network;
         let conversation = network.open(site, Some(credential))?;
@@ -46,7 +46,7 @@ impl<'a, N: Network> Caller<'a, N> {
             now: world.now,
             heard: world.heard,
             site,
-            shown,
+            kind,
             conversation,
             crumb: None,
             version: None,
@@ -85,11 +85,11 @@ impl<'a, N: Network> Caller<'a, N> {
 
     /// Whether it speaks with the account's password.
     pub(super) fn shows_password(&self) -> bool {
-        self.shown == Shown::Password
+        self.kind == CredentialKind::Password
     }
 
-    fn asked(&self) -> Asked<'a> {
-        Asked { controller: &self.site.controller, shown: self.shown }
+    fn asked(&self) -> Peer<'a> {
+        Peer { controller: &self.site.controller, kind: self.kind }
     }
 
     async fn ask(&self, request: &Request) -> Result<Reply, Problem> {
@@ -224,7 +224,7 @@ impl<'a, N: Network> Caller<'a, N> {
 pub(super) async fn is_starting<N: Network>(network: &N, site: &Site) -> bool {
     let Ok(nobody) = network.open(site, None) else { return false };
     let Ok(reply) = nobody.exchange(&signature::login_page()).await else { return false };
-    let asked = Asked { controller: &site.controller, shown: Shown::Nothing };
+    let asked = Peer { controller: &site.controller, kind: CredentialKind::Nothing };
     !signature::is_ready(&reply)
         && matches!(denial::read(&reply, &asked), Problem::Starting | Problem::ServerFailed { .. })
 }

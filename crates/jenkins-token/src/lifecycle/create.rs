@@ -4,7 +4,7 @@ use super::lookup::Chosen;
 use super::{Caller, World, list, status};
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{Credential, Expiry, Listed, Minted, TokenName};
-use crate::protocol::Shown;
+use crate::protocol::CredentialKind;
 use crate::transport::Network;
 use crate::{Error, Problem};
 use jiff::{Timestamp, ToSpan};
@@ -29,7 +29,7 @@ pub async fn create<N: Network>(
         Intent::begin(Aim::Create, account, &chosen.site, chosen.entry.store, (world.now)());
     let intent = Intent { name: name.as_str().to_owned(), ..intent.map_err(at)? };
     let mut caller = list::caller(world, chosen, credential).map_err(at)?;
-    if chosen.shown == Shown::Password {
+    if chosen.kind == CredentialKind::Password {
         caller.fetch_crumb().await.map_err(at)?;
     }
     caller.still_ahead(world, expiry).await.map_err(at)?;

@@ -4,7 +4,7 @@
 //! says of a root is a hint: the root itself must show that it is one.
 
 use crate::model::{Controller, Pasted, Site};
-use crate::protocol::{Asked, Reply, Request, Shown, denial, signature, who_am_i};
+use crate::protocol::{CredentialKind, Peer, Reply, Request, denial, signature, who_am_i};
 use crate::transport::{Exchange, Network};
 use crate::{Error, Problem};
 
@@ -87,7 +87,7 @@ impl<N: Network> Search<'_, N> {
         if login.status < 500 && login.status != 404 && signature::is_of(&login, candidate) {
             return Ok(Seen::Root);
         }
-        let asked = Asked { controller: candidate, shown: Shown::Nothing };
+        let asked = Peer { controller: candidate, kind: CredentialKind::Nothing };
         let problem = denial::read(&login, &asked);
         if problem == Problem::Starting {
             return Err(problem);

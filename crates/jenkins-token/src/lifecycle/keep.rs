@@ -9,7 +9,7 @@ use crate::model::{
     Account, Controller, Credential, Minted, Secret, Site, StoreKind, Token, TokenName, UserId,
     Version,
 };
-use crate::protocol::Shown;
+use crate::protocol::CredentialKind;
 use crate::stores::Record;
 use crate::transport::Network;
 
@@ -140,7 +140,7 @@ pub(super) async fn finish_current<N: Network>(
     let mut token = store.read(account)?.and_then(|record| record.current).ok_or_else(missing)?;
     note(world, site, intent, &token, version.clone())?;
     let credential = Credential::new(account.user.clone(), token.value.duplicate());
-    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    let mut caller = Caller::new(world, site, &credential, CredentialKind::Token)?;
     caller.version = version.clone();
     if let (Some(wanted), Some(uuid)) = (&intent.wanted, &token.uuid)
         && *wanted != token.name
@@ -203,7 +203,7 @@ pub(super) async fn verify<N: Network>(
     value: &Secret,
 ) -> Result<(UserId, Option<Version>), Problem> {
     let credential = Credential::new(user.clone(), value.duplicate());
-    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    let mut caller = Caller::new(world, site, &credential, CredentialKind::Token)?;
     let name = caller.who_am_i().await?;
     Ok((UserId::parse(&name)?, caller.version))
 }

@@ -36,7 +36,7 @@ pub(super) fn caller<'a, N: Network>(
     chosen: &'a Chosen,
     credential: &Credential,
 ) -> Result<Caller<'a, N>, Problem> {
-    let mut caller = Caller::new(world, &chosen.site, credential, chosen.shown)?;
+    let mut caller = Caller::new(world, &chosen.site, credential, chosen.kind)?;
     caller.version.clone_from(&chosen.version);
     Ok(caller)
 }

@@ -8,7 +8,7 @@ use crate::model::{
     Account, Credential, Expires, Expiry, Listed, Origin, Secret, Site, StoreKind, Token,
     TokenName, UserId, Version,
 };
-use crate::protocol::Shown;
+use crate::protocol::CredentialKind;
 use crate::transport::Network;
 use crate::{Class, Error, Problem};
 use jiff::Timestamp;
@@ -150,7 +150,7 @@ async fn with_password<N: Network>(
     password: Secret,
 ) -> Result<LoggedIn, Problem> {
     let credential = Credential::new(wish.user.clone(), password);
-    let mut caller = Caller::new(world, &wish.site, &credential, Shown::Password)?;
+    let mut caller = Caller::new(world, &wish.site, &credential, CredentialKind::Password)?;
     let account = whose(world, wish, &mut caller).await?;
     let wish = &in_its_store(world, wish, &account).await?;
     let _held = world.lock(&account).await?;

@@ -6,7 +6,7 @@ use super::{Caller, World, create, keep, read_back};
 use crate::accounts::journal::{Aim, Intent, made};
 use crate::accounts::{Registry, placed, seen_names};
 use crate::model::{Credential, Site, Token};
-use crate::protocol::Shown;
+use crate::protocol::CredentialKind;
 use crate::transport::{Lost, Network};
 use crate::{Cause, Error, Problem};
 
@@ -99,7 +99,7 @@ pub(super) async fn end<N: Network>(
     let user = &intent.account.user;
     let Some(uuid) = &intent.uuid else { return Ok(()) };
     let credential = Credential::new(user.clone(), token.value.duplicate());
-    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    let mut caller = Caller::new(world, site, &credential, CredentialKind::Token)?;
     let unfinished = |source| Problem::RevokeUnfinished { name: token.name.clone(), source };
     let refused = match caller.send_revoke(uuid).await {
         // A 401: ended before, by an earlier run or by somebody else; a second one below agrees.

@@ -6,7 +6,7 @@ use crate::model::{
     Account, Controller, ControllerClock, ControllerTime, Credential, Site, StoreKind, Token,
     UserId, Version,
 };
-use crate::protocol::Shown;
+use crate::protocol::CredentialKind;
 use crate::stores::{Environment, TokenStore};
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -48,7 +48,7 @@ pub struct Chosen {
     /// The rule that decided, for `--verbose`.
     pub rule: &'static str,
     /// What its credential is.
-    pub shown: Shown,
+    pub kind: CredentialKind,
 }
 
 impl Filter {
@@ -163,14 +163,14 @@ pub fn chosen(registry: &Registry, entry: AccountEntry, rule: &'static str) -> C
     let site = super::keep::site_of(registry, controller);
     let said = registry.said(controller);
     let (version, clock) = (said.version, said.clock);
-    Chosen { entry, site, version, clock, rule, shown: Shown::Token }
+    Chosen { entry, site, version, clock, rule, kind: CredentialKind::Token }
 }
 
 /// An account whose credential a program brings along; it is read from no store and kept in none.
 #[must_use]
-pub fn given(registry: &Registry, account: Account, shown: Shown) -> Chosen {
+pub fn given(registry: &Registry, account: Account, kind: CredentialKind) -> Chosen {
     let entry = AccountEntry::new(account, StoreKind::Environment);
-    Chosen { shown, ..chosen(registry, entry, "the credential given") }
+    Chosen { kind, ..chosen(registry, entry, "the credential given") }
 }
 
 /// The chosen account's token, from its store; nothing is asked of the controller, whose clock is

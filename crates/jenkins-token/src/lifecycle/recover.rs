@@ -5,7 +5,7 @@ use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, placed};
 use crate::files::atomic_write;
 use crate::model::{Credential, Secret, StoreKind, Token};
-use crate::protocol::Shown;
+use crate::protocol::CredentialKind;
 use crate::stores::Record;
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -114,7 +114,7 @@ pub(super) async fn finish<N: Network>(
         Aim::Create => {
             let token = current.ok_or_else(|| unknown(intent))?;
             let credential = Credential::new(intent.account.user.clone(), token.value);
-            let mut caller = Caller::new(world, &intent.site, &credential, Shown::Token)?;
+            let mut caller = Caller::new(world, &intent.site, &credential, CredentialKind::Token)?;
             if create::made(&mut caller, intent, (world.now)()).await?.is_empty() {
                 intent.close(world.home)?;
                 return Ok("it had created nothing");
@@ -170,7 +170,7 @@ async fn is_gone<N: Network>(
 ) -> bool {
     let Some(value) = before else { return false };
     let credential = Credential::new(intent.account.user.clone(), value);
-    let caller = Caller::new(world, &intent.site, &credential, Shown::Token);
+    let caller = Caller::new(world, &intent.site, &credential, CredentialKind::Token);
     let Ok(mut caller) = caller else { return false };
     let listed = create::made(&mut caller, intent, (world.now)()).await;
     intent.has_unique_name() && listed.is_ok_and(|listed| listed.is_empty())

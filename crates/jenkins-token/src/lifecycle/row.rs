@@ -10,7 +10,7 @@ use crate::Problem;
 use crate::accounts::journal::{self, Old};
 use crate::accounts::{Registry, TokenSummary};
 use crate::model::{Account, Credential, Listed, Origin, Site, StoreKind, Token, TokenUuid, Uses};
-use crate::protocol::Shown;
+use crate::protocol::CredentialKind;
 use crate::stores::Record;
 use crate::transport::Network;
 
@@ -76,7 +76,7 @@ pub(super) async fn find<N: Network>(
         return Ok(row);
     }
     let credential = Credential::new(account.user.clone(), token.value.duplicate());
-    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    let mut caller = Caller::new(world, site, &credential, CredentialKind::Token)?;
     let row = match counted(&mut caller).await {
         Err(Problem::PageUnreadable { .. }) => return Ok(Row::Among(vec![])),
         row => row?,
@@ -129,7 +129,7 @@ async fn legacy<N: Network>(
     token: &Token,
 ) -> Result<Row, Problem> {
     let credential = Credential::new(account.user.clone(), token.value.duplicate());
-    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    let mut caller = Caller::new(world, site, &credential, CredentialKind::Token)?;
     match counted(&mut caller).await {
         Err(Problem::PageUnreadable { .. }) => Ok(Row::Legacy),
         row => Ok(row?.map_or(Row::Legacy, |row| Row::Of(row.uuid))),

@@ -6,7 +6,7 @@ use crate::Problem;
 use crate::accounts::Registry;
 use crate::accounts::journal::{self, Aim, Intent};
 use crate::model::{Account, Credential, Listed, Site, StoreKind, UserId};
-use crate::protocol::Shown;
+use crate::protocol::CredentialKind;
 use crate::transport::Network;
 
 /// What became of what was left.
@@ -156,7 +156,7 @@ pub(super) async fn end<N: Network>(
     let in_use = row::of_current(world, site, (account, store), &mut token).await?;
     let lives_on = lives_on.cloned().map(Row::certain).transpose()?;
     let credential = Credential::new(account.user.clone(), token.value);
-    let mut caller = Caller::new(world, site, &credential, Shown::Token)?;
+    let mut caller = Caller::new(world, site, &credential, CredentialKind::Token)?;
     let in_use: Vec<Row> = [Some(in_use), lives_on].into_iter().flatten().collect();
     clean(&mut caller, intent, &in_use).await
 }

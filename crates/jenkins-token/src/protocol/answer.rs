@@ -4,7 +4,7 @@
 //! `createItem`, `config.xml` and `build` answer 200 or 201, empty and without any sign of Jenkins,
 //! in every version seen; changes that worked answer 302 to a page below the root.
 
-use super::{Asked, Reply, Request, denial, markup, reason, signature};
+use super::{Peer, Reply, Request, denial, markup, reason, signature};
 use crate::Problem;
 use url::Url;
 
@@ -30,18 +30,18 @@ pub const ENOUGH: usize = 64 * 1024;
 
 /// Judges `reply`, of whose body the first [`ENOUGH`] bytes are there, of a refusal all.
 #[must_use]
-pub fn read(request: &Request, reply: &Reply, asked: &Asked<'_>) -> Verdict {
+pub fn read(request: &Request, reply: &Reply, peer: &Peer<'_>) -> Verdict {
     let refused = |problem| Verdict::Refused(problem);
     match reply.status {
         201 if !request.only_reads() && reply.header("Location").is_some() => {
-            led(request, reply, asked)
+            led(request, reply, peer)
         }
-        200..=299 => success(request, reply, asked).map_or(Verdict::Done, refused),
-        302 | 303 if !request.only_reads() => led(request, reply, asked),
-        301 | 302 | 303 | 307 | 308 => moved(request, reply, asked),
+        200..=299 => success(request, reply, peer).map_or(Verdict::Done, refused),
+        302 | 303 if !request.only_reads() => led(request, reply, peer),
+        301 | 302 | 303 | 307 | 308 => moved(request, reply, peer),
         304 if request.headers.iter().any(|(name, _)| is_condition(name)) => Verdict::Done,
-        400..=599 => refused(denied(request, reply, asked)),
-        _ => refused(denial::read(reply, asked)),
+        400..=599 => refused(denied(request, reply, peer)),
+        _ => refused(denial::read(reply, peer)),
     }
 }
 
@@ -52,7 +52,7 @@ pub fn title(page: &[u8]) -> Option<String> {
 }
 
 /// A success is believed unless it is a page that is not Jenkins', or not what was asked for.
-fn success(request: &Request, reply: &Reply, asked: &Asked<'_>) -> Option<Problem> {
+fn success(request: &Request, reply: &Reply, peer: &Peer<'_>) -> Option<Problem> {
     if reply.status == 204 || reply.status == 205 {
         return None;
     }
@@ -67,7 +67,7 @@ fn success(request: &Request, reply: &Reply, asked: &Asked<'_>) -> Option<Proble
             return Some(Problem::CredentialsIgnored);
         }
         if !signature::is_jenkins(reply) && !is_served_file(reply) {
-            return Some(denial::read(&html(reply), asked));
+            return Some(denial::read(&html(reply), peer));
         }
     }
     if wants_json(request) && !no_body && !holds_json(reply) {
@@ -127,8 +127,8 @@ fn holds_json(reply: &Reply) -> bool {
 }
 
 /// Where a change led: below the root it was made.
-fn led(request: &Request, reply: &Reply, asked: &Asked<'_>) -> Verdict {
-    match target(request, reply, asked) {
+fn led(request: &Request, reply: &Reply, peer: &Peer<'_>) -> Verdict {
+    match target(request, reply, peer) {
         Target::Below(path) if is_sign_in(&path) => Verdict::Refused(Problem::CredentialsIgnored),
         Target::Below(path) => Verdict::LedTo(path),
         Target::Elsewhere(url) => Verdict::LedElsewhere(url),
@@ -137,19 +137,19 @@ fn led(request: &Request, reply: &Reply, asked: &Asked<'_>) -> Verdict {
 }
 
 /// Where a page is: asked there again when that is below the root, or an artifact's own server.
-fn moved(request: &Request, reply: &Reply, asked: &Asked<'_>) -> Verdict {
-    let not_followed = || Verdict::Refused(denial::read(reply, asked));
+fn moved(request: &Request, reply: &Reply, peer: &Peer<'_>) -> Verdict {
+    let not_followed = || Verdict::Refused(denial::read(reply, peer));
     if !["GET", "HEAD"].contains(&&*request.method) {
         return not_followed();
     }
-    match target(request, reply, asked) {
+    match target(request, reply, peer) {
         Target::Below(path) if is_sign_in(&path) => Verdict::Refused(Problem::CredentialsIgnored),
         Target::Below(path) => Verdict::Follow(path),
         Target::Elsewhere(url)
             if request.method == "GET"
                 && is_artifact(&request.path)
                 && url.scheme() == "https"
-                && !asked.controller.is_same_origin(&url) =>
+                && !peer.controller.is_same_origin(&url) =>
         {
             Verdict::Fetch(url)
         }
@@ -163,11 +163,11 @@ enum Target {
     None,
 }
 
-fn target(request: &Request, reply: &Reply, asked: &Asked<'_>) -> Target {
+fn target(request: &Request, reply: &Reply, peer: &Peer<'_>) -> Target {
     let location = reply.header("Location").unwrap_or_default();
     let place = request.path.split('?').next().unwrap_or_default();
-    match asked.controller.resolve(&format!("./{place}"), location) {
-        Some(url) if !location.is_empty() => match asked.controller.path_of(&url) {
+    match peer.controller.resolve(&format!("./{place}"), location) {
+        Some(url) if !location.is_empty() => match peer.controller.path_of(&url) {
             Some(path) => Target::Below(path),
             None => Target::Elsewhere(url),
         },
@@ -192,10 +192,10 @@ fn is_condition(header: &str) -> bool {
 }
 
 /// What an answer of 400 and above means to a call, of which more is known than to the reader.
-fn denied(request: &Request, reply: &Reply, asked: &Asked<'_>) -> Problem {
+fn denied(request: &Request, reply: &Reply, peer: &Peer<'_>) -> Problem {
     let (status, path) = (reply.status, request.path.split('?').next().unwrap_or_default());
     let has_body = request.body.as_ref().is_some_and(|body| body.length() > 0);
-    match denial::read(reply, asked) {
+    match denial::read(reply, peer) {
         elsewhere @ Problem::RootElsewhere { .. } => elsewhere,
         _ if status == 404 => Problem::NotFound { path: crate::escape::address(&request.path) },
         Problem::MethodRefused if request.only_reads() => {

@@ -6,7 +6,7 @@
 
 use super::cookies::Cookies;
 use super::markup::{Piece, pieces};
-use super::{Asked, Body, Reply, Request, denial, signature};
+use super::{Body, Peer, Reply, Request, denial, signature};
 use crate::Problem;
 use crate::model::{Controller, Secret, Version};
 use serde::Deserialize;
@@ -53,11 +53,11 @@ pub fn request_xml() -> Request {
 /// # Errors
 /// [`Problem::RootElsewhere`] when the 404 comes from a Jenkins that names another root; else
 /// what [`denial::read`] says.
-pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<Answer, Problem> {
+pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<Answer, Problem> {
     if reply.status == 404 {
-        return match signature::elsewhere(reply, asked) {
+        return match signature::elsewhere(reply, peer) {
             Some(root) => Err(Problem::RootElsewhere { root: root.to_string() }),
-            None if signature::is_of(reply, asked.controller) => Ok(Answer::NoIssuer),
+            None if signature::is_of(reply, peer.controller) => Ok(Answer::NoIssuer),
             None => Ok(Answer::NotThere),
         };
     }
@@ -66,7 +66,7 @@ pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<Answer, Problem> {
         "application/json" if reply.status == 200 => (JSON, read_json(&reply.body)),
         "application/xml" | "text/xml" if reply.status == 200 => (XML, read_xml(&reply.text())),
         "text/plain" if reply.status == 200 => (TEXT, read_text(&reply.text())),
-        _ => return Err(denial::read(reply, asked)),
+        _ => return Err(denial::read(reply, peer)),
     };
     match said {
         Some((field, value)) if is_field(&field) && is_value(value.expose()) => {

@@ -4,20 +4,20 @@
 //! `strict-*`, `generate-password-no-crumb*`, `root-anonymous-xhr`, `boot-*`, `restart-*`,
 //! `bootfailure-*`, `header-too-large`, `ctx-*`. What cannot be told apart is called unknown.
 
-use super::{Asked, Reply, Shown, markup, reason, signature};
+use super::{CredentialKind, Peer, Reply, markup, reason, signature};
 use crate::Problem;
 
 /// What a reply that is not the one hoped for was about.
 #[must_use]
-pub fn read(reply: &Reply, asked: &Asked<'_>) -> Problem {
+pub fn read(reply: &Reply, peer: &Peer<'_>) -> Problem {
     match reply.status {
-        200..=299 => not_due(reply, asked),
-        300..=399 => redirect(reply, asked),
+        200..=299 => not_due(reply, peer),
+        300..=399 => redirect(reply, peer),
         400 if is_about_headers(reply) => Problem::HeaderTooLarge { status: 400 },
         400 => Problem::BadRequest { status: 400, reason: reason::read(reply) },
-        401 => unauthorized(reply, asked),
-        403 => forbidden(reply, asked),
-        404 => missing(reply, asked),
+        401 => unauthorized(reply, peer),
+        403 => forbidden(reply, peer),
+        404 => missing(reply, peer),
         405 => Problem::MethodRefused,
         413 | 431 => Problem::HeaderTooLarge { status: reply.status },
         429 => Problem::TooManyRequests,
@@ -48,7 +48,7 @@ pub(super) fn unknown(asked: &str, reply: &Reply) -> Problem {
 
 /// A success that is not what was asked for: a fragment by which a form's button reports an
 /// error, a login page, a front door's page.
-fn not_due(reply: &Reply, asked: &Asked<'_>) -> Problem {
+fn not_due(reply: &Reply, peer: &Peer<'_>) -> Problem {
     if !reply.is_html() {
         return unknown("the request", reply);
     }
@@ -59,7 +59,7 @@ fn not_due(reply: &Reply, asked: &Asked<'_>) -> Problem {
         return Problem::FrontDoor { status: reply.status, seen: seen(reply) };
     }
     if markup::first_tag(&reply.text(), |tag| tag.has("name", "j_username")).is_some() {
-        return seen_as_nobody(reply, asked);
+        return seen_as_nobody(reply, peer);
     }
     unknown("the request", reply)
 }
@@ -73,9 +73,9 @@ fn fragment(reply: &Reply) -> Option<String> {
 }
 
 /// The target is shown without query and fragment, which may carry a session or ticket.
-fn redirect(reply: &Reply, asked: &Asked<'_>) -> Problem {
+fn redirect(reply: &Reply, peer: &Peer<'_>) -> Problem {
     let location = reply.header("Location").unwrap_or_default();
-    let target = match asked.controller.resolve("", location) {
+    let target = match peer.controller.resolve("", location) {
         Some(target) if !location.is_empty() => target,
         _ => return unknown("the request", reply),
     };
@@ -86,7 +86,7 @@ fn redirect(reply: &Reply, asked: &Asked<'_>) -> Problem {
     let _ = shown.set_username("");
     let _ = shown.set_password(None);
     let shown = shown.to_string();
-    if asked.controller.is_same_origin(&target) {
+    if peer.controller.is_same_origin(&target) {
         Problem::RedirectedWithin { target: shown }
     } else {
         Problem::RedirectedAway { target: shown }
@@ -95,11 +95,11 @@ fn redirect(reply: &Reply, asked: &Asked<'_>) -> Problem {
 
 /// Wrong, revoked and expired look alike, and so does a Jenkins that is starting or failed to
 /// start (`restart-get-token-401`, `bootfailure-whoami-password`): to a token it is a suspicion.
-fn unauthorized(reply: &Reply, asked: &Asked<'_>) -> Problem {
+fn unauthorized(reply: &Reply, peer: &Peer<'_>) -> Problem {
     let jenkins = reply.headers_named("WWW-Authenticate").any(is_realm_of_jenkins);
-    match asked.shown {
-        Shown::Password if jenkins => Problem::PasswordRefused,
-        Shown::Token if jenkins => Problem::TokenSuspect,
+    match peer.kind {
+        CredentialKind::Password if jenkins => Problem::PasswordRefused,
+        CredentialKind::Token if jenkins => Problem::TokenSuspect,
         _ => Problem::FrontDoor { status: 401, seen: seen(reply) },
     }
 }
@@ -115,14 +115,14 @@ pub(super) fn is_realm_of_jenkins(challenge: &str) -> bool {
     })
 }
 
-fn forbidden(reply: &Reply, asked: &Asked<'_>) -> Problem {
+fn forbidden(reply: &Reply, peer: &Peer<'_>) -> Problem {
     const NO_CRUMB: &str = "No valid crumb";
     let page = reply.text();
     if page.contains(NO_CRUMB) || reply.reason.contains(NO_CRUMB) {
         return Problem::CrumbRefused;
     }
     if signature::sends_to_login(reply) {
-        return seen_as_nobody(reply, asked);
+        return seen_as_nobody(reply, peer);
     }
     if !signature::is_jenkins(reply) {
         return if is_foreign(reply) {
@@ -139,10 +139,10 @@ fn forbidden(reply: &Reply, asked: &Asked<'_>) -> Problem {
 }
 
 /// The page that asks for a login.
-fn seen_as_nobody(reply: &Reply, asked: &Asked<'_>) -> Problem {
-    match asked.shown {
-        Shown::Nothing => Problem::PermissionMissing { permission: permission(reply) },
-        Shown::Password | Shown::Token => Problem::CredentialsIgnored,
+fn seen_as_nobody(reply: &Reply, peer: &Peer<'_>) -> Problem {
+    match peer.kind {
+        CredentialKind::Nothing => Problem::PermissionMissing { permission: permission(reply) },
+        CredentialKind::Password | CredentialKind::Token => Problem::CredentialsIgnored,
     }
 }
 
@@ -161,10 +161,10 @@ fn is_foreign(reply: &Reply) -> bool {
     !reply.body.is_empty() && reply.header("X-Content-Type-Options").is_none() && !container
 }
 
-fn missing(reply: &Reply, asked: &Asked<'_>) -> Problem {
-    match signature::elsewhere(reply, asked) {
+fn missing(reply: &Reply, peer: &Peer<'_>) -> Problem {
+    match signature::elsewhere(reply, peer) {
         Some(root) => Problem::RootElsewhere { root: root.to_string() },
-        None if signature::is_of(reply, asked.controller) => unknown("the request", reply),
+        None if signature::is_of(reply, peer.controller) => unknown("the request", reply),
         None => Problem::NotJenkins { seen: seen(reply) },
     }
 }

@@ -1,7 +1,7 @@
 //! The JSON in which the token methods answer: always HTTP 200, `status` says whether it worked
 //! (contract §1.1; recordings `generate-*`, `rename-*`).
 
-use super::{Asked, Reply, denial};
+use super::{Peer, Reply, denial};
 use crate::Problem;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -19,11 +19,11 @@ struct Envelope<T> {
 /// The controller's own words for `"status":"error"`; else what the reply was about.
 pub(super) fn open<T: DeserializeOwned>(
     reply: &Reply,
-    asked: &Asked<'_>,
+    peer: &Peer<'_>,
     what: &str,
 ) -> Result<Option<T>, Problem> {
     if reply.status != 200 || !reply.is_json() {
-        return Err(denial::read(reply, asked));
+        return Err(denial::read(reply, peer));
     }
     let envelope: Envelope<T> =
         serde_json::from_slice(&reply.body).map_err(|_| denial::unknown(what, reply))?;
@@ -42,9 +42,9 @@ pub(super) fn open<T: DeserializeOwned>(
 ///
 /// # Errors
 /// As [`open`].
-pub(super) fn acknowledge(reply: &Reply, asked: &Asked<'_>, what: &str) -> Result<(), Problem> {
+pub(super) fn acknowledge(reply: &Reply, peer: &Peer<'_>, what: &str) -> Result<(), Problem> {
     if reply.status == 200 && reply.body.is_empty() {
         return Ok(());
     }
-    open::<serde::de::IgnoredAny>(reply, asked, what).map(|_| ())
+    open::<serde::de::IgnoredAny>(reply, peer, what).map(|_| ())
 }

@@ -3,7 +3,7 @@
 //! Sources: contract §1.1 (`changeToken`), §1.6 (page before 2.129); recordings `list-legacy`,
 //! `change-token-*`, `legacy-change-token` of 2.46.1 and later.
 
-use super::{Asked, Reply, Request, denial, markup, property, signature};
+use super::{Peer, Reply, Request, denial, markup, property, signature};
 use crate::Problem;
 use crate::model::Secret;
 use serde::Deserialize;
@@ -20,9 +20,9 @@ pub fn request() -> Request {
 /// [`Problem::LegacyHidden`] where another text stands in its place, which before 2.129 means
 /// that it is another user's; [`Problem::LegacyNone`] where the page shows no such token; else
 /// what [`denial::read`] says.
-pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<Secret, Problem> {
+pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<Secret, Problem> {
     if !is_own(reply) {
-        return Err(denial::read(reply, asked));
+        return Err(denial::read(reply, peer));
     }
     let page = reply.text();
     let Some(input) = markup::first_tag(&page, is_box) else {
@@ -73,13 +73,13 @@ pub fn change_request() -> Request {
 /// # Errors
 /// [`Problem::ControllerSaid`] when the controller makes no legacy tokens;
 /// [`Problem::LegacyHidden`] for another user's; else what [`denial::read`] says.
-pub fn read_changed(reply: &Reply, asked: &Asked<'_>) -> Result<Secret, Problem> {
+pub fn read_changed(reply: &Reply, peer: &Peer<'_>) -> Result<Secret, Problem> {
     let shown = reply.header("script").and_then(from_script);
     let shown =
         shown.or_else(|| reply.header("X-Jenkins-ValidateButton-Callback").and_then(from_callback));
     match shown {
         Some(value) if reply.status == 200 => token(value.expose()).ok_or(Problem::LegacyHidden),
-        _ => Err(denial::read(reply, asked)),
+        _ => Err(denial::read(reply, peer)),
     }
 }
 

@@ -4,7 +4,7 @@
 //! a token's value may ask; the parameters of expiry exist from 2.548 on and are ignored without
 //! a word before.
 
-use super::{Asked, Reply, Request, envelope, property, signature};
+use super::{Peer, Reply, Request, envelope, property, signature};
 use crate::Problem;
 use crate::model::{Expires, Expiry, Minted, Secret, TokenName, TokenUuid};
 use serde::{Deserialize, Deserializer};
@@ -36,13 +36,13 @@ pub fn request(name: &TokenName, expiry: Expiry) -> Request {
 /// [`Problem::TokensUnsupported`] before 2.129, whose users have a [`legacy`](super::legacy)
 /// token; [`Problem::CreationForbidden`]; else what [`denial::read`](super::denial::read) says. After an error that
 /// is no clear refusal a token may exist.
-pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<Minted, Problem> {
+pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<Minted, Problem> {
     match reply.status {
         404 => return Err(Problem::TokensUnsupported),
         403 if is_bare(reply) => return Err(Problem::CreationForbidden),
         _ => {}
     }
-    let made: Option<Made> = envelope::open(reply, asked, "generateNewToken")?;
+    let made: Option<Made> = envelope::open(reply, peer, "generateNewToken")?;
     made.and_then(Made::minted).ok_or(Problem::TokenMalformed)
 }
 

@@ -34,7 +34,7 @@ pub mod signature;
 pub mod tokens_page;
 pub mod who_am_i;
 
-pub use request::{Asked, Body, Piece, Reply, Request, Shown};
+pub use request::{Body, CredentialKind, Peer, Piece, Reply, Request};
 
 /// The web methods of a user's tokens hang below this path (contract §1). `me` needs no escaping
 /// and no case rule, unlike `user/<id>` (contract §3.5).

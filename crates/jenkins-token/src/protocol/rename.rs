@@ -3,7 +3,7 @@
 //! Sources: contract §1.1; recordings `rename-*`, `expired-rename`. 200 with nothing in it up to
 //! 2.504, JSON after; a blank uuid is a 400 page up to 2.504, a JSON error after.
 
-use super::{Asked, Reply, Request, envelope, property};
+use super::{Peer, Reply, Request, envelope, property};
 use crate::Problem;
 use crate::model::{TokenName, TokenUuid};
 
@@ -19,6 +19,6 @@ pub fn request(uuid: &TokenUuid, name: &TokenName) -> Request {
 /// # Errors
 /// [`Problem::ControllerSaid`] for an unknown uuid or a name it does not like; else what
 /// [`denial::read`](super::denial::read) says.
-pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<(), Problem> {
-    envelope::acknowledge(reply, asked, "rename")
+pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<(), Problem> {
+    envelope::acknowledge(reply, peer, "rename")
 }

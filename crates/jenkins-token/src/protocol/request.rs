@@ -204,18 +204,18 @@ impl fmt::Debug for Reply {
     }
 }
 
-/// What a reply answers: readers need it to say what a denial was about.
+/// Who answered, and to which kind of credential: readers need both to say what a denial was about.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct Peer<'a> {
     /// Who was asked.
     pub controller: &'a crate::model::Controller,
-    /// What was shown to it.
-    pub shown: Shown,
+    /// What went along.
+    pub kind: CredentialKind,
 }
 
 /// What kind of credential went along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
+pub enum CredentialKind {
     /// None.
     Nothing,
     /// An account's password.

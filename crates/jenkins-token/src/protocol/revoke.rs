@@ -3,7 +3,7 @@
 //! Sources: contract §1.1; recordings `revoke-*`, `strict-revoke-other-me`. 200 with nothing in it is the answer for a token that is gone, for
 //! one that never was, and for another user's: only a look at the list tells.
 
-use super::{Asked, Reply, Request, envelope, property};
+use super::{Peer, Reply, Request, envelope, property};
 use crate::Problem;
 use crate::model::TokenUuid;
 
@@ -17,6 +17,6 @@ pub fn request(uuid: &TokenUuid) -> Request {
 ///
 /// # Errors
 /// [`Problem::BadRequest`] for a blank uuid; else what [`denial::read`](super::denial::read) says.
-pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<(), Problem> {
-    envelope::acknowledge(reply, asked, "revoke")
+pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<(), Problem> {
+    envelope::acknowledge(reply, peer, "revoke")
 }

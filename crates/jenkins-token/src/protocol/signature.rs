@@ -6,7 +6,7 @@
 //! which version wrote it. That a page speaks of Jenkins is not a sign, nor is just any login.
 
 use super::markup::{self, Piece, Tag};
-use super::{Asked, Reply, Request};
+use super::{Peer, Reply, Request};
 use crate::model::{Controller, Version};
 use serde_json::Value;
 
@@ -64,9 +64,9 @@ pub fn root(reply: &Reply) -> Option<String> {
 /// The root on the same origin that `reply` speaks of, when it is not the one asked: a Jenkins
 /// from 2.421 on answers 404 below its root with a page that says where the root is
 /// (recording `oops-wrong-context`).
-pub(super) fn elsewhere(reply: &Reply, asked: &Asked<'_>) -> Option<Controller> {
-    let root = asked.controller.with_context(&root(reply)?).ok()?;
-    (root != *asked.controller).then_some(root)
+pub(super) fn elsewhere(reply: &Reply, peer: &Peer<'_>) -> Option<Controller> {
+    let root = peer.controller.with_context(&root(reply)?).ok()?;
+    (root != *peer.controller).then_some(root)
 }
 
 /// Whether this is the page for anonymous people, which leads to the login by

@@ -3,7 +3,7 @@
 //! Sources: contract §3.2; recordings `whoami-*`. `authenticated` is true for anonymous too, so
 //! `anonymous` decides.
 
-use super::{Asked, Reply, Request, denial, signature};
+use super::{Peer, Reply, Request, denial, signature};
 use crate::Problem;
 use crate::model::Version;
 use serde::Deserialize;
@@ -29,14 +29,14 @@ pub fn request() -> Request {
 ///
 /// # Errors
 /// What [`denial::read`] makes of everything else.
-pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<WhoAmI, Problem> {
+pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<WhoAmI, Problem> {
     #[derive(Deserialize)]
     struct Said {
         name: String,
         anonymous: bool,
     }
     if reply.status != 200 || !reply.is_json() {
-        return Err(denial::read(reply, asked));
+        return Err(denial::read(reply, peer));
     }
     let said: Option<Said> = serde_json::from_slice(&reply.body).ok();
     // Others have documents with a name, too.

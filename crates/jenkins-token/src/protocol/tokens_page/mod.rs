@@ -12,7 +12,7 @@ mod page_date;
 mod row;
 
 use super::markup::{Piece, Tag, pieces};
-use super::{Asked, Reply, Request, denial};
+use super::{Peer, Reply, Request, denial};
 use crate::Problem;
 use crate::model::{Listed, Version};
 use row::{Row, inside, opens};
@@ -59,16 +59,16 @@ pub fn is_elsewhere(reply: &Reply) -> bool {
 /// # Errors
 /// [`Problem::PageUnreadable`] for a page that is not understood to its end; else what
 /// [`denial::read`] says, of a login page too.
-pub fn read(reply: &Reply, asked: &Asked<'_>) -> Result<Vec<Listed>, Problem> {
+pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<Vec<Listed>, Problem> {
     if is_elsewhere(reply) {
         return Err(unreadable("there is no such page (HTTP 404)"));
     }
     if reply.status != 200 || !reply.is_html() {
-        return Err(denial::read(reply, asked));
+        return Err(denial::read(reply, peer));
     }
     match Section::find(&reply.text()) {
         Some(section) => section.tokens().map_err(unreadable),
-        None => Err(match denial::read(reply, asked) {
+        None => Err(match denial::read(reply, peer) {
             Problem::AnswerUnknown { .. } => unreadable("it holds no whole list of tokens"),
             other => other,
         }),
