@@ -2,7 +2,7 @@
 
 use crate::errors;
 use jenkins_token::accounts::Home;
-use jenkins_token::lifecycle::{Heard, World, approach};
+use jenkins_token::lifecycle::{Heard, World, login_target};
 use jenkins_token::model::Controller;
 use jenkins_token::stores::{Environment, KeyringStore};
 use jenkins_token::transport::Http;
@@ -36,8 +36,8 @@ impl CallContext {
             home,
             http,
             heard: Heard::default(),
-            environment: Environment::beside(named, variable),
-            machine: approach::machine(variable),
+            environment: Environment::beside(named, variable).map_err(raise)?,
+            machine: login_target::machine(variable),
         })
     }
 

@@ -8,10 +8,10 @@ use crate::call_context::CallContext;
 use crate::controller;
 use crate::errors;
 use jenkins_token::accounts::Registry;
-use jenkins_token::lifecycle::login::{Before, Given as Credential, LoggedIn, Wish};
+use jenkins_token::lifecycle::login::{Before, Login, LoginCredential as Credential, LoginOptions};
 use jenkins_token::lifecycle::logout::Ended;
 use jenkins_token::lifecycle::rotate::Successor;
-use jenkins_token::lifecycle::{approach, logout as ending, rotate as renewal};
+use jenkins_token::lifecycle::{login_target, logout as ending, rotate as renewal};
 use jenkins_token::model::{Expires, Expiry, Pasted};
 use jenkins_token::{Error, escape};
 use pyo3::IntoPyObjectExt;
@@ -98,20 +98,20 @@ pub(crate) fn login(
     let choice = Arc::new(AccountChoice::stored(None, None, timeout)?);
     let verb = async move |_: &AccountChoice, context: &CallContext| {
         let world = context.world();
-        let site = approach::site(&world, &pasted, allow_http, ca_file.as_deref()).await?;
-        let store = approach::store(&world, &site, &user, asked).await?;
+        let site = login_target::site(&world, &pasted, allow_http, ca_file.as_deref()).await?;
+        let store = login_target::store(&world, &site, &user, asked).await?;
         let machine = context.machine.clone();
         let moves = asked.is_some();
-        let wish = Wish { site, user, store, moves, token_name, expiry, keep_old, machine };
+        let wish = LoginOptions { site, user, store, moves, token_name, expiry, keep_old, machine };
         let given = || {
             let secret = secret.duplicate();
             if adopts { Credential::Token(secret) } else { Credential::Password(secret) }
         };
-        let done = approach::login(&world, &pasted, wish, given, |_| {}).await?;
+        let done = login_target::login(&world, &pasted, wish, given, |_| {}).await?;
         let elsewhere = done.account.controller != *pasted.as_root() && !pasted.is_deep();
         Ok((told(context, done)?, elsewhere))
     };
-    let tell_all = move |py: Python<'_>, (done, elsewhere): ((LoggedIn, _), bool)| {
+    let tell_all = move |py: Python<'_>, (done, elsewhere): ((Login, _), bool)| {
         if elsewhere {
             let text = format!(
                 "Jenkins is at {}, not at the URL that was given",
@@ -191,7 +191,7 @@ pub(crate) fn rotate(
 }
 
 /// What was brought about, and the account as it is noted now.
-fn told(context: &CallContext, done: LoggedIn) -> Result<(LoggedIn, Option<Account>), Error> {
+fn told(context: &CallContext, done: Login) -> Result<(Login, Option<Account>), Error> {
     let account = Account::find(&Registry::read(&context.home)?, &done.account);
     Ok((done, account))
 }
@@ -199,7 +199,7 @@ fn told(context: &CallContext, done: LoggedIn) -> Result<(LoggedIn, Option<Accou
 /// The account; what one may think otherwise of is a warning.
 fn tell(
     py: Python<'_>,
-    (done, account): (LoggedIn, Option<Account>),
+    (done, account): (Login, Option<Account>),
     wish: Expiry,
 ) -> PyResult<Py<PyAny>> {
     if done.expires == Some(Expires::Unsupported) && wish != Expiry::Never {
@@ -210,7 +210,7 @@ fn tell(
         let text = format!("the token before, `{name}`, is still valid on the controller");
         errors::warn(py, 1, &text)?;
     }
-    if !done.swept.left.is_empty() {
+    if !done.cleaned_up.left.is_empty() {
         errors::warn(py, 1, "an interrupted login left tokens that are still there")?;
     }
     account.into_py_any(py)

@@ -3,7 +3,7 @@
 
 use crate::target::Target;
 use jenkins_token::accounts::Home;
-use jenkins_token::lifecycle::{Caller, Heard, World, approach, discover};
+use jenkins_token::lifecycle::{Client, Heard, World, discover, login_target};
 use jenkins_token::model::{Credential, Listed, Pasted, Secret, Site, TokenUuid, UserId, Version};
 use jenkins_token::protocol::{CredentialKind, Request};
 use jenkins_token::stores::KeyringStore;
@@ -54,7 +54,7 @@ impl Witness {
             heard: &heard,
         };
         let ca_file = target.ca_file.as_deref();
-        let site = block_on(approach::site(&world, &pasted, target.allow_http, ca_file))?;
+        let site = block_on(login_target::site(&world, &pasted, target.allow_http, ca_file))?;
         let site = site.map_err(|error| error.problem)?;
         let password = target.password.duplicate();
         let (version, has_one_token) = (None, false);
@@ -72,9 +72,9 @@ impl Witness {
         })
     }
 
-    fn caller<'a>(&'a self, world: &World<'a, Http>) -> Result<Caller<'a, Http>, Problem> {
+    fn caller<'a>(&'a self, world: &World<'a, Http>) -> Result<Client<'a, Http>, Problem> {
         let credential = Credential::new(self.user.clone(), self.password.duplicate());
-        Caller::new(world, &self.site, &credential, CredentialKind::Password)
+        Client::new(world, &self.site, &credential, CredentialKind::Password)
     }
 
     fn world(&self) -> World<'_, Http> {

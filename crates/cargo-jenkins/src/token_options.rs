@@ -2,8 +2,8 @@
 
 use crate::console::Console;
 use crate::invocation::Invocation;
-use jenkins_token::lifecycle::approach;
-use jenkins_token::lifecycle::login::{Before, LoggedIn};
+use jenkins_token::lifecycle::login::{Before, Login};
+use jenkins_token::lifecycle::login_target;
 use jenkins_token::model::{Expires, Expiry};
 use jenkins_token::{Error, escape};
 
@@ -14,7 +14,7 @@ pub(crate) fn expiry(text: Option<&str>) -> Result<Expiry, Error> {
 
 /// `USER@HOST`, for the token's unique name.
 pub(crate) fn machine(invocation: &Invocation) -> String {
-    approach::machine(&invocation.process.variable)
+    login_target::machine(&invocation.process.variable)
 }
 
 /// When it ends, or that the server ignored the wish.
@@ -28,17 +28,17 @@ pub(crate) fn tell_end(console: &mut Console, expires: &Expires, wanted: Expiry)
 }
 
 /// What became of the token before, and of what earlier runs had left.
-pub(crate) fn tell_rest(console: &mut Console, done: &LoggedIn) {
+pub(crate) fn tell_rest(console: &mut Console, done: &Login) {
     tell_before(console, done);
-    for left in &done.swept.revoked {
+    for left in &done.cleaned_up.revoked {
         let left = escape::line(left);
         console.say(format!("Revoked `{left}`, which an interrupted login had left"));
     }
-    for kept in &done.swept.kept {
+    for kept in &done.cleaned_up.kept {
         let kept = escape::line(kept);
         console.say(format!("`{kept}`, which an interrupted login was to keep, is still valid"));
     }
-    for left in &done.swept.left {
+    for left in &done.cleaned_up.left {
         let left = escape::line(left);
         console.say(format!(
             "`{left}` of an interrupted login is still there\n  next: cargo jenkins recover"
@@ -46,7 +46,7 @@ pub(crate) fn tell_rest(console: &mut Console, done: &LoggedIn) {
     }
 }
 
-fn tell_before(console: &mut Console, done: &LoggedIn) {
+fn tell_before(console: &mut Console, done: &Login) {
     match &done.before {
         Before::Nothing => {}
         Before::Revoked(old) => console.say(format!(

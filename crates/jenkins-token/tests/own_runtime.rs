@@ -34,16 +34,16 @@ fn every_verb_may_change_threads(
     (chosen, credential): (&Chosen, &Credential),
     (account, site, pasted): (&Account, &Site, &Pasted),
     (name, tokens): (&TokenName, &[Listed]),
-    wish: &lifecycle::login::Wish,
-    given: lifecycle::login::Given,
+    wish: &lifecycle::login::LoginOptions,
+    given: lifecycle::login::LoginCredential,
     successor: lifecycle::rotate::Successor,
     selection: &lifecycle::revoke::Selection,
 ) {
     fn may_change_threads(_: impl Send) {}
     use lifecycle as l;
-    may_change_threads(l::approach::site(world, pasted, false, None));
-    may_change_threads(l::approach::shown(world, pasted, site.clone()));
-    may_change_threads(l::approach::store(world, site, &account.user, None));
+    may_change_threads(l::login_target::site(world, pasted, false, None));
+    may_change_threads(l::login_target::shown(world, pasted, site.clone()));
+    may_change_threads(l::login_target::store(world, site, &account.user, None));
     may_change_threads(l::create::create(world, chosen, credential, name, Expiry::Never, |_| {
         Ok(())
     }));

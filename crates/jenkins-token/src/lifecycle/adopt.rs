@@ -1,10 +1,10 @@
 //! A token that was there already is taken over: one that a person gives, or the one there is
 //! before 2.129.
 
-use super::login::{self, Before, LoggedIn, Wish};
+use super::cleanup::{self, CleanedUp, Whose};
+use super::login::{self, Before, Login, LoginOptions};
 use super::row::{self, Row};
-use super::sweep::{self, Swept, Whose};
-use super::{Caller, World, keep};
+use super::{Client, World, promote};
 use crate::Problem;
 use crate::accounts::Registry;
 use crate::accounts::journal::{Aim, Intent};
@@ -21,64 +21,64 @@ const ADOPTED: &str = "adopted token";
 /// Verifies a token that a person gives, and keeps it.
 pub(super) async fn adopt<N: Network>(
     world: &World<'_, N>,
-    wish: &Wish,
+    options: &LoginOptions,
     value: Secret,
-) -> Result<LoggedIn, Problem> {
+) -> Result<Login, Problem> {
     if let Some(looks) = LookAlike::of_token(value.expose()) {
         return Err(Problem::NotAToken { given_as: "what was given".to_owned(), looks });
     }
-    let controller = &wish.site.controller;
+    let controller = &options.site.controller;
     let registry = Registry::read(world.home)?;
-    let known = registry.spelled(controller, &wish.user);
-    let sent = known.map_or(&wish.user, |entry| &entry.account.user);
-    let (user, version) = verified(world, wish, sent, &value).await?;
+    let known = registry.spelled(controller, &options.user);
+    let sent = known.map_or(&options.user, |entry| &entry.account.user);
+    let (user, version) = verified(world, options, sent, &value).await?;
     if user != *sent {
         // What is kept is this id with this token.
-        verified(world, wish, &user, &value).await?;
+        verified(world, options, &user, &value).await?;
     }
     let account = Account { controller: controller.clone(), user };
-    let wish = &login::in_its_store(world, wish, &account).await?;
+    let options = &login::in_its_store(world, options, &account).await?;
     let _held = world.lock(&account).await?;
-    let before = login::current(world, wish, &account)?;
+    let before = login::current(world, options, &account)?;
     let origin = if value.expose().len() == 32 { Origin::Legacy } else { Origin::Adopted };
     let (token, before) = match before {
         // The one that is stored: what is known of it stays known.
         Some(stored) if stored.value.same_as(&value) => (stored, None),
         before => (unmade(ADOPTED, value, origin), before),
     };
-    let done = keep(world, wish, &account, token, before, version).await?;
-    Ok(LoggedIn { origin, ..done })
+    let done = keep(world, options, &account, token, before, version).await?;
+    Ok(Login { origin, ..done })
 }
 
 /// Before 2.129: the one token is there already and can be read.
 pub(super) async fn legacy<N: Network>(
     world: &World<'_, N>,
-    wish: &Wish,
+    options: &LoginOptions,
     account: &Account,
-    mut caller: Caller<'_, N>,
+    mut client: Client<'_, N>,
     before: Option<Token>,
-) -> Result<LoggedIn, Problem> {
+) -> Result<Login, Problem> {
     let refused = |what: &str| Err(Problem::LegacyOnly { what: what.to_owned() });
-    if wish.token_name.is_some() {
+    if options.token_name.is_some() {
         return refused("a token name");
     }
-    if wish.expiry != Expiry::Never {
+    if options.expiry != Expiry::Never {
         return refused("an expiry");
     }
-    let value = caller.legacy_token().await?;
-    let (user, version) = verified(world, wish, &account.user, &value).await?;
+    let value = client.legacy_token().await?;
+    let (user, version) = verified(world, options, &account.user, &value).await?;
     let token = unmade(LEGACY, value, Origin::Legacy);
-    let version = version.or(caller.version);
+    let version = version.or(client.version);
     let whose = Account { controller: account.controller.clone(), user };
     let done = if whose == *account {
-        keep(world, wish, &whose, token, before, version).await?
+        keep(world, options, &whose, token, before, version).await?
     } else {
         let _held = world.lock(&whose).await?;
-        let before = login::current(world, wish, &whose)?;
-        keep(world, wish, &whose, token, before, version).await?
+        let before = login::current(world, options, &whose)?;
+        keep(world, options, &whose, token, before, version).await?
     };
     // Whatever became of a replacement: its value is here.
-    sweep::close_replacements(world, &done.account)?;
+    cleanup::close_replacements(world, &done.account)?;
     Ok(done)
 }
 
@@ -89,11 +89,11 @@ pub(super) fn unmade(name: &str, value: Secret, origin: Origin) -> Token {
 
 async fn verified<N: Network>(
     world: &World<'_, N>,
-    wish: &Wish,
+    options: &LoginOptions,
     user: &UserId,
     value: &Secret,
 ) -> Result<(UserId, Option<Version>), Problem> {
-    keep::verify(world, &wish.site, user, value).await.map_err(|problem| match problem {
+    promote::verify(world, &options.site, user, value).await.map_err(|problem| match problem {
         Problem::TokenSuspect => Problem::TokenRejected,
         other => other,
     })
@@ -103,21 +103,23 @@ async fn verified<N: Network>(
 /// it could be the one that was just given.
 async fn keep<N: Network>(
     world: &World<'_, N>,
-    wish: &Wish,
+    options: &LoginOptions,
     account: &Account,
     mut token: Token,
     mut before: Option<Token>,
     version: Option<Version>,
-) -> Result<LoggedIn, Problem> {
-    let site = &wish.site;
-    let spelled = [&account.user, &wish.user];
+) -> Result<Login, Problem> {
+    let site = &options.site;
+    let spelled = [&account.user, &options.user];
     let whose = Whose { account, typed: account, spelled: &spelled };
-    let is_left = sweep::is_left(world, &whose)?;
+    let is_left = cleanup::is_left(world, &whose)?;
     let is_legacy = token.origin == Origin::Legacy;
     let mut row = match before.as_mut() {
         // There is one legacy token: another value has ended this one.
         Some(old) if is_legacy && old.origin == Origin::Legacy => None,
-        Some(old) if !wish.keep_old => row::of_replaced(world, site, account, old, false).await?,
+        Some(old) if !options.keep_old => {
+            row::of_replaced(world, site, account, old, false).await?
+        }
         _ => None,
     };
     if matches!(row, Some(Row::Of(_))) || is_left {
@@ -132,44 +134,44 @@ async fn keep<N: Network>(
     }
     let origin = token.origin;
     let old = before.as_ref().map(|old| old.name.clone());
-    let ends = before.as_ref().filter(|_| !wish.keep_old);
-    let intent = Intent::begin(Aim::Login, account, site, wish.store, (world.now)())?;
+    let ends = before.as_ref().filter(|_| !options.keep_old);
+    let intent = Intent::begin(Aim::Login, account, site, options.store, (world.now)())?;
     let intent = Intent {
         name: token.name.clone(),
         uuid: token.uuid.clone(),
         old: ends.and_then(|old| row::replaced(old, row.as_ref())),
-        kept: old.clone().filter(|_| wish.keep_old),
+        kept: old.clone().filter(|_| options.keep_old),
         ..intent
     };
     intent.open(world.home)?;
     let half_done = |problem: Problem| intent.half_done(world.home, problem);
-    let store = world.store(wish.store)?;
+    let store = world.store(options.store)?;
     if let Err(problem) = store.write(account, &Record { current: Some(token), pending: None }) {
         let closed = intent.close(world.home);
         return Err(half_done(closed.err().unwrap_or(problem)));
     }
-    let kept = keep::finish_current(world, site, &intent, version.clone()).await;
+    let kept = promote::finish_current(world, site, &intent, version.clone()).await;
     let kept = kept.map_err(|problem| match (&intent.old, problem) {
         (Some(old), problem @ Problem::InUseUnknown { .. }) => {
             Problem::RevokeUnfinished { name: old.name.clone(), source: problem.into() }
         }
         (_, problem) => half_done(problem),
     })?;
-    let lives_on = row.clone().filter(|row| wish.keep_old || !matches!(row, Row::Of(_)));
+    let lives_on = row.clone().filter(|row| options.keep_old || !matches!(row, Row::Of(_)));
     let lives_on = lives_on.zip(old.as_deref());
-    let swept = if is_left {
-        sweep::sweep(world, site, &whose, wish.store, lives_on).await
+    let cleaned_up = if is_left {
+        cleanup::sweep(world, site, &whose, options.store, lives_on).await
     } else {
-        Swept::default()
+        CleanedUp::default()
     };
-    Ok(LoggedIn {
+    Ok(Login {
         account: kept.account,
-        store: wish.store,
+        store: options.store,
         version,
         name: kept.name,
         origin,
         expires: None,
-        before: Before::of(old, row, wish.keep_old),
-        swept,
+        before: Before::of(old, row, options.keep_old),
+        cleaned_up,
     })
 }

@@ -8,7 +8,7 @@ pub use call::{Call, Content, Field, Value};
 pub use incoming::Answer;
 
 use super::lookup::Chosen;
-use super::{Caller, World, caller, status};
+use super::{Client, World, client, status};
 use crate::model::{Controller, Credential, Place};
 use crate::protocol::answer::{self, Verdict};
 use crate::protocol::{Peer, Reply, Request, denial, signature};
@@ -136,10 +136,10 @@ impl Talk<'_> {
             if !wants_crumb || with_crumb {
                 return Ok((answer, reply));
             }
-            let mut caller =
-                Caller::new(self.world, &self.chosen.site, self.credential, self.chosen.kind)?;
-            caller.fetch_crumb().await?;
-            let Some(crumb) = caller.into_crumb() else { return Ok((answer, reply)) };
+            let mut client =
+                Client::new(self.world, &self.chosen.site, self.credential, self.chosen.kind)?;
+            client.fetch_crumb().await?;
+            let Some(crumb) = client.into_crumb() else { return Ok((answer, reply)) };
             let bare = std::mem::replace(request, Request::get(""));
             *request = crumb.attach(bare, self.controller());
             with_crumb = true;
@@ -175,8 +175,8 @@ impl Talk<'_> {
 
     async fn is_known(&self) -> bool {
         let shown = self.chosen.kind;
-        match Caller::new(self.world, &self.chosen.site, self.credential, shown) {
-            Ok(mut caller) => caller.who_am_i().await.is_ok(),
+        match Client::new(self.world, &self.chosen.site, self.credential, shown) {
+            Ok(mut client) => client.who_am_i().await.is_ok(),
             Err(_) => false,
         }
     }
@@ -184,7 +184,7 @@ impl Talk<'_> {
     async fn judged(&self, problem: Problem) -> Problem {
         if problem != Problem::TokenSuspect {
             problem
-        } else if caller::is_starting(self.world.network, &self.chosen.site).await {
+        } else if client::is_starting(self.world.network, &self.chosen.site).await {
             Problem::Starting
         } else {
             status::judged(self.world, &self.chosen.entry, problem)

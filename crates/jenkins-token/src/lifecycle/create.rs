@@ -1,7 +1,7 @@
 //! One more token, for the person to keep.
 
 use super::lookup::Chosen;
-use super::{Caller, World, list, status};
+use super::{Client, World, list, status};
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{Credential, Expiry, Listed, Minted, TokenName};
 use crate::protocol::CredentialKind;
@@ -28,13 +28,13 @@ pub async fn create<N: Network>(
     let intent =
         Intent::begin(Aim::Create, account, &chosen.site, chosen.entry.store, (world.now)());
     let intent = Intent { name: name.as_str().to_owned(), ..intent.map_err(at)? };
-    let mut caller = list::caller(world, chosen, credential).map_err(at)?;
+    let mut client = list::client(world, chosen, credential).map_err(at)?;
     if chosen.kind == CredentialKind::Password {
-        caller.fetch_crumb().await.map_err(at)?;
+        client.fetch_crumb().await.map_err(at)?;
     }
-    caller.still_ahead(world, expiry).await.map_err(at)?;
+    client.still_ahead(world, expiry).await.map_err(at)?;
     intent.open(world.home).map_err(at)?;
-    let minted = match mint(world, &mut caller, &intent, name, expiry).await {
+    let minted = match mint(world, &mut client, &intent, name, expiry).await {
         Ok(minted) => minted,
         Err(Unmade::Settled(problem)) => {
             return Err(at(match problem {
@@ -49,7 +49,7 @@ pub async fn create<N: Network>(
         }
     };
     let shown = show(&minted);
-    if shown.is_err() && caller.revoke(&minted.uuid).await.is_err() {
+    if shown.is_err() && client.revoke(&minted.uuid).await.is_err() {
         let problem = Problem::Unfinished {
             what: format!("token `{name}` could neither be shown nor revoked"),
             source: None,
@@ -79,19 +79,19 @@ pub(super) enum Unmade {
 /// looked into: the list decides, and a lost creation is never asked for again.
 pub(super) async fn mint<N: Network>(
     world: &World<'_, N>,
-    caller: &mut Caller<'_, N>,
+    client: &mut Client<'_, N>,
     intent: &Intent,
     name: &TokenName,
     expiry: Expiry,
 ) -> Result<Minted, Unmade> {
     let now = (world.now)();
     let lost =
-        match caller.mint(name, expiry, |token, clock| is_of(intent, token, clock, now)).await {
+        match client.mint(name, expiry, |token, clock| is_of(intent, token, clock, now)).await {
             Ok(minted) => return Ok(minted),
             Err(lost) => lost,
         };
     if lost.maybe_sent {
-        match made(caller, intent, now).await {
+        match made(client, intent, now).await {
             Ok(found) if !found.is_empty() => return Err(Unmade::There(lost.problem, found)),
             Ok(_) if may_still_come(&lost.problem) => return Err(Unmade::Open),
             Ok(_) => {}
@@ -123,11 +123,11 @@ pub(super) fn may_still_come(problem: &Problem) -> bool {
 
 /// The listed tokens that `intent` may have created.
 pub(super) async fn made<N: Network>(
-    caller: &mut Caller<'_, N>,
+    client: &mut Client<'_, N>,
     intent: &Intent,
     now: Timestamp,
 ) -> Result<Vec<Listed>, Problem> {
-    caller.those(|token, clock| is_of(intent, token, clock, now)).await
+    client.those(|token, clock| is_of(intent, token, clock, now)).await
 }
 
 /// Whether `intent` may have created it: of its name, which is nobody else's when it has our nonce,

@@ -17,9 +17,9 @@ pub async fn crumb<N: Network>(
     credential: &Credential,
 ) -> Result<Crumb, Error> {
     let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
-    let mut caller = list::caller(world, chosen, credential).map_err(at)?;
-    caller.fetch_crumb().await.map_err(at)?;
-    let crumb = caller.into_crumb().ok_or_else(|| at(Problem::NoCrumbs))?;
+    let mut client = list::client(world, chosen, credential).map_err(at)?;
+    client.fetch_crumb().await.map_err(at)?;
+    let crumb = client.into_crumb().ok_or_else(|| at(Problem::NoCrumbs))?;
     status::believed(world, &chosen.entry);
     Ok(crumb)
 }

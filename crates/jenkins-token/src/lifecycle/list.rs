@@ -1,7 +1,7 @@
 //! Which tokens the controller lists for an account.
 
 use super::lookup::Chosen;
-use super::{Caller, World, status};
+use super::{Client, World, status};
 use crate::model::{Credential, Listed};
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -17,10 +17,10 @@ pub async fn list<N: Network>(
     what: &str,
 ) -> Result<Vec<Listed>, Error> {
     let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
-    let mut caller = caller(world, chosen, credential).map_err(at)?;
-    let tokens = read(&mut caller, what).await.map_err(at)?;
+    let mut client = client(world, chosen, credential).map_err(at)?;
+    let tokens = read(&mut client, what).await.map_err(at)?;
     status::believed(world, &chosen.entry);
-    if let Some(version) = caller.version.filter(|version| Some(version) != chosen.version.as_ref())
+    if let Some(version) = client.version.filter(|version| Some(version) != chosen.version.as_ref())
     {
         // Where a proxy hides the header, this page is the only one that tells.
         let controller = &chosen.entry.account.controller;
@@ -31,22 +31,22 @@ pub async fn list<N: Network>(
 }
 
 /// A fresh connection as the chosen account.
-pub(super) fn caller<'a, N: Network>(
+pub(super) fn client<'a, N: Network>(
     world: &World<'a, N>,
     chosen: &'a Chosen,
     credential: &Credential,
-) -> Result<Caller<'a, N>, Problem> {
-    let mut caller = Caller::new(world, &chosen.site, credential, chosen.kind)?;
-    caller.version.clone_from(&chosen.version);
-    Ok(caller)
+) -> Result<Client<'a, N>, Problem> {
+    let mut client = Client::new(world, &chosen.site, credential, chosen.kind)?;
+    client.version.clone_from(&chosen.version);
+    Ok(client)
 }
 
 pub(super) async fn read<N: Network>(
-    caller: &mut Caller<'_, N>,
+    client: &mut Client<'_, N>,
     what: &str,
 ) -> Result<Vec<Listed>, Problem> {
-    match caller.tokens().await {
-        Err(Problem::PageUnreadable { .. }) if caller.is_before_named_tokens() => {
+    match client.tokens().await {
+        Err(Problem::PageUnreadable { .. }) if client.is_before_named_tokens() => {
             Err(Problem::LegacyOnly { what: what.to_owned() })
         }
         listed => listed,

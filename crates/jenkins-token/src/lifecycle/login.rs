@@ -1,8 +1,8 @@
 //! The first token, or one in the place of another.
 
+use super::cleanup::CleanedUp;
 use super::row::Row;
-use super::sweep::Swept;
-use super::{Caller, World, adopt, read_back, relocate, successor};
+use super::{Client, World, adopt, read_back, relocate, successor};
 use crate::accounts::{Registry, placed};
 use crate::model::{
     Account, Credential, Expires, Expiry, Listed, Origin, Secret, Site, StoreKind, Token,
@@ -14,7 +14,7 @@ use crate::{Class, Error, Problem};
 use jiff::Timestamp;
 
 /// What a person gives to log in.
-pub enum Given {
+pub enum LoginCredential {
     /// The account's password: a token is created.
     Password(Secret),
     /// A token made elsewhere: it is adopted.
@@ -23,7 +23,7 @@ pub enum Given {
 
 /// What a login is to bring about.
 #[derive(Clone)]
-pub struct Wish {
+pub struct LoginOptions {
     /// Where, and how it is reached.
     pub site: Site,
     /// As whom, as it was typed: the controller says who that is.
@@ -43,7 +43,7 @@ pub struct Wish {
 }
 
 /// What a login brought about.
-pub struct LoggedIn {
+pub struct Login {
     /// Who, as the controller spells it.
     pub account: Account,
     /// Where the token is kept.
@@ -59,7 +59,7 @@ pub struct LoggedIn {
     /// What became of the token before.
     pub before: Before,
     /// What became of what earlier, killed logins had left.
-    pub swept: Swept,
+    pub cleaned_up: CleanedUp,
 }
 
 /// What became of the token that was replaced.
@@ -91,11 +91,11 @@ impl Before {
     }
 }
 
-impl LoggedIn {
+impl Login {
     /// Whether something is left to do.
     #[must_use]
     pub fn is_half_done(&self) -> bool {
-        matches!(self.before, Before::Unidentified(..)) || !self.swept.left.is_empty()
+        matches!(self.before, Before::Unidentified(..)) || !self.cleaned_up.left.is_empty()
     }
 }
 
@@ -108,14 +108,14 @@ impl LoggedIn {
 /// login finishes.
 pub async fn login<N: Network>(
     world: &World<'_, N>,
-    wish: &Wish,
-    given: Given,
-) -> Result<LoggedIn, Error> {
-    let typed = Account { controller: wish.site.controller.clone(), user: wish.user.clone() };
+    options: &LoginOptions,
+    given: LoginCredential,
+) -> Result<Login, Error> {
+    let typed = Account { controller: options.site.controller.clone(), user: options.user.clone() };
     let begun = (world.now)();
     let done = match given {
-        Given::Token(value) => adopt::adopt(world, wish, value).await,
-        Given::Password(password) => with_password(world, wish, password).await,
+        LoginCredential::Token(value) => adopt::adopt(world, options, value).await,
+        LoginCredential::Password(password) => with_password(world, options, password).await,
     };
     let done = done.map_err(|problem| {
         // The new token may be in use all the same.
@@ -146,23 +146,23 @@ fn answers<N>(world: &World<'_, N>, typed: &Account, begun: Timestamp) -> Result
 
 async fn with_password<N: Network>(
     world: &World<'_, N>,
-    wish: &Wish,
+    options: &LoginOptions,
     password: Secret,
-) -> Result<LoggedIn, Problem> {
-    let credential = Credential::new(wish.user.clone(), password);
-    let mut caller = Caller::new(world, &wish.site, &credential, CredentialKind::Password)?;
-    let account = whose(world, wish, &mut caller).await?;
-    let wish = &in_its_store(world, wish, &account).await?;
+) -> Result<Login, Problem> {
+    let credential = Credential::new(options.user.clone(), password);
+    let mut client = Client::new(world, &options.site, &credential, CredentialKind::Password)?;
+    let account = whose(world, options, &mut client).await?;
+    let options = &in_its_store(world, options, &account).await?;
     let _held = world.lock(&account).await?;
-    let before = current(world, wish, &account)?;
-    caller.fetch_crumb().await?;
-    if caller.is_before_named_tokens() {
-        return adopt::legacy(world, wish, &account, caller, before).await;
+    let before = current(world, options, &account)?;
+    client.fetch_crumb().await?;
+    if client.is_before_named_tokens() {
+        return adopt::legacy(world, options, &account, client, before).await;
     }
-    match successor::create(world, wish, &account, &mut caller, before).await {
+    match successor::create(world, options, &account, &mut client, before).await {
         Err(Problem::TokensUnsupported) => {
-            let before = current(world, wish, &account)?;
-            adopt::legacy(world, wish, &account, caller, before).await
+            let before = current(world, options, &account)?;
+            adopt::legacy(world, options, &account, client, before).await
         }
         done => done,
     }
@@ -172,32 +172,32 @@ async fn with_password<N: Network>(
 /// somebody who is known here already, so the controller is asked.
 async fn whose<N: Network>(
     world: &World<'_, N>,
-    wish: &Wish,
-    caller: &mut Caller<'_, N>,
+    options: &LoginOptions,
+    client: &mut Client<'_, N>,
 ) -> Result<Account, Problem> {
-    let controller = &wish.site.controller;
+    let controller = &options.site.controller;
     let registry = Registry::read(world.home)?;
-    if let Some(entry) = registry.spelled(controller, &wish.user) {
+    if let Some(entry) = registry.spelled(controller, &options.user) {
         return Ok(entry.account.clone());
     }
-    let mut user = wish.user.clone();
+    let mut user = options.user.clone();
     if registry.controllers().contains(controller) {
-        user = UserId::parse(&caller.who_am_i().await?)?;
+        user = UserId::parse(&client.who_am_i().await?)?;
     }
     let known = registry.spelled(controller, &user).map(|entry| entry.account.clone());
     Ok(known.unwrap_or_else(|| Account { controller: controller.clone(), user }))
 }
 
-/// The wish, with the store that the account's token is in by now.
+/// The options, with the store that the account's token is in by now.
 pub(super) async fn in_its_store<N: Network>(
     world: &World<'_, N>,
-    wish: &Wish,
+    options: &LoginOptions,
     account: &Account,
-) -> Result<Wish, Problem> {
+) -> Result<LoginOptions, Problem> {
     let kept = Registry::read(world.home)?.entry(account).map(|entry| entry.store);
-    let mut wish = wish.clone();
-    match kept.filter(|kept| *kept != wish.store) {
-        Some(_) if wish.moves => match relocate::relocate(world, account, wish.store).await {
+    let mut options = options.clone();
+    match kept.filter(|kept| *kept != options.store) {
+        Some(_) if options.moves => match relocate::relocate(world, account, options.store).await {
             // Nothing to move is what this login is going to mend.
             Err(Error {
                 problem: Problem::TokenMissing { .. } | Problem::KeyringUnreadable { .. },
@@ -206,21 +206,21 @@ pub(super) async fn in_its_store<N: Network>(
             | Ok(_) => {}
             Err(error) => return Err(error.problem),
         },
-        Some(kept) => wish.store = kept,
+        Some(kept) => options.store = kept,
         None => {}
     }
-    Ok(wish)
+    Ok(options)
 }
 
 /// The token there is. One that the keyring has forgotten is ended by the next one.
 pub(super) fn current<N: Network>(
     world: &World<'_, N>,
-    wish: &Wish,
+    options: &LoginOptions,
     account: &Account,
 ) -> Result<Option<Token>, Problem> {
-    let record = read_back::replaceable(world.store(wish.store)?.read(account))?;
+    let record = read_back::replaceable(world.store(options.store)?.read(account))?;
     let current = record.and_then(|record| record.current);
-    if wish.store == StoreKind::Keyring {
+    if options.store == StoreKind::Keyring {
         placed::reopen(world.home, account, current.as_ref())?;
     }
     Ok(current)

@@ -1,8 +1,8 @@
 //! The end of an account here, and of the token we made for it.
 
+use super::cleanup::{self, Whose};
 use super::lookup::Chosen;
-use super::sweep::{self, Whose};
-use super::{Caller, World, create, keep, read_back};
+use super::{Client, World, create, promote, read_back};
 use crate::accounts::journal::{Aim, Intent, made};
 use crate::accounts::{Registry, placed, seen_names};
 use crate::model::{Credential, Site, Token};
@@ -61,8 +61,8 @@ pub async fn logout<N: Network>(
     // As long as there is something to do it with; what fails stays for the next login.
     let whose = Whose { account, typed: account, spelled: &[] };
     let mut kept = vec![];
-    if sweep::is_left(world, &whose).map_err(at)? {
-        kept = sweep::sweep(world, &chosen.site, &whose, chosen.entry.store, None).await.kept;
+    if cleanup::is_left(world, &whose).map_err(at)? {
+        kept = cleanup::sweep(world, &chosen.site, &whose, chosen.entry.store, None).await.kept;
     }
     let intent =
         Intent::begin(Aim::Logout, account, &chosen.site, chosen.entry.store, (world.now)());
@@ -99,16 +99,16 @@ pub(super) async fn end<N: Network>(
     let user = &intent.account.user;
     let Some(uuid) = &intent.uuid else { return Ok(()) };
     let credential = Credential::new(user.clone(), token.value.duplicate());
-    let mut caller = Caller::new(world, site, &credential, CredentialKind::Token)?;
+    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
     let unfinished = |source| Problem::RevokeUnfinished { name: token.name.clone(), source };
-    let refused = match caller.send_revoke(uuid).await {
+    let refused = match client.send_revoke(uuid).await {
         // A 401: ended before, by an earlier run or by somebody else; a second one below agrees.
         Ok(()) | Err(Lost { problem: Problem::TokenSuspect, .. }) => None,
         Err(Lost { maybe_sent: true, problem }) => Some(problem),
         Err(lost) => return Err(lost.problem),
     };
     // Whatever was answered: what the token is good for now decides.
-    match (keep::verify(world, site, user, &token.value).await, refused) {
+    match (promote::verify(world, site, user, &token.value).await, refused) {
         (Err(Problem::TokenSuspect), _) => Ok(()),
         (Ok(_), None) => Err(unfinished(Cause::Seen("the controller said yes and it still works"))),
         (Ok(_), Some(problem)) if !create::may_still_come(&problem) => Err(problem),

@@ -160,7 +160,7 @@ pub fn none(filter: &Filter) -> Error {
 #[must_use]
 pub fn chosen(registry: &Registry, entry: AccountEntry, rule: &'static str) -> Chosen {
     let controller = &entry.account.controller;
-    let site = super::keep::site_of(registry, controller);
+    let site = super::promote::site_of(registry, controller);
     let said = registry.said(controller);
     let (version, clock) = (said.version, said.clock);
     Chosen { entry, site, version, clock, rule, kind: CredentialKind::Token }

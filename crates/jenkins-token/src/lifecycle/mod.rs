@@ -6,35 +6,35 @@
 mod adopt;
 #[cfg(feature = "http")]
 pub mod api;
-pub mod approach;
-mod caller;
+mod change_legacy;
+mod cleanup;
+mod client;
 pub mod create;
 pub mod crumb;
 pub mod discover;
 pub mod heard;
 mod held;
-pub mod keep;
 pub mod list;
 pub mod login;
+pub mod login_target;
 pub mod logout;
 pub mod lookup;
 mod notes;
+pub mod promote;
 mod read_back;
 pub mod recover;
 pub mod relocate;
 pub mod rename;
-mod replace;
 pub mod revoke;
 pub mod rotate;
 mod row;
 pub mod status;
 mod successor;
-mod sweep;
 
-pub use caller::Caller;
+pub use cleanup::CleanedUp;
+pub use client::Client;
 pub use heard::Heard;
 pub use held::Held;
-pub use sweep::Swept;
 
 use crate::Problem;
 use crate::accounts::{AccountLock, Home};

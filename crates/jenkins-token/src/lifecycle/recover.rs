@@ -1,6 +1,6 @@
 //! What killed or interrupted runs left, finished.
 
-use super::{Caller, World, create, keep, logout, read_back, replace, status, sweep};
+use super::{Client, World, change_legacy, cleanup, create, logout, promote, read_back, status};
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, placed};
 use crate::files::atomic_write;
@@ -114,14 +114,14 @@ pub(super) async fn finish<N: Network>(
         Aim::Create => {
             let token = current.ok_or_else(|| unknown(intent))?;
             let credential = Credential::new(intent.account.user.clone(), token.value);
-            let mut caller = Caller::new(world, &intent.site, &credential, CredentialKind::Token)?;
-            if create::made(&mut caller, intent, (world.now)()).await?.is_empty() {
+            let mut client = Client::new(world, &intent.site, &credential, CredentialKind::Token)?;
+            if create::made(&mut client, intent, (world.now)()).await?.is_empty() {
                 intent.close(world.home)?;
                 return Ok("it had created nothing");
             }
             Err(unknown(intent))
         }
-        Aim::Replace => replace::finish(world, intent, current, pending).await,
+        Aim::Replace => change_legacy::finish(world, intent, current, pending).await,
         Aim::Login => finish_login(world, intent, current, pending).await,
     }
 }
@@ -139,7 +139,7 @@ async fn finish_login<N: Network>(
     if pending.as_ref().is_some_and(is_new) {
         let before = current.as_ref().map(|token| token.value.duplicate());
         let record = Record { current, pending };
-        return match keep::finish(world, site, intent, record).await {
+        return match promote::finish(world, site, intent, record).await {
             Err(Problem::Unverified { .. }) if is_gone(world, intent, before).await => {
                 give_up(world, intent)
             }
@@ -147,11 +147,11 @@ async fn finish_login<N: Network>(
         };
     }
     if current.as_ref().is_some_and(is_new) {
-        keep::finish_current(world, site, intent, None).await?;
+        promote::finish_current(world, site, intent, None).await?;
         return Ok("the new token is in use, the old one revoked");
     }
     // The value never arrived or never was: only the list knows, and somebody must ask it.
-    if sweep::can_have_left_a_token(intent) {
+    if cleanup::can_have_left_a_token(intent) {
         return if current.is_some() {
             end_left(world, intent).await
         } else {
@@ -170,9 +170,9 @@ async fn is_gone<N: Network>(
 ) -> bool {
     let Some(value) = before else { return false };
     let credential = Credential::new(intent.account.user.clone(), value);
-    let caller = Caller::new(world, &intent.site, &credential, CredentialKind::Token);
-    let Ok(mut caller) = caller else { return false };
-    let listed = create::made(&mut caller, intent, (world.now)()).await;
+    let client = Client::new(world, &intent.site, &credential, CredentialKind::Token);
+    let Ok(mut client) = client else { return false };
+    let listed = create::made(&mut client, intent, (world.now)()).await;
     intent.has_unique_name() && listed.is_ok_and(|listed| listed.is_empty())
 }
 
@@ -191,7 +191,7 @@ async fn end_left<N: Network>(
     intent: &Intent,
 ) -> Result<&'static str, Problem> {
     let place = (&intent.account, intent.store);
-    let found = sweep::end(world, &intent.site, place, intent, None).await?;
+    let found = cleanup::end(world, &intent.site, place, intent, None).await?;
     intent.close(world.home)?;
     Ok(if found { "what it had left is revoked" } else { "it had left nothing" })
 }

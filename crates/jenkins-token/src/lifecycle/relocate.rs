@@ -1,6 +1,6 @@
 //! A token goes from one store to another; no controller is asked.
 
-use super::{World, keep};
+use super::{World, promote};
 use crate::accounts::journal::{self, Aim, Intent};
 use crate::accounts::{Registry, placed};
 use crate::model::{Account, StoreKind};
@@ -74,7 +74,7 @@ fn remember<N: Network>(world: &World<'_, N>, account: &Account) -> Result<(), P
     let (kind, now) = (StoreKind::Keyring, (world.now)());
     let record = world.store(kind)?.read(account)?;
     let Some(token) = record.and_then(|record| record.current) else { return Ok(()) };
-    let site = keep::site_of(&Registry::read(world.home)?, &account.controller);
+    let site = promote::site_of(&Registry::read(world.home)?, &account.controller);
     let intent = Intent::begin(Aim::Login, account, &site, kind, now)?;
     placed::note(world.home, &intent, &token, now)
 }

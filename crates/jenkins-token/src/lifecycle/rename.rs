@@ -20,10 +20,10 @@ pub async fn rename<N: Network>(
     new: &TokenName,
 ) -> Result<Listed, Error> {
     let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
-    let mut caller = list::caller(world, chosen, credential).map_err(at)?;
-    let tokens = list::read(&mut caller, "a token name").await.map_err(at)?;
+    let mut client = list::client(world, chosen, credential).map_err(at)?;
+    let tokens = list::read(&mut client, "a token name").await.map_err(at)?;
     let token = list::find(&tokens, old).map_err(at)?;
-    caller.rename(&token.uuid, new).await.map_err(at)?;
+    client.rename(&token.uuid, new).await.map_err(at)?;
     match follow(world, chosen, token, new).await {
         // It is renamed, and known by its uuid here.
         Err(problem @ (Problem::HomeMissing { .. } | Problem::HomeUnwritable { .. })) => {

@@ -73,16 +73,16 @@ pub async fn revoke<N: Network>(
         }
     }
     let credential = lookup::as_credential(chosen, &current);
-    let mut caller = list::caller(world, chosen, &credential).map_err(at)?;
+    let mut client = list::client(world, chosen, &credential).map_err(at)?;
     // One refusal ends it: directories lock accounts after a few.
     let mut lost = None;
     for token in tokens {
-        lost = caller.send_revoke(&token.uuid).await.err().map(|lost| lost.problem);
+        lost = client.send_revoke(&token.uuid).await.err().map(|lost| lost.problem);
         if lost.is_some() {
             break;
         }
     }
-    let left = match caller.tokens().await {
+    let left = match client.tokens().await {
         Ok(listed) => listed,
         Err(problem) => return Err(at(lost.unwrap_or(problem))),
     };
@@ -113,8 +113,8 @@ pub async fn given<N: Network>(
     let account = &chosen.entry.account;
     let at = |problem: Problem| problem.of(account);
     let _held = world.lock(account).await.map_err(at)?;
-    let mut caller = list::caller(world, chosen, credential).map_err(at)?;
-    let tokens = list::read(&mut caller, "revoking one of several tokens").await.map_err(at)?;
+    let mut client = list::client(world, chosen, credential).map_err(at)?;
+    let tokens = list::read(&mut client, "revoking one of several tokens").await.map_err(at)?;
     let token = list::find(&tokens, wanted).map_err(at)?;
     let registry = Registry::read(world.home).map_err(at)?;
     let entry = registry.spelled(&account.controller, &account.user);
@@ -123,7 +123,7 @@ pub async fn given<N: Network>(
     {
         return Err(at(Problem::TokenInUse { name: token.name.clone() }));
     }
-    caller.revoke(&token.uuid).await.map_err(at)
+    client.revoke(&token.uuid).await.map_err(at)
 }
 
 /// The row of the stored token, whose lock is held.

@@ -1,8 +1,8 @@
 //! A new token in the place of the stored one, made with it.
 
-use super::login::{LoggedIn, Wish};
+use super::login::{Login, LoginOptions};
 use super::lookup::Chosen;
-use super::{Caller, World, heard, list, lookup, recover, replace, status, successor};
+use super::{Client, World, change_legacy, heard, list, lookup, recover, status, successor};
 use crate::accounts::journal::{self, Aim};
 use crate::model::{Expiry, Origin, Token, TokenName, Version};
 use crate::transport::Network;
@@ -51,14 +51,14 @@ pub async fn rotate<N: Network>(
     world: &World<'_, N>,
     chosen: &Chosen,
     successor: Successor,
-) -> Result<LoggedIn, Error> {
+) -> Result<Login, Error> {
     let account = &chosen.entry.account;
     let at = |problem: Problem| status::judged(world, &chosen.entry, problem).of(account);
     let mut kept = Vec::new();
     for intent in journal::open(world.home).map_err(at)? {
         if intent.account == *account && matches!(intent.aim, Aim::Login | Aim::Replace) {
             match recover::finish(world, &intent).await {
-                // Known once the new token is in use; then it is swept.
+                // Known once the new token is in use; then it is revoked.
                 Err(Problem::InUseUnknown { .. }) => {}
                 Ok(_) => kept.extend(intent.kept),
                 Err(problem) => {
@@ -71,12 +71,12 @@ pub async fn rotate<N: Network>(
     let _held = world.lock(account).await.map_err(at)?;
     let current = lookup::token_to_send(world, chosen, None).await?;
     let credential = lookup::as_credential(chosen, &current);
-    let mut caller = list::caller(world, chosen, &credential).map_err(at)?;
-    if is_legacy(chosen, &mut caller).await.map_err(at)? {
+    let mut client = list::client(world, chosen, &credential).map_err(at)?;
+    if is_legacy(chosen, &mut client).await.map_err(at)? {
         successor.fits_legacy().map_err(at)?;
-        return replace::replace(world, chosen, &mut caller, current).await.map_err(at);
+        return change_legacy::replace(world, chosen, &mut client, current).await.map_err(at);
     }
-    let wish = Wish {
+    let options = LoginOptions {
         site: chosen.site.clone(),
         user: account.user.clone(),
         store: chosen.entry.store,
@@ -86,10 +86,10 @@ pub async fn rotate<N: Network>(
         keep_old: successor.keep_old,
         machine: successor.machine,
     };
-    match successor::create(world, &wish, account, &mut caller, Some(current)).await {
+    match successor::create(world, &options, account, &mut client, Some(current)).await {
         Ok(mut done) => {
             done.version = done.version.or_else(|| chosen.version.clone());
-            done.swept.kept.splice(0..0, kept);
+            done.cleaned_up.kept.splice(0..0, kept);
             Ok(done)
         }
         Err(problem) => Err(at(problem)),
@@ -100,14 +100,14 @@ pub async fn rotate<N: Network>(
 /// never have said what it is.
 async fn is_legacy<N: Network>(
     chosen: &Chosen,
-    caller: &mut Caller<'_, N>,
+    client: &mut Client<'_, N>,
 ) -> Result<bool, Problem> {
     if !chosen.version.as_ref().is_none_or(Version::is_before_named_tokens) {
         return Ok(false);
     }
-    caller.version = None;
-    caller.ask_version().await?;
-    Ok(caller.is_before_named_tokens())
+    client.version = None;
+    client.ask_version().await?;
+    Ok(client.is_before_named_tokens())
 }
 
 impl Successor {

@@ -5,7 +5,7 @@
 //! another number. A name or an age is anybody's, and a rename proves nothing, for any token may
 //! rename any row.
 
-use super::{Caller, World, keep};
+use super::{Client, World, promote};
 use crate::Problem;
 use crate::accounts::journal::{self, Old};
 use crate::accounts::{Registry, TokenSummary};
@@ -76,8 +76,8 @@ pub(super) async fn find<N: Network>(
         return Ok(row);
     }
     let credential = Credential::new(account.user.clone(), token.value.duplicate());
-    let mut caller = Caller::new(world, site, &credential, CredentialKind::Token)?;
-    let row = match counted(&mut caller).await {
+    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
+    let row = match counted(&mut client).await {
         Err(Problem::PageUnreadable { .. }) => return Ok(Row::Among(vec![])),
         row => row?,
     };
@@ -107,7 +107,7 @@ pub(super) async fn of_replaced<N: Network>(
     let row = match Row::known(old) {
         Some(Row::Legacy) => legacy(world, site, account, old).await,
         Some(row) if works => Ok(row),
-        Some(row) => match keep::verify(world, site, &account.user, &old.value).await {
+        Some(row) => match promote::verify(world, site, &account.user, &old.value).await {
             Err(Problem::TokenSuspect) => return Ok(None),
             // Whatever else: it is in that row.
             _ => Ok(row),
@@ -129,8 +129,8 @@ async fn legacy<N: Network>(
     token: &Token,
 ) -> Result<Row, Problem> {
     let credential = Credential::new(account.user.clone(), token.value.duplicate());
-    let mut caller = Caller::new(world, site, &credential, CredentialKind::Token)?;
-    match counted(&mut caller).await {
+    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
+    match counted(&mut client).await {
         Err(Problem::PageUnreadable { .. }) => Ok(Row::Legacy),
         row => Ok(row?.map_or(Row::Legacy, |row| Row::Of(row.uuid))),
     }
@@ -176,18 +176,18 @@ pub(super) async fn of_current<N: Network>(
 
 /// The row that grew with our calls, or those that it may be.
 async fn counted<N: Network>(
-    caller: &mut Caller<'_, N>,
+    client: &mut Client<'_, N>,
 ) -> Result<Result<Listed, Vec<Listed>>, Problem> {
-    let mut before = caller.tokens().await?;
+    let mut before = client.tokens().await?;
     let mut found: Option<Listed> = None;
     for calls in CALLS {
         if before.iter().any(|row| row.uses == Uses::Unknown) {
             return Ok(Err(alive(before)));
         }
         for _ in 0..calls {
-            caller.who_am_i().await?;
+            client.who_am_i().await?;
         }
-        let after = caller.tokens().await?;
+        let after = client.tokens().await?;
         let mut grown = after.iter().filter(|row| has_grown(row, &before, calls));
         match (grown.next(), grown.next()) {
             (Some(row), None) if found.as_ref().is_none_or(|found| found.uuid == row.uuid) => {

@@ -1,7 +1,7 @@
 //! Is a stored token still good? One 401 proves nothing.
 
 use super::lookup::Chosen;
-use super::{World, keep, list};
+use super::{World, list, promote};
 use crate::accounts::{AccountEntry, Registry};
 use crate::model::{Credential, StoreKind};
 use crate::transport::Network;
@@ -23,7 +23,7 @@ pub async fn check<N: Network>(
 ) -> Result<(), Error> {
     let account = &chosen.entry.account;
     let at = |problem: Problem| problem.of(account);
-    let asked = keep::verify(world, &chosen.site, &credential.user, &credential.secret).await;
+    let asked = promote::verify(world, &chosen.site, &credential.user, &credential.secret).await;
     let now = (world.now)();
     match asked {
         Ok((_, version)) => {
@@ -49,7 +49,7 @@ pub async fn who_am_i<N: Network>(
     credential: &Credential,
 ) -> Result<String, Error> {
     let at = |problem| judged(world, &chosen.entry, problem).of(&chosen.entry.account);
-    let name = list::caller(world, chosen, credential).map_err(at)?.who_am_i().await.map_err(at)?;
+    let name = list::client(world, chosen, credential).map_err(at)?.who_am_i().await.map_err(at)?;
     believed(world, &chosen.entry);
     Ok(name)
 }

@@ -33,13 +33,13 @@ const LOOPBACK: [SocketAddr; 2] = [
 ];
 
 /// Told what goes over the wire: method, URL, status, size, time. Never a header's value.
-pub type Narrator = Arc<dyn Fn(&str) + Send + Sync>;
+pub type Trace = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Opens conversations over HTTP and HTTPS.
 #[derive(Clone)]
 pub struct Http {
     pub(super) timeout: Duration,
-    pub(super) narrator: Option<Narrator>,
+    pub(super) narrator: Option<Trace>,
     pub(super) route: Option<Arc<Route>>,
     kept: Option<Arc<Mutex<Option<Kept>>>>,
 }
@@ -79,7 +79,7 @@ impl Http {
 
     /// Tells `narrator` of every exchange.
     #[must_use]
-    pub fn narrated(mut self, narrator: Narrator) -> Http {
+    pub fn narrated(mut self, narrator: Trace) -> Http {
         self.narrator = Some(narrator);
         self
     }
@@ -179,7 +179,7 @@ pub struct Conversation {
     root: Controller,
     authorization: Option<Secret>,
     timeout: Duration,
-    narrator: Option<Narrator>,
+    narrator: Option<Trace>,
 }
 
 impl Exchange for Conversation {

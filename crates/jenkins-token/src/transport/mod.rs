@@ -22,7 +22,7 @@ mod upload;
 
 pub use exchange::{Exchange, Lost, Network};
 #[cfg(feature = "http")]
-pub use http::{Conversation, Http, Narrator};
+pub use http::{Conversation, Http, Trace};
 #[cfg(feature = "http")]
 pub use runtime::{block_on, runtime};
 #[cfg(feature = "http")]

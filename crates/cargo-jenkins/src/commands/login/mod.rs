@@ -10,8 +10,8 @@ use crate::token_options;
 use clap::Args;
 use git_credential_jenkins::git_config;
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::lifecycle::login::{Given, Wish};
-use jenkins_token::lifecycle::{approach, lookup, relocate};
+use jenkins_token::lifecycle::login::{LoginCredential, LoginOptions};
+use jenkins_token::lifecycle::{login_target, lookup, relocate};
 use jenkins_token::model::{Account, Controller, Pasted, Site, StoreKind, TokenName, UserId};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
@@ -79,7 +79,7 @@ impl Login {
             None => console.ask("the Jenkins URL", "Jenkins URL", Pasted::parse)?,
         };
         let ca_file = self.ca_file.as_deref();
-        let site = block_on(approach::site(&world, &pasted, self.allow_http, ca_file))??;
+        let site = block_on(login_target::site(&world, &pasted, self.allow_http, ca_file))??;
         if site.controller != *pasted.as_root() {
             tell_root(console, &site.controller);
         }
@@ -94,7 +94,7 @@ impl Login {
             site
         } else {
             let typed = site.controller.clone();
-            let site = block_on(approach::shown(&world, &pasted, site))??;
+            let site = block_on(login_target::shown(&world, &pasted, site))??;
             if site.controller != typed {
                 tell_root(console, &site.controller);
             }
@@ -105,7 +105,7 @@ impl Login {
             None => console.ask("a user id (--user)", "User id", UserId::parse)?,
         };
         let asked = self.store.as_deref().and_then(StoreKind::parse);
-        let store = block_on(approach::store(&world, &site, &user, asked))??;
+        let store = block_on(login_target::store(&world, &site, &user, asked))??;
         let secret = if self.with_token {
             let at = |error| Error { controller: Some(site.controller.clone()), ..error };
             console.read_token().map_err(at)?
@@ -121,7 +121,7 @@ impl Login {
                 }
             })?
         };
-        let wish = Wish {
+        let wish = LoginOptions {
             site,
             user,
             store,
@@ -133,11 +133,15 @@ impl Login {
         };
         let given = || {
             let secret = secret.duplicate();
-            if self.with_token { Given::Token(secret) } else { Given::Password(secret) }
+            if self.with_token {
+                LoginCredential::Token(secret)
+            } else {
+                LoginCredential::Password(secret)
+            }
         };
         let before = Registry::read(world.home)?.active(&wish.site.controller);
         let found = |root: &Controller| tell_root(console, root);
-        let done = block_on(approach::login(&world, &pasted, wish, given, found))??;
+        let done = block_on(login_target::login(&world, &pasted, wish, given, found))??;
         if !console.wants_json() {
             report::done(console, &done, expiry, self.with_token);
         }

@@ -4,7 +4,7 @@ use crate::commands::git;
 use crate::console::Console;
 use crate::token_options;
 use git_credential_jenkins::git_config;
-use jenkins_token::lifecycle::login::LoggedIn;
+use jenkins_token::lifecycle::login::Login;
 use jenkins_token::model::{Account, Expires, Expiry, Origin, StoreKind};
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ pub(super) fn moved(
     Ok(())
 }
 
-pub(super) fn json_of(done: &LoggedIn, git: Option<&git_config::SetUp>) -> Value {
+pub(super) fn json_of(done: &Login, git: Option<&git_config::SetUp>) -> Value {
     json!({
         "controller": done.account.controller.as_str(),
         "user": done.account.user.as_str(),
@@ -44,7 +44,7 @@ pub(super) fn json_of(done: &LoggedIn, git: Option<&git_config::SetUp>) -> Value
 }
 
 /// `given`: the person brought the token.
-pub(super) fn done(console: &mut Console, done: &LoggedIn, wanted: Expiry, given: bool) {
+pub(super) fn done(console: &mut Console, done: &Login, wanted: Expiry, given: bool) {
     let name = escape::line(&done.name);
     let version = done.version.as_ref().map(|v| format!(" (Jenkins {v})")).unwrap_or_default();
     console.say(format!("Logged in as {}{version}", done.account));

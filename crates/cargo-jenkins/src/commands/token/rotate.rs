@@ -6,7 +6,7 @@ use crate::{exit, token_options};
 use clap::Args;
 use jenkins_token::accounts::{AccountEntry, Registry};
 use jenkins_token::lifecycle::World;
-use jenkins_token::lifecycle::login::LoggedIn;
+use jenkins_token::lifecycle::login::Login;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::lifecycle::rotate::{self, Successor};
 use jenkins_token::model::{Expires, Expiry};
@@ -132,12 +132,12 @@ fn would(console: &mut Console, entry: &AccountEntry) -> Result<Value, Error> {
     }))
 }
 
-pub(super) fn code(done: &LoggedIn) -> u8 {
+pub(super) fn code(done: &Login) -> u8 {
     if done.is_half_done() { exit::UNFINISHED } else { exit::DONE }
 }
 
 /// The token in use now, as JSON.
-pub(super) fn row(done: &LoggedIn) -> Value {
+pub(super) fn row(done: &Login) -> Value {
     let expires = done.expires.as_ref().and_then(Expires::date);
     json!({
         "controller": done.account.controller.as_str(),
@@ -148,7 +148,7 @@ pub(super) fn row(done: &LoggedIn) -> Value {
 }
 
 /// Which token is in use, and what became of the one before.
-pub(super) fn tell(console: &mut Console, done: &LoggedIn, wanted: Expiry) {
+pub(super) fn tell(console: &mut Console, done: &Login, wanted: Expiry) {
     if console.wants_json() {
         return;
     }

@@ -1,7 +1,7 @@
 //! From a token that is alive on the controller to one that is stored, verified and the only one.
 
 use super::row::{self, Row};
-use super::{Caller, World, logout, read_back};
+use super::{Client, World, logout, read_back};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, TokenSummary, placed};
@@ -140,12 +140,12 @@ pub(super) async fn finish_current<N: Network>(
     let mut token = store.read(account)?.and_then(|record| record.current).ok_or_else(missing)?;
     note(world, site, intent, &token, version.clone())?;
     let credential = Credential::new(account.user.clone(), token.value.duplicate());
-    let mut caller = Caller::new(world, site, &credential, CredentialKind::Token)?;
-    caller.version = version.clone();
+    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
+    client.version = version.clone();
     if let (Some(wanted), Some(uuid)) = (&intent.wanted, &token.uuid)
         && *wanted != token.name
     {
-        let renamed = caller.rename(uuid, &TokenName::parse(wanted)?).await;
+        let renamed = client.rename(uuid, &TokenName::parse(wanted)?).await;
         renamed.map_err(|problem| Problem::Unfinished {
             what: format!("the new token is in use and not yet called `{wanted}`"),
             source: Some(problem.into()),
@@ -165,7 +165,7 @@ pub(super) async fn finish_current<N: Network>(
         let place = (account, intent.store);
         let row = row::of_current(world, site, place, &mut token).await.map_err(unfinished)?;
         if row != Row::Of(old.uuid.clone()) {
-            end(&mut caller, old).await.map_err(unfinished)?;
+            end(&mut client, old).await.map_err(unfinished)?;
         }
     }
     if intent.store == StoreKind::Keyring {
@@ -178,9 +178,9 @@ pub(super) async fn finish_current<N: Network>(
 
 /// Revokes what was replaced. Only of a legacy token the list is read first: a uuid that is not
 /// listed may be an earlier one of it.
-async fn end<N: Network>(caller: &mut Caller<'_, N>, old: &Old) -> Result<(), Problem> {
+async fn end<N: Network>(client: &mut Client<'_, N>, old: &Old) -> Result<(), Problem> {
     if old.legacy {
-        let listed = caller.tokens().await?;
+        let listed = client.tokens().await?;
         let mut here = false;
         for row in &listed {
             here |= old.stands_in(row)?;
@@ -189,7 +189,7 @@ async fn end<N: Network>(caller: &mut Caller<'_, N>, old: &Old) -> Result<(), Pr
             return Ok(());
         }
     }
-    caller.revoke(&old.uuid).await
+    client.revoke(&old.uuid).await
 }
 
 /// Asks on a fresh connection, without any cookie, who the token's owner is.
@@ -203,9 +203,9 @@ pub(super) async fn verify<N: Network>(
     value: &Secret,
 ) -> Result<(UserId, Option<Version>), Problem> {
     let credential = Credential::new(user.clone(), value.duplicate());
-    let mut caller = Caller::new(world, site, &credential, CredentialKind::Token)?;
-    let name = caller.who_am_i().await?;
-    Ok((UserId::parse(&name)?, caller.version))
+    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
+    let name = client.who_am_i().await?;
+    Ok((UserId::parse(&name)?, client.version))
 }
 
 fn note<N>(

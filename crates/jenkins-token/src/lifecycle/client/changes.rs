@@ -1,13 +1,13 @@
-//! What a caller changes: sent, and believed only as far as the answer goes.
+//! What a client changes: sent, and believed only as far as the answer goes.
 
-use super::Caller;
+use super::Client;
 use crate::model::{Expiry, Listed, Minted, Secret, TokenName, TokenUuid};
 use crate::protocol::{Reply, Request, denial, legacy, mint, rename, revoke};
 use crate::transport::{Lost, Network};
 use crate::{Cause, Problem};
 use jiff::Timestamp;
 
-impl<N: Network> Caller<'_, N> {
+impl<N: Network> Client<'_, N> {
     /// Posts with the crumb at hand, and once more with a fresh one when that was refused: for what
     /// may be asked twice.
     async fn post(&mut self, make: impl Fn() -> Request) -> Result<Reply, Lost> {
@@ -75,7 +75,7 @@ impl<N: Network> Caller<'_, N> {
     /// none.
     ///
     /// # Errors
-    /// As [`Caller::tokens`].
+    /// As [`Client::tokens`].
     pub(in crate::lifecycle) async fn those(
         &mut self,
         is_it: impl Fn(&Listed, Option<Timestamp>) -> bool,

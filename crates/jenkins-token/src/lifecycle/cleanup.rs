@@ -1,7 +1,7 @@
 //! What earlier runs of an account left, looked after by one that has a token which works.
 
 use super::row::{self, Row};
-use super::{Caller, World};
+use super::{Client, World};
 use crate::Problem;
 use crate::accounts::Registry;
 use crate::accounts::journal::{self, Aim, Intent};
@@ -11,7 +11,7 @@ use crate::transport::Network;
 
 /// What became of what was left.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Swept {
+pub struct CleanedUp {
     /// The names of tokens that are revoked now.
     pub revoked: Vec<String>,
     /// The names of those that could not be looked after; they stay in the journal.
@@ -61,10 +61,10 @@ pub(super) async fn sweep<N: Network>(
     whose: &Whose<'_>,
     store: StoreKind,
     lives_on: Option<(Row, &str)>,
-) -> Swept {
-    let mut swept = Swept::default();
+) -> CleanedUp {
+    let mut cleaned_up = CleanedUp::default();
     let account = whose.account;
-    let Ok(registry) = Registry::read(world.home) else { return swept };
+    let Ok(registry) = Registry::read(world.home) else { return cleaned_up };
     for intent in journal::open(world.home).unwrap_or_default() {
         let Some(is_certain) = whose.owns(&registry, &intent) else { continue };
         // Another spelling has a lock of its own, and who holds it is still at work.
@@ -79,8 +79,8 @@ pub(super) async fn sweep<N: Network>(
             // Not listed, it is somebody else's, who will finish it.
             if end(world, site, (account, store), &intent, row).await == Ok(true) {
                 match intent.close(world.home) {
-                    Ok(()) => swept.revoked.push(name),
-                    Err(_) => swept.left.push(name),
+                    Ok(()) => cleaned_up.revoked.push(name),
+                    Err(_) => cleaned_up.left.push(name),
                 }
             }
             continue;
@@ -89,11 +89,11 @@ pub(super) async fn sweep<N: Network>(
         let intent = match without(world, intent, kept) {
             Ok(Some(intent)) => intent,
             Ok(None) => {
-                swept.kept.extend(told);
+                cleaned_up.kept.extend(told);
                 continue;
             }
             Err(_) => {
-                swept.left.push(name);
+                cleaned_up.left.push(name);
                 continue;
             }
         };
@@ -101,13 +101,13 @@ pub(super) async fn sweep<N: Network>(
         let name = intent.name.clone();
         match finish(world, site, (account, store), &intent, row).await {
             Ok(found) => {
-                swept.revoked.extend(found.then_some(name));
-                swept.kept.extend(told);
+                cleaned_up.revoked.extend(found.then_some(name));
+                cleaned_up.kept.extend(told);
             }
-            Err(_) => swept.left.push(name),
+            Err(_) => cleaned_up.left.push(name),
         }
     }
-    swept
+    cleaned_up
 }
 
 /// The intent, of which its new token is done with when that is the one `kept` beside the one in
@@ -156,9 +156,9 @@ pub(super) async fn end<N: Network>(
     let in_use = row::of_current(world, site, (account, store), &mut token).await?;
     let lives_on = lives_on.cloned().map(Row::certain).transpose()?;
     let credential = Credential::new(account.user.clone(), token.value);
-    let mut caller = Caller::new(world, site, &credential, CredentialKind::Token)?;
+    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
     let in_use: Vec<Row> = [Some(in_use), lives_on].into_iter().flatten().collect();
-    clean(&mut caller, intent, &in_use).await
+    clean(&mut client, intent, &in_use).await
 }
 
 pub(super) fn can_have_left_a_token(intent: &Intent) -> bool {
@@ -168,17 +168,17 @@ pub(super) fn can_have_left_a_token(intent: &Intent) -> bool {
 /// Revokes what `intent` left on the controller and nobody uses: the token of its unique name, and
 /// the one it was to replace. Answers whether there was any.
 async fn clean<N: Network>(
-    caller: &mut Caller<'_, N>,
+    client: &mut Client<'_, N>,
     intent: &Intent,
     in_use: &[Row],
 ) -> Result<bool, Problem> {
     let is_used = |token: &Listed| in_use.iter().any(|row| row.may_be(token));
     let mut found = Ok(false);
-    for token in caller.tokens().await?.iter().filter(|token| !is_used(token)) {
+    for token in client.tokens().await?.iter().filter(|token| !is_used(token)) {
         let new = intent.has_unique_name() && token.name == intent.name;
         let old = intent.old.as_ref().map_or(Ok(false), |old| old.stands_in(token));
         if new || matches!(old, Ok(true)) {
-            caller.revoke(&token.uuid).await?;
+            client.revoke(&token.uuid).await?;
             found = found.map(|_| true);
         }
         // Told when all else is done.

@@ -4,10 +4,10 @@
 //! before. What goes wrong afterwards is mended by a login, which reads the value there is.
 
 use super::adopt::{LEGACY, unmade};
-use super::login::{Before, LoggedIn};
+use super::cleanup::CleanedUp;
+use super::login::{Before, Login};
 use super::lookup::Chosen;
-use super::sweep::Swept;
-use super::{Caller, World, keep};
+use super::{Client, World, promote};
 use crate::Problem;
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{Origin, Token};
@@ -21,15 +21,15 @@ use crate::transport::Network;
 pub(super) async fn replace<N: Network>(
     world: &World<'_, N>,
     chosen: &Chosen,
-    caller: &mut Caller<'_, N>,
+    client: &mut Client<'_, N>,
     current: Token,
-) -> Result<LoggedIn, Problem> {
+) -> Result<Login, Problem> {
     let (account, site) = (&chosen.entry.account, &chosen.site);
     let intent = Intent::begin(Aim::Replace, account, site, chosen.entry.store, (world.now)())?;
     let intent = Intent { name: LEGACY.to_owned(), ..intent };
     intent.open(world.home)?;
     let half_done = |problem: Problem| intent.half_done(world.home, problem);
-    let value = match caller.change_legacy_token().await {
+    let value = match client.change_legacy_token().await {
         Ok(value) => value,
         Err(lost) if !lost.maybe_sent => {
             let closed = intent.close(world.home);
@@ -42,16 +42,16 @@ pub(super) async fn replace<N: Network>(
     let record = Record { current: Some(current), pending };
     let stored = world.store(intent.store)?.write(account, &record);
     stored.map_err(unfinished)?;
-    let kept = keep::finish(world, site, &intent, record).await.map_err(half_done)?;
-    Ok(LoggedIn {
+    let kept = promote::finish(world, site, &intent, record).await.map_err(half_done)?;
+    Ok(Login {
         account: kept.account,
         store: intent.store,
-        version: caller.version.clone(),
+        version: client.version.clone(),
         name: kept.name,
         origin: Origin::Legacy,
         expires: None,
         before: Before::Revoked(name),
-        swept: Swept::default(),
+        cleaned_up: CleanedUp::default(),
     })
 }
 
@@ -64,7 +64,7 @@ async fn settle<N: Network>(
     problem: Problem,
 ) -> Problem {
     let user = &intent.account.user;
-    let works = keep::verify(world, &intent.site, user, &current.value).await.is_ok();
+    let works = promote::verify(world, &intent.site, user, &current.value).await.is_ok();
     if !works || matches!(problem, Problem::TimedOut { .. }) {
         return unfinished(problem);
     }
@@ -83,12 +83,12 @@ pub(super) async fn finish<N: Network>(
 ) -> Result<&'static str, Problem> {
     let site = &intent.site;
     if pending.is_some() {
-        keep::finish(world, site, intent, Record { current, pending }).await?;
+        promote::finish(world, site, intent, Record { current, pending }).await?;
         return Ok("the new value of the legacy token is verified and in use");
     }
     let missing = || Problem::TokenMissing { user: intent.account.user.to_string() };
     let token = current.ok_or_else(missing)?;
-    match keep::verify(world, site, &intent.account.user, &token.value).await {
+    match promote::verify(world, site, &intent.account.user, &token.value).await {
         Ok(_) => {
             intent.close(world.home)?;
             Ok("the stored legacy token is the one the controller knows")

@@ -1,4 +1,4 @@
-//! Somebody with a credential, talking to one controller.
+//! A client of one controller, as one user.
 
 mod changes;
 
@@ -11,8 +11,8 @@ use crate::protocol::{
 use crate::transport::{Exchange, Lost, Network};
 use jiff::Timestamp;
 
-/// One conversation, as one user, with the rules for crumbs.
-pub struct Caller<'a, N: Network> {
+/// A client of one controller: one conversation, as one user, with the rules for crumbs.
+pub struct Client<'a, N: Network> {
     network: &'a N,
     now: &'a (dyn Fn() -> Timestamp + Sync),
     heard: &'a Heard,
@@ -28,7 +28,7 @@ pub struct Caller<'a, N: Network> {
     pub clock: Option<Timestamp>,
 }
 
-impl<'a, N: Network> Caller<'a, N> {
+impl<'a, N: Network> Client<'a, N> {
     /// A fresh connection as `credential`'s user.
     ///
     /// # Errors
@@ -38,10 +38,10 @@ impl<'a, N: Network> Caller<'a, N> {
         site: &'a Site,
         credential: &Credential,
         kind: CredentialKind,
-    ) -> Result<Caller<'a, N>, Problem> {
+    ) -> Result<Client<'a, N>, Problem> {
         let network = world.network;
         let conversation = network.open(site, Some(credential))?;
-        Ok(Caller {
+        Ok(Client {
             network,
             now: world.now,
             heard: world.heard,

@@ -1,6 +1,6 @@
 //! The way to a login: where the controller is, how it is reached, where the token will go.
 
-use super::login::{self, Given, LoggedIn, Wish};
+use super::login::{self, Login, LoginCredential, LoginOptions};
 use super::lookup::{self, Filter};
 use super::{World, discover, read_back, relocate};
 use crate::accounts::Registry;
@@ -112,11 +112,11 @@ pub async fn store<N: Network>(
 pub async fn login<N: Network>(
     world: &World<'_, N>,
     pasted: &Pasted,
-    mut wish: Wish,
-    given: impl Fn() -> Given,
+    mut options: LoginOptions,
+    given: impl Fn() -> LoginCredential,
     found: impl FnOnce(&Controller),
-) -> Result<LoggedIn, Error> {
-    let first = login::login(world, &wish, given()).await;
+) -> Result<Login, Error> {
+    let first = login::login(world, &options, given()).await;
     let elsewhere = matches!(
         first,
         Err(Error {
@@ -129,13 +129,13 @@ pub async fn login<N: Network>(
     if !elsewhere || pasted.is_deep() {
         return first;
     }
-    let root = discover::root(world.network, pasted, &wish.site).await?;
+    let root = discover::root(world.network, pasted, &options.site).await?;
     found(&root);
-    if root == wish.site.controller {
+    if root == options.site.controller {
         return first;
     }
-    wish.site.controller = root;
-    login::login(world, &wish, given()).await
+    options.site.controller = root;
+    login::login(world, &options, given()).await
 }
 
 /// `USER@HOST` of this machine, for a token's unique name.
