@@ -36,7 +36,7 @@ impl CallContext {
             home,
             http,
             heard: Heard::default(),
-            environment: Environment::beside(named, variable).map_err(raise)?,
+            environment: Environment::beside(named, variable),
             machine: login_target::machine(variable),
         })
     }
