@@ -91,7 +91,7 @@ impl AccountChoice {
 
     /// The account as it is now, and its credential.
     pub(crate) async fn answering(&self, context: &CallContext) -> Result<Answering, Error> {
-        let registry = Registry::read(&context.home)?;
+        let registry = Registry::read(&context.world.home)?;
         if let Some(brought) = &self.brought {
             let mut chosen = lookup::given(&registry, brought.account.clone(), brought.kind);
             chosen.site.allow_http |= brought.allow_http;
@@ -102,22 +102,22 @@ impl AccountChoice {
         }
         let environment = context.environment()?;
         let chosen = self.held.choose(&registry, environment)?;
-        let (credential, note) = lookup::credential(&context.world(), &chosen, environment).await?;
+        let (credential, note) = lookup::credential(&context.world, &chosen, environment).await?;
         Ok(Answering { chosen, credential, note: Some(note) })
     }
 
     /// The stored account's token, for other programs and for this one's other libraries.
     pub(crate) fn handed_out(&self, context: &CallContext) -> Result<(Account, Token), Error> {
-        let registry = Registry::read(&context.home)?;
+        let registry = Registry::read(&context.world.home)?;
         let environment = context.environment()?;
         let chosen = self.held.choose(&registry, environment)?;
-        let token = lookup::handed_out(&context.world(), &chosen, environment)?;
+        let token = lookup::handed_out(&context.world, &chosen, environment)?;
         Ok((chosen.entry.account, token))
     }
 
     /// The account whose token is to end or be replaced: the environment does not say which.
     pub(crate) fn choose_stored(&self, context: &CallContext) -> Result<Chosen, Error> {
-        let registry = Registry::read(&context.home)?;
+        let registry = Registry::read(&context.world.home)?;
         self.held.choose(&registry, None)
     }
 
@@ -127,17 +127,17 @@ impl AccountChoice {
         &self,
         context: &CallContext,
         met_401: impl Fn(&Result<T, Error>) -> bool,
-        verb: impl AsyncFn(&World<'_, Http>, &Answering) -> Result<T, Error>,
+        verb: impl AsyncFn(&World<Http>, &Answering) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let answering = self.answering(context).await?;
-        let world = context.world();
-        let done = verb(&world, &answering).await;
+        let world = &context.world;
+        let done = verb(world, &answering).await;
         if !self.is_stored() || !met_401(&done) {
             return done;
         }
         match self.answering(context).await {
             Ok(now) if !now.credential.secret.same_as(&answering.credential.secret) => {
-                verb(&world, &now).await
+                verb(world, &now).await
             }
             _ => done,
         }

@@ -32,13 +32,13 @@ pub(crate) fn start_over<T: Send + 'static>(
         (choice.clone(), CallContext::new(py, http, choice.held.asked_controller())?);
     let work = move || async move {
         let done = verb(&choice, &context).await;
-        let world = context.world();
+        let world = &context.world;
         let mut notes: Vec<String> = world
             .unnoted()
             .iter()
             .map(|it| format!("what was learnt cannot be noted: {it}"))
             .collect();
-        notes.extend(heard::settle(&world, done.is_ok()).iter().map(other_clock));
+        notes.extend(heard::settle(world, done.is_ok()).iter().map(other_clock));
         done.map(|done| (done, notes))
     };
     let tell = move |py: Python<'_>, (done, notes): (T, Vec<String>)| {

@@ -7,15 +7,11 @@ use jenkins_token::model::Controller;
 use jenkins_token::stores::{Environment, KeyringStore};
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
-use jiff::Timestamp;
 use pyo3::prelude::*;
 
-/// The parts of a [`World`], owned, and what the `JENKINS_` variables say.
+/// The outside of a verb, and what the `JENKINS_` variables say.
 pub(crate) struct CallContext {
-    pub(crate) home: Home,
-    keyring: KeyringStore,
-    http: Http,
-    heard: Heard,
+    pub(crate) world: World<Http>,
     environment: Result<Option<Environment>, Problem>,
     pub(crate) machine: String,
 }
@@ -31,11 +27,15 @@ impl CallContext {
         let raise = |problem: Problem| errors::to_py(py, &Error::from(problem));
         let variable = |name: &str| std::env::var_os(name);
         let home = Home::from_variables(variable).map_err(raise)?;
-        Ok(CallContext {
+        let world = World {
             keyring: KeyringStore::from_variables(&home, variable),
             home,
-            http,
+            network: http,
+            now: jenkins_token::clock::now,
             heard: Heard::default(),
+        };
+        Ok(CallContext {
+            world,
             environment: Environment::beside(named, variable),
             machine: login_target::machine(variable),
         })
@@ -48,16 +48,5 @@ impl CallContext {
     /// As [`Environment::from_variables`].
     pub(crate) fn environment(&self) -> Result<Option<&Environment>, Problem> {
         self.environment.as_ref().map(Option::as_ref).map_err(Clone::clone)
-    }
-
-    pub(crate) fn world(&self) -> World<'_, Http> {
-        let now: &(dyn Fn() -> Timestamp + Sync) = &jenkins_token::clock::now;
-        World {
-            home: &self.home,
-            keyring: &self.keyring,
-            network: &self.http,
-            now,
-            heard: &self.heard,
-        }
     }
 }

@@ -143,13 +143,13 @@ impl ControllerCore {
             async move |choice, context| {
                 if !choice.is_stored() {
                     let me = choice.answering(context).await?;
-                    let world = context.world();
-                    return revoke::given(&world, &me.chosen, &me.credential, &wanted).await;
+                    let world = &context.world;
+                    return revoke::given(world, &me.chosen, &me.credential, &wanted).await;
                 }
-                let (chosen, world) = (choice.choose_stored(context)?, context.world());
+                let (chosen, world) = (choice.choose_stored(context)?, &context.world);
                 let selection = Selection { wanted: vec![wanted], ..Selection::default() };
-                let tokens = revoke::select(&world, &chosen, &selection).await?;
-                revoke::revoke(&world, &chosen, &tokens).await
+                let tokens = revoke::select(world, &chosen, &selection).await?;
+                revoke::revoke(world, &chosen, &tokens).await
             },
             |py, ()| Ok(py.None()),
         )
@@ -201,7 +201,7 @@ impl ControllerCore {
     fn start_as<T: Send + 'static>(
         &self,
         py: Python<'_>,
-        verb: impl AsyncFn(&World<'_, Http>, &Answering) -> Result<T, Error> + Send + 'static,
+        verb: impl AsyncFn(&World<Http>, &Answering) -> Result<T, Error> + Send + 'static,
         tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
     ) -> PyResult<Operation> {
         let work = async move |choice: &AccountChoice, context: &CallContext| {
@@ -245,7 +245,7 @@ fn created(account: &Account, minted: &Minted, wish: Expiry) -> (Token, bool) {
 
 /// The whole answer. What is no answer of the controller's is an error, whatever its status;
 /// a refusal is an answer, and `raise_for_status` makes an error of it.
-async fn send(world: &World<'_, Http>, me: &Answering, call: &Call) -> Result<Response, Error> {
+async fn send(world: &World<Http>, me: &Answering, call: &Call) -> Result<Response, Error> {
     let account = &me.chosen.entry.account;
     let at = |problem: Problem| problem.of(account);
     match api::send(world, &me.chosen, &me.credential, call).await? {

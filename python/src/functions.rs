@@ -41,7 +41,7 @@ pub(crate) fn token(
 pub(crate) fn accounts(py: Python<'_>) -> PyResult<Py<PyAny>> {
     let choice = Arc::new(AccountChoice::stored(None, None, None)?);
     let all = async |_: &AccountChoice, context: &CallContext| {
-        Ok(Account::all(&Registry::read(&context.home)?))
+        Ok(Account::all(&Registry::read(&context.world.home)?))
     };
     call::start(py, &choice, all, |py, accounts| accounts.into_py_any(py))?.wait(py)
 }
@@ -97,9 +97,9 @@ pub(crate) fn login(
     let ca_file = ca_file.map(|file| arguments::path("ca_file", file)).transpose()?;
     let choice = Arc::new(AccountChoice::stored(None, None, timeout)?);
     let verb = async move |_: &AccountChoice, context: &CallContext| {
-        let world = context.world();
-        let site = login_target::site(&world, &pasted, allow_http, ca_file.as_deref()).await?;
-        let store = login_target::store(&world, &site, &user, asked).await?;
+        let world = &context.world;
+        let site = login_target::site(world, &pasted, allow_http, ca_file.as_deref()).await?;
+        let store = login_target::store(world, &site, &user, asked).await?;
         let machine = context.machine.clone();
         let moves = asked.is_some();
         let wish = LoginOptions { site, user, store, moves, token_name, expiry, keep_old, machine };
@@ -107,7 +107,7 @@ pub(crate) fn login(
             let secret = secret.duplicate();
             if adopts { Credential::Token(secret) } else { Credential::Password(secret) }
         };
-        let done = login_target::login(&world, &pasted, wish, given, |_| {}).await?;
+        let done = login_target::login(world, &pasted, wish, given, |_| {}).await?;
         let elsewhere = done.account.controller != *pasted.as_root() && !pasted.is_deep();
         Ok((told(context, done)?, elsewhere))
     };
@@ -141,7 +141,7 @@ pub(crate) fn logout(
     let choice = Arc::new(AccountChoice::stored(url, user, timeout)?);
     let verb = async move |choice: &AccountChoice, context: &CallContext| {
         let chosen = choice.choose_stored(context)?;
-        let ended = ending::logout(&context.world(), &chosen, keep_token).await?;
+        let ended = ending::logout(&context.world, &chosen, keep_token).await?;
         Ok(match ended {
             Ended::Revoked { kept, .. } => (true, kept),
             Ended::Alive(_) | Ended::Nothing => (false, vec![]),
@@ -184,7 +184,7 @@ pub(crate) fn rotate(
         let chosen = choice.choose_stored(context)?;
         let machine = context.machine.clone();
         let successor = Successor { name: None, expiry, keep_old, replace_legacy, machine };
-        told(context, renewal::rotate(&context.world(), &chosen, successor).await?)
+        told(context, renewal::rotate(&context.world, &chosen, successor).await?)
     };
     let wish = expiry.unwrap_or(Expiry::Never);
     call::start(py, &choice, verb, move |py, done| tell(py, done, wish))?.wait(py)
@@ -192,7 +192,7 @@ pub(crate) fn rotate(
 
 /// What was brought about, and the account as it is noted now.
 fn told(context: &CallContext, done: Login) -> Result<(Login, Option<Account>), Error> {
-    let account = Account::find(&Registry::read(&context.home)?, &done.account);
+    let account = Account::find(&Registry::read(&context.world.home)?, &done.account);
     Ok((done, account))
 }
 

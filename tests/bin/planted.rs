@@ -98,10 +98,7 @@ fn rotate(bug: Bug) -> Result<(), Error> {
         journal: home.state().join("journal"),
         old: chosen.entry.token.as_ref().and_then(|token| token.uuid.clone()),
     };
-    let now = Timestamp::now;
-    let heard = Heard::default();
-    let world =
-        World { home: &home, keyring: &keyring, network: &network, now: &now, heard: &heard };
+    let world = World { home, keyring, network, now: Timestamp::now, heard: Heard::default() };
     let machine = "tester@lab".to_owned();
     let successor =
         Successor { name: None, expiry: None, keep_old: false, replace_legacy: false, machine };

@@ -24,10 +24,7 @@ pub(crate) struct Witness {
     pasted: Pasted,
     user: UserId,
     password: Secret,
-    home: Home,
-    keyring: KeyringStore,
-    http: Http,
-    heard: Heard,
+    world: World<Http>,
 }
 
 /// What a person has on a controller.
@@ -43,43 +40,20 @@ impl Witness {
         let home = Home::at(folder.join("witness"));
         // Without variables there is no session, and so no keyring.
         let keyring = KeyringStore::from_variables(&home, |_| Some("/nowhere".into()));
-        let http = Http::new(Duration::from_secs(60));
+        let network = Http::new(Duration::from_secs(60));
         let (pasted, user) = (Pasted::parse(&target.url)?, UserId::parse(&target.user)?);
-        let heard = Heard::default();
-        let world = World {
-            home: &home,
-            keyring: &keyring,
-            network: &http,
-            now: &Timestamp::now,
-            heard: &heard,
-        };
+        let world = World { home, keyring, network, now: Timestamp::now, heard: Heard::default() };
         let ca_file = target.ca_file.as_deref();
         let site = block_on(login_target::site(&world, &pasted, target.allow_http, ca_file))?;
         let site = site.map_err(|error| error.problem)?;
         let password = target.password.duplicate();
         let (version, has_one_token) = (None, false);
-        Ok(Witness {
-            site,
-            version,
-            has_one_token,
-            pasted,
-            user,
-            password,
-            home,
-            keyring,
-            http,
-            heard,
-        })
+        Ok(Witness { site, version, has_one_token, pasted, user, password, world })
     }
 
-    fn caller<'a>(&'a self, world: &World<'a, Http>) -> Result<Client<'a, Http>, Problem> {
+    fn client(&self) -> Result<Client<'_, Http>, Problem> {
         let credential = Credential::new(self.user.clone(), self.password.duplicate());
-        Client::new(world, &self.site, &credential, CredentialKind::Password)
-    }
-
-    fn world(&self) -> World<'_, Http> {
-        let (home, keyring, network) = (&self.home, &self.keyring, &self.http);
-        World { home, keyring, network, now: &Timestamp::now, heard: &self.heard }
+        Client::new(&self.world, &self.site, &credential, CredentialKind::Password)
     }
 
     /// Finds out which version it is, and where its root is when that was not what was given.
@@ -87,7 +61,8 @@ impl Witness {
         let first = self.version_there();
         self.version = match first {
             Err(problem) if problem.class() == Class::Unreachable => {
-                let found = block_on(discover::root(&self.http, &self.pasted, &self.site))?;
+                let found =
+                    block_on(discover::root(&self.world.network, &self.pasted, &self.site))?;
                 match found {
                     Ok(root) if root != self.site.controller => self.site.controller = root,
                     _ => return Err(problem),
@@ -107,31 +82,31 @@ impl Witness {
 
     fn version_there(&self) -> Result<Option<Version>, Problem> {
         block_on(async {
-            let mut caller = self.caller(&self.world())?;
-            caller.who_am_i().await?;
-            Ok(caller.version)
+            let mut client = self.client()?;
+            client.who_am_i().await?;
+            Ok(client.version)
         })?
     }
 
     /// The person's tokens now.
     pub(crate) fn tokens(&self) -> Result<Tokens, Problem> {
         block_on(async {
-            let mut caller = self.caller(&self.world())?;
-            caller.version.clone_from(&self.version);
+            let mut client = self.client()?;
+            client.version.clone_from(&self.version);
             if self.has_one_token {
-                return Ok(Tokens::Legacy(caller.legacy_token().await?));
+                return Ok(Tokens::Legacy(client.legacy_token().await?));
             }
-            Ok(Tokens::Named(caller.tokens().await?))
+            Ok(Tokens::Named(client.tokens().await?))
         })?
     }
 
     /// What time it is there, as far as it says so.
     pub(crate) fn clock(&self) -> Result<Timestamp, Problem> {
         block_on(async {
-            let mut caller = self.caller(&self.world())?;
-            caller.version.clone_from(&self.version);
-            caller.tokens().await?;
-            Ok(caller.clock.unwrap_or_else(Timestamp::now))
+            let mut client = self.client()?;
+            client.version.clone_from(&self.version);
+            client.tokens().await?;
+            Ok(client.clock.unwrap_or_else(Timestamp::now))
         })?
     }
 
@@ -148,11 +123,11 @@ impl Witness {
     /// Ends these.
     pub(crate) fn revoke(&self, tokens: &[Listed]) -> Result<(), Problem> {
         block_on(async {
-            let mut caller = self.caller(&self.world())?;
-            caller.version.clone_from(&self.version);
-            caller.fetch_crumb().await?;
+            let mut client = self.client()?;
+            client.version.clone_from(&self.version);
+            client.fetch_crumb().await?;
             for token in tokens {
-                caller.revoke(&token.uuid).await?;
+                client.revoke(&token.uuid).await?;
             }
             Ok(())
         })?
@@ -161,10 +136,10 @@ impl Witness {
     /// Ends these, where the list cannot be read and so none of them be seen gone.
     pub(crate) fn revoke_unseen(&self, tokens: &[TokenUuid]) -> Result<(), Problem> {
         block_on(async {
-            let mut caller = self.caller(&self.world())?;
-            caller.fetch_crumb().await?;
+            let mut client = self.client()?;
+            client.fetch_crumb().await?;
             for uuid in tokens {
-                caller.send_revoke(uuid).await.map_err(|lost| lost.problem)?;
+                client.send_revoke(uuid).await.map_err(|lost| lost.problem)?;
             }
             Ok(())
         })?
@@ -174,7 +149,7 @@ impl Witness {
     pub(crate) fn delete_job(&self, name: &str) -> Result<bool, Problem> {
         block_on(async {
             let credential = Credential::new(self.user.clone(), self.password.duplicate());
-            let conversation = self.http.open(&self.site, Some(&credential))?;
+            let conversation = self.world.network.open(&self.site, Some(&credential))?;
             let look = Request::get(&format!("job/{name}/api/json?tree=name"));
             let found = conversation.exchange(&look).await.map_err(|lost| lost.problem)?;
             match found.status {
@@ -182,10 +157,10 @@ impl Witness {
                 404 => return Ok(false),
                 status => return Err(Problem::ServerFailed { status }),
             }
-            let mut caller = self.caller(&self.world())?;
-            caller.fetch_crumb().await?;
+            let mut client = self.client()?;
+            client.fetch_crumb().await?;
             let post = Request::post(&format!("job/{name}/doDelete"), &[]);
-            let post = match caller.crumb() {
+            let post = match client.crumb() {
                 Some(crumb) => crumb.attach(post, &self.site.controller),
                 None => post,
             };

@@ -65,13 +65,7 @@ fn a_401_to_a_token_that_was_replaced_casts_no_doubt_on_its_successor() {
         done: AtomicBool::new(false),
     };
     let heard = Heard::default();
-    let world = World {
-        home: &home,
-        keyring: &keyring,
-        network: &network,
-        now: &Timestamp::now,
-        heard: &heard,
-    };
+    let world = World { home: home.clone(), keyring, network, now: Timestamp::now, heard };
     let choose = |registry: &Registry| {
         lookup::choose(registry, &Filter::default(), None, || Ok(None)).unwrap()
     };

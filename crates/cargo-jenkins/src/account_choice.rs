@@ -13,7 +13,7 @@ use jenkins_token::transport::{Http, block_on};
 
 /// An account that was chosen, in the world it was chosen in.
 pub(crate) struct AccountChoice<'a> {
-    pub(crate) world: World<'a, Http>,
+    pub(crate) world: &'a World<Http>,
     pub(crate) chosen: Chosen,
     environment: Option<Environment>,
 }
@@ -25,7 +25,7 @@ impl Invocation {
         let filter = self.options.filter()?;
         let typed = filter.controller.as_ref();
         let environment = Environment::beside(typed, &self.process.variable)?;
-        let registry = Registry::read(world.home)?;
+        let registry = Registry::read(&world.home)?;
         let chosen = lookup::choose(&registry, &filter, environment.as_ref(), || {
             Ok(self.project(console)?.and_then(Project::suggestion))
         })?;
@@ -40,7 +40,7 @@ impl Invocation {
     /// The account to end or renew a token of: neither the environment nor a checkout says which.
     pub(crate) fn choose_stored(&self, console: &mut Console) -> Result<AccountChoice<'_>, Error> {
         let world = self.world()?;
-        let registry = Registry::read(world.home)?;
+        let registry = Registry::read(&world.home)?;
         let chosen = lookup::choose(&registry, &self.options.filter()?, None, || Ok(None))?;
         self.tell_rule(console, &chosen);
         Ok(AccountChoice { world, chosen, environment: None })
@@ -60,11 +60,11 @@ impl AccountChoice<'_> {
 
     /// What a request is sent with, and which row of the list it is.
     pub(crate) fn credential(&self) -> Result<(Credential, TokenSummary), Error> {
-        block_on(lookup::credential(&self.world, &self.chosen, self.environment.as_ref()))?
+        block_on(lookup::credential(self.world, &self.chosen, self.environment.as_ref()))?
     }
 
     /// The token for another program, which could not tell why it fails.
     pub(crate) fn handed_out(&self) -> Result<Token, Error> {
-        lookup::handed_out(&self.world, &self.chosen, self.environment.as_ref())
+        lookup::handed_out(self.world, &self.chosen, self.environment.as_ref())
     }
 }

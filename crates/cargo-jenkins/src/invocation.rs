@@ -26,19 +26,10 @@ pub(crate) struct Invocation {
     pub(crate) tree: fn() -> clap::Command,
     /// Whether the keyring's own dialog may come up.
     can_ask: bool,
-    /// What controllers said of their clocks.
-    heard: Heard,
-    /// What the world is made of, once somebody needed it.
-    parts: OnceCell<Parts>,
+    /// The world, once somebody needed it.
+    world: OnceCell<World<Http>>,
     /// The project's settings, once somebody asked for them.
     project: OnceCell<Option<Project>>,
-}
-
-/// What a [`World`] borrows.
-struct Parts {
-    home: Home,
-    keyring: KeyringStore,
-    http: Http,
 }
 
 impl Invocation {
@@ -54,58 +45,47 @@ impl Invocation {
             cargo,
             tree,
             can_ask: console.can_ask(),
-            heard: Heard::default(),
-            parts: OnceCell::new(),
+            world: OnceCell::new(),
             project: OnceCell::new(),
         }
     }
 
     /// Everything a verb of the lifecycle needs.
-    pub(crate) fn world(&self) -> Result<World<'_, Http>, Error> {
+    pub(crate) fn world(&self) -> Result<&World<Http>, Error> {
         self.world_with(|keyring| keyring)
     }
 
     /// The same, where a keyring that has no collection yet may be given one.
-    pub(crate) fn founding_world(&self) -> Result<World<'_, Http>, Error> {
+    pub(crate) fn founding_world(&self) -> Result<&World<Http>, Error> {
         self.world_with(KeyringStore::founding)
     }
 
     fn world_with(
         &self,
         change: impl FnOnce(KeyringStore) -> KeyringStore,
-    ) -> Result<World<'_, Http>, Error> {
-        if let Some(parts) = self.parts.get() {
-            return Ok(self.world_of(parts));
+    ) -> Result<&World<Http>, Error> {
+        if let Some(world) = self.world.get() {
+            return Ok(world);
         }
-        let Parts { home, keyring, http } = self.parts()?;
-        let parts = Parts { home, keyring: change(keyring), http };
-        Ok(self.world_of(self.parts.get_or_init(|| parts)))
+        let mut world = self.fresh_world()?;
+        world.keyring = change(world.keyring);
+        Ok(self.world.get_or_init(|| world))
     }
 
-    fn world_of<'w>(&'w self, parts: &'w Parts) -> World<'w, Http> {
-        World {
-            home: &parts.home,
-            keyring: &parts.keyring,
-            network: &parts.http,
-            now: &self.process.now,
-            heard: &self.heard,
-        }
-    }
-
-    fn parts(&self) -> Result<Parts, Error> {
+    fn fresh_world(&self) -> Result<World<Http>, Error> {
         let variable = &self.process.variable;
         let home = Home::from_variables(variable)?;
-        let http = Http::new(Duration::from_secs(self.options.timeout)).routed(variable);
-        let http = if self.options.verbose > 0 {
-            http.narrated(Arc::new(|line: &str| {
+        let network = Http::new(Duration::from_secs(self.options.timeout)).routed(variable);
+        let network = if self.options.verbose > 0 {
+            network.narrated(Arc::new(|line: &str| {
                 let _ = writeln!(std::io::stderr(), "> {}", escape::lines(line));
             }))
         } else {
-            http
+            network
         };
         let keyring = KeyringStore::from_variables(&home, variable);
         let keyring = if self.can_ask { keyring.asking(tell_of_dialog) } else { keyring };
-        Ok(Parts { home, keyring, http })
+        Ok(World { home, keyring, network, now: self.process.now, heard: Heard::default() })
     }
 
     /// The settings of the project we were started in, when cargo started us. Asked of cargo once,
@@ -151,15 +131,14 @@ impl Invocation {
     /// Keeps what controllers said of their clocks, and tells once of one that is far from ours.
     pub(crate) fn settle(&self, console: &mut Console) {
         // Without a world nobody was heard.
-        let Some(parts) = self.parts.get() else { return };
-        let world = self.world_of(parts);
+        let Some(world) = self.world.get() else { return };
         if let Some(problem) = world.unnoted() {
             let next = console.next_step(&Error::from(problem.clone()));
             console.say(format!(
                 "note: what was learnt cannot be noted here: {problem}; next: {next}"
             ));
         }
-        for other in heard::settle(&world, !self.options.quiet) {
+        for other in heard::settle(world, !self.options.quiet) {
             console.say(format!(
                 "note: it is {} on {} and {} here: ends and ages are counted by the controller's clock",
                 times::instant(other.there.timestamp()),

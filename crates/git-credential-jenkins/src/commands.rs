@@ -46,7 +46,7 @@ fn context<'a>(process: &'a Process<'_>, home: &'a Home) -> SetupContext<'a> {
         named_home: process.home.as_deref(),
         variable: &process.variable,
         program: &process.program,
-        now: (process.now)(),
+        now: process.now,
     }
 }
 

@@ -153,8 +153,13 @@ fn answer(
         return Err(Problem::TokenSuspect.of(account));
     }
     let keyring = KeyringStore::from_variables(home, &process.variable);
-    let heard = Heard::default();
-    let world = World { home, keyring: &keyring, network: &(), now: &process.now, heard: &heard };
+    let world = World {
+        home: home.clone(),
+        keyring,
+        network: (),
+        now: process.now,
+        heard: Heard::default(),
+    };
     let token = lookup::handed_out(&world, &chosen, environment)?;
     let mark = mark_of(&token.value);
     let shown = context.state(STATE);
@@ -232,9 +237,7 @@ fn doubt(process: &mut Process<'_>) -> Result<Refused, Error> {
         Scope::Nobody | Scope::OverHttp(_) => vec![],
     };
     let keyring = KeyringStore::from_variables(&home, &process.variable);
-    let heard = Heard::default();
-    let world =
-        World { home: &home, keyring: &keyring, network: &(), now: &process.now, heard: &heard };
+    let world = World { home, keyring, network: (), now: process.now, heard: Heard::default() };
     for controller in &candidates {
         let filter = Filter { controller: Some(controller.clone()), user: Some(user.clone()) };
         for entry in lookup::all(&registry, &filter) {
@@ -246,7 +249,7 @@ fn doubt(process: &mut Process<'_>) -> Result<Refused, Error> {
                 if let Some(header) = Blameless::header(&context, controller) {
                     return Ok(Refused::Other(header));
                 }
-                refused(process, &home, account);
+                refused(process, &world.home, account);
                 return Ok(Refused::Token(at(Problem::TokenSuspect)));
             }
         }

@@ -30,7 +30,7 @@ fn https_works_on_a_runtime_of_the_callers_own() {
 /// Compiled and never run: each verb may wait on any thread.
 #[expect(dead_code, clippy::too_many_arguments, reason = "what a verb takes")]
 fn every_verb_may_change_threads(
-    world: &World<'_, Http>,
+    world: &World<Http>,
     (chosen, credential): (&Chosen, &Credential),
     (account, site, pasted): (&Account, &Site, &Pasted),
     (name, tokens): (&TokenName, &[Listed]),
@@ -48,7 +48,7 @@ fn every_verb_may_change_threads(
         Ok(())
     }));
     may_change_threads(l::crumb::crumb(world, chosen, credential));
-    may_change_threads(l::discover::root(world.network, pasted, site));
+    may_change_threads(l::discover::root(&world.network, pasted, site));
     may_change_threads(l::list::list(world, chosen, credential, "tokens"));
     may_change_threads(l::login::login(world, wish, given));
     may_change_threads(l::logout::logout(world, chosen, false));

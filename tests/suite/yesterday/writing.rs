@@ -170,7 +170,7 @@ fn write_wiring(home: &Home, folder: &Path) {
         named_home: None,
         variable: &variable,
         program: &bin.join("cargo-jenkins"),
-        now: moment(),
+        now: moment,
     };
     git_config::setup(&outside, &Site::new(account(ELSEWHERE, "alice").controller), false).unwrap();
     let book = home.state().join("git.json");

@@ -40,7 +40,7 @@ impl Crumb {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let choice = invocation.choose(console)?;
         let (credential, _) = choice.credential()?;
-        let crumb = block_on(crumb::crumb(&choice.world, &choice.chosen, &credential))??;
+        let crumb = block_on(crumb::crumb(choice.world, &choice.chosen, &credential))??;
         let (field, value) = (crumb.field(), crumb.value().expose());
         match &self.cookie_jar {
             Some(file) => {

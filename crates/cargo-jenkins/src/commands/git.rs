@@ -97,12 +97,12 @@ impl Git {
 impl Setup {
     fn run(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
-        let sites = sites(invocation, world.home)?;
+        let sites = sites(invocation, &world.home)?;
         if self.print {
             let mut rows = Vec::new();
             for site in &sites {
                 let lines =
-                    git_config::lines(&context(invocation, world.home), site, self.absolute)?;
+                    git_config::lines(&context(invocation, &world.home), site, self.absolute)?;
                 if console.wants_json() {
                     rows.push(json!({ "controller": site.controller.as_str(), "lines": lines }));
                 } else {
@@ -148,7 +148,7 @@ fn set_up(
     site: &Site,
     absolute: bool,
 ) -> Result<(git_config::SetUp, Status), Error> {
-    let home = invocation.world()?.home;
+    let home = &invocation.world()?.home;
     let done = git_config::setup(&context(invocation, home), site, absolute)?;
     let at = |problem: Problem| problem.at(&site.controller);
     let registry = Registry::read(home).map_err(at)?;
@@ -170,14 +170,14 @@ fn remove(invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
     // Also for a controller that was logged out of with an earlier program.
     let controllers = match invocation.options.filter()?.controller {
         Some(controller) => vec![controller],
-        None => git_config::controllers(world.home)?,
+        None => git_config::controllers(&world.home)?,
     };
     if controllers.is_empty() {
         console.say("Nothing was set up");
     }
     let mut done = Vec::new();
     for controller in &controllers {
-        let removed = git_config::remove(world.home, controller)?;
+        let removed = git_config::remove(&world.home, controller)?;
         tell_removed(console, controller, &removed);
         done.push(json!({
             "controller": controller.as_str(),
@@ -219,7 +219,7 @@ pub(crate) fn unwire_if_last(
 
 impl Show {
     fn run(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
-        let home = invocation.world()?.home;
+        let home = &invocation.world()?.home;
         let mut all_work = true;
         let mut rows = Vec::new();
         let configuration = Configuration::read()?;
@@ -313,6 +313,6 @@ fn context<'a>(invocation: &'a Invocation, home: &'a Home) -> SetupContext<'a> {
         named_home: None,
         variable: &invocation.process.variable,
         program: &invocation.process.program,
-        now: (invocation.process.now)(),
+        now: invocation.process.now,
     }
 }

@@ -117,7 +117,7 @@ fn controller(
     filter: &Filter,
     written: Option<Suggestion>,
 ) -> Result<Controller, Error> {
-    let registry = Registry::read(invocation.world()?.home)?;
+    let registry = Registry::read(&invocation.world()?.home)?;
     if filter.controller.is_some() || written.is_some() {
         let chosen = lookup::choose(&registry, filter, None, || Ok(written))?;
         return Ok(chosen.entry.account.controller);

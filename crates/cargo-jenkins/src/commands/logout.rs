@@ -29,10 +29,10 @@ pub(crate) struct Logout {
 impl Logout {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let choice = invocation.choose_stored(console)?;
-        let answered = Registry::read(choice.world.home)?.answers(choice.account());
-        let ended = block_on(logout::logout(&choice.world, &choice.chosen, self.keep_token))??;
+        let answered = Registry::read(&choice.world.home)?.answers(choice.account());
+        let ended = block_on(logout::logout(choice.world, &choice.chosen, self.keep_token))??;
         let account = choice.account();
-        let unwired = git::unwire_if_last(choice.world.home, console, &account.controller);
+        let unwired = git::unwire_if_last(&choice.world.home, console, &account.controller);
         if console.wants_json() {
             let (name, revoked, kept) = match &ended {
                 Ended::Revoked { name, kept } => (Some(name), true, kept.as_slice()),
@@ -67,7 +67,7 @@ impl Logout {
             Ended::Nothing => console.say(format!("Forgot {account}")),
         }
         if answered {
-            tell_who_answers(console, &Registry::read(choice.world.home)?);
+            tell_who_answers(console, &Registry::read(&choice.world.home)?);
         }
         // The account is gone, whatever became of git.
         unwired.map(|()| exit::DONE)

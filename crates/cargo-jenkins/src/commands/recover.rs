@@ -28,12 +28,12 @@ impl Recover {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
         if let Some(id) = &self.dismiss {
-            let intent = recover::dismiss(&world, id)?;
+            let intent = recover::dismiss(world, id)?;
             let (name, root) = (escape::line(&intent.name), &intent.account.controller);
             console.say(format!("Forgotten. If a token `{name}` exists, revoke it: {root}me/"));
             return Ok(exit::DONE);
         }
-        let all = block_on(recover::recover(&world))??;
+        let all = block_on(recover::recover(world))??;
         if console.wants_json() {
             let rows: Vec<Value> = all
                 .iter()

@@ -47,7 +47,7 @@ struct Row {
 impl Status {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
-        let registry = Registry::read(world.home)?;
+        let registry = Registry::read(&world.home)?;
         let filter = invocation.options.filter()?;
         let entries = lookup::all(&registry, &filter);
         if entries.is_empty() {
@@ -58,20 +58,20 @@ impl Status {
         for entry in entries {
             let chosen = lookup::chosen(&registry, entry, "status shows every account");
             let checked = if self.offline {
-                lookup::is_there(&world, &chosen)
+                lookup::is_there(world, &chosen)
             } else {
-                block_on(check(&world, &chosen)).map_err(Error::from).and_then(|checked| checked)
+                block_on(check(world, &chosen)).map_err(Error::from).and_then(|checked| checked)
             };
             let state = state(self.offline, checked.as_ref().err(), &chosen.entry);
             let git = configuration.as_ref().map(|configuration| {
-                git::status(invocation, world.home, &registry, configuration, &chosen.site)
+                git::status(invocation, &world.home, &registry, configuration, &chosen.site)
             });
             let answers = registry.answers(&chosen.entry.account);
             let (time, said) = (world.time_of(&chosen), ControllerFacts::default());
             rows.push(Row { chosen, time, said, answers, state, error: checked.err(), git });
         }
         invocation.settle(console);
-        let registry = Registry::read(world.home)?;
+        let registry = Registry::read(&world.home)?;
         for row in &mut rows {
             row.said = registry.said(&row.chosen.entry.account.controller);
         }
@@ -81,7 +81,7 @@ impl Status {
     }
 }
 
-async fn check(world: &World<'_, Http>, chosen: &Chosen) -> Result<(), Error> {
+async fn check(world: &World<Http>, chosen: &Chosen) -> Result<(), Error> {
     let (credential, _) = lookup::credential(world, chosen, None).await?;
     status::check(world, chosen, &credential).await
 }

@@ -28,7 +28,7 @@ pub(crate) struct Switch {
 impl Switch {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
-        let registry = Registry::read(world.home)?;
+        let registry = Registry::read(&world.home)?;
         let mut filter = invocation.options.filter()?;
         if let Some(url) = &self.url {
             filter.controller = Some(Controller::parse(url)?);
@@ -39,7 +39,7 @@ impl Switch {
             }
             meant => meant?,
         };
-        Registry::change(world.home, |registry| {
+        Registry::change(&world.home, |registry| {
             registry.activate(&account);
             registry.set_default(&account.controller);
         })?;

@@ -10,8 +10,6 @@ use jenkins_token::lifecycle::{Heard, World};
 use jenkins_token::model::{StoreKind, UserId};
 use jenkins_token::stores::{Environment, KeyringStore};
 use jenkins_token::{Error, Problem, escape};
-use jiff::Timestamp;
-use jiff::civil::Date;
 
 impl Checks<'_> {
     pub(super) fn account(&self) -> Option<Finding> {
@@ -65,29 +63,23 @@ impl Checks<'_> {
     fn refused(&self, chosen: &lookup::Chosen) -> Option<Error> {
         let AccountEntry { account, withheld, rejected, store, token, .. } = &chosen.entry;
         let now = self.context.now;
-        if rejected.is_none() && withheld.as_ref().is_some_and(|it| it.holds(now)) {
+        if rejected.is_none() && withheld.as_ref().is_some_and(|it| it.holds(now())) {
             return Some(Problem::TokenSuspect.of(account));
         }
         let keyring = KeyringStore::from_variables(self.context.home, self.context.variable);
-        let (home, heard) = (self.context.home, Heard::default());
-        let world = World { home, keyring: &keyring, network: &(), now: &|| now, heard: &heard };
+        let home = self.context.home.clone();
+        let world = World { home, keyring, network: (), now, heard: Heard::default() };
         if *store == StoreKind::File {
             return lookup::handed_out(&world, chosen, None).err();
         }
-        let there = world.time_of(chosen).timestamp();
-        let ended = token.as_ref().and_then(|token| token.expires);
-        match (rejected, ended.filter(|day| is_over(*day, there))) {
+        let there = world.time_of(chosen);
+        let ended = token.as_ref().filter(|token| token.has_ended(there));
+        match (rejected, ended.and_then(|token| token.expires)) {
             (_, Some(day)) => Some(Problem::TokenExpired { date: day.to_string() }.of(account)),
             (Some(_), None) => Some(Problem::TokenRejected.of(account)),
             (None, None) => None,
         }
     }
-}
-
-/// Whether that day is over everywhere: last at UTC-12.
-fn is_over(day: Date, now: Timestamp) -> bool {
-    let end = day.tomorrow().and_then(|next| next.at(12, 0, 0, 0).in_tz("UTC"));
-    end.is_ok_and(|end| end.timestamp() <= now)
 }
 
 fn nothing(error: &Error) -> Finding {

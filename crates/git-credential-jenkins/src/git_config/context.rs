@@ -17,5 +17,5 @@ pub struct SetupContext<'a> {
     /// This program's own file: the helper is looked for beside it.
     pub program: &'a Path,
     /// The clock.
-    pub now: Timestamp,
+    pub now: fn() -> Timestamp,
 }

@@ -20,7 +20,7 @@ const ADOPTED: &str = "adopted token";
 
 /// Verifies a token that a person gives, and keeps it.
 pub(super) async fn adopt<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     options: &LoginOptions,
     value: Secret,
 ) -> Result<Login, Problem> {
@@ -28,7 +28,7 @@ pub(super) async fn adopt<N: Network>(
         return Err(Problem::NotAToken { given_as: "what was given".to_owned(), looks });
     }
     let controller = &options.site.controller;
-    let registry = Registry::read(world.home)?;
+    let registry = Registry::read(&world.home)?;
     let known = registry.spelled(controller, &options.user);
     let sent = known.map_or(&options.user, |entry| &entry.account.user);
     let (user, version) = verified(world, options, sent, &value).await?;
@@ -52,7 +52,7 @@ pub(super) async fn adopt<N: Network>(
 
 /// Before 2.129: the one token is there already and can be read.
 pub(super) async fn legacy<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     options: &LoginOptions,
     account: &Account,
     mut client: Client<'_, N>,
@@ -88,7 +88,7 @@ pub(super) fn unmade(name: &str, value: Secret, origin: Origin) -> Token {
 }
 
 async fn verified<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     options: &LoginOptions,
     user: &UserId,
     value: &Secret,
@@ -102,7 +102,7 @@ async fn verified<N: Network>(
 /// Keeps a verified token. What it replaces is revoked when both rows are known for certain: else
 /// it could be the one that was just given.
 async fn keep<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     options: &LoginOptions,
     account: &Account,
     mut token: Token,
@@ -143,11 +143,11 @@ async fn keep<N: Network>(
         kept: old.clone().filter(|_| options.keep_old),
         ..intent
     };
-    intent.open(world.home)?;
-    let half_done = |problem: Problem| intent.half_done(world.home, problem);
+    intent.open(&world.home)?;
+    let half_done = |problem: Problem| intent.half_done(&world.home, problem);
     let store = world.store(options.store)?;
     if let Err(problem) = store.write(account, &Record { current: Some(token), pending: None }) {
-        let closed = intent.close(world.home);
+        let closed = intent.close(&world.home);
         return Err(half_done(closed.err().unwrap_or(problem)));
     }
     let kept = promote::finish_current(world, site, &intent, version.clone()).await;

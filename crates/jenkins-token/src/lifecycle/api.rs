@@ -36,7 +36,7 @@ pub enum Outcome {
 /// When no answer came; [`Problem::PathOutside`], with nothing sent there; what keeps a crumb from
 /// being fetched.
 pub async fn send(
-    world: &World<'_, Http>,
+    world: &World<Http>,
     chosen: &Chosen,
     credential: &Credential,
     call: &Call,
@@ -50,7 +50,7 @@ pub async fn send(
 
 /// One conversation about one call.
 struct Talk<'a> {
-    world: &'a World<'a, Http>,
+    world: &'a World<Http>,
     chosen: &'a Chosen,
     credential: &'a Credential,
     conversation: Conversation,
@@ -184,7 +184,7 @@ impl Talk<'_> {
     async fn judged(&self, problem: Problem) -> Problem {
         if problem != Problem::TokenSuspect {
             problem
-        } else if client::is_starting(self.world.network, &self.chosen.site).await {
+        } else if client::is_starting(&self.world.network, &self.chosen.site).await {
             Problem::Starting
         } else {
             status::judged(self.world, &self.chosen.entry, problem)

@@ -19,7 +19,7 @@ use crate::transport::Network;
 /// # Errors
 /// [`Problem::ReplaceUnfinished`] from the moment the old value may have ended.
 pub(super) async fn replace<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     client: &mut Client<'_, N>,
     current: Token,
@@ -27,12 +27,12 @@ pub(super) async fn replace<N: Network>(
     let (account, site) = (&chosen.entry.account, &chosen.site);
     let intent = Intent::begin(Aim::Replace, account, site, chosen.entry.store, (world.now)())?;
     let intent = Intent { name: LEGACY.to_owned(), ..intent };
-    intent.open(world.home)?;
-    let half_done = |problem: Problem| intent.half_done(world.home, problem);
+    intent.open(&world.home)?;
+    let half_done = |problem: Problem| intent.half_done(&world.home, problem);
     let value = match client.change_legacy_token().await {
         Ok(value) => value,
         Err(lost) if !lost.maybe_sent => {
-            let closed = intent.close(world.home);
+            let closed = intent.close(&world.home);
             return Err(half_done(closed.err().unwrap_or(lost.problem)));
         }
         Err(lost) => return Err(settle(world, &intent, &current, lost.problem).await),
@@ -58,7 +58,7 @@ pub(super) async fn replace<N: Network>(
 /// The answer was lost: whether the old value still works decides. After a timeout it may still
 /// end.
 async fn settle<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     intent: &Intent,
     current: &Token,
     problem: Problem,
@@ -68,15 +68,15 @@ async fn settle<N: Network>(
     if !works || matches!(problem, Problem::TimedOut { .. }) {
         return unfinished(problem);
     }
-    match intent.close(world.home) {
+    match intent.close(&world.home) {
         Ok(()) => problem,
-        Err(problem) => intent.half_done(world.home, problem),
+        Err(problem) => intent.half_done(&world.home, problem),
     }
 }
 
 /// Finishes what a killed replacement left.
 pub(super) async fn finish<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     intent: &Intent,
     current: Option<Token>,
     pending: Option<Token>,
@@ -90,7 +90,7 @@ pub(super) async fn finish<N: Network>(
     let token = current.ok_or_else(missing)?;
     match promote::verify(world, site, &intent.account.user, &token.value).await {
         Ok(_) => {
-            intent.close(world.home)?;
+            intent.close(&world.home)?;
             Ok("the stored legacy token is the one the controller knows")
         }
         Err(problem @ Problem::TokenSuspect) => Err(unfinished(problem)),

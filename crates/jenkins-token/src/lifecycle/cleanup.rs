@@ -31,9 +31,9 @@ pub(super) struct Whose<'a> {
 }
 
 /// Whether an earlier login of the account, however its id was spelled, left anything.
-pub(super) fn is_left<N>(world: &World<'_, N>, whose: &Whose<'_>) -> Result<bool, Problem> {
-    let registry = Registry::read(world.home)?;
-    Ok(journal::open(world.home)?.iter().any(|intent| whose.owns(&registry, intent).is_some()))
+pub(super) fn is_left<N>(world: &World<N>, whose: &Whose<'_>) -> Result<bool, Problem> {
+    let registry = Registry::read(&world.home)?;
+    Ok(journal::open(&world.home)?.iter().any(|intent| whose.owns(&registry, intent).is_some()))
 }
 
 impl Whose<'_> {
@@ -56,7 +56,7 @@ impl Whose<'_> {
 /// the token in use and one that `lives_on` beside it. Nothing is as long as one of their rows is
 /// not known. What fails stays for `recover`.
 pub(super) async fn sweep<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     whose: &Whose<'_>,
     store: StoreKind,
@@ -64,8 +64,8 @@ pub(super) async fn sweep<N: Network>(
 ) -> CleanedUp {
     let mut cleaned_up = CleanedUp::default();
     let account = whose.account;
-    let Ok(registry) = Registry::read(world.home) else { return cleaned_up };
-    for intent in journal::open(world.home).unwrap_or_default() {
+    let Ok(registry) = Registry::read(&world.home) else { return cleaned_up };
+    for intent in journal::open(&world.home).unwrap_or_default() {
         let Some(is_certain) = whose.owns(&registry, &intent) else { continue };
         // Another spelling has a lock of its own, and who holds it is still at work.
         let other = intent.account != *account && intent.account != *whose.typed;
@@ -78,7 +78,7 @@ pub(super) async fn sweep<N: Network>(
             let row = lives_on.as_ref().map(|(row, _)| row);
             // Not listed, it is somebody else's, who will finish it.
             if end(world, site, (account, store), &intent, row).await == Ok(true) {
-                match intent.close(world.home) {
+                match intent.close(&world.home) {
                     Ok(()) => cleaned_up.revoked.push(name),
                     Err(_) => cleaned_up.left.push(name),
                 }
@@ -113,38 +113,38 @@ pub(super) async fn sweep<N: Network>(
 /// The intent, of which its new token is done with when that is the one `kept` beside the one in
 /// use: no later run may take it for left behind. `None` when nothing else is left of it.
 fn without<N>(
-    world: &World<'_, N>,
+    world: &World<N>,
     intent: Intent,
     kept: Option<&str>,
 ) -> Result<Option<Intent>, Problem> {
     if kept != Some(intent.name.as_str()) {
         return Ok(Some(intent));
     }
-    let Some(old) = &intent.old else { return intent.close(world.home).map(|()| None) };
+    let Some(old) = &intent.old else { return intent.close(&world.home).map(|()| None) };
     // This run tells it at its end; should that not come, whoever finishes this does.
     let kept = intent.kept.clone().or_else(|| Some(intent.name.clone()));
     let rest = Intent { name: old.name.clone(), uuid: None, wanted: None, kept, ..intent };
-    rest.note(world.home)?;
+    rest.note(&world.home)?;
     Ok(Some(rest))
 }
 
 /// Ends what `intent` left and closes it; answers whether there was anything.
 async fn finish<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     place: (&Account, StoreKind),
     intent: &Intent,
     lives_on: Option<&Row>,
 ) -> Result<bool, Problem> {
     let found = can_have_left_a_token(intent) && end(world, site, place, intent, lives_on).await?;
-    intent.close(world.home)?;
+    intent.close(&world.home)?;
     Ok(found)
 }
 
 /// With the token in use, whose row must be known: ends what `intent` left beside it, and answers
 /// whether there was anything.
 pub(super) async fn end<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     (account, store): (&Account, StoreKind),
     intent: &Intent,
@@ -188,12 +188,11 @@ async fn clean<N: Network>(
 }
 
 /// After a login that read the one token there is before 2.129: replacing it is over.
-pub(super) fn close_replacements<N>(
-    world: &World<'_, N>,
-    account: &Account,
-) -> Result<(), Problem> {
-    let open = journal::open(world.home)?.into_iter();
+pub(super) fn close_replacements<N>(world: &World<N>, account: &Account) -> Result<(), Problem> {
+    let open = journal::open(&world.home)?.into_iter();
     open.filter(|intent| intent.aim == Aim::Replace && intent.account == *account).try_for_each(
-        |intent| intent.close(world.home).map_err(|problem| intent.half_done(world.home, problem)),
+        |intent| {
+            intent.close(&world.home).map_err(|problem| intent.half_done(&world.home, problem))
+        },
     )
 }

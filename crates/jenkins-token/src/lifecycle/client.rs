@@ -14,7 +14,7 @@ use jiff::Timestamp;
 /// A client of one controller: one conversation, as one user, with the rules for crumbs.
 pub struct Client<'a, N: Network> {
     network: &'a N,
-    now: &'a (dyn Fn() -> Timestamp + Sync),
+    now: fn() -> Timestamp,
     heard: &'a Heard,
     site: &'a Site,
     kind: CredentialKind,
@@ -34,17 +34,17 @@ impl<'a, N: Network> Client<'a, N> {
     /// # Errors
     /// As [`Network::open`].
     pub fn new(
-        world: &World<'a, N>,
+        world: &'a World<N>,
         site: &'a Site,
         credential: &Credential,
         kind: CredentialKind,
     ) -> Result<Client<'a, N>, Problem> {
-        let network = world.network;
+        let network = &world.network;
         let conversation = network.open(site, Some(credential))?;
         Ok(Client {
             network,
             now: world.now,
-            heard: world.heard,
+            heard: &world.heard,
             site,
             kind,
             conversation,
@@ -180,7 +180,7 @@ impl<'a, N: Network> Client<'a, N> {
     /// [`Problem::ExpiryUnusable`]; what the controller's answer means.
     pub(super) async fn still_ahead(
         &mut self,
-        world: &World<'_, N>,
+        world: &World<N>,
         expiry: Expiry,
     ) -> Result<(), Problem> {
         if !matches!(expiry, Expiry::On(_)) {

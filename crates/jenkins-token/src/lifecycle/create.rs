@@ -16,7 +16,7 @@ use jiff::{Timestamp, ToSpan};
 /// What the answer means; what `show` said; [`Problem::OutcomeUnknown`] when the answer was lost
 /// and the controller lists a token that may be this one: it is never asked for again.
 pub async fn create<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     credential: &Credential,
     name: &TokenName,
@@ -33,7 +33,7 @@ pub async fn create<N: Network>(
         client.fetch_crumb().await.map_err(at)?;
     }
     client.still_ahead(world, expiry).await.map_err(at)?;
-    intent.open(world.home).map_err(at)?;
+    intent.open(&world.home).map_err(at)?;
     let minted = match mint(world, &mut client, &intent, name, expiry).await {
         Ok(minted) => minted,
         Err(Unmade::Settled(problem)) => {
@@ -57,11 +57,11 @@ pub async fn create<N: Network>(
         let known = Intent { uuid: Some(minted.uuid.clone()), ..intent };
         minted.shown();
         // Its name alone leads to it too.
-        let _ = known.note(world.home);
+        let _ = known.note(&world.home);
         return Err(at(problem));
     }
     minted.shown();
-    intent.close(world.home).map_err(|problem| at(intent.half_done(world.home, problem)))?;
+    intent.close(&world.home).map_err(|problem| at(intent.half_done(&world.home, problem)))?;
     shown
 }
 
@@ -78,7 +78,7 @@ pub(super) enum Unmade {
 /// Creates a token. Whatever is answered in the place of one, and was not Jenkins' own no, is
 /// looked into: the list decides, and a lost creation is never asked for again.
 pub(super) async fn mint<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     client: &mut Client<'_, N>,
     intent: &Intent,
     name: &TokenName,
@@ -100,7 +100,7 @@ pub(super) async fn mint<N: Network>(
             Err(_) => return Err(Unmade::Open),
         }
     }
-    match intent.close(world.home) {
+    match intent.close(&world.home) {
         Ok(()) => Err(Unmade::Settled(lost.problem)),
         Err(_) => Err(Unmade::Open),
     }

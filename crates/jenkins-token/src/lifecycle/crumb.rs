@@ -12,7 +12,7 @@ use crate::{Error, Problem};
 /// # Errors
 /// [`Problem::NoCrumbs`] when the controller wants none; else what its answer means.
 pub async fn crumb<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     credential: &Credential,
 ) -> Result<Crumb, Error> {

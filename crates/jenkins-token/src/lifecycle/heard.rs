@@ -10,13 +10,13 @@ use crate::protocol::{Reply, Request, clock};
 use crate::transport::{Exchange, Network};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The clocks that were heard of in this run, and what could not be noted.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Heard {
-    clocks: Mutex<BTreeMap<Controller, ControllerClock>>,
-    pub(super) unnoted: Mutex<Option<Problem>>,
+    clocks: Arc<Mutex<BTreeMap<Controller, ControllerClock>>>,
+    pub(super) unnoted: Arc<Mutex<Option<Problem>>>,
 }
 
 /// A controller whose clock shows another time than this machine's.
@@ -55,7 +55,7 @@ impl Heard {
     }
 }
 
-impl<N> World<'_, N> {
+impl<N> World<N> {
     /// What time it is on the chosen controller: as it said in this run, else as it is known from
     /// an earlier one.
     #[must_use]
@@ -74,7 +74,7 @@ impl<N> World<'_, N> {
 
     /// Its clock, as far as it is known.
     pub(super) fn clock_at(&self, controller: &Controller) -> Option<ControllerClock> {
-        let kept = || Registry::read(self.home).ok()?.said(controller).clock;
+        let kept = || Registry::read(&self.home).ok()?.said(controller).clock;
         self.heard.clock(controller).or_else(kept)
     }
 }
@@ -86,7 +86,7 @@ impl<N> World<'_, N> {
 /// # Errors
 /// When no answer came.
 pub(super) async fn ask<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
 ) -> Result<Option<ControllerTime>, Problem> {
     let nobody = world.network.open(&chosen.site, None)?;
@@ -102,12 +102,12 @@ pub(super) async fn ask<N: Network>(
 /// yet: of a clock that is more than an hour off, once. What cannot be kept is not told either,
 /// for it would be told every time.
 #[must_use]
-pub fn settle<N>(world: &World<'_, N>, tells: bool) -> Vec<OtherClock> {
+pub fn settle<N>(world: &World<N>, tells: bool) -> Vec<OtherClock> {
     let heard = world.heard.all();
     if heard.is_empty() {
         return vec![];
     }
-    let Ok(registry) = Registry::read(world.home) else { return vec![] };
+    let Ok(registry) = Registry::read(&world.home) else { return vec![] };
     let is_news = |(controller, clock): &(Controller, ControllerClock)| {
         registry.learns_clock(controller, clock)
             || (tells && registry.must_tell(controller).is_some())
@@ -116,7 +116,7 @@ pub fn settle<N>(world: &World<'_, N>, tells: bool) -> Vec<OtherClock> {
         return vec![];
     }
     let mut told = vec![];
-    let kept = Registry::change(world.home, |registry| {
+    let kept = Registry::change(&world.home, |registry| {
         for (controller, clock) in heard {
             if registry.learns_clock(&controller, &clock) {
                 registry.put_clock(&controller, clock);

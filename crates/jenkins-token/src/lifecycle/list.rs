@@ -11,7 +11,7 @@ use crate::{Error, Problem};
 /// # Errors
 /// What the controller's answer means; never an empty list in place of a page that cannot be read.
 pub async fn list<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     credential: &Credential,
     what: &str,
@@ -32,7 +32,7 @@ pub async fn list<N: Network>(
 
 /// A fresh connection as the chosen account.
 pub(super) fn client<'a, N: Network>(
-    world: &World<'a, N>,
+    world: &'a World<N>,
     chosen: &'a Chosen,
     credential: &Credential,
 ) -> Result<Client<'a, N>, Problem> {

@@ -107,7 +107,7 @@ impl Login {
 /// [`Class::Unfinished`](crate::Class::Unfinished) the journal holds what `recover` or the next
 /// login finishes.
 pub async fn login<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     options: &LoginOptions,
     given: LoginCredential,
 ) -> Result<Login, Error> {
@@ -124,7 +124,7 @@ pub async fn login<N: Network>(
         }
         problem.of(&typed)
     })?;
-    Registry::change(world.home, |registry| {
+    Registry::change(&world.home, |registry| {
         registry.put_alias(&done.account, &typed.user);
         registry.activate(&done.account);
     })
@@ -134,8 +134,8 @@ pub async fn login<N: Network>(
 
 /// Whoever logged in answers from now on; nothing else changes that but `switch` and the end of the
 /// account.
-fn answers<N>(world: &World<'_, N>, typed: &Account, begun: Timestamp) -> Result<(), Problem> {
-    Registry::change(world.home, |registry| {
+fn answers<N>(world: &World<N>, typed: &Account, begun: Timestamp) -> Result<(), Problem> {
+    Registry::change(&world.home, |registry| {
         let entry = registry.spelled(&typed.controller, &typed.user);
         let verified = entry.filter(|entry| entry.verified >= Some(begun));
         if let Some(account) = verified.map(|entry| entry.account.clone()) {
@@ -145,7 +145,7 @@ fn answers<N>(world: &World<'_, N>, typed: &Account, begun: Timestamp) -> Result
 }
 
 async fn with_password<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     options: &LoginOptions,
     password: Secret,
 ) -> Result<Login, Problem> {
@@ -171,12 +171,12 @@ async fn with_password<N: Network>(
 /// Whose account it is: a spelling that led to one before leads there again. Another one may mean
 /// somebody who is known here already, so the controller is asked.
 async fn whose<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     options: &LoginOptions,
     client: &mut Client<'_, N>,
 ) -> Result<Account, Problem> {
     let controller = &options.site.controller;
-    let registry = Registry::read(world.home)?;
+    let registry = Registry::read(&world.home)?;
     if let Some(entry) = registry.spelled(controller, &options.user) {
         return Ok(entry.account.clone());
     }
@@ -190,11 +190,11 @@ async fn whose<N: Network>(
 
 /// The options, with the store that the account's token is in by now.
 pub(super) async fn in_its_store<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     options: &LoginOptions,
     account: &Account,
 ) -> Result<LoginOptions, Problem> {
-    let kept = Registry::read(world.home)?.entry(account).map(|entry| entry.store);
+    let kept = Registry::read(&world.home)?.entry(account).map(|entry| entry.store);
     let mut options = options.clone();
     match kept.filter(|kept| *kept != options.store) {
         Some(_) if options.moves => match relocate::relocate(world, account, options.store).await {
@@ -214,14 +214,14 @@ pub(super) async fn in_its_store<N: Network>(
 
 /// The token there is. One that the keyring has forgotten is ended by the next one.
 pub(super) fn current<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     options: &LoginOptions,
     account: &Account,
 ) -> Result<Option<Token>, Problem> {
     let record = read_back::replaceable(world.store(options.store)?.read(account))?;
     let current = record.and_then(|record| record.current);
     if options.store == StoreKind::Keyring {
-        placed::reopen(world.home, account, current.as_ref())?;
+        placed::reopen(&world.home, account, current.as_ref())?;
     }
     Ok(current)
 }

@@ -16,13 +16,13 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// [`Problem::PlainHttp`], before anything is sent; those of [`discover::root`].
 pub async fn site<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     pasted: &Pasted,
     allow_http: bool,
     ca_file: Option<&Path>,
 ) -> Result<Site, Error> {
     let root = pasted.as_root();
-    let registry = Registry::read(world.home)?;
+    let registry = Registry::read(&world.home)?;
     let known = pasted.roots().find_map(|root| registry.site(&root));
     let mut site = known.unwrap_or_else(|| Site::new(root.clone()));
     site.controller = root.clone();
@@ -34,7 +34,7 @@ pub async fn site<N: Network>(
         return Err(Problem::PlainHttp.at(&site.controller));
     }
     if pasted.is_deep() || is_above_a_known_one(&registry, root) {
-        site.controller = discover::root(world.network, pasted, &site).await?;
+        site.controller = discover::root(&world.network, pasted, &site).await?;
     }
     Ok(site)
 }
@@ -45,14 +45,14 @@ pub async fn site<N: Network>(
 /// # Errors
 /// Those of [`discover::root`].
 pub async fn shown<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     pasted: &Pasted,
     mut site: Site,
 ) -> Result<Site, Error> {
-    let registry = Registry::read(world.home)?;
+    let registry = Registry::read(&world.home)?;
     let is_new = site.controller == *pasted.as_root() && registry.site(&site.controller).is_none();
     if is_new && !pasted.is_deep() {
-        site.controller = discover::root(world.network, pasted, &site).await?;
+        site.controller = discover::root(&world.network, pasted, &site).await?;
     }
     Ok(site)
 }
@@ -71,14 +71,14 @@ fn is_above_a_known_one(registry: &Registry, root: &Controller) -> bool {
 /// # Errors
 /// What the stores say.
 pub async fn store<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     user: &UserId,
     asked: Option<StoreKind>,
 ) -> Result<StoreKind, Error> {
     let controller = site.controller.clone();
     let on_it = Filter { controller: Some(controller.clone()), user: None };
-    let registry = Registry::read(world.home)?;
+    let registry = Registry::read(&world.home)?;
     let known = lookup::all(&registry, &on_it);
     let same = registry.spelled(&controller, user);
     let before = same.or(known.first()).map(|entry| entry.store);
@@ -110,7 +110,7 @@ pub async fn store<N: Network>(
 /// # Errors
 /// As [`login::login`].
 pub async fn login<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     pasted: &Pasted,
     mut options: LoginOptions,
     given: impl Fn() -> LoginCredential,
@@ -129,7 +129,7 @@ pub async fn login<N: Network>(
     if !elsewhere || pasted.is_deep() {
         return first;
     }
-    let root = discover::root(world.network, pasted, &options.site).await?;
+    let root = discover::root(&world.network, pasted, &options.site).await?;
     found(&root);
     if root == options.site.controller {
         return first;

@@ -32,7 +32,7 @@ pub enum Ended {
 /// # Errors
 /// What keeps the token from being revoked; the account stays then.
 pub async fn logout<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     keep_token: bool,
 ) -> Result<Ended, Error> {
@@ -67,21 +67,21 @@ pub async fn logout<N: Network>(
     let intent =
         Intent::begin(Aim::Logout, account, &chosen.site, chosen.entry.store, (world.now)());
     let intent = Intent { name: name.clone(), uuid: Some(ours.uuid), ..intent.map_err(at)? };
-    intent.open(world.home).map_err(at)?;
+    intent.open(&world.home).map_err(at)?;
     let ended = end(world, &chosen.site, &intent, token).await;
     let finished = match ended {
         // It may be revoked or not: half done, for `recover`.
         Err(problem @ Problem::RevokeUnfinished { .. }) => return Err(at(problem)),
         // The account stays and can be logged out again.
-        Err(problem) => intent.close(world.home).and(Err(problem)),
+        Err(problem) => intent.close(&world.home).and(Err(problem)),
         Ok(()) => match forget(world, chosen) {
             Err(problem) => {
                 return Err(at(Problem::ForgetUnfinished { name, source: problem.into() }));
             }
-            Ok(()) => intent.close(world.home),
+            Ok(()) => intent.close(&world.home),
         },
     };
-    finished.map_err(|problem| at(intent.half_done(world.home, problem)))?;
+    finished.map_err(|problem| at(intent.half_done(&world.home, problem)))?;
     Ok(Ended::Revoked { name, kept })
 }
 
@@ -91,7 +91,7 @@ pub async fn logout<N: Network>(
 /// [`Problem::RevokeUnfinished`] from the moment it may have been revoked; what kept it from being
 /// revoked before.
 pub(super) async fn end<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     intent: &Intent,
     token: Token,
@@ -117,18 +117,18 @@ pub(super) async fn end<N: Network>(
 }
 
 /// Drops record and entry.
-fn forget<N: Network>(world: &World<'_, N>, chosen: &Chosen) -> Result<(), Problem> {
+fn forget<N: Network>(world: &World<N>, chosen: &Chosen) -> Result<(), Problem> {
     forget_account(world, &chosen.entry.account, chosen.entry.store)
 }
 
 pub(super) fn forget_account<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     account: &crate::model::Account,
     store: crate::model::StoreKind,
 ) -> Result<(), Problem> {
     // What is deleted on purpose is not looked for.
-    placed::forget(world.home, account)?;
+    placed::forget(&world.home, account)?;
     world.store(store)?.delete(account)?;
-    seen_names::forget(world.home, account);
-    Registry::change(world.home, |registry| registry.remove(account))
+    seen_names::forget(&world.home, account);
+    Registry::change(&world.home, |registry| registry.remove(account))
 }

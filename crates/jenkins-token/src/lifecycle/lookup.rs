@@ -180,7 +180,7 @@ pub fn given(registry: &Registry, account: Account, kind: CredentialKind) -> Cho
 /// [`Problem::TokenMissing`], [`Problem::TokenExpired`] once its last day is over everywhere, and
 /// what the store says.
 fn token<N>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     environment: Option<&Environment>,
 ) -> Result<Token, Error> {
@@ -196,7 +196,7 @@ fn token<N>(
 /// # Errors
 /// As [`credential`].
 pub(super) async fn token_to_send<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     environment: Option<&Environment>,
 ) -> Result<Token, Error> {
@@ -221,7 +221,7 @@ fn not_ended(token: &Token, time: ControllerTime, chosen: &Chosen) -> Result<(),
 
 /// Whatever the store has, ended or not.
 fn stored<N>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     environment: Option<&Environment>,
 ) -> Result<Token, Error> {
@@ -242,7 +242,7 @@ fn stored<N>(
 /// [`Problem::TokenMissing`], [`Problem::TokenExpired`] once its last day is over everywhere, and
 /// what the store says; [`Problem::TokenRejected`] once a second 401 has decided.
 pub fn handed_out<N>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     environment: Option<&Environment>,
 ) -> Result<Token, Error> {
@@ -260,7 +260,7 @@ pub fn handed_out<N>(
 /// [`Problem::TokenMissing`], [`Problem::TokenExpired`] once its last day is over everywhere by the
 /// controller's clock, and what the store says.
 pub async fn credential<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     environment: Option<&Environment>,
 ) -> Result<(Credential, TokenSummary), Error> {
@@ -272,7 +272,7 @@ pub async fn credential<N: Network>(
 ///
 /// # Errors
 /// As [`credential`].
-pub fn is_there<N>(world: &World<'_, N>, chosen: &Chosen) -> Result<(), Error> {
+pub fn is_there<N>(world: &World<N>, chosen: &Chosen) -> Result<(), Error> {
     token(world, chosen, None).map(drop)
 }
 

@@ -6,10 +6,10 @@ use crate::Problem;
 use crate::accounts::Registry;
 use std::sync::PoisonError;
 
-impl<N> World<'_, N> {
+impl<N> World<N> {
     /// Notes what was learnt, or remembers that it could not.
     pub(super) fn note(&self, change: impl FnOnce(&mut Registry)) {
-        if let Err(problem) = Registry::change(self.home, change) {
+        if let Err(problem) = Registry::change(&self.home, change) {
             self.leave_unnoted(problem);
         }
     }

@@ -24,7 +24,7 @@ pub(super) struct Kept {
 /// Puts a new token beside the one in use. When the store refuses, the token is revoked with
 /// itself, for its value would be lost.
 pub(super) async fn keep_pending<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     intent: &Intent,
     minted: Minted,
@@ -35,7 +35,7 @@ pub(super) async fn keep_pending<N: Network>(
     let Err(problem) = stored else {
         // Until it is renamed, its unique name tells the new token from the old one.
         if intent.wanted.is_some() {
-            intent.note(world.home)?;
+            intent.note(&world.home)?;
         }
         return Ok(record);
     };
@@ -44,7 +44,7 @@ pub(super) async fn keep_pending<N: Network>(
         let what = format!("token `{}` could neither be stored nor revoked", intent.name);
         return Err(Problem::Unfinished { what, source: None });
     }
-    intent.close(world.home)?;
+    intent.close(&world.home)?;
     Err(problem)
 }
 
@@ -57,7 +57,7 @@ pub(super) fn nothing_pending() -> Problem {
 
 /// Verifies `pending` and finishes: promoted, noted, named, the old one revoked.
 pub(super) async fn finish<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     intent: &Intent,
     record: Record,
@@ -70,7 +70,7 @@ pub(super) async fn finish<N: Network>(
 /// The same, once it was asked whom the token belongs to. What that one had is replaced too: an id
 /// may have been typed otherwise.
 pub(super) async fn promote<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     intent: &Intent,
     record: Record,
@@ -94,7 +94,7 @@ pub(super) async fn promote<N: Network>(
     store.write(&account, &Record { current: Some(pending), pending: None })?;
     store.delete(&intent.account)?;
     let kept = finish_current(world, site, &promoted, version).await?;
-    Registry::change(world.home, |registry| {
+    Registry::change(&world.home, |registry| {
         registry.remove(&intent.account);
         registry.put_alias(&account, &intent.account.user);
     })?;
@@ -104,7 +104,7 @@ pub(super) async fn promote<N: Network>(
 /// The intent as that of `account`. What is kept there already is to be replaced as well: where
 /// the intent has a token to revoke, by another one of the same new token.
 fn take_over<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     intent: &Intent,
     account: &Account,
 ) -> Result<Intent, Problem> {
@@ -119,17 +119,17 @@ fn take_over<N: Network>(
             let more = Intent::begin(Aim::Login, account, &intent.site, intent.store, now)?;
             let name = intent.name.clone();
             let uuid = intent.uuid.clone();
-            Intent { name, uuid, old: Some(old), ..more }.note(world.home)?;
+            Intent { name, uuid, old: Some(old), ..more }.note(&world.home)?;
         }
     }
-    promoted.note(world.home)?;
+    promoted.note(&world.home)?;
     Ok(promoted)
 }
 
 /// The last steps, each of which may be repeated: note the account, give the token its name,
 /// revoke what it replaces, close.
 pub(super) async fn finish_current<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     intent: &Intent,
     version: Option<Version>,
@@ -155,7 +155,7 @@ pub(super) async fn finish_current<N: Network>(
         let record = Record { current: Some(token), pending: None };
         store.write(account, &record)?;
         token = record.current.ok_or_else(missing)?;
-        Registry::change(world.home, |registry| registry.note_token(account, renamed))?;
+        Registry::change(&world.home, |registry| registry.note_token(account, renamed))?;
     }
     if let Some(old) = &intent.old {
         let unfinished = |problem: Problem| match problem {
@@ -169,9 +169,9 @@ pub(super) async fn finish_current<N: Network>(
         }
     }
     if intent.store == StoreKind::Keyring {
-        placed::note(world.home, intent, &token, (world.now)())?;
+        placed::note(&world.home, intent, &token, (world.now)())?;
     }
-    intent.close(world.home)?;
+    intent.close(&world.home)?;
     let name = intent.wanted.clone().unwrap_or_else(|| intent.name.clone());
     Ok(Kept { account: account.clone(), name })
 }
@@ -197,7 +197,7 @@ async fn end<N: Network>(client: &mut Client<'_, N>, old: &Old) -> Result<(), Pr
 /// # Errors
 /// [`Problem::TokenSuspect`] for one 401; else what the answer means.
 pub(super) async fn verify<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     user: &UserId,
     value: &Secret,
@@ -209,7 +209,7 @@ pub(super) async fn verify<N: Network>(
 }
 
 fn note<N>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     intent: &Intent,
     token: &Token,
@@ -219,7 +219,7 @@ fn note<N>(
     entry.token = Some(TokenSummary::of(token));
     let now = (world.now)();
     entry.verified = Some(now);
-    Registry::change(world.home, |registry| {
+    Registry::change(&world.home, |registry| {
         registry.put_site(site, None);
         registry.put(entry);
         if let Some(version) = version {

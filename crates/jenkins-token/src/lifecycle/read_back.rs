@@ -12,7 +12,7 @@ use crate::stores::Record;
 /// # Errors
 /// [`Problem::KeyringForgot`]; what the store says.
 pub(super) fn read<N>(
-    world: &World<'_, N>,
+    world: &World<N>,
     account: &Account,
     kind: StoreKind,
 ) -> Result<Option<Record>, Problem> {
@@ -23,7 +23,7 @@ pub(super) fn read<N>(
     }
     // A rotation may have gone on since: looked at in the order in which it does.
     let record = store.read(account)?;
-    let under_way = journal::open(world.home)?;
+    let under_way = journal::open(&world.home)?;
     let has = uuid(record.as_ref());
     let mut under_way = under_way.iter().filter(|intent| intent.account == *account);
     if under_way.any(|intent| has.is_some() && intent.uuid.as_ref() == has)
@@ -31,7 +31,7 @@ pub(super) fn read<N>(
     {
         return Ok(record);
     }
-    let lost = placed::of(world.home, account)?.pop();
+    let lost = placed::of(&world.home, account)?.pop();
     Err(Problem::KeyringForgot { name: lost.map(|lost| lost.name).unwrap_or_default() })
 }
 
@@ -51,12 +51,12 @@ fn uuid(record: Option<&Record>) -> Option<&crate::model::TokenUuid> {
 
 /// Whether `record` has what was put in place last. A note that cannot be read tells nothing, and
 /// keeps nobody from a token.
-fn is_there<N>(world: &World<'_, N>, account: &Account, record: Option<&Record>) -> bool {
-    let placed = placed::of(world.home, account).unwrap_or_default();
+fn is_there<N>(world: &World<N>, account: &Account, record: Option<&Record>) -> bool {
+    let placed = placed::of(&world.home, account).unwrap_or_default();
     let Some(last) = placed.last() else { return true };
     let Some(has) = uuid(record).filter(|has| last.uuid.as_ref() == Some(has)) else {
         return false;
     };
-    let _ = placed::was_read(world.home, &placed, has, (world.now)());
+    let _ = placed::was_read(&world.home, &placed, has, (world.now)());
     true
 }

@@ -22,15 +22,15 @@ pub struct Recovered {
 ///
 /// # Errors
 /// When the journal itself cannot be read.
-pub async fn recover<N: Network>(world: &World<'_, N>) -> Result<Vec<Recovered>, Error> {
+pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Error> {
     for directory in ["tokens", "journal", "placed"] {
         atomic_write::sweep(&world.home.state().join(directory));
     }
-    for lost in placed::all(world.home)? {
+    for lost in placed::all(&world.home)? {
         let account = &lost.account;
-        let entry = Registry::read(world.home)?.entry(account).map(|entry| entry.store);
+        let entry = Registry::read(&world.home)?.entry(account).map(|entry| entry.store);
         if entry != Some(StoreKind::Keyring) {
-            placed::forget(world.home, account)?;
+            placed::forget(&world.home, account)?;
             continue;
         }
         let read = read_back::replaceable(read_back::read(world, account, StoreKind::Keyring));
@@ -39,12 +39,12 @@ pub async fn recover<N: Network>(world: &World<'_, N>) -> Result<Vec<Recovered>,
             let has = world.store(StoreKind::Keyring).and_then(|store| store.read(account));
             if let Ok(has) = read_back::replaceable(has) {
                 let has = has.and_then(|record| record.current);
-                placed::reopen(world.home, account, has.as_ref())?;
+                placed::reopen(&world.home, account, has.as_ref())?;
             }
         }
     }
     let mut all = Vec::new();
-    for intent in journal::open(world.home)? {
+    for intent in journal::open(&world.home)? {
         let outcome = finish(world, &intent).await;
         all.push((intent, outcome));
     }
@@ -68,21 +68,21 @@ pub async fn recover<N: Network>(world: &World<'_, N>) -> Result<Vec<Recovered>,
 ///
 /// # Errors
 /// [`Problem::NothingLeft`] for an id that is not open.
-pub fn dismiss<N>(world: &World<'_, N>, id: &str) -> Result<Intent, Error> {
-    let open = journal::open(world.home)?.into_iter().find(|intent| intent.id == id);
+pub fn dismiss<N>(world: &World<N>, id: &str) -> Result<Intent, Error> {
+    let open = journal::open(&world.home)?.into_iter().find(|intent| intent.id == id);
     let intent = open.ok_or_else(|| Problem::NothingLeft { id: id.to_owned() })?;
-    intent.close(world.home).map_err(|problem| intent.half_done(world.home, problem))?;
+    intent.close(&world.home).map_err(|problem| intent.half_done(&world.home, problem))?;
     Ok(intent)
 }
 
 /// Finishes one thing left behind, and says in words what that meant.
 pub(super) async fn finish<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     intent: &Intent,
 ) -> Result<&'static str, Problem> {
     let _held = world.lock(&intent.account).await?;
     // The run that wrote it may have ended while we waited.
-    if !journal::open(world.home)?.iter().any(|open| open.id == intent.id) {
+    if !journal::open(&world.home)?.iter().any(|open| open.id == intent.id) {
         return Ok("another run finished it");
     }
     let record = match intent.store {
@@ -96,7 +96,7 @@ pub(super) async fn finish<N: Network>(
             Some(token) if token.uuid == intent.uuid => {
                 logout::end(world, &intent.site, intent, token).await?;
                 logout::forget_account(world, &intent.account, intent.store)?;
-                intent.close(world.home)?;
+                intent.close(&world.home)?;
                 Ok("the token is revoked and forgotten")
             }
             // Another one is in use by now; what was to end may not have.
@@ -107,7 +107,7 @@ pub(super) async fn finish<N: Network>(
                 end_left(world, &ended).await
             }
             None => {
-                intent.close(world.home)?;
+                intent.close(&world.home)?;
                 Ok("the token was gone already")
             }
         },
@@ -116,7 +116,7 @@ pub(super) async fn finish<N: Network>(
             let credential = Credential::new(intent.account.user.clone(), token.value);
             let mut client = Client::new(world, &intent.site, &credential, CredentialKind::Token)?;
             if create::made(&mut client, intent, (world.now)()).await?.is_empty() {
-                intent.close(world.home)?;
+                intent.close(&world.home)?;
                 return Ok("it had created nothing");
             }
             Err(unknown(intent))
@@ -127,7 +127,7 @@ pub(super) async fn finish<N: Network>(
 }
 
 async fn finish_login<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     intent: &Intent,
     current: Option<Token>,
     pending: Option<Token>,
@@ -158,16 +158,12 @@ async fn finish_login<N: Network>(
             Err(unknown(intent))
         };
     }
-    intent.close(world.home)?;
+    intent.close(&world.home)?;
     Ok("it had left nothing")
 }
 
 /// Whether the new token, which is refused, is listed no more: the one before, which works, sees it.
-async fn is_gone<N: Network>(
-    world: &World<'_, N>,
-    intent: &Intent,
-    before: Option<Secret>,
-) -> bool {
+async fn is_gone<N: Network>(world: &World<N>, intent: &Intent, before: Option<Secret>) -> bool {
     let Some(value) = before else { return false };
     let credential = Credential::new(intent.account.user.clone(), value);
     let client = Client::new(world, &intent.site, &credential, CredentialKind::Token);
@@ -177,22 +173,19 @@ async fn is_gone<N: Network>(
 }
 
 /// The new token was ended by somebody else: the one before stays.
-fn give_up<N>(world: &World<'_, N>, intent: &Intent) -> Result<&'static str, Problem> {
+fn give_up<N>(world: &World<N>, intent: &Intent) -> Result<&'static str, Problem> {
     let store = world.store(intent.store)?;
     let current = store.read(&intent.account)?.and_then(|record| record.current);
     store.write(&intent.account, &Record { current, pending: None })?;
-    intent.close(world.home)?;
+    intent.close(&world.home)?;
     Ok("the new token is gone, the one before stays in use")
 }
 
 /// With the token in use: ends what `intent` left beside it.
-async fn end_left<N: Network>(
-    world: &World<'_, N>,
-    intent: &Intent,
-) -> Result<&'static str, Problem> {
+async fn end_left<N: Network>(world: &World<N>, intent: &Intent) -> Result<&'static str, Problem> {
     let place = (&intent.account, intent.store);
     let found = cleanup::end(world, &intent.site, place, intent, None).await?;
-    intent.close(world.home)?;
+    intent.close(&world.home)?;
     Ok(if found { "what it had left is revoked" } else { "it had left nothing" })
 }
 

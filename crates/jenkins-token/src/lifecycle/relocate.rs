@@ -15,13 +15,13 @@ use crate::{Error, Problem};
 /// [`Problem::NoAccount`], [`Problem::TokenMissing`] when there is nothing to move, and what the
 /// stores say; the token is then where it was.
 pub async fn relocate<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     account: &Account,
     to: StoreKind,
 ) -> Result<Option<StoreKind>, Error> {
     let at = |problem: Problem| problem.of(account);
     let _held = world.lock(account).await.map_err(at)?;
-    let registry = Registry::read(world.home)?;
+    let registry = Registry::read(&world.home)?;
     let from = registry.entry(account).ok_or_else(|| at(Problem::NoAccount))?.store;
     if from == to {
         forget_elsewhere(world, account, to);
@@ -29,13 +29,13 @@ pub async fn relocate<N: Network>(
     }
     copy(world, account, from, to).map_err(at)?;
     // What an earlier run left unfinished goes on with the record in its new place.
-    for mut intent in journal::open(world.home)? {
+    for mut intent in journal::open(&world.home)? {
         if intent.account == *account && intent.store == from {
             intent.store = to;
-            intent.note(world.home).map_err(at)?;
+            intent.note(&world.home).map_err(at)?;
         }
     }
-    Registry::change(world.home, |registry| {
+    Registry::change(&world.home, |registry| {
         if let Some(mut entry) = registry.entry(account).cloned() {
             entry.store = to;
             registry.put(entry);
@@ -46,14 +46,14 @@ pub async fn relocate<N: Network>(
         remember(world, account).map_err(at)?;
     }
     if from == StoreKind::Keyring {
-        placed::forget(world.home, account).map_err(at)?;
+        placed::forget(&world.home, account).map_err(at)?;
     }
     world.store(from).and_then(|store| store.delete(account)).map_err(at)?;
     Ok(Some(from))
 }
 
 fn copy<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     account: &Account,
     from: StoreKind,
     to: StoreKind,
@@ -70,22 +70,22 @@ fn copy<N: Network>(
 }
 
 /// That the keyring has it, until it was read back.
-fn remember<N: Network>(world: &World<'_, N>, account: &Account) -> Result<(), Problem> {
+fn remember<N: Network>(world: &World<N>, account: &Account) -> Result<(), Problem> {
     let (kind, now) = (StoreKind::Keyring, (world.now)());
     let record = world.store(kind)?.read(account)?;
     let Some(token) = record.and_then(|record| record.current) else { return Ok(()) };
-    let site = promote::site_of(&Registry::read(world.home)?, &account.controller);
+    let site = promote::site_of(&Registry::read(&world.home)?, &account.controller);
     let intent = Intent::begin(Aim::Login, account, &site, kind, now)?;
-    placed::note(world.home, &intent, &token, now)
+    placed::note(&world.home, &intent, &token, now)
 }
 
 /// Deletes the copy that a killed move may have left. Most often there is none, and a store that
 /// is not there has none that matters now.
-fn forget_elsewhere<N: Network>(world: &World<'_, N>, account: &Account, kept: StoreKind) {
+fn forget_elsewhere<N: Network>(world: &World<N>, account: &Account, kept: StoreKind) {
     for other in [StoreKind::Keyring, StoreKind::File] {
         if other != kept {
             if other == StoreKind::Keyring {
-                let _ = placed::forget(world.home, account);
+                let _ = placed::forget(&world.home, account);
             }
             let _ = world.store(other).and_then(|store| store.delete(account));
         }

@@ -13,7 +13,7 @@ use crate::{Error, Problem};
 /// # Errors
 /// [`Problem::TokenNotListed`], [`Problem::SeveralTokens`]; what the controller's answers mean.
 pub async fn rename<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     credential: &Credential,
     old: &str,
@@ -36,7 +36,7 @@ pub async fn rename<N: Network>(
 
 /// The stored token goes by its new name here too.
 async fn follow<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     token: &Listed,
     new: &TokenName,
@@ -55,5 +55,5 @@ async fn follow<N: Network>(
     new.as_str().clone_into(&mut current.name);
     let note = TokenSummary::of(current);
     store.write(account, &record)?;
-    Registry::change(world.home, |registry| registry.note_token(account, note))
+    Registry::change(&world.home, |registry| registry.note_token(account, note))
 }

@@ -31,7 +31,7 @@ pub struct Selection {
 /// [`Problem::UseUnknown`] where a token's last use cannot be told, [`Problem::ClockWrong`] where its
 /// age cannot.
 pub async fn select<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     selection: &Selection,
 ) -> Result<Vec<Listed>, Error> {
@@ -55,7 +55,7 @@ pub async fn select<N: Network>(
 /// [`Problem::TokenInUse`] before anything is sent; [`Problem::StillListed`]; what the
 /// controller's answers mean.
 pub async fn revoke<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     tokens: &[Listed],
 ) -> Result<(), Error> {
@@ -105,7 +105,7 @@ pub async fn revoke<N: Network>(
 /// [`Problem::TokenInUse`], [`Problem::TokenNotListed`], [`Problem::SeveralTokens`]; what the
 /// controller's answers mean.
 pub async fn given<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     credential: &Credential,
     wanted: &str,
@@ -116,7 +116,7 @@ pub async fn given<N: Network>(
     let mut client = list::client(world, chosen, credential).map_err(at)?;
     let tokens = list::read(&mut client, "revoking one of several tokens").await.map_err(at)?;
     let token = list::find(&tokens, wanted).map_err(at)?;
-    let registry = Registry::read(world.home).map_err(at)?;
+    let registry = Registry::read(&world.home).map_err(at)?;
     let entry = registry.spelled(&account.controller, &account.user);
     if let Some(entry) = entry
         && stored(world, chosen, entry).await.map_err(at)?.is_some_and(|row| row.may_be(token))
@@ -128,7 +128,7 @@ pub async fn given<N: Network>(
 
 /// The row of the stored token, whose lock is held.
 async fn in_use<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     current: &mut Token,
 ) -> Result<Row, Problem> {
@@ -139,7 +139,7 @@ async fn in_use<N: Network>(
 /// The row of the token that is stored for the user a program speaks for; the store is opened only
 /// where nothing is noted of it.
 async fn stored<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     entry: &AccountEntry,
 ) -> Result<Option<Row>, Problem> {

@@ -29,7 +29,7 @@ pub struct Successor {
 /// # Errors
 /// [`Problem::ClockWrong`] where the controller did not say, and this machine's clock cannot be right.
 pub async fn is_due<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     days: u16,
 ) -> Result<bool, Error> {
@@ -48,14 +48,14 @@ pub async fn is_due<N: Network>(
 /// As [`login`](super::login::login); the stored token stays in use until its successor is
 /// verified. Before 2.129 [`Problem::ReplacesLegacy`] unless that was asked for.
 pub async fn rotate<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     successor: Successor,
 ) -> Result<Login, Error> {
     let account = &chosen.entry.account;
     let at = |problem: Problem| status::judged(world, &chosen.entry, problem).of(account);
     let mut kept = Vec::new();
-    for intent in journal::open(world.home).map_err(at)? {
+    for intent in journal::open(&world.home).map_err(at)? {
         if intent.account == *account && matches!(intent.aim, Aim::Login | Aim::Replace) {
             match recover::finish(world, &intent).await {
                 // Known once the new token is in use; then it is revoked.
@@ -63,7 +63,7 @@ pub async fn rotate<N: Network>(
                 Ok(_) => kept.extend(intent.kept),
                 Err(problem) => {
                     let problem = status::judged(world, &chosen.entry, problem);
-                    return Err(intent.half_done(world.home, problem).of(account));
+                    return Err(intent.half_done(&world.home, problem).of(account));
                 }
             }
         }

@@ -67,7 +67,7 @@ pub(super) fn named(rows: &[Listed]) -> String {
 /// # Errors
 /// What the controller's answers mean; of a page that cannot be read only that no row is told.
 pub(super) async fn find<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     account: &Account,
     token: &mut Token,
@@ -98,7 +98,7 @@ pub(super) async fn find<N: Network>(
 /// # Errors
 /// As [`find`].
 pub(super) async fn of_replaced<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     account: &Account,
     old: &mut Token,
@@ -123,7 +123,7 @@ pub(super) async fn of_replaced<N: Network>(
 /// Whether it is the one legacy row that grows with the token's own calls: its shape says nothing, for
 /// Jenkins takes a named token without its first two letters too.
 async fn legacy<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     account: &Account,
     token: &Token,
@@ -151,7 +151,7 @@ pub(super) fn replaced(old: &Token, row: Option<&Row>) -> Option<Old> {
 /// # Errors
 /// As [`find`]; [`Problem::InUseUnknown`] when no row is certain.
 pub(super) async fn of_current<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     (account, store): (&Account, StoreKind),
     token: &mut Token,
@@ -169,7 +169,7 @@ pub(super) async fn of_current<N: Network>(
         let current = Token { uuid, name, ..current };
         let note = TokenSummary::of(&current);
         store.write(account, &Record { current: Some(current), pending })?;
-        Registry::change(world.home, |registry| registry.note_token(account, note))?;
+        Registry::change(&world.home, |registry| registry.note_token(account, note))?;
     }
     Ok(row)
 }

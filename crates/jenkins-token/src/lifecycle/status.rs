@@ -17,7 +17,7 @@ const DOUBT: i64 = 10;
 /// within ten seconds; [`Problem::TokenRejected`] for a later one; what else the answer means
 /// could not be checked.
 pub async fn check<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     credential: &Credential,
 ) -> Result<(), Error> {
@@ -44,7 +44,7 @@ pub async fn check<N: Network>(
 /// # Errors
 /// As [`check`]; a 401 is remembered.
 pub async fn who_am_i<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     chosen: &Chosen,
     credential: &Credential,
 ) -> Result<String, Error> {
@@ -60,7 +60,7 @@ pub(super) fn is_doubted(entry: &AccountEntry) -> bool {
 }
 
 /// An answer to the token of `entry` ends what doubts there were of it.
-pub(super) fn believed<N>(world: &World<'_, N>, entry: &AccountEntry) {
+pub(super) fn believed<N>(world: &World<N>, entry: &AccountEntry) {
     if !is_doubted(entry) {
         return;
     }
@@ -79,7 +79,7 @@ fn is_same_token(one: &AccountEntry, other: &AccountEntry) -> bool {
 
 /// What a problem with the stored token of `entry` means: its first 401 is remembered, a later one
 /// decides. One that met a token which was replaced meanwhile tells nothing of the new one.
-pub(super) fn judged<N>(world: &World<'_, N>, entry: &AccountEntry, problem: Problem) -> Problem {
+pub(super) fn judged<N>(world: &World<N>, entry: &AccountEntry, problem: Problem) -> Problem {
     if problem != Problem::TokenSuspect {
         return problem;
     }
@@ -97,9 +97,9 @@ pub(super) fn judged<N>(world: &World<'_, N>, entry: &AccountEntry, problem: Pro
     doubt(world, entry).unwrap_or_else(|problem| problem)
 }
 
-fn doubt<N>(world: &World<'_, N>, met: &AccountEntry) -> Result<Problem, Problem> {
+fn doubt<N>(world: &World<N>, met: &AccountEntry) -> Result<Problem, Problem> {
     let (now, account) = ((world.now)(), &met.account);
-    let registry = Registry::read(world.home)?;
+    let registry = Registry::read(&world.home)?;
     let known = registry.entry(account);
     if known.is_none_or(|known| !is_same_token(known, met)) {
         return Ok(Problem::TokenSuspect);

@@ -15,7 +15,7 @@ use crate::transport::Network;
 /// Creates a token, stores and verifies it, and ends the one `before`, whose row must be known for
 /// that. What earlier runs left is looked after last.
 pub(super) async fn create<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     options: &LoginOptions,
     account: &Account,
     client: &mut Client<'_, N>,
@@ -48,7 +48,7 @@ pub(super) async fn create<N: Network>(
     let ends = before.as_ref().filter(|_| !options.keep_old);
     intent.old = ends.and_then(|old| row::replaced(old, row.as_ref()));
     intent.kept = old.clone().filter(|_| options.keep_old);
-    intent.open(world.home)?;
+    intent.open(&world.home)?;
     let minted = match create::mint(world, client, &intent, &name, options.expiry).await {
         Ok(minted) => minted,
         Err(Unmade::Settled(problem)) => return Err(problem),
@@ -59,7 +59,7 @@ pub(super) async fn create<N: Network>(
     };
     let expires = minted.expires.clone();
     intent.uuid = Some(minted.uuid.clone());
-    let half_done = |problem: Problem| intent.half_done(world.home, problem);
+    let half_done = |problem: Problem| intent.half_done(&world.home, problem);
     let record = promote::keep_pending(world, site, &intent, minted, before).await;
     let record = record.map_err(half_done)?;
     let owner = owner(world, site, account, client, &record).await;
@@ -98,7 +98,7 @@ async fn listed_name<N: Network>(client: &mut Client<'_, N>, token: &Token) -> O
 /// Whom the new token belongs to. Tokens go with the id only, which may be another one than was
 /// typed: then the password knows it.
 async fn owner<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     site: &Site,
     account: &Account,
     client: &mut Client<'_, N>,
@@ -120,7 +120,7 @@ async fn owner<N: Network>(
 /// The answer to a creation was lost, and these came to be: nobody has their value, so they are
 /// revoked.
 async fn take_back<N: Network>(
-    world: &World<'_, N>,
+    world: &World<N>,
     intent: &Intent,
     client: &mut Client<'_, N>,
     found: &[Listed],
@@ -131,8 +131,8 @@ async fn take_back<N: Network>(
             return Problem::OutcomeUnknown { name: intent.name.clone() };
         }
     }
-    match intent.close(world.home) {
+    match intent.close(&world.home) {
         Ok(()) => problem,
-        Err(problem) => intent.half_done(world.home, problem),
+        Err(problem) => intent.half_done(&world.home, problem),
     }
 }

@@ -79,13 +79,13 @@ impl Login {
             None => console.ask("the Jenkins URL", "Jenkins URL", Pasted::parse)?,
         };
         let ca_file = self.ca_file.as_deref();
-        let site = block_on(login_target::site(&world, &pasted, self.allow_http, ca_file))??;
+        let site = block_on(login_target::site(world, &pasted, self.allow_http, ca_file))??;
         if site.controller != *pasted.as_root() {
             tell_root(console, &site.controller);
         }
         if let Some(to) = self.moves_only()
-            && let Some(account) = only_account(world.home, &site, user.as_ref())?
-            && let Some(from) = block_on(relocate::relocate(&world, &account, to))??
+            && let Some(account) = only_account(&world.home, &site, user.as_ref())?
+            && let Some(from) = block_on(relocate::relocate(world, &account, to))??
         {
             report::moved(console, &account, from, to)?;
             return Ok(exit::DONE);
@@ -94,7 +94,7 @@ impl Login {
             site
         } else {
             let typed = site.controller.clone();
-            let site = block_on(login_target::shown(&world, &pasted, site))??;
+            let site = block_on(login_target::shown(world, &pasted, site))??;
             if site.controller != typed {
                 tell_root(console, &site.controller);
             }
@@ -105,7 +105,7 @@ impl Login {
             None => console.ask("a user id (--user)", "User id", UserId::parse)?,
         };
         let asked = self.store.as_deref().and_then(StoreKind::parse);
-        let store = block_on(login_target::store(&world, &site, &user, asked))??;
+        let store = block_on(login_target::store(world, &site, &user, asked))??;
         let secret = if self.with_token {
             let at = |error| Error { controller: Some(site.controller.clone()), ..error };
             console.read_token().map_err(at)?
@@ -139,9 +139,9 @@ impl Login {
                 LoginCredential::Password(secret)
             }
         };
-        let before = Registry::read(world.home)?.active(&wish.site.controller);
+        let before = Registry::read(&world.home)?.active(&wish.site.controller);
         let found = |root: &Controller| tell_root(console, root);
-        let done = block_on(login_target::login(&world, &pasted, wish, given, found))??;
+        let done = block_on(login_target::login(world, &pasted, wish, given, found))??;
         if !console.wants_json() {
             report::done(console, &done, expiry, self.with_token);
         }
@@ -159,7 +159,7 @@ impl Login {
                 "{user} answers there now; to change that: cargo jenkins switch {here} --user {id}"
             ));
         }
-        let default = Registry::read(world.home)?.default();
+        let default = Registry::read(&world.home)?.default();
         if let Some(default) = default.filter(|default| *default != done.account.controller) {
             console.say(format!(
                 "{default} still answers when none is named; to change that: cargo jenkins switch {here}"
@@ -178,7 +178,7 @@ impl Login {
         if self.no_git {
             return Ok(None);
         }
-        let home = invocation.world()?.home;
+        let home = &invocation.world()?.home;
         if !self.git {
             let is_set_up = git_config::is_set_up(home, controller);
             if is_set_up.unwrap_or(true)

@@ -66,7 +66,7 @@ impl Create {
             replace_legacy: false,
             machine: token_options::machine(invocation),
         };
-        let done = block_on(lifecycle::rotate::rotate(&choice.world, &choice.chosen, successor))??;
+        let done = block_on(lifecycle::rotate::rotate(choice.world, &choice.chosen, successor))??;
         rotate::tell(console, &done, expiry);
         if console.wants_json() {
             console.print_json(&rotate::row(&done))?;
@@ -102,7 +102,7 @@ fn show(
         token_options::tell_end(console, &minted.expires, expiry);
         Ok(())
     };
-    block_on(create::create(&choice.world, &choice.chosen, &credential, &name, expiry, print))?
+    block_on(create::create(choice.world, &choice.chosen, &credential, &name, expiry, print))?
 }
 
 /// Name and end, as the project wants them when it is the one that chose the account.

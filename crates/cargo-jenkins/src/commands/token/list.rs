@@ -15,11 +15,11 @@ pub(super) fn list(invocation: &Invocation, console: &mut Console) -> Result<(),
     let choice = invocation.choose(console)?;
     let (credential, note) = choice.credential()?;
     let tokens =
-        block_on(list::list(&choice.world, &choice.chosen, &credential, "a list of tokens"))??;
+        block_on(list::list(choice.world, &choice.chosen, &credential, "a list of tokens"))??;
     let account = choice.account();
     if choice.chosen.entry.store != StoreKind::Environment {
         seen_names::note(
-            choice.world.home,
+            &choice.world.home,
             account,
             tokens.iter().map(|token| token.name.as_str()),
         );

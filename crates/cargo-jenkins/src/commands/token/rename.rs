@@ -26,7 +26,7 @@ impl Rename {
         let choice = invocation.choose(console)?;
         let (credential, _) = choice.credential()?;
         let was =
-            block_on(rename::rename(&choice.world, &choice.chosen, &credential, &self.old, &new))??;
+            block_on(rename::rename(choice.world, &choice.chosen, &credential, &self.old, &new))??;
         let account = choice.account();
         let old = escape::line(&was.name);
         if console.wants_json() {

@@ -55,13 +55,13 @@ impl Revoke {
             all_others: self.all_others,
         };
         let account = choice.account().clone();
-        let tokens = block_on(revoke::select(&choice.world, &choice.chosen, &selection))??;
+        let tokens = block_on(revoke::select(choice.world, &choice.chosen, &selection))??;
         if !tokens.is_empty() && !self.dry_run {
             let names: Vec<_> =
                 tokens.iter().map(|t| format!("`{}`", escape::line(&t.name))).collect();
             let what = format!("the end of {} of {account}", names.join(", "));
             console.confirm(&what)?;
-            block_on(revoke::revoke(&choice.world, &choice.chosen, &tokens))??;
+            block_on(revoke::revoke(choice.world, &choice.chosen, &tokens))??;
         }
         tell(console, &account, &tokens, self.dry_run)
     }

@@ -55,14 +55,14 @@ impl Rotate {
         let expiry = expiry.transpose()?;
         let world = invocation.world()?;
         let chosen = if self.all {
-            every(&Registry::read(world.home)?, &invocation.options.filter()?)?
+            every(&Registry::read(&world.home)?, &invocation.options.filter()?)?
         } else {
             vec![invocation.choose_stored(console)?.chosen]
         };
         let (mut codes, mut rows) = (Vec::new(), Vec::new());
         for chosen in chosen {
             let account = &chosen.entry.account;
-            if !self.is_due(&world, &chosen)? {
+            if !self.is_due(world, &chosen)? {
                 console.say(format!("The token of {account} is young enough"));
                 continue;
             }
@@ -77,7 +77,7 @@ impl Rotate {
                 replace_legacy: self.replace_legacy,
                 machine: token_options::machine(invocation),
             };
-            let done = block_on(rotate::rotate(&world, &chosen, successor));
+            let done = block_on(rotate::rotate(world, &chosen, successor));
             match done.map_err(Error::from).and_then(|done| done) {
                 Ok(done) => {
                     codes.push(code(&done));
@@ -92,7 +92,7 @@ impl Rotate {
         Ok(exit::gravest(codes))
     }
 
-    fn is_due(&self, world: &World<'_, Http>, chosen: &Chosen) -> Result<bool, Error> {
+    fn is_due(&self, world: &World<Http>, chosen: &Chosen) -> Result<bool, Error> {
         let Some(days) = self.older_than else { return Ok(true) };
         block_on(rotate::is_due(world, chosen, days))?
     }
