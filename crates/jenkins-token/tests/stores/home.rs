@@ -78,12 +78,15 @@ fn without_a_home_nothing_is_found_or_kept() {
 
 #[test]
 fn a_persons_directory_is_not_made() {
-    let missing = home(&[("HOME", "/nonexistent")]).unwrap();
+    let world = World::new();
+    let missing = world.path().join("nonexistent");
+    let path = missing.to_str().unwrap();
+    let home = home(&[("HOME", path)]).unwrap();
     let put = |all: &mut Registry| all.put(AccountEntry::new(alice(), StoreKind::File));
-    let refused = Registry::change(&missing, put).unwrap_err();
+    let refused = Registry::change(&home, put).unwrap_err();
     assert_eq!(refused.name(), "home-missing");
-    assert!(refused.to_string().contains("/nonexistent"), "{refused}");
-    assert!(!Path::new("/nonexistent").exists());
+    assert!(refused.to_string().contains(path), "{refused}");
+    assert!(!missing.exists());
 }
 
 #[test]
