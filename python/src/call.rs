@@ -6,7 +6,7 @@ use crate::connections;
 use crate::errors;
 use crate::operation::Operation;
 use jenkins_token::Error;
-use jenkins_token::lifecycle::heard::{self, OtherClock};
+use jenkins_token::lifecycle::controller_time::{self, OtherClock};
 use jenkins_token::transport::Http;
 use pyo3::prelude::*;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub(crate) fn start_over<T: Send + 'static>(
             .iter()
             .map(|it| format!("what was learnt cannot be noted: {it}"))
             .collect();
-        notes.extend(heard::settle(world, done.is_ok()).iter().map(other_clock));
+        notes.extend(controller_time::settle(world, done.is_ok()).iter().map(other_clock));
         done.map(|done| (done, notes))
     };
     let tell = move |py: Python<'_>, (done, notes): (T, Vec<String>)| {

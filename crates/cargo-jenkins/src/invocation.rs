@@ -6,7 +6,7 @@ use crate::process::Process;
 use crate::project::Project;
 use crate::times;
 use jenkins_token::accounts::Home;
-use jenkins_token::lifecycle::{Heard, World, heard};
+use jenkins_token::lifecycle::{Heard, World, controller_time};
 use jenkins_token::stores::{KeyringQuestion, KeyringStore};
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem, escape};
@@ -138,7 +138,7 @@ impl Invocation {
                 "note: what was learnt cannot be noted here: {problem}; next: {next}"
             ));
         }
-        for other in heard::settle(world, !self.options.quiet) {
+        for other in controller_time::settle(world, !self.options.quiet) {
             console.say(format!(
                 "note: it is {} on {} and {} here: ends and ages are counted by the controller's clock",
                 times::instant(other.there.timestamp()),

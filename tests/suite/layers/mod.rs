@@ -67,7 +67,7 @@ const SANDBOX: [&str; 14] = [
 
 /// The crates, by their first file, and how many circles each still has.
 const CRATES: [(&str, usize); 14] = [
-    ("crates/jenkins-token/src/lib.rs", 3),
+    ("crates/jenkins-token/src/lib.rs", 0),
     ("crates/jenkins-token/tests/model.rs", 0),
     ("crates/jenkins-token/tests/own_runtime.rs", 0),
     ("crates/jenkins-token/tests/readers.rs", 0),

@@ -2,8 +2,10 @@
 //! before 2.129.
 
 use super::cleanup::{self, CleanedUp, Whose};
-use super::login::{self, Before, Login, LoginOptions};
+use super::login_options::{self, LoginOptions};
+use super::login_outcome::{Before, Login};
 use super::row::{self, Row};
+use super::verify;
 use super::{Client, World, promote};
 use crate::Problem;
 use crate::accounts::Registry;
@@ -37,9 +39,9 @@ pub(super) async fn adopt<N: Network>(
         verified(world, options, &user, &value).await?;
     }
     let account = Account { controller: controller.clone(), user };
-    let options = &login::in_its_store(world, options, &account).await?;
+    let options = &login_options::in_its_store(options, world, &account).await?;
     let _held = world.lock(&account).await?;
-    let before = login::current(world, options, &account)?;
+    let before = login_options::current(options, world, &account)?;
     let origin = if value.expose().len() == 32 { Origin::Legacy } else { Origin::Adopted };
     let (token, before) = match before {
         // The one that is stored: what is known of it stays known.
@@ -74,7 +76,7 @@ pub(super) async fn legacy<N: Network>(
         keep(world, options, &whose, token, before, version).await?
     } else {
         let _held = world.lock(&whose).await?;
-        let before = login::current(world, options, &whose)?;
+        let before = login_options::current(options, world, &whose)?;
         keep(world, options, &whose, token, before, version).await?
     };
     // Whatever became of a replacement: its value is here.
@@ -93,7 +95,7 @@ async fn verified<N: Network>(
     user: &UserId,
     value: &Secret,
 ) -> Result<(UserId, Option<Version>), Problem> {
-    promote::verify(world, &options.site, user, value).await.map_err(|problem| match problem {
+    verify::verify(world, &options.site, user, value).await.map_err(|problem| match problem {
         Problem::TokenSuspect => Problem::TokenRejected,
         other => other,
     })

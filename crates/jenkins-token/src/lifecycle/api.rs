@@ -4,11 +4,12 @@
 mod call;
 mod incoming;
 
+use super::trust;
 pub use call::{Call, Content, Field, Value};
 pub use incoming::Answer;
 
-use super::lookup::Chosen;
-use super::{Client, World, client, status};
+use super::chosen::Chosen;
+use super::{Client, World, client};
 use crate::model::{Controller, Credential, Place};
 use crate::protocol::answer::{self, Verdict};
 use crate::protocol::{Peer, Reply, Request, denial, signature};
@@ -165,10 +166,10 @@ impl Talk<'_> {
     /// An answer of Jenkins to the credential ends the doubts of it. Anybody may have written what
     /// is not signed; the question who we are has one answer.
     async fn believed(&self, answer: Answer, reply: Reply) -> Result<Answer, Problem> {
-        let doubted = status::is_doubted(&self.chosen.entry);
+        let doubted = trust::is_doubted(&self.chosen.entry);
         if reply.status < 300 && doubted && (signature::is_signed(&reply) || self.is_known().await)
         {
-            status::believed(self.world, &self.chosen.entry);
+            trust::accepted(self.world, &self.chosen.entry);
         }
         Ok(answer.with(reply))
     }
@@ -187,7 +188,7 @@ impl Talk<'_> {
         } else if client::is_starting(&self.world.network, &self.chosen.site).await {
             Problem::Starting
         } else {
-            status::judged(self.world, &self.chosen.entry, problem)
+            trust::refused(self.world, &self.chosen.entry, problem)
         }
     }
 }

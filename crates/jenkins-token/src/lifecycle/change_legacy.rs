@@ -4,9 +4,10 @@
 //! before. What goes wrong afterwards is mended by a login, which reads the value there is.
 
 use super::adopt::{LEGACY, unmade};
+use super::chosen::Chosen;
 use super::cleanup::CleanedUp;
-use super::login::{Before, Login};
-use super::lookup::Chosen;
+use super::login_outcome::{Before, Login};
+use super::verify;
 use super::{Client, World, promote};
 use crate::Problem;
 use crate::accounts::journal::{Aim, Intent};
@@ -64,7 +65,7 @@ async fn settle<N: Network>(
     problem: Problem,
 ) -> Problem {
     let user = &intent.account.user;
-    let works = promote::verify(world, &intent.site, user, &current.value).await.is_ok();
+    let works = verify::verify(world, &intent.site, user, &current.value).await.is_ok();
     if !works || matches!(problem, Problem::TimedOut { .. }) {
         return unfinished(problem);
     }
@@ -88,7 +89,7 @@ pub(super) async fn finish<N: Network>(
     }
     let missing = || Problem::TokenMissing { user: intent.account.user.to_string() };
     let token = current.ok_or_else(missing)?;
-    match promote::verify(world, site, &intent.account.user, &token.value).await {
+    match verify::verify(world, site, &intent.account.user, &token.value).await {
         Ok(_) => {
             intent.close(&world.home)?;
             Ok("the stored legacy token is the one the controller knows")

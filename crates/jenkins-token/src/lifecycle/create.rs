@@ -1,7 +1,8 @@
 //! One more token, for the person to keep.
 
-use super::lookup::Chosen;
-use super::{Client, World, list, status};
+use super::chosen::Chosen;
+use super::trust;
+use super::{Client, World, list};
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{Credential, Expiry, Listed, Minted, TokenName};
 use crate::protocol::CredentialKind;
@@ -24,7 +25,7 @@ pub async fn create<N: Network>(
     show: impl FnOnce(&Minted) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let account = &chosen.entry.account;
-    let at = |problem: Problem| status::judged(world, &chosen.entry, problem).of(account);
+    let at = |problem: Problem| trust::refused(world, &chosen.entry, problem).of(account);
     let intent =
         Intent::begin(Aim::Create, account, &chosen.site, chosen.entry.store, (world.now)());
     let intent = Intent { name: name.as_str().to_owned(), ..intent.map_err(at)? };

@@ -1,7 +1,8 @@
 //! The crumb of the stored account, for other programs.
 
-use super::lookup::Chosen;
-use super::{World, list, status};
+use super::chosen::Chosen;
+use super::trust;
+use super::{World, list};
 use crate::model::Credential;
 use crate::protocol::crumb::Crumb;
 use crate::transport::Network;
@@ -16,10 +17,10 @@ pub async fn crumb<N: Network>(
     chosen: &Chosen,
     credential: &Credential,
 ) -> Result<Crumb, Error> {
-    let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
+    let at = |problem| trust::refused(world, &chosen.entry, problem).of(&chosen.entry.account);
     let mut client = list::client(world, chosen, credential).map_err(at)?;
     client.fetch_crumb().await.map_err(at)?;
     let crumb = client.into_crumb().ok_or_else(|| at(Problem::NoCrumbs))?;
-    status::believed(world, &chosen.entry);
+    trust::accepted(world, &chosen.entry);
     Ok(crumb)
 }

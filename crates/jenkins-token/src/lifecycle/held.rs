@@ -1,6 +1,7 @@
 //! The account of an object that a program keeps: who answered first answers ever after.
 
-use super::lookup::{self, Chosen, Filter};
+use super::chosen::Chosen;
+use super::lookup::{self, Filter};
 use crate::Error;
 use crate::accounts::Registry;
 use crate::model::{Account, Controller, UserId};

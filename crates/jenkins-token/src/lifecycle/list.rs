@@ -1,7 +1,8 @@
 //! Which tokens the controller lists for an account.
 
-use super::lookup::Chosen;
-use super::{Client, World, status};
+use super::chosen::Chosen;
+use super::trust;
+use super::{Client, World};
 use crate::model::{Credential, Listed};
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -16,10 +17,10 @@ pub async fn list<N: Network>(
     credential: &Credential,
     what: &str,
 ) -> Result<Vec<Listed>, Error> {
-    let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
+    let at = |problem| trust::refused(world, &chosen.entry, problem).of(&chosen.entry.account);
     let mut client = client(world, chosen, credential).map_err(at)?;
     let tokens = read(&mut client, what).await.map_err(at)?;
-    status::believed(world, &chosen.entry);
+    trust::accepted(world, &chosen.entry);
     if let Some(version) = client.version.filter(|version| Some(version) != chosen.version.as_ref())
     {
         // Where a proxy hides the header, this page is the only one that tells.

@@ -1,6 +1,8 @@
 //! The way to a login: where the controller is, how it is reached, where the token will go.
 
-use super::login::{self, Login, LoginCredential, LoginOptions};
+use super::login;
+use super::login_options::{LoginCredential, LoginOptions};
+use super::login_outcome::Login;
 use super::lookup::{self, Filter};
 use super::{World, discover, read_back, relocate};
 use crate::accounts::Registry;

@@ -1,8 +1,9 @@
 //! The end of an account here, and of the token we made for it.
 
+use super::chosen::Chosen;
 use super::cleanup::{self, Whose};
-use super::lookup::Chosen;
-use super::{Client, World, create, promote, read_back};
+use super::verify;
+use super::{Client, World, create, read_back};
 use crate::accounts::journal::{Aim, Intent, made};
 use crate::accounts::{Registry, placed, seen_names};
 use crate::model::{Credential, Site, Token};
@@ -108,7 +109,7 @@ pub(super) async fn end<N: Network>(
         Err(lost) => return Err(lost.problem),
     };
     // Whatever was answered: what the token is good for now decides.
-    match (promote::verify(world, site, user, &token.value).await, refused) {
+    match (verify::verify(world, site, user, &token.value).await, refused) {
         (Err(Problem::TokenSuspect), _) => Ok(()),
         (Ok(_), None) => Err(unfinished(Cause::Seen("the controller said yes and it still works"))),
         (Ok(_), Some(problem)) if !create::may_still_come(&problem) => Err(problem),

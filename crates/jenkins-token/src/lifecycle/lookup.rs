@@ -1,10 +1,11 @@
 //! Which account answers, and its token.
 
-use super::{World, heard, read_back};
+pub use super::chosen::Chosen;
+use super::controller_time;
+use super::{World, read_back};
 use crate::accounts::{AccountEntry, Registry, TokenSummary};
 use crate::model::{
-    Account, Controller, ControllerClock, ControllerTime, Credential, Site, StoreKind, Token,
-    UserId, Version,
+    Account, Controller, ControllerTime, Credential, Site, StoreKind, Token, UserId,
 };
 use crate::protocol::CredentialKind;
 use crate::stores::{Environment, TokenStore};
@@ -34,22 +35,6 @@ pub struct Suggestion {
 
 /// [`Chosen::rule`] of a [`Suggestion`].
 pub const BY_PROJECT: &str = "the project's settings";
-
-/// The account that answers, and why.
-pub struct Chosen {
-    /// What is known of it.
-    pub entry: AccountEntry,
-    /// How its controller is reached.
-    pub site: Site,
-    /// The version the controller last reported.
-    pub version: Option<Version>,
-    /// What its clock shows, as far as earlier runs know.
-    pub clock: Option<ControllerClock>,
-    /// The rule that decided, for `--verbose`.
-    pub rule: &'static str,
-    /// What its credential is.
-    pub kind: CredentialKind,
-}
 
 impl Filter {
     fn fits(&self, account: &Account) -> bool {
@@ -160,7 +145,8 @@ pub fn none(filter: &Filter) -> Error {
 #[must_use]
 pub fn chosen(registry: &Registry, entry: AccountEntry, rule: &'static str) -> Chosen {
     let controller = &entry.account.controller;
-    let site = super::promote::site_of(registry, controller);
+    let site = registry.site(controller);
+    let site = site.unwrap_or_else(|| Site::new(controller.clone()));
     let said = registry.said(controller);
     let (version, clock) = (said.version, said.clock);
     Chosen { entry, site, version, clock, rule, kind: CredentialKind::Token }
@@ -202,7 +188,7 @@ pub(super) async fn token_to_send<N: Network>(
 ) -> Result<Token, Error> {
     let token = stored(world, chosen, environment)?;
     let Err(ended) = not_ended(&token, world.time_of(chosen), chosen) else { return Ok(token) };
-    match heard::ask(world, chosen).await {
+    match controller_time::ask(world, chosen).await {
         Ok(Some(time)) => not_ended(&token, time, chosen).map(|()| token),
         // The answer to the token will tell.
         Ok(None) => Ok(token),

@@ -1,14 +1,12 @@
 //! From a token that is alive on the controller to one that is stored, verified and the only one.
 
 use super::row::{self, Row};
+use super::verify;
 use super::{Client, World, logout, read_back};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, TokenSummary, placed};
-use crate::model::{
-    Account, Controller, Credential, Minted, Secret, Site, StoreKind, Token, TokenName, UserId,
-    Version,
-};
+use crate::model::{Account, Credential, Minted, Site, StoreKind, Token, TokenName, Version};
 use crate::protocol::CredentialKind;
 use crate::stores::Record;
 use crate::transport::Network;
@@ -48,9 +46,6 @@ pub(super) async fn keep_pending<N: Network>(
     Err(problem)
 }
 
-/// Who a token belongs to, and what the controller said it is.
-pub(super) type Verified = (UserId, Option<Version>);
-
 pub(super) fn nothing_pending() -> Problem {
     Problem::Bug { what: "no token is pending".to_owned() }
 }
@@ -63,7 +58,7 @@ pub(super) async fn finish<N: Network>(
     record: Record,
 ) -> Result<Kept, Problem> {
     let pending = record.pending.as_ref().ok_or_else(nothing_pending)?;
-    let verified = verify(world, site, &intent.account.user, &pending.value).await;
+    let verified = verify::verify(world, site, &intent.account.user, &pending.value).await;
     promote(world, site, intent, record, verified).await
 }
 
@@ -74,7 +69,7 @@ pub(super) async fn promote<N: Network>(
     site: &Site,
     intent: &Intent,
     record: Record,
-    verified: Result<Verified, Problem>,
+    verified: Result<verify::Verified, Problem>,
 ) -> Result<Kept, Problem> {
     let pending = record.pending.ok_or_else(nothing_pending)?;
     // One 401 or a lost answer proves nothing: both tokens stay.
@@ -192,22 +187,6 @@ async fn end<N: Network>(client: &mut Client<'_, N>, old: &Old) -> Result<(), Pr
     client.revoke(&old.uuid).await
 }
 
-/// Asks on a fresh connection, without any cookie, who the token's owner is.
-///
-/// # Errors
-/// [`Problem::TokenSuspect`] for one 401; else what the answer means.
-pub(super) async fn verify<N: Network>(
-    world: &World<N>,
-    site: &Site,
-    user: &UserId,
-    value: &Secret,
-) -> Result<(UserId, Option<Version>), Problem> {
-    let credential = Credential::new(user.clone(), value.duplicate());
-    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
-    let name = client.who_am_i().await?;
-    Ok((UserId::parse(&name)?, client.version))
-}
-
 fn note<N>(
     world: &World<N>,
     site: &Site,
@@ -229,9 +208,4 @@ fn note<N>(
             registry.put_clock(&site.controller, clock);
         }
     })
-}
-
-/// How `controller` is reached.
-pub(super) fn site_of(registry: &Registry, controller: &Controller) -> Site {
-    registry.site(controller).unwrap_or_else(|| Site::new(controller.clone()))
 }

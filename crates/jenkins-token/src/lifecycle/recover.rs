@@ -1,6 +1,7 @@
 //! What killed or interrupted runs left, finished.
 
-use super::{Client, World, change_legacy, cleanup, create, logout, promote, read_back, status};
+use super::trust;
+use super::{Client, World, change_legacy, cleanup, create, logout, promote, read_back};
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, placed};
 use crate::files::atomic_write;
@@ -58,7 +59,7 @@ pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Err
     }
     let told = |(intent, outcome): (Intent, Result<_, Problem>)| {
         let entry = AccountEntry::new(intent.account.clone(), intent.store);
-        let at = |problem| status::judged(world, &entry, problem).of(&intent.account);
+        let at = |problem| trust::refused(world, &entry, problem).of(&intent.account);
         Recovered { outcome: outcome.map_err(at), intent }
     };
     Ok(all.into_iter().map(told).collect())

@@ -1,9 +1,9 @@
 //! A token goes from one store to another; no controller is asked.
 
-use super::{World, promote};
+use super::World;
 use crate::accounts::journal::{self, Aim, Intent};
 use crate::accounts::{Registry, placed};
-use crate::model::{Account, StoreKind};
+use crate::model::{Account, Site, StoreKind};
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -74,7 +74,8 @@ fn remember<N: Network>(world: &World<N>, account: &Account) -> Result<(), Probl
     let (kind, now) = (StoreKind::Keyring, (world.now)());
     let record = world.store(kind)?.read(account)?;
     let Some(token) = record.and_then(|record| record.current) else { return Ok(()) };
-    let site = promote::site_of(&Registry::read(&world.home)?, &account.controller);
+    let site = Registry::read(&world.home)?.site(&account.controller);
+    let site = site.unwrap_or_else(|| Site::new(account.controller.clone()));
     let intent = Intent::begin(Aim::Login, account, &site, kind, now)?;
     placed::note(&world.home, &intent, &token, now)
 }

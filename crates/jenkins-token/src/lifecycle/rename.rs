@@ -1,7 +1,8 @@
 //! Another name for a token.
 
-use super::lookup::Chosen;
-use super::{World, list, status};
+use super::chosen::Chosen;
+use super::trust;
+use super::{World, list};
 use crate::accounts::{Registry, TokenSummary};
 use crate::model::{Credential, Listed, StoreKind, TokenName};
 use crate::transport::Network;
@@ -19,7 +20,7 @@ pub async fn rename<N: Network>(
     old: &str,
     new: &TokenName,
 ) -> Result<Listed, Error> {
-    let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
+    let at = |problem| trust::refused(world, &chosen.entry, problem).of(&chosen.entry.account);
     let mut client = list::client(world, chosen, credential).map_err(at)?;
     let tokens = list::read(&mut client, "a token name").await.map_err(at)?;
     let token = list::find(&tokens, old).map_err(at)?;

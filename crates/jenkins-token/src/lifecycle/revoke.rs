@@ -1,8 +1,9 @@
 //! The end of tokens that are not the one in use.
 
-use super::lookup::Chosen;
+use super::chosen::Chosen;
 use super::row::{self, Row};
-use super::{World, list, lookup, status};
+use super::trust;
+use super::{World, list, lookup};
 use crate::accounts::{AccountEntry, Registry};
 use crate::model::{ControllerTime, Credential, Listed, Origin, Token, Uses};
 use crate::transport::Network;
@@ -35,7 +36,7 @@ pub async fn select<N: Network>(
     chosen: &Chosen,
     selection: &Selection,
 ) -> Result<Vec<Listed>, Error> {
-    let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
+    let at = |problem| trust::refused(world, &chosen.entry, problem).of(&chosen.entry.account);
     let mut current = lookup::token_to_send(world, chosen, None).await?;
     let in_use = if let Some(row) = Row::known(&current) {
         row
@@ -59,7 +60,7 @@ pub async fn revoke<N: Network>(
     chosen: &Chosen,
     tokens: &[Listed],
 ) -> Result<(), Error> {
-    let at = |problem| status::judged(world, &chosen.entry, problem).of(&chosen.entry.account);
+    let at = |problem| trust::refused(world, &chosen.entry, problem).of(&chosen.entry.account);
     // Held to the end, so that none of them becomes the one in use meanwhile.
     let _held = world.lock(&chosen.entry.account).await.map_err(at)?;
     let record = world.store(chosen.entry.store).and_then(|s| s.read(&chosen.entry.account));

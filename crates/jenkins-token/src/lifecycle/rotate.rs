@@ -1,8 +1,11 @@
 //! A new token in the place of the stored one, made with it.
 
-use super::login::{Login, LoginOptions};
-use super::lookup::Chosen;
-use super::{Client, World, change_legacy, heard, list, lookup, recover, status, successor};
+use super::chosen::Chosen;
+use super::controller_time;
+use super::login_options::LoginOptions;
+use super::login_outcome::Login;
+use super::trust;
+use super::{Client, World, change_legacy, list, lookup, recover, successor};
 use crate::accounts::journal::{self, Aim};
 use crate::model::{Expiry, Origin, Token, TokenName, Version};
 use crate::transport::Network;
@@ -35,7 +38,7 @@ pub async fn is_due<N: Network>(
 ) -> Result<bool, Error> {
     let made = chosen.entry.token.as_ref().and_then(|note| note.created);
     let Some(made) = made else { return Ok(true) };
-    let now = heard::ask(world, chosen).await.ok().flatten();
+    let now = controller_time::ask(world, chosen).await.ok().flatten();
     let now = now.unwrap_or_else(|| world.time_of(chosen));
     now.must_be_right().map_err(|problem| problem.of(&chosen.entry.account))?;
     Ok(now.is_past(made, days))
@@ -53,7 +56,7 @@ pub async fn rotate<N: Network>(
     successor: Successor,
 ) -> Result<Login, Error> {
     let account = &chosen.entry.account;
-    let at = |problem: Problem| status::judged(world, &chosen.entry, problem).of(account);
+    let at = |problem: Problem| trust::refused(world, &chosen.entry, problem).of(account);
     let mut kept = Vec::new();
     for intent in journal::open(&world.home).map_err(at)? {
         if intent.account == *account && matches!(intent.aim, Aim::Login | Aim::Replace) {
@@ -62,7 +65,7 @@ pub async fn rotate<N: Network>(
                 Err(Problem::InUseUnknown { .. }) => {}
                 Ok(_) => kept.extend(intent.kept),
                 Err(problem) => {
-                    let problem = status::judged(world, &chosen.entry, problem);
+                    let problem = trust::refused(world, &chosen.entry, problem);
                     return Err(intent.half_done(&world.home, problem).of(account));
                 }
             }

@@ -5,7 +5,8 @@
 //! another number. A name or an age is anybody's, and a rename proves nothing, for any token may
 //! rename any row.
 
-use super::{Client, World, promote};
+use super::verify;
+use super::{Client, World};
 use crate::Problem;
 use crate::accounts::journal::{self, Old};
 use crate::accounts::{Registry, TokenSummary};
@@ -107,7 +108,7 @@ pub(super) async fn of_replaced<N: Network>(
     let row = match Row::known(old) {
         Some(Row::Legacy) => legacy(world, site, account, old).await,
         Some(row) if works => Ok(row),
-        Some(row) => match promote::verify(world, site, &account.user, &old.value).await {
+        Some(row) => match verify::verify(world, site, &account.user, &old.value).await {
             Err(Problem::TokenSuspect) => return Ok(None),
             // Whatever else: it is in that row.
             _ => Ok(row),

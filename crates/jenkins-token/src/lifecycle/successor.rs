@@ -2,9 +2,11 @@
 
 use super::cleanup::{self, CleanedUp, Whose};
 use super::create::{self, Unmade};
-use super::login::{Before, Login, LoginOptions};
-use super::promote::Verified;
+use super::login_options::LoginOptions;
+use super::login_outcome::{Before, Login};
 use super::row::{self, Row};
+use super::verify;
+use super::verify::Verified;
 use super::{Client, World, promote};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent};
@@ -105,13 +107,13 @@ async fn owner<N: Network>(
     record: &Record,
 ) -> Result<Verified, Problem> {
     let Some(pending) = &record.pending else { return Err(promote::nothing_pending()) };
-    let verified = promote::verify(world, site, &account.user, &pending.value).await;
+    let verified = verify::verify(world, site, &account.user, &pending.value).await;
     if !matches!(verified, Err(Problem::TokenSuspect)) || !client.shows_password() {
         return verified;
     }
     match client.who_am_i().await.and_then(|name| UserId::parse(&name)) {
         Ok(user) if user != account.user => {
-            promote::verify(world, site, &user, &pending.value).await
+            verify::verify(world, site, &user, &pending.value).await
         }
         _ => verified,
     }

@@ -1,0 +1,21 @@
+//! The account that answers.
+
+use crate::accounts::AccountEntry;
+use crate::model::{ControllerClock, Site, Version};
+use crate::protocol::CredentialKind;
+
+/// The account that answers, and why.
+pub struct Chosen {
+    /// What is known of it.
+    pub entry: AccountEntry,
+    /// How its controller is reached.
+    pub site: Site,
+    /// The version the controller last reported.
+    pub version: Option<Version>,
+    /// What its clock shows, as far as earlier runs know.
+    pub clock: Option<ControllerClock>,
+    /// The rule that decided, for `--verbose`.
+    pub rule: &'static str,
+    /// What its credential is.
+    pub kind: CredentialKind,
+}

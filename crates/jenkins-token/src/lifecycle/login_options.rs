@@ -1,0 +1,75 @@
+//! What a login is to bring about, and with which credential.
+
+use super::{World, read_back, relocate};
+use crate::accounts::{Registry, placed};
+use crate::model::{Account, Expiry, Secret, Site, StoreKind, Token, TokenName, UserId};
+use crate::transport::Network;
+use crate::{Error, Problem};
+
+/// What a person gives to log in.
+pub enum LoginCredential {
+    /// The account's password: a token is created.
+    Password(Secret),
+    /// A token made elsewhere: it is adopted.
+    Token(Secret),
+}
+
+/// What a login is to bring about.
+#[derive(Clone)]
+pub struct LoginOptions {
+    /// Where, and how it is reached.
+    pub site: Site,
+    /// As whom, as it was typed: the controller says who that is.
+    pub user: UserId,
+    /// Where the token goes.
+    pub store: StoreKind,
+    /// Whether that store was asked for: a token in another one moves there then.
+    pub moves: bool,
+    /// What the token is to be called; else it keeps its unique name.
+    pub token_name: Option<TokenName>,
+    /// When it is to end.
+    pub expiry: Expiry,
+    /// Leave the token alive that the new one replaces.
+    pub keep_old: bool,
+    /// `USER@HOST` of this machine, for the unique name.
+    pub machine: String,
+}
+
+/// The options, with the store that the account's token is in by now.
+pub(super) async fn in_its_store<N: Network>(
+    options: &LoginOptions,
+    world: &World<N>,
+    account: &Account,
+) -> Result<LoginOptions, Problem> {
+    let kept = Registry::read(&world.home)?.entry(account).map(|entry| entry.store);
+    let mut options = options.clone();
+    match kept.filter(|kept| *kept != options.store) {
+        Some(_) if options.moves => match relocate::relocate(world, account, options.store).await {
+            // Nothing to move is what this login is going to mend.
+            Err(Error {
+                problem: Problem::TokenMissing { .. } | Problem::KeyringUnreadable { .. },
+                ..
+            })
+            | Ok(_) => {}
+            Err(error) => return Err(error.problem),
+        },
+        Some(kept) => options.store = kept,
+        None => {}
+    }
+    Ok(options)
+}
+
+/// The token that is in use for the account, in the store of these options. One that the keyring has
+/// forgotten is ended by the next one.
+pub(super) fn current<N: Network>(
+    options: &LoginOptions,
+    world: &World<N>,
+    account: &Account,
+) -> Result<Option<Token>, Problem> {
+    let record = read_back::replaceable(world.store(options.store)?.read(account))?;
+    let current = record.and_then(|record| record.current);
+    if options.store == StoreKind::Keyring {
+        placed::reopen(&world.home, account, current.as_ref())?;
+    }
+    Ok(current)
+}

@@ -1,0 +1,26 @@
+//! A fresh connection says who we are.
+
+use super::{Client, World};
+use crate::Problem;
+use crate::model::{Credential, Secret, Site, UserId, Version};
+use crate::protocol::CredentialKind;
+use crate::transport::Network;
+
+/// Who a token belongs to, and what the controller said it is.
+pub(super) type Verified = (UserId, Option<Version>);
+
+/// Asks on a fresh connection, without any cookie, who the token's owner is.
+///
+/// # Errors
+/// [`Problem::TokenSuspect`] for one 401; else what the answer means.
+pub(super) async fn verify<N: Network>(
+    world: &World<N>,
+    site: &Site,
+    user: &UserId,
+    value: &Secret,
+) -> Result<Verified, Problem> {
+    let credential = Credential::new(user.clone(), value.duplicate());
+    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
+    let name = client.who_am_i().await?;
+    Ok((UserId::parse(&name)?, client.version))
+}
