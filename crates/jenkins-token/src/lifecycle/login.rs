@@ -16,7 +16,7 @@ use jiff::Timestamp;
 ///
 /// # Errors
 /// Nothing is stored after [`Problem::PasswordRefused`] and what precedes the creation. With class
-/// [`Class::Unfinished`](crate::Class::Unfinished) the journal holds what `recover` or the next
+/// [`Class::Unfinished`] the journal holds what `recover` or the next
 /// login finishes.
 pub async fn login<N: Network>(
     world: &World<N>,

@@ -35,6 +35,23 @@ pub struct LoginOptions {
     pub machine: String,
 }
 
+impl LoginOptions {
+    /// A token that lives until it is revoked, of a unique name, in this store.
+    #[must_use]
+    pub fn new(site: Site, user: UserId, store: StoreKind, machine: String) -> LoginOptions {
+        LoginOptions {
+            site,
+            user,
+            store,
+            moves: false,
+            token_name: None,
+            expiry: Expiry::Never,
+            keep_old: false,
+            machine,
+        }
+    }
+}
+
 /// The options, with the store that the account's token is in by now.
 pub(super) async fn in_its_store<N: Network>(
     options: &LoginOptions,

@@ -1,12 +1,13 @@
 //! The outside of a verb.
 
 use super::Heard;
-use crate::Problem;
 use crate::accounts::{AccountLock, Home};
 use crate::model::{Account, StoreKind};
 use crate::stores::{FileStore, KeyringStore, TokenStore};
 use crate::transport::Network;
+use crate::{Problem, clock};
 use jiff::Timestamp;
+use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
 /// How long a command waits for another one that works on the same account.
@@ -29,6 +30,19 @@ pub struct World<N = ()> {
 }
 
 impl<N> World<N> {
+    /// The world of the person whose environment variables these are.
+    ///
+    /// # Errors
+    /// Those of [`Home::from_variables`].
+    pub fn from_variables(
+        lookup: impl Fn(&str) -> Option<OsString>,
+        network: N,
+    ) -> Result<World<N>, Problem> {
+        let home = Home::from_variables(&lookup)?;
+        let keyring = KeyringStore::from_variables(&home, lookup);
+        Ok(World { home, keyring, network, now: clock::now, heard: Heard::default() })
+    }
+
     /// The store of that kind.
     ///
     /// # Errors
