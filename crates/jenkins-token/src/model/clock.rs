@@ -118,7 +118,10 @@ impl ControllerClock {
     /// a clock that was set back here would make it.
     #[must_use]
     pub fn at(&self, local: Timestamp) -> ControllerTime {
-        ControllerTime::said(shifted(local, self.ahead).max(self.learnt))
+        let at = shifted(local, self.ahead).max(self.learnt);
+        // What both clocks have to do with is as good as the better one of them.
+        let is_right = |at| crate::clock::must_be_right(at).is_ok();
+        ControllerTime { at, is_said: is_right(local) || is_right(at) }
     }
 
     /// What this machine's clock shows then.
