@@ -1,7 +1,7 @@
 //! What a machine lacks or has wrong: certificates, files, a clock, a newer program of ours.
 
 use crate::login::PROGRAM;
-use jenkins_sandbox::Jenkins;
+use jenkins_sandbox::{Dates, Jenkins};
 use lab::{Lab, PASSWORD, Ran, login};
 
 const HELPER: &str = env!("CARGO_BIN_EXE_git-credential-jenkins-lab");
@@ -96,10 +96,31 @@ fn a_journal_of_another_format_is_another_versions() {
     assert!(left.exists() && lab.run(&["status"], "").code == 0);
 }
 
-/// What is reckoned from today fails by the clock's name, and the rest works.
+/// Where the controller says what time it is, this machine's clock has no say.
+#[test]
+fn a_clock_that_cannot_be_right_matters_to_nobody_who_is_told_the_time() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    for at in ["9999-12-30T22:00:00.999Z", "-009999-01-02T01:59:59Z", "1970-01-01T00:00:07Z"] {
+        for command in [
+            &["token", "rotate", "--older-than", "30d"][..],
+            &["token", "revoke", "--unused-for", "30d", "--dry-run"],
+            &["token", "list"],
+        ] {
+            // The same second twice would be an answer out of a cache.
+            lab.sandbox.advance(std::time::Duration::from_secs(2));
+            let ran = lab.run_at(at, command);
+            assert_eq!(ran.code, 0, "{at} {command:?}: {}", ran.err);
+        }
+    }
+}
+
+/// What is reckoned from today fails by the clock's name where the controller does not say what time
+/// it is, and the rest works.
 #[test]
 fn a_clock_that_cannot_be_right_is_told_by_its_year() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.sandbox.set_dates(Dates::Absent);
     lab.login();
     lab.login();
     assert_eq!(lab.run(&["token", "create", "old"], "").code, 0);
