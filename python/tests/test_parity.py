@@ -37,6 +37,9 @@ QUESTIONS = [
 ]
 
 
+VARIABLES = ["JENKINS_URL", "JENKINS_USER_ID", "JENKINS_API_TOKEN"]
+
+
 def python(url, user):
     try:
         return jt.token(url, user=user).basic()
@@ -102,7 +105,13 @@ def test_the_command_line_answers_alike(world, asked):
 def test_git_answers_alike(asked):
     helper = shutil.which("git-credential-jenkins", path=sysconfig.get_path("scripts"))
     assert helper, "the wheel brings git-credential-jenkins"
+    stored = {}
     for url, user, told in asked:
         if url and url.startswith("http"):
             expected = told if isinstance(told[0], str) else None
+            if told[1] == "environment-incomplete":
+                # Half a credential in the environment keeps git from no stored account.
+                expected = stored[url, user]
             assert git(helper, url, user) == expected, (url, user)
+            if user is None and not any(name in os.environ for name in VARIABLES):
+                stored[url, user] = expected

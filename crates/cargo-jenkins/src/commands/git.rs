@@ -234,7 +234,7 @@ impl Show {
             } else if console.wants_json() {
                 rows.push(json_of(&status));
             } else {
-                console.print(status.lines().join("\n"))?;
+                console.print(escape::lines(&status.lines().join("\n")))?;
             }
         }
         if console.options.json {

@@ -181,6 +181,7 @@ impl Intent {
     /// # Errors
     /// As [`Intent::note`]; of class [`Unfinished`](crate::Class::Unfinished) when it stays.
     pub fn open(&self, home: &Home) -> Result<(), Problem> {
+        home.may_be_written()?;
         self.note(home).map_err(|problem| {
             // That it stays is seen below.
             let _ = self.close(home);

@@ -83,9 +83,16 @@ pub(super) fn current<N: Network>(
     world: &World<N>,
     account: &Account,
 ) -> Result<Option<Token>, Problem> {
-    let record = read_back::replaceable(world.store(options.store)?.read(account))?;
-    let current = record.and_then(|record| record.current);
-    if options.store == StoreKind::Keyring {
+    let read = read_back::replaceable(read_back::read(world, account, options.store));
+    let is_lost = matches!(read, Ok(None) | Err(Problem::KeyringForgot { .. }));
+    let record = match read {
+        Err(Problem::KeyringForgot { .. }) => {
+            read_back::replaceable(world.store(options.store)?.read(account))
+        }
+        read => read,
+    };
+    let current = record?.and_then(|record| record.current);
+    if options.store == StoreKind::Keyring && is_lost {
         placed::reopen(&world.home, account, current.as_ref())?;
     }
     Ok(current)

@@ -3,7 +3,7 @@
 use super::World;
 use crate::Problem;
 use crate::accounts::{journal, placed};
-use crate::model::{Account, StoreKind};
+use crate::model::{Account, StoreKind, Token};
 use crate::stores::Record;
 
 /// The record of `account`, as the store of that kind has it. A keyring that took another token
@@ -24,11 +24,9 @@ pub(super) fn read<N>(
     // A rotation may have gone on since: looked at in the order in which it does.
     let record = store.read(account)?;
     let under_way = journal::open(&world.home)?;
-    let has = uuid(record.as_ref());
-    let mut under_way = under_way.iter().filter(|intent| intent.account == *account);
-    if under_way.any(|intent| has.is_some() && intent.uuid.as_ref() == has)
-        || is_there(world, account, record.as_ref())
-    {
+    let has = record.as_ref().and_then(|record| record.current.as_ref());
+    let is_of = |intent: &journal::Intent| intent.account == *account && brought(intent, has);
+    if under_way.iter().any(is_of) || is_there(world, account, record.as_ref()) {
         return Ok(record);
     }
     let lost = placed::of(&world.home, account)?.pop();
@@ -43,6 +41,16 @@ pub(super) fn replaceable(
         Err(Problem::KeyringUnreadable { .. }) => Ok(None),
         record => record,
     }
+}
+
+/// Whether it is the token that `intent` brought, which is told by its unique name until the journal
+/// knows its uuid.
+fn brought(intent: &journal::Intent, token: Option<&Token>) -> bool {
+    let Some(token) = token else { return false };
+    let is_named = |name: &String| *name == token.name;
+    (intent.uuid.is_some() && intent.uuid == token.uuid)
+        || (intent.has_unique_name() && is_named(&intent.name))
+        || intent.wanted.as_ref().is_some_and(is_named)
 }
 
 fn uuid(record: Option<&Record>) -> Option<&crate::model::TokenUuid> {
