@@ -43,13 +43,13 @@ pub(super) fn replaceable(
     }
 }
 
-/// Whether it is the token that `intent` brought, which is told by its unique name until the journal
-/// knows its uuid.
+/// Whether it is the token that `intent` brought, which is told by its name until the journal knows
+/// its uuid; of one that was made elsewhere it may never.
 fn brought(intent: &journal::Intent, token: Option<&Token>) -> bool {
     let Some(token) = token else { return false };
     let is_named = |name: &String| *name == token.name;
     (intent.uuid.is_some() && intent.uuid == token.uuid)
-        || (intent.has_unique_name() && is_named(&intent.name))
+        || is_named(&intent.name)
         || intent.wanted.as_ref().is_some_and(is_named)
 }
 
