@@ -22,7 +22,10 @@ fn disturb(flow: &Flow) {
     }
     let keyring = RefCell::new(Keyring::start());
     let bus = keyring.borrow().address();
-    let steps = steps(flow, Some(bus.clone()));
+    // A session whose key agreement begins with a zero is made again, which is one message more: the
+    // shorter of two runs has those that every run has.
+    let [first, second] = [(); 2].map(|()| steps(flow, Some(bus.clone())));
+    let steps = if second.len() < first.len() { second } else { first };
     tell(flow, &steps);
     let messages: Vec<&Step> = steps.iter().filter(|step| step.act == Act::Tell).collect();
     assert!(!messages.is_empty(), "{}: the keyring was not asked", flow.name);

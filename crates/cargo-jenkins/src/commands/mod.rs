@@ -52,7 +52,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Runs it; an exit code, or what is to be reported.
+    /// Runs it, and gives the exit code or the error to report.
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         match self {
             Command::Login(login) => login.run(invocation, console),

@@ -25,7 +25,7 @@ pub struct LoginOptions {
     pub store: StoreKind,
     /// Whether that store was asked for: a token in another one moves there then.
     pub moves: bool,
-    /// What the token is to be called; else it keeps its unique name.
+    /// The token's name; without one it keeps its unique name.
     pub token_name: Option<TokenName>,
     /// When it is to end.
     pub expiry: Expiry,

@@ -40,7 +40,7 @@ pub enum Before {
 }
 
 impl Before {
-    /// The token called `old`, whose row was looked for unless it is to be kept.
+    /// The token called `old`. Its row was looked for, unless the person keeps that token.
     pub(super) fn of(old: Option<String>, row: Option<Row>, keep_old: bool) -> Before {
         match (old, row) {
             (None, _) => Before::Nothing,

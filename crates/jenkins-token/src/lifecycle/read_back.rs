@@ -44,9 +44,13 @@ pub(super) fn replaceable(
 }
 
 /// Whether it is the token that `intent` brought, which is told by its name until the journal knows
-/// its uuid; of one that was made elsewhere it may never.
+/// its uuid; of one that was made elsewhere it may never. Never the one that it replaces, whose name
+/// the new one may be given.
 fn brought(intent: &journal::Intent, token: Option<&Token>) -> bool {
-    let Some(token) = token else { return false };
+    let is_replaced = |token: &&Token| {
+        intent.old.as_ref().is_some_and(|old| token.uuid.as_ref() == Some(&old.uuid))
+    };
+    let Some(token) = token.filter(|token| !is_replaced(token)) else { return false };
     let is_named = |name: &String| *name == token.name;
     (intent.uuid.is_some() && intent.uuid == token.uuid)
         || is_named(&intent.name)

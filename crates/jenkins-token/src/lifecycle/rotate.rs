@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 
 /// What the new token is to be.
 pub struct Successor {
-    /// What it is to be called; else as the one before, or a unique name where that had one.
+    /// Its name; else that of the one before, or a unique name where that had one.
     pub name: Option<TokenName>,
     /// When it is to end; else it gets as many days as the one before had.
     pub expiry: Option<Expiry>,

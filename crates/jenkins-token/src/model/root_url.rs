@@ -53,7 +53,7 @@ fn check_authority(authority: &str) -> Result<String, &'static str> {
     if let Some(port) = port.strip_prefix(':') {
         let plain = port.bytes().all(|b| b.is_ascii_digit()) && !port.starts_with('0');
         if !plain || port.parse::<u16>().is_err() {
-            return Err("its port is no number from 1 to 65535");
+            return Err("its port is not a number from 1 to 65535");
         }
     } else if !port.is_empty() {
         return Err("its host cannot be read");

@@ -187,7 +187,7 @@ fn of(error: &Error) -> Step {
         P::PermissionMissing { permission: None } => {
             text("ask the administrator which permission this takes")
         }
-        P::CreationForbidden => text("log in as the user whose token it is to be"),
+        P::CreationForbidden => text("log in as the user you want the token for"),
         P::ForbiddenUnexplained | P::ControllerSaid { .. } => log,
         P::BadRequest { reason: None, .. } => log,
         P::BadRequest { reason: Some(_), .. } => text("correct what it names, then send it again"),

@@ -86,7 +86,7 @@ fn tell(
         }));
     }
     if tokens.is_empty() {
-        console.say(format!("No token of {account} is to be revoked"));
+        console.say(format!("No token of {account} fits: nothing was revoked"));
         return Ok(());
     }
     if dry_run {
