@@ -18,10 +18,11 @@ EVERYDAY = WORKSPACE.parent / "shared" / "everyday"
 
 
 def recorded(version, client):
-    file = EVERYDAY / f"{version}-{client}.jsonl"
-    if not file.exists():
-        assert "JENKINS_TOKEN_STRICT" not in os.environ, f"{file} is not there"
+    if not EVERYDAY.is_dir():
+        assert "JENKINS_TOKEN_STRICT" not in os.environ, f"{EVERYDAY} is not there"
         pytest.skip(f"what {client} asked: nothing at ../shared/everyday beside the checkout")
+    # Where the folder is, each file must be.
+    file = EVERYDAY / f"{version}-{client}.jsonl"
     return [json.loads(line) for line in file.read_text().splitlines()]
 
 
@@ -32,9 +33,9 @@ def posted(exchanges, target):
 
 
 def line(method, target, status):
-    """A call without the number of its place in the queue; a script is answered with 501."""
+    """A call without the number of its place in the queue; a script that ran is answered with 501."""
     target = re.sub(r"/queue/item/\d+/", "/queue/item/N/", target)
-    return method, target, 501 if target == "/scriptText" else status
+    return method, target, 501 if target == "/scriptText" and status == 200 else status
 
 
 def once(calls):

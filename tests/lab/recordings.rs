@@ -138,27 +138,30 @@ pub fn shared(name: &str, skipped: &str) -> Option<PathBuf> {
     None
 }
 
+/// The versions whose everyday answers are recorded, and whose conversations those are.
+const EVERYDAY: ([&str; 4], [&str; 3]) =
+    (["2.198", "2.426.2", "2.541.2", "2.572"], ["api4jenkins", "calls", "python-jenkins"]);
+
 /// The conversations that scripts and client libraries have with a server every day, by file; none,
 /// said on stdout, where they are absent.
 ///
 /// # Panics
-/// As [`folder`] and [`exchanges`].
+/// As [`shared`] and [`exchanges`], and where a file of them is missing.
 #[must_use]
 pub fn everyday(skipped: &str) -> Vec<(String, Vec<Exchange>)> {
-    let Some(folder) = folder(skipped) else { return vec![] };
-    let folder = folder.with_file_name("everyday");
-    let files = std::fs::read_dir(folder).expect("everyday beside the recordings");
-    let files = files.map(|entry| entry.expect("readable folder").path());
-    let mut files: Vec<_> =
-        files.filter(|path| path.extension().is_some_and(|it| it == "jsonl")).collect();
-    files.sort();
-    let read = |file: PathBuf| {
-        let text = std::fs::read_to_string(&file).expect("readable recording");
+    let Some(folder) = shared("everyday", skipped) else { return vec![] };
+    let (versions, conversations) = EVERYDAY;
+    let names = versions.iter().flat_map(|version| {
+        conversations.iter().map(move |conversation| format!("{version}-{conversation}"))
+    });
+    let read = |name: String| {
+        let file = folder.join(format!("{name}.jsonl"));
+        let text = std::fs::read_to_string(&file);
+        let text = text.unwrap_or_else(|error| panic!("../shared/everyday/{name}.jsonl: {error}"));
         let line = |line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         (name, text.lines().map(line).collect())
     };
-    files.into_iter().map(read).collect()
+    names.map(read).collect()
 }
 
 /// Every exchange of one version, in the order of the files.

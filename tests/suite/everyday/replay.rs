@@ -2,6 +2,7 @@
 
 use super::alike::{Outcome, compared};
 use super::changed::Change;
+use super::recorded::Recorded;
 use super::world::World;
 use crate::conformance::wire::{Ask, Reply};
 use base64::Engine as _;
@@ -27,23 +28,24 @@ const OWN: [&str; 7] = [
 
 /// Asks everything, with other names where `change` says so.
 pub fn replay(
+    recorded: &Recorded,
     jenkins: Jenkins,
     exchanges: &[Exchange],
     change: &Change,
     planted: Option<Planted>,
 ) -> Vec<Answered> {
-    let mut world = World::start(jenkins, exchanges, planted);
+    let mut world = World::start(recorded, jenkins, exchanges, planted);
     let mut answered = Vec::new();
     for (at, exchange) in exchanges.iter().enumerate() {
-        let recorded = as_reply(exchange);
-        world.set_clock(recorded.header("Date"));
+        let was = as_reply(exchange);
+        world.set_clock(was.header("Date"));
         let own = asked(&world, exchange, change).send(&world.address).expect("it answers");
-        if let (Some(was), Some(is)) = (item(&recorded), item(&own)) {
-            world.items.push((was, is));
+        if let (Some(number), Some(own)) = (item(&was), item(&own)) {
+            world.items.push((number, own));
         }
         let about = format!("{}/{at} {}", exchange.jenkins, exchange.about);
         let wanted = |text: &str| change.text(text);
-        answered.push(Answered { outcome: compared(exchange, &recorded, &own, &wanted), about });
+        answered.push(Answered { outcome: compared(exchange, &was, &own, &wanted), about });
     }
     answered
 }

@@ -1,7 +1,7 @@
 //! A sandbox in the state that a recorded server was in: its older jobs with their builds, its
 //! views and plugins, read off what it showed.
 
-use super::recorded::recorded;
+use super::recorded::Recorded;
 use crate::conformance::wire::{Ask, Reply};
 use base64::Engine as _;
 use jenkins_sandbox::{Jenkins, Planted, Plugin, Rights, Sandbox, Setup, User};
@@ -22,11 +22,16 @@ pub struct World {
 
 impl World {
     /// Starts it, as it was before the first of `exchanges`.
-    pub fn start(jenkins: Jenkins, exchanges: &[Exchange], planted: Option<Planted>) -> World {
+    pub fn start(
+        recorded: &Recorded,
+        jenkins: Jenkins,
+        exchanges: &[Exchange],
+        planted: Option<Planted>,
+    ) -> World {
         let mut carol = User::new("carol", "secret");
         carol.rights = Rights::Reader;
         let mut setup = Setup::new(jenkins).user(User::new("alice", "secret")).user(carol);
-        setup.plugins = plugins(jenkins);
+        setup.plugins = plugins(recorded, jenkins);
         setup.clock = exchanges.first().and_then(|first| date(first.header("Date")));
         // Before it, as much as the older builds take.
         setup.clock = setup.clock.map(|clock| clock - jiff::SignedDuration::from_hours(24));
@@ -38,10 +43,10 @@ impl World {
         };
         let tokens = vec![token("alice"), token("carol")];
         let world = World { sandbox, address, items: vec![], tokens };
-        for job in older_jobs(jenkins) {
+        for job in older_jobs(recorded, jenkins) {
             world.make(&job);
         }
-        for view in older_views(jenkins) {
+        for view in older_views(recorded, jenkins) {
             let xml = "<hudson.model.ListView/>";
             world.post(&format!("/createView?name={view}"), "application/xml", xml);
         }
@@ -105,29 +110,29 @@ pub fn encoded(name: &str) -> String {
 }
 
 /// An exchange of a version by what it is about.
-fn shown(jenkins: Jenkins, file: &str, target: &str) -> Value {
-    let exchanges = recorded(jenkins, file).expect("recorded");
+fn shown(recorded: &Recorded, jenkins: Jenkins, file: &str, target: &str) -> Value {
+    let exchanges = recorded.of(jenkins, file);
     let found = exchanges.iter().find(|exchange| exchange.request.target == target);
     serde_json::from_str(&found.expect("recorded").response.body).expect("JSON")
 }
 
 /// The jobs that were there before.
-fn older_jobs(jenkins: Jenkins) -> Vec<Value> {
-    let root = shown(jenkins, "calls", "/api/json?depth=1");
+fn older_jobs(recorded: &Recorded, jenkins: Jenkins) -> Vec<Value> {
+    let root = shown(recorded, jenkins, "calls", "/api/json?depth=1");
     let jobs = root["jobs"].as_array().cloned().unwrap_or_default();
     let is_older = |job: &Value| !job["name"].as_str().is_some_and(|n| n.starts_with("everyday"));
     jobs.into_iter().filter(is_older).collect()
 }
 
-fn older_views(jenkins: Jenkins) -> Vec<String> {
-    let root = shown(jenkins, "calls", "/api/json?depth=1");
+fn older_views(recorded: &Recorded, jenkins: Jenkins) -> Vec<String> {
+    let root = shown(recorded, jenkins, "calls", "/api/json?depth=1");
     let names = root["views"].as_array().into_iter().flatten();
     let names = names.filter_map(|view| view["name"].as_str()).filter(|name| *name != "all");
     names.map(str::to_owned).collect()
 }
 
-fn plugins(jenkins: Jenkins) -> Vec<Plugin> {
-    let manager = shown(jenkins, "python-jenkins", "/pluginManager/api/json?depth=2");
+fn plugins(recorded: &Recorded, jenkins: Jenkins) -> Vec<Plugin> {
+    let manager = shown(recorded, jenkins, "python-jenkins", "/pluginManager/api/json?depth=2");
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let all = manager["plugins"].as_array().into_iter().flatten();
     all.map(|plugin| Plugin {
