@@ -45,7 +45,7 @@ pub(crate) enum Command {
     Init(init::Init),
     /// Show and finish what an interrupted command left
     Recover(recover::Recover),
-    /// Print a completion script
+    /// Print a script that completes verbs, options, controllers, users and token names
     Completions(completions::Completions),
     #[command(hide = true)]
     Complete(complete::Complete),
