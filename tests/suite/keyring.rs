@@ -236,3 +236,39 @@ fn a_moved_token_is_read_back_before_it_is_deleted() {
     assert_eq!((items(&keyring, &lab), has_file(&lab)), (0, true));
     assert_eq!(lab.token(), token);
 }
+
+#[test]
+fn a_token_that_a_keyring_forgot_stays_known_when_its_account_moves() {
+    if !keyring::installed() {
+        return;
+    }
+    let (lab, keyring) = (Lab::new(Jenkins::V2_572, PROGRAM), Keyring::start());
+    let bus = keyring.address();
+    assert_eq!(login(&lab, &bus, &[]).code, 0);
+    let url = lab.sandbox.url();
+    keyring.clear(&[("root", url)]);
+    // A move has nothing to take along, and loses nothing.
+    let moved = lab.run_on(&bus, &["login", url, "-u", "alice", "--store", "file"], "");
+    assert!(moved.code != 0 && !has_file(&lab), "{}", moved.err);
+    assert_eq!(lab.run_on(&bus, &["recover"], "").code, 7, "it wants a login");
+    // The next login ends it, wherever the new one goes.
+    let again = login(&lab, &bus, &["--store", "file"]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert_eq!((lab.names().len(), lab.open_intents()), (1, 0), "{}", again.err);
+}
+
+#[test]
+fn a_damaged_note_of_what_was_put_into_the_keyring_is_in_nobodys_way() {
+    if !keyring::installed() {
+        return;
+    }
+    let (lab, keyring) = (Lab::new(Jenkins::V2_572, PROGRAM), Keyring::start());
+    let bus = keyring.address();
+    assert_eq!(login(&lab, &bus, &[]).code, 0);
+    std::fs::write(lab.home().join("tokens/placed/0badcafe.json"), "{").unwrap();
+    for words in [&["token"][..], &["token", "rotate"], &["recover"], &["logout"]] {
+        let ran = lab.run_on(&bus, words, "");
+        assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
+    }
+    assert_eq!((lab.names().len(), lab.open_intents()), (0, 0));
+}

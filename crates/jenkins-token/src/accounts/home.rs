@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 /// The directories everything lives in; each is made, with mode 0700, by the first write into it.
 ///
-/// | directory | holds | default | on Windows |
-/// |---|---|---|---|
-/// | config | `accounts.toml` | `~/.config/jenkins-token` | `%AppData%\jenkins-token` |
-/// | state | `tokens/`, `locks/`, `names/`, the journal | `~/.local/state/jenkins-token` | `%LocalAppData%\jenkins-token` |
+/// | directory | holds | default |
+/// |---|---|---|
+/// | config | `accounts.toml` | `~/.config/jenkins-token` |
+/// | state | `tokens/`, `locks/`, `names/`, `placed/`, the journal | `~/.local/state/jenkins-token` |
 ///
 /// Token files are state, not data or configuration: a token belongs to one machine and must not
 /// travel with a synchronised profile or a repository of dot files.

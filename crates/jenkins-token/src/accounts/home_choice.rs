@@ -10,9 +10,8 @@ use std::path::{Path, PathBuf};
 const NOWHERE: &str = "/dev/null/jenkins-token";
 
 impl Home {
-    /// Reads `JENKINS_TOKEN_HOME`, then `XDG_CONFIG_HOME`, `XDG_STATE_HOME` and `HOME` (on Windows
-    /// `APPDATA` and `LOCALAPPDATA`). Empty variables count as unset, relative XDG paths are
-    /// ignored as the XDG specification asks. Where nothing says where the person's files are,
+    /// Reads `JENKINS_TOKEN_HOME`, then `XDG_CONFIG_HOME`, `XDG_STATE_HOME` and `HOME`. Empty
+    /// variables count as unset, relative XDG paths are ignored as the XDG specification asks. Where nothing says where the person's files are,
     /// reading finds nothing and writing is [`Problem::HomeMissing`]: a credential that the
     /// environment or a program brings along needs no home.
     ///
@@ -93,7 +92,6 @@ fn is_there(directory: &Path, sudo: bool) -> Result<(), Problem> {
             let why = format!("HOME is {}, which does not exist", directory.display());
             Err(Problem::HomeMissing { why })
         }
-        #[cfg(unix)]
         Ok(found) if sudo => {
             use std::os::unix::fs::MetadataExt;
             let (owner, me) = (found.uid(), rustix::process::geteuid().as_raw());

@@ -248,7 +248,14 @@ pub fn open(home: &Home) -> Result<Vec<Intent>, Problem> {
 }
 
 /// The intents whose files are in `folder`, the oldest first.
-pub(super) fn all_in(folder: &Path) -> Result<Vec<Intent>, Problem> {
+fn all_in(folder: &Path) -> Result<Vec<Intent>, Problem> {
+    let mut intents = each_in(folder)?.into_iter().collect::<Result<Vec<_>, _>>()?;
+    intents.sort_by_key(|intent| intent.begun);
+    Ok(intents)
+}
+
+/// The same one by one, in no order, each that cannot be understood as why.
+pub(super) fn each_in(folder: &Path) -> Result<Vec<Result<Intent, Problem>>, Problem> {
     let files = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
         files => files.map_err(atomic_write::failed(folder))?,
@@ -259,12 +266,14 @@ pub(super) fn all_in(folder: &Path) -> Result<Vec<Intent>, Problem> {
         if path.extension().is_none_or(|extension| extension != "json") {
             continue;
         }
-        // Another process may have closed it just now.
-        let Some(bytes) = guarded_read::read(&path, Others::MayRead)? else { continue };
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        intents.push(read(&path, &id, &bytes)?);
+        match guarded_read::read(&path, Others::MayRead) {
+            // Another process may have closed it just now.
+            Ok(None) => {}
+            Ok(Some(bytes)) => intents.push(read(&path, &id, &bytes)),
+            Err(problem) => intents.push(Err(problem)),
+        }
     }
-    intents.sort_by_key(|intent| intent.begun);
     Ok(intents)
 }
 

@@ -29,7 +29,7 @@ fn path(home: &Home, id: &str) -> PathBuf {
 /// that we made: nobody else has its value.
 ///
 /// # Errors
-/// [`Problem::FileFailed`].
+/// As [`of`]; [`Problem::HomeUnwritable`], [`Problem::FileFailed`].
 pub fn note(home: &Home, intent: &Intent, token: &Token, now: Timestamp) -> Result<(), Problem> {
     let before = of(home, &intent.account)?;
     if let Some(Old { uuid, name, legacy }) = journal::made(token) {
@@ -53,22 +53,25 @@ pub fn note(home: &Home, intent: &Intent, token: &Token, now: Timestamp) -> Resu
 /// What was put in place for `account`, the oldest first.
 ///
 /// # Errors
-/// As [`journal::open`].
+/// As [`all`].
 pub fn of(home: &Home, account: &Account) -> Result<Vec<Intent>, Problem> {
     let mut all = all(home)?;
     all.retain(|placed| placed.account == *account);
     Ok(all)
 }
 
-/// What was put in place for anybody, the oldest first.
+/// What was put in place for anybody, the oldest first. A note that cannot be understood tells nothing,
+/// and stays.
 ///
 /// # Errors
-/// As [`journal::open`].
+/// [`Problem::FileFailed`] for the directory.
 pub fn all(home: &Home) -> Result<Vec<Intent>, Problem> {
     if home.is_nowhere() {
         return Ok(vec![]);
     }
-    journal::all_in(&folder(home))
+    let mut all: Vec<Intent> = journal::each_in(&folder(home))?.into_iter().flatten().collect();
+    all.sort_by_key(|placed| placed.begun);
+    Ok(all)
 }
 
 /// The token of that uuid was read, and proves what it proves by now.
@@ -90,7 +93,7 @@ pub fn was_read(
 /// Forgets all of `account`.
 ///
 /// # Errors
-/// [`Problem::FileFailed`].
+/// As [`note`].
 pub fn forget(home: &Home, account: &Account) -> Result<(), Problem> {
     of(home, account)?.iter().try_for_each(|placed| atomic_write::remove(&path(home, &placed.id)))
 }
@@ -99,7 +102,7 @@ pub fn forget(home: &Home, account: &Account) -> Result<(), Problem> {
 /// the next token of the account ends it.
 ///
 /// # Errors
-/// [`Problem::FileFailed`].
+/// As [`note`].
 pub fn reopen(home: &Home, account: &Account, has: Option<&Token>) -> Result<(), Problem> {
     let has = has.and_then(|token| token.uuid.as_ref());
     for placed in of(home, account)? {

@@ -112,6 +112,7 @@ async fn keep<N: Network>(
     version: Option<Version>,
 ) -> Result<Login, Problem> {
     let site = &options.site;
+    let stored = before.as_ref().map(|before| before.value.duplicate());
     let spelled = [&account.user, &options.user];
     let whose = Whose { account, typed: account, spelled: &spelled };
     let is_left = cleanup::is_left(world, &whose)?;
@@ -149,6 +150,15 @@ async fn keep<N: Network>(
     let half_done = |problem: Problem| intent.half_done(&world.home, problem);
     let store = world.store(options.store)?;
     if let Err(problem) = store.write(account, &Record { current: Some(token), pending: None }) {
+        // A store that failed may have written all the same.
+        let has = store.read(account).map(|record| record.and_then(|record| record.current));
+        let is_before = has.is_ok_and(|has| match (&has, &stored) {
+            (Some(has), Some(before)) => has.value.same_as(before),
+            (has, before) => has.is_none() && before.is_none(),
+        });
+        if !is_before {
+            return Err(half_done(problem));
+        }
         let closed = intent.close(&world.home);
         return Err(half_done(closed.err().unwrap_or(problem)));
     }

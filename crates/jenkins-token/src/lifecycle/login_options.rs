@@ -1,7 +1,7 @@
 //! What a login is to bring about, and with which credential.
 
 use super::{World, read_back, relocate};
-use crate::accounts::{Registry, placed};
+use crate::accounts::Registry;
 use crate::model::{Account, Expiry, Secret, Site, StoreKind, Token, TokenName, UserId};
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -83,17 +83,10 @@ pub(super) fn current<N: Network>(
     world: &World<N>,
     account: &Account,
 ) -> Result<Option<Token>, Problem> {
-    let read = read_back::replaceable(read_back::read(world, account, options.store));
-    let is_lost = matches!(read, Ok(None) | Err(Problem::KeyringForgot { .. }));
-    let record = match read {
-        Err(Problem::KeyringForgot { .. }) => {
-            read_back::replaceable(world.store(options.store)?.read(account))
-        }
-        read => read,
-    };
-    let current = record?.and_then(|record| record.current);
-    if options.store == StoreKind::Keyring && is_lost {
-        placed::reopen(&world.home, account, current.as_ref())?;
+    let entry = Registry::read(&world.home)?.entry(account).map(|entry| entry.store);
+    // Another command moved it while this one waited for the lock.
+    if !options.moves && entry.is_some_and(|store| store != options.store) {
+        return Err(Problem::AccountBusy);
     }
-    Ok(current)
+    read_back::reopen_lost(world, account, options.store)
 }

@@ -47,7 +47,11 @@ pub async fn logout<N: Network>(
             forget(world, chosen).map_err(at)?;
             return Ok(Ended::Alive(name));
         }
-        record if keep_token => read_back::replaceable(record),
+        Err(Problem::KeyringUnreadable { .. }) if keep_token => {
+            let last = placed::of(&world.home, account).map_err(at)?.pop();
+            forget(world, chosen).map_err(at)?;
+            return Ok(last.map_or(Ended::Nothing, |last| Ended::Alive(last.name)));
+        }
         record => record,
     };
     let Some(token) = record.map_err(at)?.and_then(|record| record.current) else {

@@ -103,8 +103,7 @@ fn take_over<N: Network>(
     intent: &Intent,
     account: &Account,
 ) -> Result<Intent, Problem> {
-    let there = read_back::replaceable(world.store(intent.store)?.read(account))?;
-    let there = there.and_then(|record| record.current);
+    let there = read_back::reopen_lost(world, account, intent.store)?;
     let mut promoted = Intent { account: account.clone(), ..intent.clone() };
     if let Some(old) = there.as_ref().and_then(journal::replaced) {
         if promoted.old.is_none() {

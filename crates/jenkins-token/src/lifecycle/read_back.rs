@@ -7,7 +7,7 @@ use crate::model::{Account, StoreKind, Token};
 use crate::stores::Record;
 
 /// The record of `account`, as the store of that kind has it. A keyring that took another token
-/// than it has now has forgotten that one.
+/// than it has now has forgotten that one, unless a login or rotation that is open brought this.
 ///
 /// # Errors
 /// [`Problem::KeyringForgot`]; what the store says.
@@ -43,18 +43,38 @@ pub(super) fn replaceable(
     }
 }
 
-/// Whether it is the token that `intent` brought, which is told by its name until the journal knows
-/// its uuid; of one that was made elsewhere it may never. Never the one that it replaces, whose name
-/// the new one may be given.
-fn brought(intent: &journal::Intent, token: Option<&Token>) -> bool {
-    let is_replaced = |token: &&Token| {
-        intent.old.as_ref().is_some_and(|old| token.uuid.as_ref() == Some(&old.uuid))
+/// What is in use of `account`, whose lock is held. What was put into a keyring that does not have it
+/// is taken back into the journal, so that the next token ends it.
+///
+/// # Errors
+/// What the store and the journal say.
+pub(super) fn reopen_lost<N>(
+    world: &World<N>,
+    account: &Account,
+    kind: StoreKind,
+) -> Result<Option<Token>, Problem> {
+    let read = replaceable(read(world, account, kind));
+    let is_lost = matches!(read, Ok(None) | Err(Problem::KeyringForgot { .. }));
+    let record = match read {
+        Err(Problem::KeyringForgot { .. }) => replaceable(world.store(kind)?.read(account)),
+        read => read,
     };
-    let Some(token) = token.filter(|token| !is_replaced(token)) else { return false };
-    let is_named = |name: &String| *name == token.name;
-    (intent.uuid.is_some() && intent.uuid == token.uuid)
-        || is_named(&intent.name)
-        || intent.wanted.as_ref().is_some_and(is_named)
+    let current = record?.and_then(|record| record.current);
+    if kind == StoreKind::Keyring && is_lost {
+        placed::reopen(&world.home, account, current.as_ref())?;
+    }
+    Ok(current)
+}
+
+/// Whether it is the token that `intent` brought. Until the journal knows its uuid that is told by its
+/// unique name; of one that was made elsewhere, whose uuid may never be known, by the name it has here.
+pub(super) fn brought(intent: &journal::Intent, token: Option<&Token>) -> bool {
+    let Some(token) = token else { return false };
+    match (&intent.uuid, &token.uuid) {
+        (Some(brought), Some(has)) => brought == has,
+        (None, Some(_)) => intent.has_unique_name() && intent.name == token.name,
+        (_, None) => intent.name == token.name,
+    }
 }
 
 fn uuid(record: Option<&Record>) -> Option<&crate::model::TokenUuid> {

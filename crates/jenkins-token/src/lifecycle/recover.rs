@@ -22,26 +22,26 @@ pub struct Recovered {
 /// Finishes everything that is open, one after the other.
 ///
 /// # Errors
-/// When the journal itself cannot be read.
+/// When the journal or the list of accounts cannot be read, or an account stays busy.
 pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Error> {
     for directory in ["tokens", "journal", "placed"] {
         atomic_write::sweep(&world.home.state().join(directory));
     }
     for lost in placed::all(&world.home)? {
         let account = &lost.account;
-        let entry = Registry::read(&world.home)?.entry(account).map(|entry| entry.store);
-        if entry != Some(StoreKind::Keyring) {
-            placed::forget(&world.home, account)?;
+        let _held = world.lock(account).await.map_err(|problem| problem.of(account))?;
+        let store = Registry::read(&world.home)?.entry(account).map(|entry| entry.store);
+        if store == Some(StoreKind::Keyring) {
+            // A keyring that says nothing now is asked again by what finds the account's intents.
+            let _ = read_back::reopen_lost(world, account, StoreKind::Keyring);
             continue;
         }
-        let read = read_back::replaceable(read_back::read(world, account, StoreKind::Keyring));
-        let _held = world.lock(account).await.map_err(|problem| problem.of(account))?;
-        if matches!(read, Ok(None) | Err(Problem::KeyringForgot { .. })) {
-            let has = world.store(StoreKind::Keyring).and_then(|store| store.read(account));
-            if let Ok(has) = read_back::replaceable(has) {
-                let has = has.and_then(|record| record.current);
-                placed::reopen(&world.home, account, has.as_ref())?;
-            }
+        // It is elsewhere by now, or nowhere.
+        let read = store.map_or(Ok(None), |kind| world.store(kind)?.read(account));
+        if let Ok(record) = read {
+            let has = record.and_then(|record| record.current);
+            placed::reopen(&world.home, account, has.as_ref())?;
+            placed::forget(&world.home, account)?;
         }
     }
     let mut all = Vec::new();
@@ -72,6 +72,14 @@ pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Err
 pub fn dismiss<N>(world: &World<N>, id: &str) -> Result<Intent, Error> {
     let open = journal::open(&world.home)?.into_iter().find(|intent| intent.id == id);
     let intent = open.ok_or_else(|| Problem::NothingLeft { id: id.to_owned() })?;
+    if intent.aim == Aim::Login && intent.store == StoreKind::Keyring {
+        // What it brought is in use, and no intent says so any more.
+        let record = world.store(intent.store)?.read(&intent.account).ok().flatten();
+        let token = record.and_then(|record| record.current);
+        if let Some(token) = token.filter(|token| read_back::brought(&intent, Some(token))) {
+            placed::note(&world.home, &intent, &token, (world.now)())?;
+        }
+    }
     intent.close(&world.home).map_err(|problem| intent.half_done(&world.home, problem))?;
     Ok(intent)
 }
@@ -83,14 +91,19 @@ pub(super) async fn finish<N: Network>(
 ) -> Result<&'static str, Problem> {
     let _held = world.lock(&intent.account).await?;
     // The run that wrote it may have ended while we waited.
-    if !journal::open(&world.home)?.iter().any(|open| open.id == intent.id) {
-        return Ok("another run finished it");
+    let open = journal::open(&world.home)?.into_iter().find(|open| open.id == intent.id);
+    let Some(fresh) = open else { return Ok("another run finished it") };
+    if fresh.account != intent.account {
+        return Err(Problem::AccountBusy);
     }
-    let record = match intent.store {
+    let intent = &fresh;
+    let read = match intent.store {
         // The credential is gone with the environment it came from.
-        StoreKind::Environment => None,
-        kind => read_back::replaceable(world.store(kind)?.read(&intent.account))?,
+        StoreKind::Environment => Ok(None),
+        kind => world.store(kind)?.read(&intent.account),
     };
+    let is_damaged = matches!(read, Err(Problem::KeyringUnreadable { .. }));
+    let record = read_back::replaceable(read)?;
     let (current, pending) = record.map_or((None, None), |r| (r.current, r.pending));
     match intent.aim {
         Aim::Logout => match current {
@@ -107,6 +120,8 @@ pub(super) async fn finish<N: Network>(
                 let ended = Intent { old, ..intent.clone() };
                 end_left(world, &ended).await
             }
+            // What was in it may be alive.
+            None if is_damaged => Err(unknown(intent)),
             None => {
                 intent.close(&world.home)?;
                 Ok("the token was gone already")

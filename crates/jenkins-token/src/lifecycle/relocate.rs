@@ -1,6 +1,6 @@
 //! A token goes from one store to another; no controller is asked.
 
-use super::World;
+use super::{World, read_back};
 use crate::accounts::journal::{self, Aim, Intent};
 use crate::accounts::{Registry, placed};
 use crate::model::{Account, Site, StoreKind};
@@ -24,7 +24,11 @@ pub async fn relocate<N: Network>(
     let registry = Registry::read(&world.home)?;
     let from = registry.entry(account).ok_or_else(|| at(Problem::NoAccount))?.store;
     if from == to {
-        forget_elsewhere(world, account, to);
+        // What is not there may still be where a killed move left it.
+        let kept = read_back::read(world, account, to).ok().flatten();
+        if kept.is_some_and(|record| record.current.is_some()) {
+            forget_elsewhere(world, account, to);
+        }
         return Ok(None);
     }
     copy(world, account, from, to).map_err(at)?;
@@ -35,6 +39,9 @@ pub async fn relocate<N: Network>(
             intent.note(&world.home).map_err(at)?;
         }
     }
+    if to == StoreKind::Keyring {
+        remember(world, account).map_err(at)?;
+    }
     Registry::change(&world.home, |registry| {
         if let Some(mut entry) = registry.entry(account).cloned() {
             entry.store = to;
@@ -42,9 +49,6 @@ pub async fn relocate<N: Network>(
         }
     })
     .map_err(at)?;
-    if to == StoreKind::Keyring {
-        remember(world, account).map_err(at)?;
-    }
     if from == StoreKind::Keyring {
         placed::forget(&world.home, account).map_err(at)?;
     }
@@ -59,7 +63,14 @@ fn copy<N: Network>(
     to: StoreKind,
 ) -> Result<(), Problem> {
     let missing = || Problem::TokenMissing { user: account.user.to_string() };
-    let record = world.store(from)?.read(account)?.ok_or_else(missing)?;
+    let record = match read_back::read(world, account, from) {
+        // The login that goes on without it ends what was in it.
+        Err(problem @ Problem::KeyringUnreadable { .. }) => {
+            placed::reopen(&world.home, account, None)?;
+            return Err(problem);
+        }
+        record => record?.ok_or_else(missing)?,
+    };
     let to = world.store(to)?;
     to.write(account, &record)?;
     let written = to.read(account)?.map(|record| record.to_json());

@@ -1,7 +1,7 @@
 //! The keyring of the person's desktop or system: the store a login uses unless told otherwise.
 //!
 //! Linux: any Secret Service (`gnome-keyring`, `KWallet`, `KeePassXC`), through a `keyring-core` store
-//! of our own, see [`secret_service`]. Elsewhere: the one that `keyring` 4 chooses, as any other
+//! of our own, see [`secret_service`]. macOS: the one that `keyring` 4 chooses, as any other
 //! store of that ecosystem.
 
 #[cfg(target_os = "linux")]

@@ -53,7 +53,7 @@ pub(super) struct Sealed {
 
 impl Drop for Offer {
     fn drop(&mut self) {
-        self.exponent = U256::ZERO;
+        self.exponent.zeroize();
     }
 }
 
