@@ -55,7 +55,6 @@ for name, prepared in VERBS.items():
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="it has no such limit")
 def test_every_limit_of_open_files_is_told(world):
     sandbox = world.logged_in("2.572")
     command = [sys.executable, "-c", CASES, sandbox.url, PASSWORD]

@@ -1,6 +1,6 @@
 //! Who else fetches from a Jenkins: what git itself does, cargo, git-lfs, another user's git.
 
-use super::world::{World, has_recent_git, run};
+use super::world::{World, address, has_recent_git, must, run, sign};
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::{Lab, PASSWORD, Ran};
 use std::path::{Path, PathBuf};
@@ -17,20 +17,8 @@ fn hosting() -> Option<(Lab, World)> {
     let world = World::of(&lab);
     let ran = world.cargo_jenkins(&["git", "setup"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    for (key, value) in [("user.name", "Tester"), ("user.email", "tester@example.com")] {
-        must(&world, &["config", "--global", key, value]);
-    }
+    sign(&world);
     Some((lab, world))
-}
-
-fn must(world: &World, arguments: &[&str]) -> Ran {
-    let ran = world.git(arguments, "");
-    assert_eq!(ran.code, 0, "git {arguments:?}: {}{}", ran.out, ran.err);
-    ran
-}
-
-fn address(lab: &Lab) -> String {
-    format!("{}userContent.git", lab.sandbox.url())
 }
 
 /// Puts these files into the hosted repository.

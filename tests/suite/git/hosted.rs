@@ -1,8 +1,8 @@
 //! One setup, and git works: real git, the helper, and repositories that a Jenkins hosts.
 
-use super::world::{World, has_recent_git, run};
+use super::world::{World, address, has_recent_git, must, run, sign};
 use jenkins_sandbox::{Fault, Jenkins, Rights, Sandbox, Setup, User};
-use lab::{Lab, PASSWORD, Ran};
+use lab::{Lab, PASSWORD};
 
 const CARGO_JENKINS: &str = env!("CARGO_BIN_EXE_cargo-jenkins-lab");
 const REPOSITORY: &str = "userContent.git";
@@ -30,20 +30,8 @@ fn world(mut setup: Setup) -> Option<(Lab, World)> {
     let world = World::of(&lab);
     let ran = world.cargo_jenkins(&["git", "setup", "-c", lab.sandbox.url(), "-u", "alice"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    for (key, value) in [("user.name", "Tester"), ("user.email", "tester@example.com")] {
-        must(&world, &["config", "--global", key, value]);
-    }
+    sign(&world);
     Some((lab, world))
-}
-
-fn must(world: &World, arguments: &[&str]) -> Ran {
-    let ran = world.git(arguments, "");
-    assert_eq!(ran.code, 0, "git {arguments:?}: {}{}", ran.out, ran.err);
-    ran
-}
-
-fn address(lab: &Lab) -> String {
-    format!("{}{REPOSITORY}", lab.sandbox.url())
 }
 
 /// Clones into `tree` and commits a file there.

@@ -172,3 +172,22 @@ pub fn is_answer(ran: &Ran) -> bool {
 pub fn has_recent_git() -> bool {
     git::is_recent("git and its helper")
 }
+
+/// Runs git, which has to work.
+pub fn must(world: &World, arguments: &[&str]) -> Ran {
+    let ran = world.git(arguments, "");
+    assert_eq!(ran.code, 0, "git {arguments:?}: {}{}", ran.out, ran.err);
+    ran
+}
+
+/// Gives git a name to commit by.
+pub fn sign(world: &World) {
+    for (key, value) in [("user.name", "Tester"), ("user.email", "tester@example.com")] {
+        must(world, &["config", "--global", key, value]);
+    }
+}
+
+/// The repository that the sandbox hosts.
+pub fn address(lab: &Lab) -> String {
+    format!("{}userContent.git", lab.sandbox.url())
+}
