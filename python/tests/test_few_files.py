@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 
-import pytest
 from conftest import PASSWORD
 
 # Each case in a child of its own, for the first use starts what the module keeps.
