@@ -16,7 +16,7 @@ pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
             git_config::status(&context, &configuration, &site, &registry, asked.as_deref());
         Ok((done, status))
     })();
-    report(process, done, |(done, status)| (done.words(&status), u8::from(!status.works())))
+    report(process, done, |(done, status)| (done.words(&status), u8::from(!status.is_good())))
 }
 
 pub(crate) fn remove(process: &mut Process<'_>, url: &str) -> u8 {
@@ -37,7 +37,7 @@ pub(crate) fn status(process: &mut Process<'_>, url: &str) -> u8 {
         let context = context(process, &home);
         Ok(git_config::status(&context, &configuration, &site, &registry, asked.as_deref()))
     })();
-    report(process, done, |status| (status.lines(), u8::from(!status.works())))
+    report(process, done, |status| (status.lines(), u8::from(!status.is_good())))
 }
 
 fn context<'a>(process: &'a Process<'_>, home: &'a Home) -> SetupContext<'a> {

@@ -1,19 +1,16 @@
 //! Who else fetches from a Jenkins: what git itself does, cargo, git-lfs, another user's git.
 
-use super::world::{World, address, has_recent_git, must, run, sign};
-use jenkins_sandbox::{Jenkins, Setup, User};
-use lab::{Lab, PASSWORD, Ran};
+use super::world::{World, address, has_recent_git, hosting, must, run, sign};
+use jenkins_sandbox::Jenkins;
+use lab::{Lab, Ran};
 use std::path::{Path, PathBuf};
 
 /// A Jenkins that hosts git, where `alice` is logged in and git is set up.
-fn hosting() -> Option<(Lab, World)> {
+fn set_up() -> Option<(Lab, World)> {
     if !has_recent_git() {
         return None;
     }
-    let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
-    setup.git = true;
-    let lab = Lab::with(setup, env!("CARGO_BIN_EXE_cargo-jenkins-lab"));
-    lab.login();
+    let lab = hosting(Jenkins::V2_572);
     let world = World::of(&lab);
     let ran = world.cargo_jenkins(&["git", "setup"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -49,7 +46,7 @@ fn status(world: &World, directory: &str) -> Ran {
 
 #[test]
 fn submodules_worktrees_and_bare_repositories_are_git() {
-    let Some((lab, world)) = hosting() else { return };
+    let Some((lab, world)) = set_up() else { return };
     push(&lab, &world, &[("news", "one\n")]);
     let url = address(&lab);
     let before = lab.sandbox.asked().len();
@@ -90,7 +87,7 @@ fn submodules_worktrees_and_bare_repositories_are_git() {
 
 #[test]
 fn cargo_fetches_with_git_and_not_with_its_own() {
-    let Some((lab, world)) = hosting() else { return };
+    let Some((lab, world)) = set_up() else { return };
     let part = "[package]\nname = \"part\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     push(&lab, &world, &[("Cargo.toml", part), ("src/lib.rs", "")]);
     let whole = part.replace("part", "whole");
@@ -124,7 +121,7 @@ fn git_lfs_asks_the_helper_where_it_is_told_to() {
         println!("SKIPPED git_lfs_asks_the_helper_where_it_is_told_to: git-lfs is not installed");
         return;
     };
-    let Some((lab, world)) = hosting() else { return };
+    let Some((lab, world)) = set_up() else { return };
     std::os::unix::fs::symlink(lfs, world.at("bin/git-lfs")).unwrap();
     let pointer = format!(
         "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 1\n",
@@ -183,7 +180,7 @@ fn a_repository_that_git_refuses_is_told() {
     if another_user("a_repository_that_git_refuses_is_told").is_none() {
         return;
     }
-    let Some((lab, world)) = hosting() else { return };
+    let Some((lab, world)) = set_up() else { return };
     must(&world, &["clone", "--quiet", &address(&lab), "tree"]);
     give_to_alice(&world, &world.at("tree"));
     assert_ne!(world.git(&["-C", "tree", "ls-remote", "origin"], "").code, 0);
@@ -199,7 +196,7 @@ fn a_repository_that_git_refuses_is_told() {
 #[test]
 fn sudo_git_is_root_and_told_so() {
     let Some(setpriv) = another_user("sudo_git_is_root_and_told_so") else { return };
-    let Some((lab, world)) = hosting() else { return };
+    let Some((lab, world)) = set_up() else { return };
     must(&world, &["clone", "--quiet", &address(&lab), "tree"]);
     let all = [world.at(""), lab.home().to_owned()];
     for folder in &all {

@@ -10,6 +10,7 @@ mod hosts;
 mod in_the_way;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod leaks;
 mod lies_between;
 mod life;
 mod older;

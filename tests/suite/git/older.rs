@@ -1,15 +1,11 @@
 //! The page's words for a git that sends nothing before it is asked.
 
-use super::world::{World, run};
-use jenkins_sandbox::{Jenkins, Setup, User};
-use lab::{Lab, PASSWORD};
+use super::world::{World, hosting, run};
+use jenkins_sandbox::Jenkins;
 
 #[test]
 fn an_older_git_clones_with_the_header_of_the_page() {
-    let mut setup = Setup::new(Jenkins::V2_426_2).user(User::new("alice", PASSWORD));
-    setup.git = true;
-    let lab = Lab::with(setup, env!("CARGO_BIN_EXE_cargo-jenkins-lab"));
-    lab.login();
+    let lab = hosting(Jenkins::V2_426_2);
     let world = World::of(&lab);
     let page = include_str!("../../../docs/git.md");
     let script = page.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();

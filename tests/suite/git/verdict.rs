@@ -41,10 +41,20 @@ pub fn warned(world: &World, what: &str) {
     says(&status, what, false);
 }
 
-fn says(status: &Value, what: &str, fatal: bool) {
+/// That it works, and gives the token to somebody.
+pub fn leaky(world: &World, what: &str) {
+    let (status, code) = status(world);
+    assert_eq!((code, &status["works"]), (1, &Value::Bool(true)), "{status:#}");
+    assert_eq!(status["leaks"], true, "{status:#}");
+    let said = says(&status, what, false);
+    assert_eq!(said["leak"], true);
+}
+
+fn says<'a>(status: &'a Value, what: &str, fatal: bool) -> &'a Value {
     let findings = status["findings"].as_array().unwrap();
     let said = findings.iter().find(|f| f["what"].as_str().unwrap().contains(what));
     let said = said.unwrap_or_else(|| panic!("{what}: {findings:#?}"));
     assert_eq!(said["fatal"], fatal);
     assert!(!said["next"].as_str().unwrap().is_empty());
+    said
 }

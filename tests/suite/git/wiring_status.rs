@@ -79,45 +79,6 @@ fn other_helpers_that_answer_first_are_named() {
     assert_eq!(status(&world).1, 0);
 }
 
-#[test]
-fn a_helper_that_is_given_the_token_to_keep_is_named() {
-    if !has_recent_git() {
-        return;
-    }
-    let world = alice();
-    set(&world, &["credential.helper", "store"]);
-    warned(&world, "`store` comes later and is given the token to keep (file:");
-    let setup = "next: cargo jenkins git setup -c https://jenkins.example.com/\n";
-    assert!(world.cargo_jenkins(&["git", "status"]).out.contains(setup));
-    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
-    assert!(!status(&world).0.to_string().contains("comes later"));
-    // Behind what its file includes, and what somebody wrote by hand, too.
-    set(&world, &["include.path", "more.inc"]);
-    world.write("more.inc", "[credential]\n\thelper = cache\n");
-    warned(&world, "`cache` comes later");
-    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
-    assert!(!status(&world).0.to_string().contains("comes later"));
-    let world = World::alice();
-    let lines = world.cargo_jenkins(&["git", "setup", "--print"]).out;
-    let later = format!("{lines}[credential]\n\thelper = store\n");
-    world.write(".gitconfig", &later);
-    warned(&world, "`store` comes later");
-    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
-    assert!(!status(&world).0.to_string().contains("comes later"));
-    let ran = world.cargo_jenkins(&["git", "setup"]);
-    assert!(ran.err.contains("already gets"), "{}", ran.err);
-    assert_eq!(world.cargo_jenkins(&["git", "remove"]).code, 0);
-    assert_eq!(world.read(".gitconfig").unwrap(), later.as_bytes());
-    // From where setup does not write, it has to be taken out.
-    let world = alice();
-    assert_eq!(world.git(&["init", "--quiet", "."], "").code, 0);
-    assert_eq!(world.git(&["config", "credential.helper", "store"], "").code, 0);
-    warned(&world, "`store` comes later");
-    let said = world.cargo_jenkins(&["git", "status"]).out;
-    let cure = "git config --local --fixed-value --unset-all credential.helper store";
-    assert!(said.contains(&format!("next: {cure}\n")), "{said}");
-}
-
 /// git itself is the judge.
 #[test]
 fn the_value_shown_is_the_one_git_takes() {

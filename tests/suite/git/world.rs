@@ -158,6 +158,15 @@ pub fn logged_in(jenkins: Jenkins, context: &str) -> (Lab, World) {
     (lab, world)
 }
 
+/// A sandbox that hosts git, with `alice` logged in.
+pub fn hosting(jenkins: Jenkins) -> Lab {
+    let mut setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
+    setup.git = true;
+    let lab = Lab::with(setup, CARGO_JENKINS);
+    lab.login();
+    lab
+}
+
 /// The request git makes for `https://HOST/`.
 pub fn asks(host: &str) -> String {
     format!("protocol=https\nhost={host}\n\n")

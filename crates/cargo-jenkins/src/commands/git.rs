@@ -6,7 +6,9 @@ use crate::invocation::Invocation;
 use crate::process;
 use clap::{Args, Subcommand};
 use git_credential_jenkins::Process;
-use git_credential_jenkins::git_config::{self, Configuration, Removed, SetupContext, Status};
+use git_credential_jenkins::git_config::{
+    self, Configuration, Gravity, Removed, SetupContext, Status,
+};
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::model::{Controller, Pasted, Site};
@@ -67,7 +69,8 @@ struct Remove {}
 /// Say whether a fetch will work, and where each setting stands.
 ///
 /// Reads the configuration as it holds in this directory. No controller is asked; the token itself
-/// is checked by `cargo jenkins status`. Exits with 1 when a fetch will not work.
+/// is checked by `cargo jenkins status`. Exits with 1 when a fetch will not work, or would give the
+/// token to another helper that keeps it.
 #[derive(Args)]
 #[command(after_help = "Examples:
   cargo jenkins git status
@@ -115,20 +118,21 @@ impl Setup {
             return Ok(exit::DONE);
         }
         let mut done = Vec::new();
-        let mut all_work = true;
+        let mut is_good = true;
         for site in &sites {
             let (set_up, status) = set_up(invocation, console, site, self.absolute)?;
-            all_work &= status.works();
+            is_good &= status.is_good();
             let mut row = json_of_setup(&set_up);
             row["controller"] = site.controller.as_str().into();
             row["works"] = status.works().into();
+            row["leaks"] = status.leaks().into();
             row["findings"] = findings_of(&status);
             done.push(row);
         }
         if console.wants_json() {
             console.print_json(&json!({ "controllers": done }))?;
         }
-        Ok(if all_work { exit::DONE } else { exit::NO })
+        Ok(if is_good { exit::DONE } else { exit::NO })
     }
 }
 
@@ -220,7 +224,7 @@ pub(crate) fn unwire_if_last(
 impl Show {
     fn run(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let home = &invocation.world()?.home;
-        let mut all_work = true;
+        let mut is_good = true;
         let mut rows = Vec::new();
         let configuration = Configuration::read()?;
         let registry = Registry::read(home)?;
@@ -228,7 +232,7 @@ impl Show {
             let context = context(invocation, home);
             let status =
                 git_config::status(&context, &configuration, &site, &registry, self.url.as_deref());
-            all_work &= status.works();
+            is_good &= status.is_good();
             if console.options.json_lines {
                 console.print_json(&json_of(&status))?;
             } else if console.wants_json() {
@@ -240,7 +244,7 @@ impl Show {
         if console.options.json {
             console.print_json(&json!({ "controllers": rows }))?;
         }
-        Ok(if all_work { exit::DONE } else { exit::NO })
+        Ok(if is_good { exit::DONE } else { exit::NO })
     }
 
     /// The controller of the URL, else those that are meant.
@@ -283,6 +287,7 @@ fn json_of(status: &Status) -> Value {
         "git": escape::line(&status.git),
         "set_up": status.is_wired,
         "works": status.works(),
+        "leaks": status.leaks(),
         "verdict": status.verdict(),
         "values": values.collect::<Vec<_>>(),
         "helpers": status.helpers.iter().map(|it| escape::line(it)).collect::<Vec<_>>(),
@@ -291,9 +296,14 @@ fn json_of(status: &Status) -> Value {
 }
 
 fn findings_of(status: &Status) -> Value {
-    let findings = status.findings.iter().map(
-        |finding| json!({ "fatal": finding.is_fatal, "what": finding.what, "next": finding.next }),
-    );
+    let findings = status.findings.iter().map(|finding| {
+        json!({
+            "fatal": finding.gravity == Gravity::Fatal,
+            "leak": finding.gravity == Gravity::Leak,
+            "what": finding.what,
+            "next": finding.next,
+        })
+    });
     findings.collect()
 }
 

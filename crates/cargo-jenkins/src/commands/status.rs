@@ -168,10 +168,17 @@ fn print(console: &mut Console, rows: &[Row]) -> Result<(), Error> {
             let text = console.error_text(error);
             console.say(text);
         }
-        if row.git.as_ref().is_some_and(|git| git.is_wired && !git.works()) {
+        let said = row.git.as_ref().filter(|git| git.is_wired).and_then(|git| {
+            match (git.works(), git.leaks()) {
+                (false, _) => Some("will not work"),
+                (true, true) => Some("gives the token to another helper"),
+                (true, false) => None,
+            }
+        });
+        if let Some(said) = said {
             let controller = &row.chosen.entry.account.controller;
             console.say(format!(
-                "warning: git is set up for {controller} and will not work: cargo jenkins git status"
+                "warning: git is set up for {controller} and {said}: cargo jenkins git status"
             ));
         }
         let expires = row.chosen.entry.token.as_ref().and_then(|note| note.expires);
@@ -216,6 +223,7 @@ fn json_row(row: &Row) -> Value {
         "git": row.git.as_ref().map(|git| json!({
             "set_up": git.is_wired,
             "works": git.works(),
+            "leaks": git.leaks(),
             "version": escape::line(&git.git),
         })),
         "problem": row.error.as_ref().map(|error| error.problem.name()),

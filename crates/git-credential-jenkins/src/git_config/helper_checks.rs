@@ -2,7 +2,7 @@
 
 use super::checks::Checks;
 use super::effective::Helpers;
-use super::finding::{Finding, fatal, warning};
+use super::finding::{Finding, fatal, leak, warning};
 use super::git::Setting;
 use super::helper_line::{self, Called};
 use super::shown;
@@ -119,7 +119,7 @@ impl Checks<'_> {
                 shown::value(helper),
                 self.place(helper)
             );
-            warning(&what, &self.moved_or_taken_out(helper))
+            leak(&what, &self.moved_or_taken_out(helper))
         });
         first.chain(later).collect()
     }

@@ -30,7 +30,7 @@ mod url_match;
 
 pub use configuration::Configuration;
 pub use context::SetupContext;
-pub use finding::Finding;
+pub use finding::{Finding, Gravity};
 pub use record::{controllers, is_set_up};
 pub use remove::{Removed, remove, words_of};
 pub(crate) use sent_instead::header as header_sent_instead;

@@ -2,6 +2,7 @@
 
 use super::context::SetupContext;
 use super::file::{self, ConfigFile};
+use super::finding::Gravity;
 use super::record::{Back, Change, Changed, Other, PATIENCE, Root, SetupRecord};
 use super::status::Status;
 use super::{desired, git, helper_line, outdone};
@@ -25,13 +26,19 @@ impl SetUp {
     #[must_use]
     pub fn words(&self, status: &Status) -> Vec<String> {
         let (controller, file) = (&status.controller, escape::line(&self.file.to_string_lossy()));
-        if status.works() {
+        if status.is_good() {
             let word = if self.changed { "now gets" } else { "already gets" };
             return vec![format!("git {word} the stored token for {controller} ({file})")];
         }
         let mut lines =
             vec![format!("git is set up for {controller} ({file}), but {}", status.verdict())];
-        lines.extend(status.findings.iter().filter(|it| it.is_fatal).map(ToString::to_string));
+        lines.extend(
+            status
+                .findings
+                .iter()
+                .filter(|it| it.gravity != Gravity::Warning)
+                .map(ToString::to_string),
+        );
         lines
     }
 }

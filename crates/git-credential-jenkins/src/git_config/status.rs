@@ -4,7 +4,7 @@ use super::checks::Checks;
 use super::configuration::Configuration;
 use super::context::SetupContext;
 use super::effective::Effective;
-use super::finding::Finding;
+use super::finding::{Finding, Gravity};
 use super::git::Setting;
 use super::{place, shown, target};
 use jenkins_token::accounts::Registry;
@@ -45,7 +45,23 @@ impl Status {
     /// Whether nothing on this machine keeps a fetch from working.
     #[must_use]
     pub fn works(&self) -> bool {
-        !self.findings.iter().any(|finding| finding.is_fatal)
+        !self.has(Gravity::Fatal)
+    }
+
+    /// Whether git gives the token to another program, which keeps it.
+    #[must_use]
+    pub fn leaks(&self) -> bool {
+        self.has(Gravity::Leak)
+    }
+
+    /// Whether a fetch works and the token stays where it is.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.works() && !self.leaks()
+    }
+
+    fn has(&self, gravity: Gravity) -> bool {
+        self.findings.iter().any(|finding| finding.gravity == gravity)
     }
 
     /// For a person, line by line; every foreign text is escaped.
@@ -66,6 +82,9 @@ impl Status {
     #[must_use]
     pub fn verdict(&self) -> &'static str {
         match (self.works(), self.is_wired) {
+            (true, _) if self.leaks() => {
+                "git gets the stored token, and gives it to another helper to keep"
+            }
             (true, _) => {
                 "git gets the stored token: nothing on this machine keeps a fetch from working"
             }

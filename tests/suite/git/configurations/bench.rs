@@ -23,10 +23,19 @@ pub struct Bench<'a> {
 /// What was seen at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
-    /// What `git status` says.
+    /// Whether `git status` says that all is well.
     pub status: bool,
     /// Whether git fetched, with the stored token and nothing else.
     pub fetched: bool,
+    /// Whether another helper was told the token.
+    pub leaked: bool,
+}
+
+impl Seen {
+    /// Whether all is well.
+    pub fn is_good(self) -> bool {
+        self.fetched && !self.leaked
+    }
 }
 
 impl<'a> Bench<'a> {
@@ -95,15 +104,32 @@ impl<'a> Bench<'a> {
         // A configuration that git itself cannot read has no status.
         let json: Option<Value> = serde_json::from_str(&ran.out).ok();
         let works = json.as_ref().map(|it| it["controllers"][0]["works"] == true);
-        assert_eq!(works.unwrap_or(false), ran.code == 0, "{}{}", ran.out, ran.err);
+        let leaks = json.as_ref().is_some_and(|it| it["controllers"][0]["leaks"] == true);
+        assert_eq!(works.unwrap_or(false) && !leaks, ran.code == 0, "{}{}", ran.out, ran.err);
         let before = self.lab.sandbox.asked().len();
         let fetched = self.git(&["ls-remote", &self.remote()]);
         let asked = self.lab.sandbox.asked();
         let uuid = self.lab.sandbox.token_of("alice", &self.token);
         let mut sent = asked[before..].iter();
         let is_ours = !asked[before..].is_empty() && sent.all(|asked| asked.token == uuid);
-        let seen = Seen { status: ran.code == 0, fetched: fetched.code == 0 && is_ours };
+        let leaked = self.was_kept();
+        let seen = Seen { status: ran.code == 0, fetched: fetched.code == 0 && is_ours, leaked };
         (seen, format!("{}{}{}", ran.out, ran.err, fetched.err))
+    }
+
+    /// Whether another helper was told the token; makes it forget it.
+    fn was_kept(&self) -> bool {
+        let mut was_kept = false;
+        for name in [".git-credentials", "told"] {
+            let Some(bytes) = self.world.read(name) else { continue };
+            let text = String::from_utf8(bytes).unwrap();
+            if text.contains(&self.token) {
+                was_kept = true;
+                let lines = text.split_inclusive('\n').filter(|line| !line.contains(&self.token));
+                self.world.write(name, lines.collect::<String>());
+            }
+        }
+        was_kept
     }
 
     /// Does what status says is to be done, as often as it says something that can be typed here;
@@ -113,9 +139,9 @@ impl<'a> Bench<'a> {
             let said = self.cargo_jenkins(&["git", "status", "--json"]).out;
             let json: Value = serde_json::from_str(&said).unwrap_or_default();
             let findings = json["controllers"][0]["findings"].as_array().cloned();
-            let mut fatal = findings.unwrap_or_default();
-            fatal.retain(|finding| finding["fatal"] == true);
-            let next = fatal.iter().map(|finding| finding["next"].as_str().unwrap().to_owned());
+            let mut wrong = findings.unwrap_or_default();
+            wrong.retain(|finding| finding["fatal"] == true || finding["leak"] == true);
+            let next = wrong.iter().map(|finding| finding["next"].as_str().unwrap().to_owned());
             let typed =
                 |next: &String| next.starts_with("git ") || next.starts_with("cargo jenkins git ");
             let Some(next) = next.into_iter().find(typed) else { return said };

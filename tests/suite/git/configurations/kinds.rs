@@ -41,8 +41,9 @@ pub fn kinds(root: &str) -> Vec<Kind> {
         one.extend(other);
         one
     };
-    let bob = "!echo username=bob; :";
-    let quit = "!echo quit=1; :";
+    // Each keeps what it is told.
+    let bob = "!cat >>~/told; echo username=bob; :";
+    let quit = "!cat >>~/told; echo quit=1; :";
     let (user, path) = (at(&format!("{scheme}://alice@{host}")), "useHttpPath");
     let wild = at(&format!("{scheme}://*.0.0.1:{port}"));
     let named = |name, value: &str| said("credential", None, name, value);

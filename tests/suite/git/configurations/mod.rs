@@ -5,26 +5,19 @@ mod axes;
 mod bench;
 mod kinds;
 
-use super::world::has_recent_git;
+use super::world::{has_recent_git, hosting};
 use axes::Case;
 use bench::Bench;
-use jenkins_sandbox::{Jenkins, Setup, User};
+use jenkins_sandbox::Jenkins;
 use kinds::Kind;
 use lab::walks::Chance;
-use lab::{Lab, PASSWORD, generated};
+use lab::{Lab, generated};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const CARGO_JENKINS: &str = env!("CARGO_BIN_EXE_cargo-jenkins-lab");
 /// Each with a sandbox of its own.
 const WORKERS: usize = 3;
-
-fn hosting() -> Lab {
-    let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
-    setup.git = true;
-    Lab::with(setup, CARGO_JENKINS)
-}
 
 /// What was not as it has to be, and whether git gets the token in the end.
 fn faults(lab: &Lab, case: Case, kind: &Kind) -> (Vec<String>, bool) {
@@ -35,12 +28,12 @@ fn faults(lab: &Lab, case: Case, kind: &Kind) -> (Vec<String>, bool) {
     } else {
         let ran = bench.set_up();
         let (seen, said) = bench.look();
-        if (ran.code == 0) != seen.fetched || seen.status != seen.fetched {
+        if (ran.code == 0) != seen.is_good() || seen.status != seen.is_good() {
             faults.push(format!("alone: setup {} {seen:?}\n{}{said}", ran.code, ran.err));
         }
         bench.disturb(kind);
         let (seen, said) = bench.look();
-        if seen.status != seen.fetched {
+        if seen.status != seen.is_good() {
             faults.push(format!("behind: {seen:?}\n{said}"));
         }
     }
@@ -49,10 +42,10 @@ fn faults(lab: &Lab, case: Case, kind: &Kind) -> (Vec<String>, bool) {
     }
     let ran = bench.set_up();
     let (seen, said) = bench.look();
-    if seen.status != seen.fetched {
+    if seen.status != seen.is_good() {
         faults.push(format!("after setup: {seen:?}\n{said}"));
     }
-    if (ran.code == 0) != seen.fetched {
+    if (ran.code == 0) != seen.is_good() {
         faults.push(format!("setup {}: {seen:?}\n{}{said}", ran.code, ran.err));
     }
     if bench.was_blamed() {
@@ -65,8 +58,8 @@ fn faults(lab: &Lab, case: Case, kind: &Kind) -> (Vec<String>, bool) {
     // What it says to do leads somewhere.
     let said = bench.follow();
     let (at_last, _) = bench.look();
-    let is_left = said.contains("\"fatal\": true");
-    if said.starts_with("cannot") || at_last.fetched == is_left {
+    let is_left = ["fatal", "leak"].iter().any(|it| said.contains(&format!("\"{it}\": true")));
+    if said.starts_with("cannot") || at_last.is_good() == is_left {
         faults.push(format!("followed: {at_last:?}\n{said}"));
     }
     (faults, seen.fetched)
@@ -87,7 +80,7 @@ fn status_setup_and_git_agree() {
     std::thread::scope(|scope| {
         for _ in 0..WORKERS {
             scope.spawn(|| {
-                let lab = hosting();
+                let lab = hosting(Jenkins::V2_572);
                 let kinds = kinds::kinds(lab.sandbox.url());
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let kind = &kinds[case.kind];
