@@ -7,6 +7,8 @@ use std::cmp::Ordering;
 
 /// `Date` tells whole seconds, answers take some, and both clocks drift: less is no difference.
 const NOISE: SignedDuration = SignedDuration::from_secs(60);
+/// No answer is so old: a clock that has gone on this far was set.
+const LONG: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
 /// From here on a person wants to know of it.
 const FAR_OFF: SignedDuration = SignedDuration::from_hours(1);
 
@@ -119,9 +121,11 @@ impl ControllerClock {
     #[must_use]
     pub fn at(&self, local: Timestamp) -> ControllerTime {
         let at = shifted(local, self.ahead).max(self.learnt);
-        // What both clocks have to do with is as good as the better one of them.
+        // What both clocks have to do with is as good as the better one of them; and where both show
+        // a year that cannot be, it is still what the controller said, unless one has jumped since.
         let is_right = |at| crate::clock::must_be_right(at).is_ok();
-        ControllerTime { at, is_said: is_right(local) || is_right(at) }
+        let has_jumped = at.duration_since(self.learnt) > LONG;
+        ControllerTime { at, is_said: is_right(local) || is_right(at) || !has_jumped }
     }
 
     /// What this machine's clock shows then.
@@ -197,6 +201,17 @@ mod tests {
         }
         let far = ControllerClock::heard(Timestamp::MAX, Timestamp::MIN);
         assert_eq!(far.at(local).timestamp(), Timestamp::MAX);
+    }
+
+    #[test]
+    fn a_controller_whose_year_cannot_be_is_believed_until_a_clock_jumps() {
+        let (there, here) = (at("2016-11-24T07:44:38Z"), at("2016-11-24T07:44:00Z"));
+        let clock = ControllerClock::heard(there, here);
+        let is_said = |local: &str| clock.at(at(local)).must_be_right().is_ok();
+        assert!(is_said("2016-12-24T07:44:00Z"), "both go on");
+        assert!(is_said("1970-01-01T00:00:00Z"), "as it was when it was said");
+        assert!(is_said("2026-11-24T07:44:00Z"), "a year that can be");
+        assert!(!is_said("9999-01-01T00:00:00Z"), "nobody said that");
     }
 
     #[test]
