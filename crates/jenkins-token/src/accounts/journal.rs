@@ -88,8 +88,10 @@ pub struct Intent {
     pub old: Option<Old>,
     /// The name of a token that is to live on beside the new one; only to be told.
     pub kept: Option<String>,
-    /// When it began.
+    /// When it began, by this machine's clock.
     pub begun: Timestamp,
+    /// The same by the controller's, as far as that was known.
+    pub begun_there: Option<Timestamp>,
 }
 
 /// The file's shape.
@@ -110,6 +112,8 @@ struct Line {
     old: Option<Old>,
     kept: Option<String>,
     begun: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    begun_there: Option<Timestamp>,
     /// Keys of other versions.
     #[serde(flatten)]
     other: Map<String, Value>,
@@ -142,6 +146,7 @@ impl Intent {
             old: None,
             kept: None,
             begun,
+            begun_there: None,
         })
     }
 
@@ -168,6 +173,7 @@ impl Intent {
             old: self.old.clone(),
             kept: self.kept.clone(),
             begun: self.begun,
+            begun_there: self.begun_there,
             other: others(path),
         };
         let json = serde_json::to_vec_pretty(&line)
@@ -319,6 +325,7 @@ fn understand(id: &str, bytes: &[u8]) -> Result<Intent, String> {
         old: line.old,
         kept: line.kept,
         begun: line.begun,
+        begun_there: line.begun_there,
     })
 }
 

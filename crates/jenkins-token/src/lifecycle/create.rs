@@ -4,7 +4,7 @@ use super::chosen::Chosen;
 use super::trust;
 use super::{Client, World, list};
 use crate::accounts::journal::{Aim, Intent};
-use crate::model::{Credential, Expiry, Listed, Minted, TokenName};
+use crate::model::{ControllerTime, Credential, Expiry, Listed, Minted, TokenName};
 use crate::protocol::CredentialKind;
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -28,7 +28,12 @@ pub async fn create<N: Network>(
     let at = |problem: Problem| trust::refused(world, &chosen.entry, problem).of(account);
     let intent =
         Intent::begin(Aim::Create, account, &chosen.site, chosen.entry.store, (world.now)());
-    let intent = Intent { name: name.as_str().to_owned(), ..intent.map_err(at)? };
+    let begun_there = chosen.clock.map(|clock| clock.at((world.now)()));
+    let intent = Intent {
+        name: name.as_str().to_owned(),
+        begun_there: begun_there.map(ControllerTime::timestamp),
+        ..intent.map_err(at)?
+    };
     let mut client = list::client(world, chosen, credential).map_err(at)?;
     if chosen.kind == CredentialKind::Password {
         client.fetch_crumb().await.map_err(at)?;
@@ -135,9 +140,12 @@ pub(super) async fn made<N: Network>(
 /// else not older by the clock of the controller.
 fn is_of(intent: &Intent, token: &Listed, clock: Option<Timestamp>, now: Timestamp) -> bool {
     let ahead = clock.map(|clock| clock.duration_since(now)).unwrap_or_default();
-    // `Date` and the page tell whole seconds, and a clock may have been set meanwhile.
-    let begun = intent.begun.checked_add(ahead).and_then(|begun| begun.checked_sub(1.minute()));
-    let young = |created: Timestamp| begun.as_ref().is_ok_and(|begun| created >= *begun);
+    let counted = intent.begun.saturating_add(ahead).unwrap_or(Timestamp::MIN);
+    // This machine's clock may have been set since, or before: the earlier one loses no token.
+    let begun = intent.begun_there.map_or(counted, |there| counted.min(there));
+    // `Date` and the page tell whole seconds.
+    let begun = begun.checked_sub(1.minute()).unwrap_or(begun);
+    let young = |created: Timestamp| created >= begun;
     match &intent.uuid {
         Some(uuid) => token.uuid == *uuid,
         None if intent.has_unique_name() => token.name == intent.name,
