@@ -2,7 +2,7 @@
 
 use crate::login::PROGRAM;
 use crate::tokens::json;
-use jenkins_sandbox::{Dates, Jenkins, Setup, User};
+use jenkins_sandbox::{Dates, Fault, Jenkins, Setup, User};
 use jiff::{SignedDuration, Timestamp};
 use lab::{Lab, PASSWORD, Ran};
 use std::thread;
@@ -32,6 +32,13 @@ impl Pair {
         let mut setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
         setup.clock = Some(there);
         Pair { lab: Lab::with(setup, PROGRAM), here, there }
+    }
+
+    /// The same, with the server in another zone.
+    fn in_zone(zone: &str, at: Timestamp) -> Pair {
+        let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
+        (setup.clock, setup.time_zone) = (Some(at), zone.to_owned());
+        Pair { lab: Lab::with(setup, PROGRAM), here: at, there: at }
     }
 
     fn apart(ours: i64, theirs: i64) -> Pair {
@@ -149,8 +156,9 @@ fn every_verdict_is_the_servers_whatever_the_clocks_show() {
         for ours in SHIFTS {
             scope.spawn(move || {
                 for theirs in SHIFTS {
-                    // The difference decides: each of them once, and every pair with --soak.
-                    if is_long || ours == 0 || theirs == 0 {
+                    // The difference decides, and whether both are off: each of them once, and every
+                    // pair with --soak.
+                    if is_long || ours == 0 || theirs == 0 || ours == theirs {
                         every_verdict_is_the_servers(ours, theirs);
                     }
                 }
@@ -282,4 +290,95 @@ fn a_file_of_before_is_judged_by_this_machines_clock_until_somebody_is_asked() {
     assert_eq!(pair.run(&["token"], "").code, 4);
     assert_eq!(pair.run(&["api", "whoAmI/api/json"], "").code, 0);
     assert_eq!(pair.run(&["token"], "").code, 0);
+}
+
+/// Zones as far from UTC as there are, and hours at which another day is there.
+const FAR_AWAY: [(&str, i64); 2] = [("GMT+14:00", 14), ("GMT-12:00", -12)];
+
+#[test]
+fn a_rotation_gives_as_many_days_wherever_the_controller_is() {
+    for (zone, offset) in FAR_AWAY {
+        for hour in [1, 9, 11, 13, 23] {
+            let at = base().checked_sub(hours(9)).unwrap() + hours(hour);
+            let mut pair = Pair::in_zone(zone, at);
+            let day_there = |pair: &Pair, days: i64| {
+                (pair.there + hours(offset + days * DAY)).strftime("%Y-%m-%d").to_string()
+            };
+            assert_eq!(pair.login("30d").code, 0);
+            for rotation in 1..=3 {
+                pair.pass(10);
+                let ran = pair.run(&["token", "rotate"], "");
+                let what = format!("{zone}, {hour} h, rotation {rotation}");
+                assert_eq!(ran.code, 0, "{what}: {}", ran.err);
+                assert_eq!(pair.expires(), day_there(&pair, 30), "{what}");
+            }
+            // Of an end that was named the day may be counted by UTC, once.
+            assert_eq!(pair.login(&day_there(&pair, 20)).code, 0);
+            let passed_on = |pair: &mut Pair| {
+                pair.pass(1);
+                assert_eq!(pair.run(&["token", "rotate"], "").code, 0);
+                let day: jiff::civil::Date = pair.expires().parse().unwrap();
+                let today: jiff::civil::Date = day_there(pair, 0).parse().unwrap();
+                today.until(day).unwrap().get_days()
+            };
+            let days = passed_on(&mut pair);
+            assert!((19..=21).contains(&days), "{zone}, {hour} h: {days}");
+            assert_eq!(passed_on(&mut pair), days, "{zone}, {hour} h");
+        }
+    }
+}
+
+#[test]
+fn the_last_day_is_the_controllers_at_the_turn_of_a_year_and_on_a_leap_day() {
+    for (day, next) in [("2026-12-31", "2027-01-01"), ("2028-02-29", "2028-03-01")] {
+        for (zone, offset) in FAR_AWAY {
+            let what = format!("{day} in {zone}");
+            let first: jiff::civil::Date = day.parse().unwrap();
+            let noon = first.in_tz("UTC").unwrap().timestamp() + hours(12 - offset);
+            let mut pair = Pair::in_zone(zone, noon - hours(2 * DAY));
+            assert_eq!(pair.login(day).code, 0, "{what}");
+            assert_eq!(pair.expires(), day, "{what}");
+            // A minute before its end there, then an hour later.
+            for (later, is_valid) in [(12, true), (13, false)] {
+                pair.here = noon + hours(later) - SignedDuration::from_mins(1);
+                pair.there = pair.here;
+                pair.lab.sandbox.set_clock(pair.there);
+                assert_eq!(pair.state(&[]).0 == 0, is_valid, "{what}: {}", pair.here);
+            }
+            // It is over everywhere on earth.
+            pair.pass(2);
+            assert_eq!(pair.state(&["--offline"]), (4, "expired".to_owned()), "{what}");
+            let ran = pair.login(day);
+            assert_eq!(ran.code, 2, "{what}: {}", ran.err);
+            assert!(ran.err.contains(day), "{what}: {}", ran.err);
+            assert_eq!(pair.login("1d").code, 0, "{what}");
+            assert_ne!(pair.expires(), next, "{what}");
+        }
+    }
+    // No such day, in a year that does not leap.
+    let pair = Pair::apart(0, 0);
+    for nothing in ["2027-02-29", "2026-02-30", "2026-13-01"] {
+        let ran = pair.login(nothing);
+        assert_eq!(ran.code, 2, "{nothing}: {}", ran.err);
+        assert!(pair.lab.sandbox.tokens("alice").is_empty(), "{nothing}");
+    }
+}
+
+#[test]
+fn a_lost_creation_is_found_though_this_machines_clock_was_set_meanwhile() {
+    for jump in SHIFTS {
+        let mut pair = Pair::apart(0, 0);
+        assert_eq!(pair.login("never").code, 0);
+        pair.lab.sandbox.fail(Fault::Lost.on("generateNewToken"));
+        pair.lab.sandbox.fail(Fault::Refuse.on("/security").always());
+        let ran = pair.run(&["token", "create", "mine"], "");
+        pair.lab.sandbox.heal();
+        assert_eq!(ran.code, 7, "{jump}: {}", ran.err);
+        assert!(pair.lab.names().contains(&"mine".to_owned()));
+        pair.pass(1);
+        pair.here += hours(jump);
+        let ran = pair.run(&["recover"], "");
+        assert_eq!(ran.code, 7, "{jump}: {}{}", ran.out, ran.err);
+        assert_eq!(pair.lab.open_intents(), 1, "{jump}: {}", ran.out);
+    }
 }

@@ -68,6 +68,7 @@ impl World {
             origin: Origin::Created,
             created: None,
             expires: None,
+            days: None,
         };
         change(&mut token);
         let mut entry = AccountEntry::new(account.clone(), StoreKind::File);

@@ -43,6 +43,7 @@ fn token(number: u32, name: &str) -> Token {
         origin: Origin::Created,
         created: Some(moment()),
         expires: None,
+        days: None,
     }
 }
 

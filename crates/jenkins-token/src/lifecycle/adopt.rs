@@ -86,7 +86,15 @@ pub(super) async fn legacy<N: Network>(
 
 /// A token that somebody else made.
 pub(super) fn unmade(name: &str, value: Secret, origin: Origin) -> Token {
-    Token { uuid: None, name: name.to_owned(), value, origin, created: None, expires: None }
+    Token {
+        uuid: None,
+        name: name.to_owned(),
+        value,
+        origin,
+        created: None,
+        expires: None,
+        days: None,
+    }
 }
 
 async fn verified<N: Network>(

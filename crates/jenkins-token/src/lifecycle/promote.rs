@@ -6,7 +6,9 @@ use super::{Client, World, logout, read_back};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, TokenSummary, placed};
-use crate::model::{Account, Credential, Minted, Site, StoreKind, Token, TokenName, Version};
+use crate::model::{
+    Account, Credential, Expiry, Minted, Site, StoreKind, Token, TokenName, Version,
+};
 use crate::protocol::CredentialKind;
 use crate::stores::Record;
 use crate::transport::Network;
@@ -25,10 +27,11 @@ pub(super) async fn keep_pending<N: Network>(
     world: &World<N>,
     site: &Site,
     intent: &Intent,
-    minted: Minted,
+    (minted, wish): (Minted, Expiry),
     current: Option<Token>,
 ) -> Result<Record, Problem> {
-    let record = Record { current, pending: Some(minted.keep(world.time_at(&site.controller))) };
+    let created = world.time_at(&site.controller);
+    let record = Record { current, pending: Some(minted.keep(created, wish)) };
     let stored = world.store(intent.store)?.write(&intent.account, &record);
     let Err(problem) = stored else {
         // Until it is renamed, its unique name tells the new token from the old one.

@@ -10,7 +10,6 @@ use crate::accounts::journal::{self, Aim};
 use crate::model::{Expiry, Origin, Token, TokenName, Version};
 use crate::transport::Network;
 use crate::{Error, Problem};
-use jiff::tz::TimeZone;
 
 /// What the new token is to be.
 pub struct Successor {
@@ -85,7 +84,9 @@ pub async fn rotate<N: Network>(
         store: chosen.entry.store,
         moves: false,
         token_name: successor.name.or_else(|| name_of(&current)),
-        expiry: successor.expiry.unwrap_or_else(|| lifetime(&current)),
+        expiry: successor
+            .expiry
+            .unwrap_or_else(|| current.lifetime().map_or(Expiry::Never, Expiry::Days)),
         keep_old: successor.keep_old,
         machine: successor.machine,
     };
@@ -131,14 +132,4 @@ impl Successor {
 fn name_of(token: &Token) -> Option<TokenName> {
     let given = token.origin == Origin::Created && !journal::is_unique_name(&token.name);
     TokenName::parse(&token.name).ok().filter(|_| given)
-}
-
-/// As many days as it had.
-fn lifetime(token: &Token) -> Expiry {
-    let days = token.created.zip(token.expires).and_then(|(created, last)| {
-        let first = created.to_zoned_datetime(TimeZone::UTC).date();
-        let days = first.until(last).ok()?.get_days();
-        u16::try_from(days).ok()
-    });
-    days.map_or(Expiry::Never, Expiry::Days)
 }

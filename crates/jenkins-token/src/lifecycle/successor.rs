@@ -62,6 +62,7 @@ pub(super) async fn create<N: Network>(
     let expires = minted.expires.clone();
     intent.uuid = Some(minted.uuid.clone());
     let half_done = |problem: Problem| intent.half_done(&world.home, problem);
+    let minted = (minted, options.expiry);
     let record = promote::keep_pending(world, site, &intent, minted, before).await;
     let record = record.map_err(half_done)?;
     let owner = owner(world, site, account, client, &record).await;

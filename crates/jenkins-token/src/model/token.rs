@@ -1,6 +1,6 @@
 //! A token: its uuid and name anybody may see, its value nobody.
 
-use super::{ControllerTime, Expires, Secret};
+use super::{ControllerTime, Expires, Expiry, Secret};
 use crate::{Problem, escape};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -103,10 +103,11 @@ pub struct Minted {
 }
 
 impl Minted {
-    /// Turns it into what a store takes.
+    /// Turns it into what a store takes; for how long it was asked for is told by `wish`.
     #[must_use]
-    pub fn keep(self, created: ControllerTime) -> Token {
+    pub fn keep(self, created: ControllerTime, wish: Expiry) -> Token {
         Token {
+            days: self.expires.date().and_then(|last| days(wish, created, last)),
             uuid: Some(self.uuid),
             name: self.name,
             value: self.value,
@@ -134,9 +135,29 @@ pub struct Token {
     pub created: Option<Timestamp>,
     /// Its last day in the controller's zone; absent when it never ends.
     pub expires: Option<Date>,
+    /// How many days that was from the day it was made, there; earlier programs did not write it
+    /// down.
+    pub days: Option<u16>,
+}
+
+/// How many days a token has that is valid through `last`: as was asked for, where that is what it
+/// got. Only the controller knows which day it was there, so else it is counted by UTC's.
+fn days(wish: Expiry, created: ControllerTime, last: Date) -> Option<u16> {
+    let counted = created.day().until(last).ok()?.get_days();
+    match wish {
+        Expiry::Days(days) if (counted - i32::from(days)).abs() <= 1 => Some(days),
+        _ => u16::try_from(counted).ok(),
+    }
 }
 
 impl Token {
+    /// How many days it was to live when it was made; absent when it never ends.
+    #[must_use]
+    pub fn lifetime(&self) -> Option<u16> {
+        let created = || Some(ControllerTime::said(self.created?));
+        self.days.or_else(|| days(Expiry::Never, created()?, self.expires?))
+    }
+
     /// Whether it has ended for certain, wherever the controller is.
     #[must_use]
     pub fn has_ended(&self, now: ControllerTime) -> bool {

@@ -99,6 +99,7 @@ impl TokenStore for Environment {
                 origin: Origin::Adopted,
                 created: None,
                 expires: None,
+                days: None,
             },
             _ => return Ok(None),
         };

@@ -125,6 +125,8 @@ struct WrittenToken<'a> {
     created: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    days: Option<u16>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -138,6 +140,7 @@ impl<'a> WrittenToken<'a> {
             origin: token.origin,
             created: token.created.map(|created| created.to_string()),
             expires: token.expires.map(|expires| expires.to_string()),
+            days: token.days,
             other: Map::new(),
         }
     }
@@ -154,6 +157,7 @@ impl<'a> WrittenToken<'a> {
             origin: self.origin,
             created: understood(self.created, |text| text.parse().ok())?,
             expires: understood(self.expires, |text| text.parse().ok())?,
+            days: self.days,
         })
     }
 }

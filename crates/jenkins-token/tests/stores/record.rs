@@ -37,7 +37,7 @@ fn the_record_is_one_line_of_the_documented_shape() {
     assert_eq!(
         current(VALUE).to_json().expose(),
         format!(
-            r#"{{"v":1,"current":{{"uuid":"0b8f4f0e-62a4-4b1c-9d1e-6a6e1c1e1f11","name":"laptop","value":"{VALUE}","origin":"created","created":"2026-11-24T09:00:00.123456789Z","expires":"2027-01-31"}}}}"#
+            r#"{{"v":1,"current":{{"uuid":"0b8f4f0e-62a4-4b1c-9d1e-6a6e1c1e1f11","name":"laptop","value":"{VALUE}","origin":"created","created":"2026-11-24T09:00:00.123456789Z","expires":"2027-01-31","days":30}}}}"#
         )
     );
 }
@@ -55,6 +55,7 @@ struct Parts {
     origin: Origin,
     created: Option<i64>,
     expires: Option<(i16, i8, i8)>,
+    days: Option<u16>,
 }
 
 impl Parts {
@@ -66,6 +67,7 @@ impl Parts {
             origin: self.origin,
             created: self.created.map(|ms| Timestamp::from_millisecond(ms).unwrap()),
             expires: self.expires.map(|(y, m, d)| Date::new(y, m, d).unwrap()),
+            days: self.days,
         }
     }
 }
@@ -78,8 +80,9 @@ prop_compose! {
         origin in prop_oneof![Just(Origin::Created), Just(Origin::Adopted), Just(Origin::Legacy)],
         created in of(-1_000_000_000_000i64..1_000_000_000_000),
         expires in of((1i16..=9999, 1i8..=12, 1i8..=28)),
+        days in of(any::<u16>()),
     ) -> Parts {
-        Parts { uuid, name, value, origin, created, expires }
+        Parts { uuid, name, value, origin, created, expires, days }
     }
 }
 
@@ -100,6 +103,7 @@ proptest! {
             prop_assert_eq!(written.origin, read.origin);
             prop_assert_eq!(written.created, read.created);
             prop_assert_eq!(written.expires, read.expires);
+            prop_assert_eq!(written.days, read.days);
         }
     }
 

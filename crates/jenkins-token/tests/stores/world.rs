@@ -70,6 +70,7 @@ pub(crate) fn token(value: &str) -> Token {
         origin: Origin::Created,
         created: Some("2026-11-24T09:00:00.123456789Z".parse().unwrap()),
         expires: Some("2027-01-31".parse().unwrap()),
+        days: Some(30),
     }
 }
 
