@@ -3,7 +3,7 @@
 use crate::ran::Ran;
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Termios, tcgetattr};
+use rustix::termios::{Termios, Winsize, tcgetattr, tcsetwinsize};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
@@ -32,12 +32,23 @@ impl Terminal {
     /// When there is no terminal to be had, or `setsid` cannot be started.
     #[must_use]
     pub fn start(command: &Command) -> Terminal {
+        Terminal::start_at(command, 0)
+    }
+
+    /// The same on a terminal of so many columns; of 0 where it does not say how many.
+    ///
+    /// # Panics
+    /// As [`Terminal::start`].
+    #[must_use]
+    pub fn start_at(command: &Command, columns: u16) -> Terminal {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&master).expect("a terminal");
         unlockpt(&master).expect("a terminal");
         let name = ptsname(&master, Vec::new()).expect("a terminal's name");
         let line = rustix::fs::open(&name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty())
             .expect("the terminal");
+        let size = Winsize { ws_row: 0, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&line, size).expect("a terminal has a size");
         let mut started = Command::new("setsid");
         started.args(["--ctty", "--wait"]).arg(command.get_program()).args(command.get_args());
         started.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());

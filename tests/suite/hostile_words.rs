@@ -174,6 +174,8 @@ fn what_files_hold_and_are_called_is_shown_as_text() {
                 &["status"][..],
                 &["status", "--offline", "--json"],
                 &["status", "--color", "always", "--offline"],
+                &["status", "--plain", "--color", "always", "--offline"],
+                &["token", "list", "--plain"],
                 &["token"],
                 &["token", "rotate", "--dry-run"],
                 &["switch"],
@@ -183,8 +185,9 @@ fn what_files_hold_and_are_called_is_shown_as_text() {
                 &["api", "--silent", "x"],
             ] {
                 let mut ran = run(command);
-                for color in ["\u{1b}[31m", "\u{1b}[32m", "\u{1b}[0m"] {
+                for color in ["\u{1b}[1;31m", "\u{1b}[1;32m", "\u{1b}[1;33m", "\u{1b}[0m"] {
                     ran.out = ran.out.replace(color, "");
+                    ran.err = ran.err.replace(color, "");
                 }
                 let what = format!("{from} {command:?} {}", begun(word));
                 assert_harmless(&ran, &what);

@@ -61,6 +61,7 @@ mod real;
 mod recipes;
 mod revoke;
 mod routes;
+mod screens;
 mod secrets;
 mod steps;
 mod terminal;

@@ -1,8 +1,10 @@
 //! Where a command prints: data, progress, errors; for a person or a program, in colour or without.
 
-use crate::global_options::{Color, GlobalOptions};
+use crate::exit;
+use crate::global_options::GlobalOptions;
 use crate::process::Variables;
-use crate::{exit, tables};
+use crate::style::{self, Style};
+use crate::tables::{self, Table};
 use jenkins_token::model::Controller;
 use jenkins_token::next_step::CommandLine;
 use jenkins_token::{Error, Problem, escape};
@@ -24,8 +26,10 @@ pub(crate) struct Console {
     pub(crate) options: GlobalOptions,
     /// What this program was called.
     program: CommandLine,
-    /// What options and variables say of colour.
-    wants_color: Option<bool>,
+    /// How the terminal behind `out` is written to, where there is one.
+    pub(crate) style: Style,
+    /// The same of `err`.
+    err_style: Style,
 }
 
 impl Console {
@@ -42,7 +46,8 @@ impl Console {
             can_ask: stdin().is_terminal() && stderr().is_terminal() && !options.no_input,
             is_terminal: stdout().is_terminal(),
             is_out_nowhere: is_out_nowhere(),
-            wants_color: wants_color(options.color, variable),
+            style: Style::of(stdout(), &options, variable),
+            err_style: Style::of(stderr(), &options, variable),
             options,
             program,
         }
@@ -59,12 +64,7 @@ impl Console {
 
     /// Whether a person reads `out`.
     pub(crate) fn is_read_by_a_person(&self) -> bool {
-        self.is_terminal && !self.wants_json()
-    }
-
-    /// Whether `out` may hold colour: asked for, or a person reads and nothing forbids it.
-    pub(crate) fn wants_color(&self) -> bool {
-        self.wants_color.unwrap_or_else(|| self.is_read_by_a_person())
+        (self.is_terminal || self.options.plain) && !self.wants_json()
     }
 
     /// Data.
@@ -73,6 +73,15 @@ impl Console {
             return written(writeln!(self.out, "{}", escape::lines(&line.to_string())));
         }
         written(writeln!(self.out, "{line}"))
+    }
+
+    /// Lines for a person, in which there may be colour.
+    pub(crate) fn print_lines(
+        &mut self,
+        lines: impl IntoIterator<Item = String>,
+    ) -> Result<(), Error> {
+        let mut lines = lines.into_iter().map(|line| style::escaped(line.trim_end()));
+        lines.try_for_each(|line| written(writeln!(self.out, "{line}")))
     }
 
     /// Data as it is.
@@ -91,9 +100,13 @@ impl Console {
         self.print(escape::json(&text))
     }
 
-    /// Rows, as [`tables::table`] shows them to whoever reads.
-    pub(crate) fn table(&self, header: &[&str], rows: Vec<Vec<String>>) -> String {
-        tables::table(header, rows, self.is_read_by_a_person())
+    /// A table, as whoever reads `out` can use it.
+    pub(crate) fn print_table(&mut self, table: Table) -> Result<(), Error> {
+        if !self.is_read_by_a_person() {
+            return self.print(tables::tabs(table.rows));
+        }
+        let lines = if self.style.is_plain { table.plain() } else { table.laid_out(&self.style) };
+        self.print_lines(lines)
     }
 
     /// Progress or a hint.
@@ -105,7 +118,13 @@ impl Console {
 
     /// What nobody silences.
     pub(crate) fn tell(&mut self, text: &str) {
-        let _ = writeln!(self.err, "{}", escape::lines(text));
+        let lines = escape::lines(text);
+        let _ = writeln!(self.err, "{}", self.err_style.labelled(&lines));
+    }
+
+    /// A command of ours, by the name that this program was called.
+    pub(crate) fn program_line(&self, words: &str) -> String {
+        format!("{} {words}", self.program.0)
     }
 
     /// What to do about an error, by the name that this program was called.
@@ -149,21 +168,6 @@ impl Console {
             }
         }
         exit::code(error.class())
-    }
-}
-
-fn wants_color(wanted: Color, variable: &Variables) -> Option<bool> {
-    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    match wanted {
-        Color::Always => Some(true),
-        Color::Never => Some(false),
-        Color::Auto if set("NO_COLOR").is_some() => Some(false),
-        Color::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => Some(true),
-        Color::Auto => match set("CARGO_TERM_COLOR").as_deref().and_then(|v| v.to_str()) {
-            Some("always") => Some(true),
-            Some("never") => Some(false),
-            _ => None,
-        },
     }
 }
 

@@ -30,6 +30,9 @@ pub(crate) struct GlobalOptions {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
+    /// Print for a screen reader: one fact a line, no columns, no marks, nothing that moves
+    #[arg(long, global = true)]
+    pub(crate) plain: bool,
     /// How long one exchange with a controller may take
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..=3600))]

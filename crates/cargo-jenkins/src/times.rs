@@ -15,6 +15,16 @@ pub(crate) fn age(then: Timestamp, now: ControllerTime) -> String {
     format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
 }
 
+/// `in 3 days`.
+pub(crate) fn days_ahead(days: i32) -> String {
+    match days {
+        ..0 => "over".to_owned(),
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days => format!("in {days} days"),
+    }
+}
+
 /// RFC 3339, to the second.
 pub(crate) fn instant(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()

@@ -2,58 +2,119 @@
 
 use crate::console::Console;
 use crate::invocation::Invocation;
+use crate::style::{Meaning, Style};
+use crate::tables::Table;
 use crate::times;
+use clap::Args;
 use jenkins_token::accounts::seen_names;
 use jenkins_token::lifecycle::list;
-use jenkins_token::model::StoreKind;
-use jenkins_token::model::{Expires, Listed, Uses};
+use jenkins_token::model::{ControllerTime, Expires, Listed, StoreKind, Uses};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 
-pub(super) fn list(invocation: &Invocation, console: &mut Console) -> Result<(), Error> {
-    let choice = invocation.choose(console)?;
-    let (credential, note) = choice.credential()?;
-    let tokens =
-        block_on(list::list(choice.world, &choice.chosen, &credential, "a list of tokens"))??;
-    let account = choice.account();
-    if choice.chosen.entry.store != StoreKind::Environment {
-        seen_names::note(
-            &choice.world.home,
-            account,
-            tokens.iter().map(|token| token.name.as_str()),
-        );
+/// List the tokens the controller knows for the account.
+///
+/// A star marks the stored one, which comes first on a terminal. Their ids are shown there only
+/// with --wide, or where two tokens have the same name; a program always gets them.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  cargo jenkins token list
+  cargo jenkins token list --wide
+  cargo jenkins token list --json")]
+pub(super) struct List {
+    /// Show each token's id, too
+    #[arg(long)]
+    wide: bool,
+}
+
+impl List {
+    pub(super) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<(), Error> {
+        let choice = invocation.choose(console)?;
+        let (credential, stored) = choice.credential()?;
+        let asked = list::list(choice.world, &choice.chosen, &credential, "a list of tokens");
+        let tokens = block_on(asked)??;
+        let account = choice.account();
+        if choice.chosen.entry.store != StoreKind::Environment {
+            let names = tokens.iter().map(|token| token.name.as_str());
+            seen_names::note(&choice.world.home, account, names);
+        }
+        if console.wants_json() {
+            let rows: Vec<Value> = tokens.iter().map(|t| json_row(t, stored.is(t))).collect();
+            return console.print_json(&json!({
+                "controller": account.controller.as_str(),
+                "user": account.user.as_str(),
+                "tokens": rows,
+            }));
+        }
+        if tokens.is_empty() {
+            console.say(format!("{account} has no tokens"));
+            return Ok(());
+        }
+        let rows = tokens.iter().map(|token| (token, stored.is(token))).collect();
+        if console.is_read_by_a_person() {
+            let now = choice.world.time_of(&choice.chosen);
+            return console.print_table(for_a_person(rows, self.wide, now, &console.style));
+        }
+        console.print_table(for_a_program(rows))
     }
-    if console.wants_json() {
-        let rows: Vec<Value> = tokens.iter().map(|t| json_row(t, note.is(t))).collect();
-        return console.print_json(&json!({
-            "controller": account.controller.as_str(),
-            "user": account.user.as_str(),
-            "tokens": rows,
-        }));
-    }
-    if tokens.is_empty() {
-        console.say(format!("{account} has no tokens"));
-        return Ok(());
-    }
-    let (person, now) = (console.is_read_by_a_person(), choice.world.time_of(&choice.chosen));
-    let cells = tokens.iter().map(|token| {
-        let moment =
-            |at: jiff::Timestamp| if person { times::age(at, now) } else { times::instant(at) };
-        let created = token.created.map(moment);
+}
+
+/// A token, and whether it is the stored one.
+type Row<'a> = (&'a Listed, bool);
+
+fn for_a_program(rows: Vec<Row<'_>>) -> Table {
+    let cells = |(token, is_stored): Row<'_>| {
+        let created = token.created.map(times::instant).or_else(|| created_text(token));
         vec![
-            if note.is(token) { "*" } else { "" }.to_owned(),
+            mark(is_stored),
             escape::line(&token.name),
             token.uuid.to_string(),
-            created.or_else(|| token.created_text.as_deref().map(escape::line)).unwrap_or_default(),
-            token.last_used.map(moment).unwrap_or_default(),
+            created.unwrap_or_default(),
+            token.last_used.map(times::instant).unwrap_or_default(),
             uses(token).map_or_else(String::new, |times| times.to_string()),
             end(token),
         ]
-    });
-    let header = ["", "NAME", "UUID", "CREATED", "LAST USED", "USES", "EXPIRES"];
-    let table = console.table(&header, cells.collect());
-    console.print(table)
+    };
+    let header = vec!["", "NAME", "UUID", "CREATED", "LAST USED", "USES", "EXPIRES"];
+    Table { header, rows: rows.into_iter().map(cells).collect(), name: 1 }
+}
+
+fn for_a_person(mut rows: Vec<Row<'_>>, wide: bool, now: ControllerTime, style: &Style) -> Table {
+    rows.sort_by_key(|(_, is_stored)| !is_stored);
+    let names: HashSet<&str> = rows.iter().map(|(token, _)| token.name.as_str()).collect();
+    let wide = wide || names.len() < rows.len();
+    let cells = |(token, is_stored): Row<'_>| {
+        let created = token.created.map(|at| times::age(at, now)).or_else(|| created_text(token));
+        let last_used = match (token.last_used, uses(token)) {
+            (Some(at), _) => times::age(at, now),
+            (None, Some(0)) => "never".to_owned(),
+            (None, _) => String::new(),
+        };
+        let end = end(token);
+        let mut cells = vec![
+            mark(is_stored),
+            escape::line(&token.name),
+            created.unwrap_or_default(),
+            last_used,
+            uses(token).map_or_else(String::new, |times| times.to_string()),
+            if token.expired { style.painted(&end, Meaning::Bad) } else { end },
+        ];
+        cells.extend(wide.then(|| token.uuid.to_string()));
+        cells
+    };
+    let mut header = vec!["", "NAME", "CREATED", "LAST USED", "USES", "EXPIRES"];
+    header.extend(wide.then_some("UUID"));
+    Table { header, rows: rows.into_iter().map(cells).collect(), name: 1 }
+}
+
+fn mark(is_stored: bool) -> String {
+    if is_stored { "*" } else { "" }.to_owned()
+}
+
+fn created_text(token: &Listed) -> Option<String> {
+    token.created_text.as_deref().map(escape::line)
 }
 
 fn uses(token: &Listed) -> Option<u64> {

@@ -29,10 +29,7 @@ enum Command {
     /// Create one more token and print it once
     Create(create::Create),
     /// List the tokens the controller knows for the account
-    #[command(after_help = "Examples:
-  cargo jenkins token list
-  cargo jenkins token list --json")]
-    List,
+    List(list::List),
     /// Give a token another name
     Rename(rename::Rename),
     /// End tokens that are not the one in use
@@ -46,7 +43,7 @@ impl Token {
         match self.command {
             None => print::print(invocation, console)?,
             Some(Command::Create(create)) => return create.run(invocation, console),
-            Some(Command::List) => list::list(invocation, console)?,
+            Some(Command::List(list)) => list.run(invocation, console)?,
             Some(Command::Rename(rename)) => rename.run(invocation, console)?,
             Some(Command::Revoke(revoke)) => revoke.run(invocation, console)?,
             Some(Command::Rotate(rotate)) => return rotate.run(invocation, console),

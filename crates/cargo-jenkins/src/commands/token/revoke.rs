@@ -2,6 +2,7 @@
 
 use crate::console::Console;
 use crate::invocation::Invocation;
+use crate::tables::Table;
 use crate::token_options;
 use clap::{ArgGroup, Args};
 use jenkins_token::lifecycle::revoke::{self, Selection};
@@ -91,8 +92,8 @@ fn tell(
     }
     if dry_run {
         let rows = tokens.iter().map(|t| vec![escape::line(&t.name), t.uuid.to_string()]);
-        let table = console.table(&["WOULD REVOKE", "UUID"], rows.collect());
-        return console.print(table);
+        let header = vec!["WOULD REVOKE", "UUID"];
+        return console.print_table(Table { header, rows: rows.collect(), name: 0 });
     }
     for token in tokens {
         console.say(format!("Revoked `{}` of {account}", escape::line(&token.name)));

@@ -2,6 +2,7 @@
 
 use crate::console::Console;
 use crate::invocation::Invocation;
+use crate::tables::Table;
 use crate::{exit, token_options};
 use clap::Args;
 use jenkins_token::accounts::{AccountEntry, Registry};
@@ -123,7 +124,8 @@ fn would(console: &mut Console, entry: &AccountEntry) -> Result<Value, Error> {
     let name = entry.token.as_ref().map(|token| escape::line(&token.name));
     if !console.wants_json() {
         let cells = vec![account.to_string(), name.clone().unwrap_or_default()];
-        console.print(console.table(&["WOULD ROTATE", "TOKEN"], vec![cells]))?;
+        let header = vec!["WOULD ROTATE", "TOKEN"];
+        console.print_table(Table { header, rows: vec![cells], name: 0 })?;
     }
     Ok(json!({
         "controller": account.controller.as_str(),

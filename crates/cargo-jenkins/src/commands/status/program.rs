@@ -1,0 +1,79 @@
+//! What a program reads of `status`: tabs, or JSON.
+
+use super::row::{ForGit, Row};
+use crate::{tables, times};
+use jenkins_token::escape;
+use jenkins_token::model::Origin;
+use serde_json::{Value, json};
+
+/// A line a row, its cells in an order that stays.
+pub(super) fn lines(rows: &[Row]) -> String {
+    let cells = rows.iter().map(|row| {
+        let entry = &row.chosen.entry;
+        let token = entry.token.as_ref();
+        let version = row.said.version.as_ref();
+        vec![
+            entry.account.controller.to_string(),
+            escape::line(entry.account.user.as_str()),
+            token.map(|token| escape::line(&token.name)).unwrap_or_default(),
+            token.and_then(|token| token.created).map(times::instant).unwrap_or_default(),
+            token.and_then(|token| token.expires).map(|date| date.to_string()).unwrap_or_default(),
+            entry.store.name().to_owned(),
+            version.map_or_else(|| "unknown".to_owned(), ToString::to_string),
+            git_word(row).to_owned(),
+            if row.answers { "*" } else { "" }.to_owned(),
+            row.state.to_owned(),
+        ]
+    });
+    tables::tabs(cells.collect())
+}
+
+/// Whether git gets the token.
+fn git_word(row: &Row) -> &'static str {
+    match row.for_git() {
+        Some(ForGit::Works | ForGit::Leaks) => "yes",
+        Some(ForGit::IsBroken) => "broken",
+        Some(ForGit::IsNotSetUp) => "no",
+        None => "",
+    }
+}
+
+pub(super) fn json(row: &Row) -> Value {
+    let entry = &row.chosen.entry;
+    json!({
+        "controller": entry.account.controller.as_str(),
+        "user": entry.account.user.as_str(),
+        "version": row.said.version.as_ref().map(ToString::to_string),
+        "version_learnt": row.said.version_learnt.map(times::instant),
+        "version_before": row.version_before().map(ToString::to_string),
+        "clock": row.said.clock.map(|clock| json!({
+            "ahead_seconds": clock.ahead(),
+            "learnt": times::instant(clock.learnt()),
+        })),
+        "store": entry.store.name(),
+        "active": row.answers,
+        "state": row.state,
+        "token": entry.token.as_ref().map(|note| json!({
+            "name": escape::line(&note.name),
+            "uuid": note.uuid.as_ref().map(ToString::to_string),
+            "created": note.created.map(times::instant),
+            "expires": note.expires.map(|date| date.to_string()),
+            "origin": origin(note.origin),
+        })),
+        "git": row.git.as_ref().map(|git| json!({
+            "set_up": git.is_wired,
+            "works": git.works(),
+            "leaks": git.leaks(),
+            "version": escape::line(&git.git),
+        })),
+        "problem": row.error.as_ref().map(|error| error.problem.name()),
+    })
+}
+
+fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Created => "created",
+        Origin::Adopted => "adopted",
+        Origin::Legacy => "legacy",
+    }
+}
