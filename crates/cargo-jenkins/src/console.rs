@@ -25,7 +25,9 @@ pub(crate) struct Console {
     pub(crate) is_out_nowhere: bool,
     pub(crate) options: GlobalOptions,
     /// What this program was called.
-    program: CommandLine,
+    pub(crate) program: CommandLine,
+    /// What helps against a command line that makes no sense.
+    pub(crate) help: String,
     /// How the terminal behind `out` is written to, where there is one.
     pub(crate) style: Style,
     /// The same of `err`.
@@ -49,6 +51,7 @@ impl Console {
             style: Style::of(stdout(), &options, variable),
             err_style: Style::of(stderr(), &options, variable),
             options,
+            help: format!("{} --help", program.0),
             program,
         }
     }
@@ -129,6 +132,9 @@ impl Console {
 
     /// What to do about an error, by the name that this program was called.
     pub(crate) fn next_step(&self, error: &Error) -> String {
+        if matches!(error.problem, Problem::Usage { .. }) {
+            return self.help.clone();
+        }
         error.next_step().said_in(&self.program)
     }
 

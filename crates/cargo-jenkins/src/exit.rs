@@ -1,12 +1,11 @@
 //! The exit codes, which scripts may rely on.
 
-use jenkins_token::{Class, escape};
+use jenkins_token::Class;
 use std::io::Write;
-use std::process::ExitCode;
 
 /// Done.
 pub const DONE: u8 = 0;
-/// The answer is no: not found, declined, HTTP 404 from `api`.
+/// Not found, or declined; HTTP 404 from `api`.
 pub const NO: u8 = 1;
 /// Usage or bad input; nothing was sent.
 pub const USAGE: u8 = 2;
@@ -53,18 +52,6 @@ pub fn gravest(codes: impl IntoIterator<Item = u8>) -> u8 {
     let codes: Vec<u8> = codes.into_iter().collect();
     let named = ORDER.into_iter().find(|code| codes.contains(code));
     named.or_else(|| codes.into_iter().max()).unwrap_or(DONE)
-}
-
-/// Help and version are answers; anything else is usage.
-pub(crate) fn of_usage(error: &clap::Error, usage: u8) -> ExitCode {
-    // A closed pipe is no reason to complain.
-    if !error.use_stderr() {
-        let _ = error.print();
-        return ExitCode::from(DONE);
-    }
-    // What was typed may stand in it.
-    let _ = write!(std::io::stderr(), "{}", escape::lines(&error.render().to_string()));
-    ExitCode::from(usage)
 }
 
 /// A panic says where, never what: its text could hold a secret.

@@ -4,55 +4,73 @@ use clap::{Args, ValueEnum};
 use jenkins_token::Error;
 use jenkins_token::lifecycle::lookup::Filter;
 use jenkins_token::model::{Controller, UserId};
+use std::ffi::OsString;
 
 /// Options of every command.
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "a switch of the command line each")]
 pub(crate) struct GlobalOptions {
-    /// The controller's root URL
-    #[arg(short, long, global = true, value_name = "URL")]
+    /// The controller
+    #[arg(short, long, global = true, value_name = "URL", hide_short_help = true)]
     pub(crate) controller: Option<String>,
-    /// The user id on the controller
-    #[arg(short, long, global = true, value_name = "ID")]
+    /// The user on the controller, by id
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "ID",
+        alias = "username",
+        hide_short_help = true
+    )]
     pub(crate) user: Option<String>,
-    /// One JSON object on stdout; errors as JSON on stderr
-    #[arg(long, global = true)]
+    /// Print one JSON object; errors as JSON, too, on stderr
+    #[arg(long, global = true, hide_short_help = true)]
     pub(crate) json: bool,
-    /// One JSON object a line
-    #[arg(long, global = true, conflicts_with = "json")]
+    /// Print one JSON object a line
+    #[arg(long, global = true, conflicts_with = "json", hide_short_help = true)]
     pub(crate) json_lines: bool,
-    /// No progress and hints
-    #[arg(short, long, global = true)]
+    /// Print no progress or hints
+    #[arg(short, long, global = true, hide_short_help = true)]
     pub(crate) quiet: bool,
-    /// Tell of every request and decision; never a secret
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    /// Show every request and decision, never a secret
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, hide_short_help = true)]
     pub(crate) verbose: u8,
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto,
+          hide_short_help = true)]
     pub(crate) color: Color,
-    /// Print for a screen reader: one fact a line, no columns, no marks, nothing that moves
-    #[arg(long, global = true)]
+    /// Print for a screen reader: one fact a line, no columns or marks
+    #[arg(long, global = true, hide_short_help = true)]
     pub(crate) plain: bool,
-    /// How long one exchange with a controller may take
+    /// How long to wait for an answer of a controller
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30,
-          value_parser = clap::value_parser!(u64).range(1..=3600))]
+          hide_short_help = true, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: u64,
     /// Never ask; fail instead
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub(crate) no_input: bool,
-    /// Yes to every question
-    #[arg(short, long, global = true)]
+    /// Answer yes to every question
+    #[arg(short, long, global = true, hide_short_help = true)]
     pub(crate) yes: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
+    #[default]
     Auto,
     Always,
     Never,
 }
 
 impl GlobalOptions {
+    /// What can be told of a line that cannot be parsed: how its error is to be printed.
+    pub(crate) fn of_unparsed(line: &[OsString]) -> GlobalOptions {
+        let has =
+            |option: &str| line.iter().take_while(|word| *word != "--").any(|word| word == option);
+        let (json, json_lines) = (has("--json"), has("--json-lines"));
+        GlobalOptions { json, json_lines, ..GlobalOptions::default() }
+    }
+
     /// The accounts that are meant.
     pub(crate) fn filter(&self) -> Result<Filter, Error> {
         let controller = self.controller.as_deref().map(Controller::parse);

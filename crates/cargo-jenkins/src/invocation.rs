@@ -7,6 +7,7 @@ use crate::project::Project;
 use crate::times;
 use jenkins_token::accounts::Home;
 use jenkins_token::lifecycle::{Heard, World, controller_time};
+use jenkins_token::next_step::CommandLine;
 use jenkins_token::stores::{KeyringQuestion, KeyringStore};
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem, escape};
@@ -22,8 +23,10 @@ pub(crate) struct Invocation {
     pub(crate) process: Process,
     /// The cargo that started us, if one did.
     pub(crate) cargo: Option<PathBuf>,
-    /// Makes the whole command tree, for completions.
-    pub(crate) tree: fn() -> clap::Command,
+    /// What this program was called.
+    pub(crate) program: CommandLine,
+    /// Makes the whole command tree, by that name.
+    tree: fn(CommandLine) -> clap::Command,
     /// Whether the keyring's own dialog may come up.
     can_ask: bool,
     /// The world, once somebody needed it.
@@ -37,17 +40,23 @@ impl Invocation {
         console: &Console,
         process: Process,
         cargo: Option<PathBuf>,
-        tree: fn() -> clap::Command,
+        tree: fn(CommandLine) -> clap::Command,
     ) -> Invocation {
         Invocation {
             options: console.options.clone(),
             process,
             cargo,
+            program: console.program,
             tree,
             can_ask: console.can_ask(),
             world: OnceCell::new(),
             project: OnceCell::new(),
         }
+    }
+
+    /// The whole command tree.
+    pub(crate) fn tree(&self) -> clap::Command {
+        (self.tree)(self.program)
     }
 
     /// Everything a verb of the lifecycle needs.

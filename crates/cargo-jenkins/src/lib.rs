@@ -6,6 +6,8 @@ mod completion;
 mod console;
 pub mod exit;
 mod global_options;
+mod habits;
+mod help;
 mod invocation;
 mod process;
 mod project;
@@ -20,10 +22,11 @@ mod usage_error;
 
 pub use process::Process;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches, Parser};
 use commands::Command;
 use console::Console;
 use global_options::GlobalOptions;
+use habits::Habit;
 use invocation::Invocation;
 use jenkins_token::next_step::CommandLine;
 use std::ffi::OsString;
@@ -31,14 +34,26 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// API tokens for Jenkins: log in once, then just use the token.
+///
+/// `login` creates a token with your password, once, and stores it. After that `token` prints it,
+/// `api` uses it, git and Python find it, and `token rotate` replaces it.
 #[derive(Parser)]
-#[command(name = "cargo jenkins", bin_name = "cargo jenkins", version, max_term_width = 100)]
-#[command(
-    after_help = "Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 unreachable or could not check, \
-4 not signed in, 5 refused, 6 store, 7 half done (cargo jenkins recover), 70 bug, 130 interrupted."
-)]
+#[command(version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_long_help = "Examples:
+  cargo jenkins login https://ci.example.com
+  cargo jenkins status
+  cargo jenkins api me/api/json
+
+Exit codes:
+  0  done                      5  refused
+  1  not found, or declined    6  the keyring or a file failed
+  2  bad input                 7  half done: cargo jenkins recover
+  3  unreachable, not checked  70  a bug of this program
+  4  not signed in             130  interrupted
+
+cargo jenkins help environment lists every environment variable that is read.")]
 struct Arguments {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = help::GLOBAL)]
     options: GlobalOptions,
     #[command(subcommand)]
     command: Command,
@@ -73,17 +88,21 @@ fn run(arguments: impl IntoIterator<Item = OsString>, process: Process) -> ExitC
     if arguments.get(1).is_some_and(|first| first == "git-credential") {
         return ExitCode::from(commands::credential(arguments.split_off(2), &process));
     }
-    let parsed = match Arguments::try_parse_from(&arguments) {
+    let tree = tree_called(program);
+    let habit = habits::spelled_right(&mut arguments, &tree);
+    let parsed = match parsed(&arguments, tree.clone()) {
         Ok(parsed) => parsed,
         Err(error) => {
-            let error = usage_error::discreet(error, &arguments);
-            // Codes below 125 are those of the program that exec would become.
-            let usage = if is_exec(&arguments) { exit::EXEC_FAILED } else { exit::USAGE };
-            return exit::of_usage(&error, usage);
+            let options = GlobalOptions::of_unparsed(&arguments);
+            let mut console = Console::new(options, &process.variable, program);
+            tell_habit(&mut console, habit);
+            return ExitCode::from(usage_error::report(error, &arguments, &tree, &mut console));
         }
     };
     let mut console = Console::new(parsed.options, &process.variable, program);
-    let invocation = Invocation::new(&console, process, cargo, tree);
+    console.help = format!("{} --help", habits::meant(&arguments, &tree).0.join(" "));
+    tell_habit(&mut console, habit);
+    let invocation = Invocation::new(&console, process, cargo, tree_called);
     let done = parsed.command.run(&invocation, &mut console);
     invocation.settle(&mut console);
     // What was printed has to leave this process before it is called done.
@@ -105,14 +124,24 @@ fn called(arguments: &[OsString]) -> CommandLine {
     CommandLine(if by_itself { "cargo-jenkins" } else { "cargo jenkins" })
 }
 
-/// Whether a line that cannot be parsed was meant for `exec`.
-fn is_exec(arguments: &[OsString]) -> bool {
-    let parsed = tree().ignore_errors(true).try_get_matches_from(arguments);
-    parsed.is_ok_and(|matches| matches.subcommand_name() == Some("exec"))
+/// Says the name that something has here, once, for a person.
+fn tell_habit(console: &mut Console, habit: Option<Habit>) {
+    if let Some(Habit { typed, right }) = habit.filter(|_| !console.wants_json()) {
+        console.say(format!("note: {0} {typed} is {0} {right} here", console.program.0));
+    }
+}
+
+fn parsed(line: &[OsString], mut tree: clap::Command) -> Result<Arguments, clap::Error> {
+    let matches = tree.try_get_matches_from_mut(line)?;
+    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut tree))
 }
 
 /// The command tree, for help, completions and tests.
 #[must_use]
 pub fn tree() -> clap::Command {
-    <Arguments as clap::CommandFactory>::command()
+    tree_called(CommandLine("cargo jenkins"))
+}
+
+fn tree_called(program: CommandLine) -> clap::Command {
+    help::of(Arguments::command(), program)
 }

@@ -1,11 +1,58 @@
 //! A command line that makes no sense, told without what may be a secret in it.
 
+use crate::console::Console;
+use crate::{exit, habits};
+use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use jenkins_token::Problem;
 use std::ffi::OsString;
+use std::io::{Write, stdout};
+
+/// Help and version are answers; anything else is reported as every error is.
+pub(crate) fn report(
+    error: clap::Error,
+    line: &[OsString],
+    tree: &Command,
+    console: &mut Console,
+) -> u8 {
+    if !error.use_stderr() {
+        let printed = error.print().and_then(|()| stdout().flush());
+        return match printed {
+            // A closed pipe is no reason to complain.
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                console.report(&Problem::OutputFailed { why: error.to_string() }.into())
+            }
+            _ => exit::DONE,
+        };
+    }
+    let (words, _) = habits::meant(line, tree);
+    let help = format!("{} --help", words.join(" "));
+    let is_incomplete = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if is_incomplete && !console.wants_json() {
+        let _ = error.print();
+    } else {
+        let tip = tip(&error, line, &words);
+        console.help = tip.unwrap_or(help);
+        let why =
+            if is_incomplete { "a command is needed".to_owned() } else { told(&discreet(error)) };
+        console.report(&Problem::Usage { why }.into());
+    }
+    // Codes below 125 are those of the program that exec would become.
+    if words.get(1) == Some(&"exec") { exit::EXEC_FAILED } else { exit::USAGE }
+}
+
+/// The sentence of an error, without usage and hints.
+fn told(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let sentence = text.split("\n\n").next().unwrap_or_default();
+    let lines: Vec<&str> = sentence.lines().map(str::trim).collect();
+    lines.join(" ")
+}
 
 /// `error` with its options named, and without words that nobody expected: what stands where
 /// nothing belongs may be a token or password, and a URL may hold one.
-pub(crate) fn discreet(mut error: clap::Error, arguments: &[OsString]) -> clap::Error {
+fn discreet(mut error: clap::Error) -> clap::Error {
     let shown = |text: &str| match text.split_once('=').map_or(text, |(name, _)| name) {
         name if name.starts_with("--") && is_word(&name[2..], 30) => name.to_owned(),
         name if name.starts_with('-') => name.chars().take(2).collect(),
@@ -15,15 +62,10 @@ pub(crate) fn discreet(mut error: clap::Error, arguments: &[OsString]) -> clap::
         ErrorKind::UnknownArgument => {
             let Some(argument) = text(&error, ContextKind::InvalidArg) else { return error };
             let name = shown(&argument);
-            error.remove(ContextKind::Suggested);
             if name.is_empty() {
                 error.remove(ContextKind::InvalidArg);
             } else {
                 error.insert(ContextKind::InvalidArg, ContextValue::String(name));
-            }
-            if let Some(tip) = tip(&argument, arguments) {
-                let tips = ContextValue::StyledStrs(vec![tip.to_owned().into()]);
-                error.insert(ContextKind::Suggested, tips);
             }
         }
         ErrorKind::InvalidSubcommand => hide(&mut error, ContextKind::InvalidSubcommand, 20),
@@ -34,7 +76,7 @@ pub(crate) fn discreet(mut error: clap::Error, arguments: &[OsString]) -> clap::
 
 /// Replaces what is not a short plain word.
 fn hide(error: &mut clap::Error, kind: ContextKind, longest: usize) {
-    if text(error, kind).is_some_and(|text| !is_word(&text, longest)) {
+    if text(error, kind).is_some_and(|text| !text.is_empty() && !is_word(&text, longest)) {
         error.insert(kind, ContextValue::String("…".to_owned()));
     }
 }
@@ -51,19 +93,45 @@ fn is_word(text: &str, longest: usize) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
 }
 
-/// Where what nobody expected belongs.
-fn tip(argument: &str, arguments: &[OsString]) -> Option<&'static str> {
-    let has = |option: &str| arguments.iter().any(|argument| argument == option);
-    if argument.contains("://") {
-        return Some("a controller is named with --controller URL");
-    }
-    if argument.starts_with('-') {
-        None
-    } else if has("--with-token") || has("--stdin") {
-        Some("a token is read from standard input: --with-token < token-file")
-    } else if has("--password-stdin") {
-        Some("a password is read from standard input: --password-stdin < password-file")
-    } else {
-        None
+/// What was meant, where that can be told; `words` lead to the command that was.
+fn tip(error: &clap::Error, line: &[OsString], words: &[&str]) -> Option<String> {
+    let has = |option: &str| line.iter().any(|argument| argument == option);
+    let words = words.join(" ");
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let typed = text(error, ContextKind::InvalidSubcommand)?;
+            let Some(ContextValue::Strings(similar)) = error.get(ContextKind::SuggestedSubcommand)
+            else {
+                return None;
+            };
+            // Another first letter is another word.
+            let similar =
+                similar.iter().rev().find(|name| name.chars().next() == typed.chars().next());
+            similar.map(|name| format!("{words} {name}, if that is meant; else {words} --help"))
+        }
+        ErrorKind::UnknownArgument => {
+            let argument = text(error, ContextKind::InvalidArg)?;
+            let name = argument.split('=').next().unwrap_or_default();
+            let tip = match name {
+                _ if argument.contains("://") => "name the controller with --controller URL",
+                "--token" | "--api-token" => {
+                    "give a token on standard input: --with-token < token-file"
+                }
+                "--password" | "-p" => {
+                    "give a password on standard input: --password-stdin < password-file"
+                }
+                "--insecure" | "-k" => "trust the certificate: --ca-file FILE of login",
+                _ if argument.starts_with('-') => return None,
+                _ if has("--with-token") || has("--stdin") => {
+                    "a token is read from standard input: --with-token < token-file"
+                }
+                _ if has("--password-stdin") => {
+                    "a password is read from standard input: --password-stdin < password-file"
+                }
+                _ => return None,
+            };
+            Some(tip.to_owned())
+        }
+        _ => None,
     }
 }

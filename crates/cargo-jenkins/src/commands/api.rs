@@ -14,23 +14,25 @@ use std::path::Path;
 
 /// Call the controller's API with the stored token.
 ///
-/// PATH lies below the controller's root, as a browser shows it: a path or a whole URL. What a URL
+/// PATH is below the controller's root, as a browser shows it: a path or a whole URL. What a URL
 /// cannot hold is percent-encoded. A crumb is fetched only where the controller wants one with a
 /// token (before 2.96).
 ///
-/// An answer is printed byte for byte. HTTP 400 and above exits non-zero with an explanation, and
-/// so does an answer that Jenkins did not give: a sign-in page is not a success, whatever its
-/// status. A GET is followed within the root. Of a POST that led to another page, as `build` does
-/// to its place in the queue, stderr names the path. On a terminal a page of HTML shows its title.
+/// The answer is printed byte for byte; on a terminal a page of HTML is printed as its title. HTTP
+/// 400 and above exits non-zero with an explanation, and so does an answer that does not come from
+/// Jenkins: a sign-in page is not a success, whatever its status. Redirects of a GET are followed
+/// within the root. When a POST leads to another page, as `build` does to its place in the queue,
+/// stderr names its path.
 ///
-/// A body is sent byte for byte. XML says its encoding in the content type, UTF-8 unless it
-/// declares another; the ending of a file's name tells the rest, and -H 'Content-Type: …' wins.
-/// A file is not held in memory; standard input is.
+/// A body is sent byte for byte. Its content type follows from the ending of the file's name, for
+/// XML with the encoding it declares (else UTF-8); -H 'Content-Type: …' overrides it. A file is
+/// not held in memory; standard input is.
 ///
-/// --timeout is for the answer's head, and then for each pause in a body, which may take as long as
-/// it keeps coming. A refusal is read to 1 MiB, and for no longer than --timeout as a whole.
+/// --timeout is the time to wait for the answer's first byte, and then for each pause in the body,
+/// which may take as long as it keeps coming. Of a refusal at most 1 MiB is read, and for no longer
+/// than --timeout.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins api api/json
   cargo jenkins api 'api/json?tree=jobs[name,color]'
   cargo jenkins api -i me/api/json
@@ -38,32 +40,31 @@ use std::path::Path;
   cargo jenkins api -X POST quietDown
   cargo jenkins api -X POST cancelQuietDown")]
 pub(crate) struct Api {
-    /// Below the root, with or without a leading slash, or a whole URL of this controller. A
-    /// leading {job} stands for the project's job
+    /// Path below the root, or a whole URL of this controller; a leading {job} stands for the
+    /// project's job
     path: String,
-    /// GET, or POST when fields or an input are given
+    /// HTTP method [default: GET, or POST with fields or --input]
     #[arg(short = 'X', long, value_name = "METHOD")]
     method: Option<String>,
-    /// A form field; with -X GET part of the query
+    /// Form field; with -X GET part of the query
     #[arg(short = 'f', long = "field", value_name = "KEY=VALUE")]
     fields: Vec<String>,
-    /// A form field whose value @FILE reads from a file (@- from standard input)
+    /// Form field with its value from a file (@- from standard input)
     #[arg(short = 'F', long = "file-field", value_name = "KEY=@FILE")]
     file_fields: Vec<String>,
-    /// A field of a form in parts (multipart), or with @FILE a file, as a file parameter of a build
-    /// takes it
+    /// Field of a multipart form, or with @FILE a file, such as a build's file parameter
     #[arg(long = "form", value_name = "NAME=@FILE", conflicts_with_all = ["fields", "file_fields", "input"])]
     form: Vec<String>,
-    /// A request header
+    /// Request header
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     headers: Vec<String>,
-    /// The request's body: a file, or - for standard input
+    /// File to send as the body (- for standard input)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["fields", "file_fields"])]
     input: Option<String>,
-    /// Print status and headers too
+    /// Print the status and headers too
     #[arg(short = 'i', long)]
     include: bool,
-    /// Print no body
+    /// Do not print the body
     #[arg(long)]
     silent: bool,
 }

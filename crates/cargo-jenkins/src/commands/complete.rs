@@ -24,7 +24,7 @@ impl Complete {
     pub(crate) fn run(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let process = &invocation.process;
         let context = Context {
-            tree: invocation.tree,
+            tree: &|| invocation.tree(),
             variable: &process.variable,
             directory: &process.directory,
         };

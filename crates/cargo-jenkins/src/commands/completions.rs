@@ -8,13 +8,19 @@ use clap::Args;
 use clap_complete::Shell;
 use jenkins_token::Error;
 
-/// Print a script that completes `cargo jenkins` and `cargo-jenkins` in a shell.
+/// Print a completion script for your shell.
 ///
 /// In bash, zsh and fish it completes verbs, options, the controllers and users you are logged in
-/// as, and the token names that `token list` showed last; no controller is asked. In elvish and
-/// powershell it completes verbs and options of `cargo-jenkins`.
+/// as, and the token names that token list showed last; no controller is asked. In elvish and
+/// powershell it completes the verbs and options of cargo-jenkins.
+///
+/// Load it at the end of ~/.bashrc, in ~/.zshrc after compinit, or in ~/.config/fish/config.fish:
+///
+///     source <(cargo-jenkins completions bash)  # zsh likewise
+///
+///     cargo-jenkins completions fish | source
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins completions bash
   cargo jenkins completions zsh
   cargo jenkins completions fish")]
@@ -34,7 +40,7 @@ impl Completions {
         };
         let mut script = asking.map(Asking::script).unwrap_or_default().as_bytes().to_vec();
         if asking.is_none() {
-            let mut tree = (invocation.tree)().name("cargo-jenkins").bin_name("cargo-jenkins");
+            let mut tree = invocation.tree().name("cargo-jenkins").bin_name("cargo-jenkins");
             clap_complete::generate(self.shell, &mut tree, "cargo-jenkins", &mut script);
         }
         console.print_bytes(&script)?;

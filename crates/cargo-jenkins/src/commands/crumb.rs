@@ -13,18 +13,18 @@ use std::path::{Path, PathBuf};
 
 /// Print a crumb as curl's --header wants it.
 ///
-/// A call with a token needs none since Jenkins 2.96; one with a password does, and since 2.186 only
-/// together with the session cookie that the crumb came with.
+/// Since Jenkins 2.96 a request with a token needs no crumb. One with a password does, and since
+/// 2.186 only together with the session cookie that the crumb came with.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins crumb
   cargo jenkins crumb --cookie-jar cookies.txt
   cargo jenkins crumb --format xml")]
 pub(crate) struct Crumb {
-    /// FIELD:VALUE, the value alone, or XML as the controller gives it
+    /// How to print it: FIELD:VALUE, the value alone, or XML as the controller gives it
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Header)]
     format: Format,
-    /// Write the session's cookies to this file, for curl's --cookie; only you can read it
+    /// Write the session's cookies to this file (only you can read it), for curl's --cookie
     #[arg(long, value_name = "FILE")]
     cookie_jar: Option<PathBuf>,
 }

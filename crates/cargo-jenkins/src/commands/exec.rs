@@ -10,18 +10,18 @@ use std::io::ErrorKind;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-/// Become another program that finds the token in its environment.
+/// Run a command with the token in its environment.
 ///
-/// It gets `JENKINS_URL`, `JENKINS_USER_ID` and `JENKINS_API_TOKEN`, the names that Jenkins' own
-/// CLI reads. Whoever may read that program's environment can read the token. Exits as env does:
-/// 125 when this program fails, 126 when the other cannot be run, 127 when it is not found; else
-/// with its code.
+/// The command gets `JENKINS_URL`, `JENKINS_USER_ID` and `JENKINS_API_TOKEN`, the names that Jenkins'
+/// own CLI reads. Who can read that program's environment can read the token. Exits as env does: 125
+/// when this program fails, 126 when the command cannot be run, 127 when it is not found; else with
+/// the command's own code.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins exec -- env
   cargo jenkins exec -- java -jar jenkins-cli.jar who-am-i")]
 pub(crate) struct Exec {
-    /// The program and its arguments
+    /// The command and its arguments
     #[arg(required = true, last = true, value_name = "CMD")]
     command: Vec<OsString>,
 }

@@ -20,7 +20,7 @@ use std::ffi::OsString;
 ///
 /// git then asks git-credential-jenkins, which answers only for controllers you are logged in to.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins git setup
   cargo jenkins git status
   cargo jenkins git remove")]
@@ -31,20 +31,17 @@ pub(crate) struct Git {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write what git needs into your git configuration
     Setup(Setup),
-    /// Take out what setup put in
     Remove(Remove),
-    /// Say whether a fetch will work, and where each setting stands
     Status(Show),
 }
 
 /// Write what git needs into your git configuration.
 ///
-/// For every controller you are logged in to, or the one of --controller. Other helpers and hosts
-/// stay as they are, and what was there before is remembered for `git remove`.
+/// For every controller you are logged in to, or the one that is named. Other helpers and hosts stay
+/// as they are, and git remove restores what was there before.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins git setup
   cargo jenkins git setup -c https://ci.example.com --absolute
   cargo jenkins git setup --print")]
@@ -57,27 +54,28 @@ struct Setup {
     print: bool,
 }
 
-/// Take out what setup put in.
+/// Undo setup.
 ///
-/// Byte for byte, as long as nobody else changed the file since; else value by value.
+/// git's file becomes what it was, byte for byte, unless somebody else changed it since: then only
+/// setup's values are removed.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins git remove
   cargo jenkins git remove -c https://ci.example.com")]
 struct Remove {}
 
-/// Say whether a fetch will work, and where each setting stands.
+/// Show whether a fetch will work, and where each setting is.
 ///
-/// Reads the configuration as it holds in this directory. No controller is asked; the token itself
-/// is checked by `cargo jenkins status`. Exits with 1 when a fetch will not work, or would give the
-/// token to another helper that keeps it.
+/// Reads git's configuration as it applies in this directory. No controller is asked; `cargo jenkins
+/// status` checks the token itself. Exits with 1 when a fetch will not work, or would give the token
+/// to another helper that keeps it.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins git status
   cargo jenkins git status https://ci.example.com
   cargo jenkins git status --json")]
 struct Show {
-    /// What git is to fetch; without it, the remotes of this directory
+    /// Repository to fetch [default: the remotes of this directory]
     url: Option<String>,
 }
 

@@ -17,20 +17,20 @@ use std::path::{Path, PathBuf};
 ///
 /// The settings go into [workspace.metadata.jenkins] of the workspace's root, or into
 /// [package.metadata.jenkins] of a package on its own, where everybody who works on the project
-/// finds them. They hold no secret, and --user only when you give it.
+/// finds them. They hold no secret, and a user only when you give --user.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins init
   cargo jenkins init -c https://ci.example.com --job team/app
   cargo jenkins init --token-name ci-upload --expires 30d")]
 pub(crate) struct Init {
-    /// The project's job, by the names of its folders and its own
+    /// The project's job, with its folders: team/app
     #[arg(long, value_name = "PATH")]
     job: Option<String>,
-    /// What a further token for the project is called
+    /// Name of further tokens for the project
     #[arg(long, value_name = "NAME")]
     token_name: Option<String>,
-    /// When such a token ends at the latest: 30d, 2027-01-31 or never
+    /// When such tokens expire at the latest: 30d, 2027-01-31 or never
     #[arg(long, value_name = "WHEN")]
     expires: Option<String>,
 }

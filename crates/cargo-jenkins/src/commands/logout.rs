@@ -14,14 +14,15 @@ use serde_json::json;
 
 /// Revoke the token that login created, and forget the account.
 ///
-/// An adopted or legacy token is only forgotten. When the controller cannot be reached, nothing
-/// changes; --keep-token forgets without asking it.
+/// A token that you brought with --with-token, or the one token of a Jenkins before 2.129, is only
+/// forgotten. When the controller cannot be reached, nothing changes; --keep-token forgets without
+/// asking it.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins logout
   cargo jenkins logout -c https://ci.example.com --keep-token")]
 pub(crate) struct Logout {
-    /// Forget only; the token stays valid on the controller
+    /// Forget the account, but do not revoke its token
     #[arg(long)]
     keep_token: bool,
 }

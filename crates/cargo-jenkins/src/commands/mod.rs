@@ -6,6 +6,7 @@ mod completions;
 mod crumb;
 mod exec;
 mod git;
+mod help;
 mod init;
 mod login;
 mod logout;
@@ -23,30 +24,19 @@ use jenkins_token::Error;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Create a named token with a password, verify it and keep it
     Login(login::Login),
-    /// Revoke the token that login created, and forget the account
     Logout(logout::Logout),
-    /// Show every account and whether its token still works
     Status(status::Status),
-    /// Choose the account that answers when none is named
     Switch(switch::Switch),
-    /// Print the stored token; create, list, rename and revoke tokens
     Token(token::Token),
-    /// Print a crumb, for other programs
     Crumb(crumb::Crumb),
-    /// Call the controller's API with the stored token
     Api(api::Api),
-    /// Become another program that finds the token in its environment
     Exec(exec::Exec),
-    /// Let git use the stored token
     Git(git::Git),
-    /// Write the project's controller into its Cargo.toml
     Init(init::Init),
-    /// Show and finish what an interrupted command left
     Recover(recover::Recover),
-    /// Print a script that completes verbs, options, controllers, users and token names
     Completions(completions::Completions),
+    Help(help::Help),
     #[command(hide = true)]
     Complete(complete::Complete),
 }
@@ -67,6 +57,7 @@ impl Command {
             Command::Init(init) => init.run(invocation, console),
             Command::Recover(recover) => recover.run(invocation, console),
             Command::Completions(completions) => completions.run(invocation, console),
+            Command::Help(help) => help.run(invocation, console),
             Command::Complete(complete) => complete.run(invocation, console),
         }
     }

@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 
 /// Show and finish what an interrupted command left.
 ///
-/// A login that was killed before its token was stored has no credential to clean up with: the
-/// next login of that account does it.
+/// A login that was interrupted before its token was stored has no credential to clean up with; the
+/// next login of that account does that.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins recover
   cargo jenkins recover --json")]
 pub(crate) struct Recover {
-    /// Forget this one; revoke its token yourself on the page that is printed
+    /// Forget this one; you revoke its token yourself, on the page that is printed
     #[arg(long, value_name = "ID")]
     dismiss: Option<String>,
 }

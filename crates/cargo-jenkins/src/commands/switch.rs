@@ -10,17 +10,17 @@ use jenkins_token::model::{Account, Controller};
 use jenkins_token::{Error, Problem};
 use serde_json::json;
 
-/// Choose the account that answers when none is named.
+/// Choose the default account.
 ///
-/// A URL makes that controller the default one; --user makes that user the active one of it. Of two
-/// accounts the other one is taken without being named; of more, a terminal shows a choice.
+/// It is used when no account is named. A URL chooses the controller, --user the user there. Without
+/// them a terminal shows a choice; elsewhere, of two accounts the other one is taken.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins switch https://ci.example.com
   cargo jenkins switch https://ci.example.com --user alice
   cargo jenkins switch --user alice")]
 pub(crate) struct Switch {
-    /// The controller's root
+    /// The controller
     #[arg(value_name = "URL")]
     url: Option<String>,
 }

@@ -15,7 +15,7 @@ pub(crate) struct Candidate {
 /// What the answer depends on beside the line.
 pub(crate) struct Context<'a> {
     /// Makes the whole command tree.
-    pub(crate) tree: fn() -> Command,
+    pub(crate) tree: &'a dyn Fn() -> Command,
     pub(crate) variable: &'a dyn Fn(&str) -> Option<OsString>,
     /// Where the shell is.
     pub(crate) directory: &'a Path,

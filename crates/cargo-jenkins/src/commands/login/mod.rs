@@ -17,53 +17,70 @@ use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use std::path::PathBuf;
 
-/// Create a named token with a password, verify it and keep it.
+/// Log in: create a named token, verify it and store it.
 ///
-/// A second login puts a new token in the place of the first, which is revoked last. Before
-/// Jenkins 2.129 a user has one token without a name; it is read and kept.
+/// Any address of that Jenkins will do, such as that of a job; the password is used once and not
+/// stored. A second login replaces the stored token, which is revoked last. Before Jenkins 2.129 a
+/// user has one token, without a name; login reads and stores it.
 ///
-/// The token is kept in the keyring of your session, or where the account's token is already.
-/// `--store` alone, for an account that is logged in, moves its token without asking Jenkins.
+/// The token is stored in the keyring of your session, or where the account's token is already.
+/// --store alone, for an account that is logged in, moves its token without asking Jenkins. With
+/// single sign-on, create a token in the browser and use --with-token.
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "a switch of the command line each")]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins login https://ci.example.com
   cargo jenkins login https://ci.example.com --store file
-  cargo jenkins login https://ci.example.com -u alice --store file --password-stdin < password-file
-  cargo jenkins login https://ci.example.com -u alice --store file --with-token < token-file
-  cargo jenkins login https://ci.example.com -u alice --store file --password-stdin --token-name laptop --expires 30d < password-file")]
+  cargo jenkins login https://ci.example.com -u alice \\
+    --store file --password-stdin < password-file
+  cargo jenkins login https://ci.example.com -u alice \\
+    --store file --with-token < token-file
+  cargo jenkins login https://ci.example.com -u alice \\
+    --store file --password-stdin < password-file \\
+    --token-name laptop --expires 30d")]
 pub(crate) struct Login {
-    /// The Jenkins start page, or any page of it
+    /// Address of the Jenkins start page, or of any page below it
     #[arg(value_name = "URL")]
     url: Option<String>,
     /// Read the password from standard input
     #[arg(long, conflicts_with = "with_token")]
     password_stdin: bool,
-    /// Adopt the token on standard input instead of creating one
-    #[arg(long, visible_alias = "stdin")]
+    /// Store a token you have instead of creating one
+    ///
+    /// It is read from standard input. A terminal asks for it.
+    #[arg(long, alias = "stdin")]
     with_token: bool,
-    /// What the token is to be called (else a unique name)
+    /// Name of the token [default: a unique name]
     #[arg(long, value_name = "NAME", conflicts_with = "with_token")]
     token_name: Option<String>,
-    /// When the token is to end: 30d, 2027-01-31 or never (Jenkins 2.548 and later)
+    /// When the token expires: 30d, 2027-01-31 or never
+    ///
+    /// Jenkins 2.548 and later; an earlier one ignores it, and login says so.
     #[arg(long, value_name = "WHEN", conflicts_with = "with_token")]
     expires: Option<String>,
-    /// Where the token is kept: keyring, or file (a file only you can read)
-    #[arg(long, value_name = "STORE", value_parser = ["keyring", "file"])]
+    /// Where to store the token: keyring or file
+    ///
+    /// file is a file that only you can read.
+    #[arg(long, value_name = "STORE", value_parser = ["keyring", "file"],
+          hide_possible_values = true)]
     store: Option<String>,
-    /// Leave the token alive that this one replaces
+    /// Do not revoke the token it replaces
     #[arg(long)]
     keep_old: bool,
-    /// Let git use the token too, without asking (cargo jenkins git setup)
+    /// Let git use the token too, without asking
     #[arg(long, overrides_with = "no_git")]
     git: bool,
-    /// Leave git alone, without asking
+    /// Do not set git up, without asking
     #[arg(long, overrides_with = "git")]
     no_git: bool,
-    /// Accept plain http to another machine, for this controller from now on
+    /// Accept plain http to another machine
+    ///
+    /// For this controller from now on. Password and token can then be read on the way.
     #[arg(long)]
     allow_http: bool,
-    /// Trust the certificates in this PEM file, for this controller from now on
+    /// Trust the certificates in this PEM file
+    ///
+    /// For this controller from now on.
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
 }

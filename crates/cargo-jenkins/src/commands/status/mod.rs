@@ -20,10 +20,11 @@ use serde_json::{Value, json};
 
 /// Show every account and whether its token still works.
 ///
-/// A star marks the one that answers when none is named. Exits with 0 only if every checked token is good. One 401 makes a token suspect, not rejected:
-/// a Jenkins that restarts answers so too.
+/// A star marks the account that is used when none is named. Exits with 0 only if every checked
+/// token is valid. One 401 makes a token suspect, not rejected: a Jenkins that restarts answers so
+/// too.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins status
   cargo jenkins status --json
   cargo jenkins status --offline -c https://ci.example.com")]

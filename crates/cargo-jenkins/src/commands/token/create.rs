@@ -15,28 +15,29 @@ use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
 use serde_json::{Value, json};
 
-/// Create one more token and print it once; nobody can read it again.
+/// Create another token and print it once; nobody can read it again.
 ///
-/// With --use nothing is printed: the token takes the place of the stored one, which is revoked
-/// when the new one works, as a second login does.
+/// With --use nothing is printed: the new token replaces the stored one, which is revoked when the
+/// new one works, as after a second login.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins token create backup-job
   cargo jenkins token create backup-job --expires 30d --json
   cargo jenkins token create laptop --use
   cargo jenkins token create laptop --use --keep-old")]
 pub(super) struct Create {
-    /// What it is to be called; else `token-name` of the project whose controller answers
+    /// Its name [default: token-name of the project, where its controller is used]
     #[arg(required_if_eq("in_use", "true"))]
     name: Option<String>,
-    /// Put it in the place of the stored token
+    /// Use it from now on, instead of the stored token
     #[arg(long = "use")]
     in_use: bool,
-    /// Leave the token alive that --use replaces
+    /// Do not revoke the token that --use replaces
     #[arg(long, requires = "in_use")]
     keep_old: bool,
-    /// When it is to end: 30d, 2027-01-31 or never (Jenkins 2.548 and later); `expires` of the
-    /// project makes it sooner
+    /// When it expires: 30d, 2027-01-31 or never (Jenkins 2.548 and later)
+    ///
+    /// `expires` of the project makes it sooner, where its controller is used.
     #[arg(long, value_name = "WHEN")]
     expires: Option<String>,
 }

@@ -14,17 +14,19 @@ use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
-/// List the tokens the controller knows for the account.
+/// List the account's tokens as the controller knows them.
 ///
-/// A star marks the stored one, which comes first on a terminal. Their ids are shown there only
-/// with --wide, or where two tokens have the same name; a program always gets them.
+/// The controller is asked, so tokens that were created elsewhere are listed too. A star marks the
+/// stored one, which comes first on a terminal. Their ids are shown there only with --wide, or where
+/// two tokens have the same name; a program always gets them. A token's value cannot be listed:
+/// Jenkins shows it only once.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins token list
   cargo jenkins token list --wide
   cargo jenkins token list --json")]
 pub(super) struct List {
-    /// Show each token's id, too
+    /// Show each token's id too
     #[arg(long)]
     wide: bool,
 }

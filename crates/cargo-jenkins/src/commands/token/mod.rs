@@ -13,9 +13,11 @@ use crate::invocation::Invocation;
 use clap::{Args, Subcommand};
 use jenkins_token::Error;
 
-/// Print the stored token and a newline, nothing else.
+/// Print the stored token; create, list, rename, revoke more.
+///
+/// Without a verb it prints the stored token and a newline, nothing else.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins token
   cargo jenkins token --json
   cargo jenkins token list")]
@@ -26,15 +28,10 @@ pub(crate) struct Token {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Create one more token and print it once
     Create(create::Create),
-    /// List the tokens the controller knows for the account
     List(list::List),
-    /// Give a token another name
     Rename(rename::Rename),
-    /// End tokens that are not the one in use
     Revoke(revoke::Revoke),
-    /// Put a new token in the place of the stored one
     Rotate(rotate::Rotate),
 }
 

@@ -9,14 +9,16 @@ use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::json;
 
-/// Give a token another name, and see it listed so.
+/// Rename a token.
+///
+/// The list is read again afterwards: the token must be in it by its new name.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins token rename laptop old-laptop")]
 pub(super) struct Rename {
     /// Its name or uuid
     old: String,
-    /// What it is to be called
+    /// Its new name
     new: String,
 }
 

@@ -11,16 +11,17 @@ use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 
-/// End tokens that are not the one in use, and see them gone.
+/// Revoke tokens other than the one in use.
 ///
 /// All that the names and options find is revoked together; if one of them cannot be found or
-/// judged, nothing is. The token in use is never among them: logout ends that one. Tokens of other
-/// machines are: look with --dry-run first.
+/// judged, nothing is. The token in use is never revoked: logout revokes that one. Tokens of your
+/// other machines are: look with --dry-run first. The list is read again afterwards: what was
+/// revoked must be gone.
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "a switch of the command line each")]
 #[command(group = ArgGroup::new("which").required(true).multiple(true)
     .args(["tokens", "unused_for", "expired", "legacy", "all_others"]))]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins token revoke laptop --yes
   cargo jenkins token revoke --expired --unused-for 90d --dry-run
   cargo jenkins token revoke --all-others --yes")]
@@ -28,19 +29,19 @@ pub(super) struct Revoke {
     /// Names or uuids
     #[arg(value_name = "NAME|UUID")]
     tokens: Vec<String>,
-    /// Not used for this long (never used: not created within it)
+    /// Those not used for this long (if never used: created before that)
     #[arg(long, value_name = "DAYS", value_parser = token_options::days)]
     unused_for: Option<u16>,
     /// Those that have expired
     #[arg(long)]
     expired: bool,
-    /// The legacy token of the time before 2.129
+    /// The one token without a name, from the time before 2.129
     #[arg(long)]
     legacy: bool,
     /// All but the one in use
     #[arg(long)]
     all_others: bool,
-    /// Only say which would be revoked
+    /// Only show which would be revoked
     #[arg(long)]
     dry_run: bool,
 }

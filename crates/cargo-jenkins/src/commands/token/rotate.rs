@@ -15,16 +15,16 @@ use jenkins_token::transport::{Http, block_on};
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 
-/// Put a new token in the place of the stored one, which is revoked last.
+/// Replace the stored token with a new one.
 ///
-/// The new one is made with the old one, stored, verified on a fresh connection, and only then is
-/// the old one revoked. It gets the name and as many days as the old one had. Copies that were
-/// printed or exported end with the old one.
+/// The new token is created with the old one, stored, verified on a fresh connection, and only then
+/// is the old one revoked. It gets the name and as many days as the old one had. Copies of the old
+/// one that were printed or exported no longer work.
 ///
-/// Before Jenkins 2.129 a user has one token, and another value ends it at once: that is done with
-/// --replace-legacy only.
+/// Before Jenkins 2.129 a user has one token, and a new value ends the old one at once: that is done
+/// only with --replace-legacy.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   cargo jenkins token rotate
   cargo jenkins token rotate --expires 90d
   cargo jenkins token rotate --all --older-than 30d --dry-run")]
@@ -33,16 +33,16 @@ pub(super) struct Rotate {
     /// Only when the stored token is older
     #[arg(long, value_name = "DAYS", value_parser = token_options::days)]
     older_than: Option<u16>,
-    /// When the new one is to end: 30d, 2027-01-31 or never (Jenkins 2.548 and later)
+    /// When the new one expires: 30d, 2027-01-31 or never (Jenkins 2.548 and later)
     #[arg(long, value_name = "WHEN")]
     expires: Option<String>,
-    /// Leave the old one alive
+    /// Do not revoke the old one
     #[arg(long)]
     keep_old: bool,
-    /// Before Jenkins 2.129: replace the one token, which ends before the new one is stored
+    /// Before Jenkins 2.129: replace the one token, which ends at once
     #[arg(long)]
     replace_legacy: bool,
-    /// Only say which would be rotated
+    /// Only show which would be rotated
     #[arg(long)]
     dry_run: bool,
     /// Every account that fits, one after the other

@@ -1,38 +1,27 @@
-//! Help is the manual: each leaf command has examples, and each example works.
+//! Help is the manual: each command has examples, and each example works.
 
+use super::pages;
 use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use lab::{Checkout, Lab, PASSWORD};
 
-/// Leaf commands by their words, with their help's examples.
-fn leaves(command: &clap::Command, words: &str, found: &mut Vec<(String, Vec<String>)>) {
-    let words = format!("{words} {}", command.get_name());
-    // What scripts call is in nobody's help.
-    let subcommands: Vec<_> = command.get_subcommands().filter(|it| !it.is_hide_set()).collect();
-    for subcommand in &subcommands {
-        leaves(subcommand, &words, found);
-    }
-    if subcommands.is_empty()
-        || command.get_after_help().is_some_and(|h| h.to_string().contains("Examples"))
-    {
-        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-        let example = |line: &str| line.trim().starts_with("cargo jenkins ");
-        let examples = help.lines().filter(|line| example(line)).map(|line| line.trim().to_owned());
-        found.push((words, examples.collect()));
-    }
-}
-
 #[test]
 fn every_example_in_the_help_works() {
-    let mut found = Vec::new();
-    leaves(&cargo_jenkins::tree(), "", &mut found);
-    assert!(found.len() >= 6);
-    for (words, examples) in found {
-        assert!(!examples.is_empty(), "no examples in the help of{words}");
-        for example in examples {
-            run(&example);
+    let mut examples = 0;
+    for page in pages() {
+        let help = page.command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+        // A line that goes on ends with a backslash.
+        let help = help.replace("\\\n", " ");
+        let is_example = |line: &&str| line.trim().starts_with("cargo jenkins ");
+        let listed = help.lines().skip_while(|line| *line != "Examples:").skip(1);
+        let own: Vec<&str> = listed.take_while(is_example).collect();
+        assert!(!own.is_empty(), "the help of `{}` has no example", page.words.join(" "));
+        examples += own.len();
+        for example in own {
+            run(example.trim());
         }
     }
+    assert!(examples >= 40, "{examples}");
 }
 
 /// One example in a world of its own, with the sandbox in the place of ci.example.com.
@@ -56,10 +45,11 @@ fn run(example: &str) {
     if example.contains("--password-stdin") {
         PASSWORD.clone_into(&mut input);
     }
-    let command = example.split(" < ").next().unwrap();
     let url = lab.sandbox.url().to_owned();
-    let words: Vec<&str> = command
+    let input_file = |word: &&str| !["<", "password-file", "token-file"].contains(word);
+    let words: Vec<&str> = example
         .split_whitespace()
+        .filter(input_file)
         .skip(1)
         .map(|word| word.trim_matches('\''))
         .map(|word| if word == "https://ci.example.com" { url.as_str() } else { word })
