@@ -14,6 +14,7 @@ mod leaks;
 mod lies_between;
 mod life;
 mod older;
+mod older_jenkins;
 mod programs;
 mod requests;
 mod verdict;

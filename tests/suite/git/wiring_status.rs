@@ -245,5 +245,5 @@ fn the_status_of_accounts_tells_of_git() {
     assert_eq!((&git()["set_up"], &git()["works"]), (&Value::Bool(true), &Value::Bool(true)));
     set(&world, &["http.https://jenkins.example.com.proactiveAuth", "none"]);
     let ran = world.cargo_jenkins(&["status", "--offline"]);
-    assert!(ran.out.contains("\tbroken\t") && ran.err.contains("cargo jenkins git status"));
+    assert!(ran.out.contains("\tbroken\t") && ran.err.contains("cargo-jenkins git status"));
 }

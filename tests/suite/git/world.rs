@@ -161,7 +161,12 @@ pub fn logged_in(jenkins: Jenkins, context: &str) -> (Lab, World) {
 
 /// A sandbox that hosts git, with `alice` logged in.
 pub fn hosting(jenkins: Jenkins) -> Lab {
-    let mut setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
+    hosting_as(Setup::new(jenkins))
+}
+
+/// The same with more to say of it.
+pub fn hosting_as(setup: Setup) -> Lab {
+    let mut setup = setup.user(User::new("alice", PASSWORD));
     setup.git = true;
     let lab = Lab::with(setup, CARGO_JENKINS);
     lab.login();

@@ -40,6 +40,7 @@ impl Checks<'_> {
         findings.extend(self.account());
         findings.extend(self.proactive());
         findings.extend(self.path());
+        findings.extend(self.crumb());
         findings.extend(self.transport());
         findings
     }

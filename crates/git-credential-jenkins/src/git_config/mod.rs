@@ -9,6 +9,7 @@ mod checks;
 mod configuration;
 mod context;
 mod credential_match;
+mod crumb_check;
 mod desired;
 mod effective;
 mod file;

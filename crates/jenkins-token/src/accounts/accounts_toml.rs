@@ -93,6 +93,7 @@ fn read_said(table: &Table) -> Result<ControllerFacts, String> {
     Ok(ControllerFacts {
         version: optional(table, "version", |text| Some(Version::parse(text)))?,
         version_learnt: moment("version-learnt")?,
+        crumbs: optional(table, "crumbs", |text| text.parse().ok())?,
         clock: clock.map_err(|_| not_understood(table, "clock-ahead"))?,
         told: seconds(table, "clock-told")?,
     })
@@ -154,6 +155,7 @@ fn write_controller(row: &mut Table, known: &ControllerEntry) {
 fn write_said(row: &mut Table, said: &ControllerFacts) {
     set(row, "version", said.version.as_ref().map(|version| version.as_str().into()));
     set(row, "version-learnt", said.version_learnt.map(moment));
+    set(row, "crumbs", said.crumbs.map(Value::from));
     set_seconds(row, "clock-ahead", said.clock.map(|clock| clock.ahead()));
     set(row, "clock-learnt", said.clock.map(|clock| moment(clock.learnt())));
     set_seconds(row, "clock-told", said.told);

@@ -30,6 +30,8 @@ pub struct ControllerFacts {
     pub version: Option<Version>,
     /// When that was said, by this machine's clock; earlier programs did not write it down.
     pub version_learnt: Option<Timestamp>,
+    /// Whether it has crumbs to give; only kept of one that wants them with a token too.
+    pub crumbs: Option<bool>,
     /// How its clock differs from this machine's.
     pub clock: Option<ControllerClock>,
     /// By how many seconds it was ahead when a person was told that it is another time there.

@@ -186,6 +186,19 @@ impl Registry {
         }
     }
 
+    /// Whether it is news of a known controller that it has crumbs to give, or has none.
+    #[must_use]
+    pub fn learns_crumbs(&self, controller: &Controller, has_them: bool) -> bool {
+        self.known(controller).is_some_and(|known| known.said.crumbs != Some(has_them))
+    }
+
+    /// Remembers whether a known controller has crumbs to give.
+    pub fn put_crumbs(&mut self, controller: &Controller, has_them: bool) {
+        if let Some(known) = self.known_mut(controller) {
+            known.said.crumbs = Some(has_them);
+        }
+    }
+
     /// The clock of a known controller when it is far from ours and no person has been told yet.
     #[must_use]
     pub fn must_tell(&self, controller: &Controller) -> Option<ControllerClock> {

@@ -125,6 +125,9 @@ impl<'a, N: Network> Client<'a, N> {
             }
             Err(problem) => return Err(self.in_its_state(problem).await),
         };
+        if self.version.as_ref().is_some_and(Version::wants_crumbs_with_tokens) {
+            self.heard.hear_crumbs(&self.site.controller, self.crumb.is_some());
+        }
         Ok(())
     }
 

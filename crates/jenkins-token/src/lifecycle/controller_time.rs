@@ -68,8 +68,8 @@ pub(super) async fn ask<N: Network>(
 /// for it would be told every time.
 #[must_use]
 pub fn settle<N>(world: &World<N>, tells: bool) -> Vec<OtherClock> {
-    let heard = world.heard.all();
-    if heard.is_empty() {
+    let (heard, crumbs) = (world.heard.all(), world.heard.crumbs());
+    if heard.is_empty() && crumbs.is_empty() {
         return vec![];
     }
     let Ok(registry) = Registry::read(&world.home) else { return vec![] };
@@ -77,11 +77,15 @@ pub fn settle<N>(world: &World<N>, tells: bool) -> Vec<OtherClock> {
         registry.learns_clock(controller, clock)
             || (tells && registry.must_tell(controller).is_some())
     };
-    if !heard.iter().any(is_news) {
+    let has_news = crumbs.iter().any(|(controller, has)| registry.learns_crumbs(controller, *has));
+    if !has_news && !heard.iter().any(is_news) {
         return vec![];
     }
     let mut told = vec![];
     let kept = Registry::change(&world.home, |registry| {
+        for (controller, has_them) in crumbs {
+            registry.put_crumbs(&controller, has_them);
+        }
         for (controller, clock) in heard {
             if registry.learns_clock(&controller, &clock) {
                 registry.put_clock(&controller, clock);

@@ -1,5 +1,5 @@
-//! What controllers said of their clocks in this run: that judges, and what is kept of earlier runs
-//! only where nothing was said.
+//! What controllers said of their clocks and crumbs in this run: that judges, and what is kept of
+//! earlier runs only where nothing was said.
 
 use crate::Problem;
 use crate::model::{Controller, ControllerClock};
@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The clocks that were heard of in this run, and what could not be noted.
+/// The clocks and crumbs that were heard of in this run, and what could not be noted.
 #[derive(Debug, Clone, Default)]
 pub struct Heard {
     clocks: Arc<Mutex<BTreeMap<Controller, ControllerClock>>>,
+    crumbs: Arc<Mutex<BTreeMap<Controller, bool>>>,
     pub(super) unnoted: Arc<Mutex<Option<Problem>>>,
 }
 
@@ -32,6 +33,16 @@ impl Heard {
     #[must_use]
     pub fn clock(&self, controller: &Controller) -> Option<ControllerClock> {
         self.clocks.lock().unwrap_or_else(PoisonError::into_inner).get(controller).copied()
+    }
+
+    /// Notes whether the controller has crumbs to give.
+    pub(super) fn hear_crumbs(&self, controller: &Controller, has_them: bool) {
+        let mut all = self.crumbs.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(controller.clone(), has_them);
+    }
+
+    pub(super) fn crumbs(&self) -> BTreeMap<Controller, bool> {
+        self.crumbs.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn all(&self) -> Vec<(Controller, ControllerClock)> {

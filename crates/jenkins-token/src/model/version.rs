@@ -39,6 +39,13 @@ impl Version {
         self.is_readable() && !self.at_least(&[2, 129])
     }
 
+    /// Whether what is posted with a token needs a crumb, where the controller has crumbs: before
+    /// 2.96.
+    #[must_use]
+    pub fn wants_crumbs_with_tokens(&self) -> bool {
+        self.is_readable() && !self.at_least(&[2, 96])
+    }
+
     /// Whether any number could be read.
     #[must_use]
     pub fn is_readable(&self) -> bool {
