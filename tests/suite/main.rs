@@ -54,6 +54,7 @@ mod other_programs;
 mod outputs;
 mod parallel;
 mod pasted_paths;
+mod progress;
 mod project;
 mod prompts;
 mod protocol;

@@ -3,6 +3,7 @@
 use crate::exit;
 use crate::global_options::GlobalOptions;
 use crate::process::Variables;
+use crate::progress::{self, Shown};
 use crate::style::{self, Style};
 use crate::tables::{self, Table};
 use jenkins_token::model::Controller;
@@ -70,8 +71,25 @@ impl Console {
         (self.is_terminal || self.options.plain) && !self.wants_json()
     }
 
+    /// How a person at `err` is told what is waited for, if one is to be.
+    pub(crate) fn progress(&self) -> Option<Shown> {
+        let is_wanted = stderr().is_terminal()
+            && !self.options.quiet
+            && !self.wants_json()
+            // Every request is told of then.
+            && self.options.verbose == 0;
+        let shown = if self.err_style.is_erasable() {
+            // A line that is full may move the cursor to the next one.
+            Shown::Erasable(self.err_style.width - 1)
+        } else {
+            Shown::Once
+        };
+        is_wanted.then_some(shown)
+    }
+
     /// Data.
     pub(crate) fn print(&mut self, line: impl Display) -> Result<(), Error> {
+        progress::erase();
         if self.is_read_by_a_person() {
             return written(writeln!(self.out, "{}", escape::lines(&line.to_string())));
         }
@@ -83,12 +101,14 @@ impl Console {
         &mut self,
         lines: impl IntoIterator<Item = String>,
     ) -> Result<(), Error> {
+        progress::erase();
         let mut lines = lines.into_iter().map(|line| style::escaped(line.trim_end()));
         lines.try_for_each(|line| written(writeln!(self.out, "{line}")))
     }
 
     /// Data as it is.
     pub(crate) fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        progress::erase();
         written(self.out.write_all(bytes))
     }
 
@@ -121,6 +141,7 @@ impl Console {
 
     /// What nobody silences.
     pub(crate) fn tell(&mut self, text: &str) {
+        progress::erase();
         let lines = escape::lines(text);
         let _ = writeln!(self.err, "{}", self.err_style.labelled(&lines));
     }

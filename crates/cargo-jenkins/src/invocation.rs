@@ -3,9 +3,10 @@
 use crate::console::Console;
 use crate::global_options::GlobalOptions;
 use crate::process::Process;
+use crate::progress::{self, Shown};
 use crate::project::Project;
-use crate::times;
-use jenkins_token::accounts::Home;
+use crate::{terminal, times};
+use jenkins_token::accounts::{Home, journal};
 use jenkins_token::lifecycle::{Heard, World, controller_time};
 use jenkins_token::next_step::CommandLine;
 use jenkins_token::stores::{KeyringQuestion, KeyringStore};
@@ -29,6 +30,8 @@ pub(crate) struct Invocation {
     tree: fn(CommandLine) -> clap::Command,
     /// Whether the keyring's own dialog may come up.
     can_ask: bool,
+    /// How a person is told what is waited for.
+    progress: Option<Shown>,
     /// The world, once somebody needed it.
     world: OnceCell<World<Http>>,
     /// The project's settings, once somebody asked for them.
@@ -46,9 +49,10 @@ impl Invocation {
             options: console.options.clone(),
             process,
             cargo,
-            program: console.program,
             tree,
             can_ask: console.can_ask(),
+            program: console.program,
+            progress: console.progress(),
             world: OnceCell::new(),
             project: OnceCell::new(),
         }
@@ -85,6 +89,12 @@ impl Invocation {
         let variable = &self.process.variable;
         let home = Home::from_variables(variable)?;
         let network = Http::new(Duration::from_secs(self.options.timeout)).routed(variable);
+        if self.progress.is_some() {
+            let (home, program) = (home.clone(), self.program);
+            terminal::when_interrupted(move || interrupted(&home, program));
+        }
+        let watch = self.progress.map(progress::watch).unwrap_or_default();
+        let network = network.watched(watch.clone());
         let network = if self.options.verbose > 0 {
             network.narrated(Arc::new(|line: &str| {
                 let _ = writeln!(std::io::stderr(), "> {}", escape::lines(line));
@@ -92,7 +102,7 @@ impl Invocation {
         } else {
             network
         };
-        let keyring = KeyringStore::from_variables(&home, variable);
+        let keyring = KeyringStore::from_variables(&home, variable).watched(watch);
         let keyring = if self.can_ask { keyring.asking(tell_of_dialog) } else { keyring };
         Ok(World { home, keyring, network, now: self.process.now, heard: Heard::default() })
     }
@@ -158,6 +168,16 @@ impl Invocation {
     }
 }
 
+/// What is said to who interrupts: what a verb had begun is in the journal.
+fn interrupted(home: &Home, program: CommandLine) -> String {
+    match journal::open(home) {
+        Ok(left) if !left.is_empty() => {
+            format!("Interrupted; to see and finish what was begun: {} recover", program.0)
+        }
+        _ => "Interrupted".to_owned(),
+    }
+}
+
 fn tell_of_dialog(question: KeyringQuestion) {
     let text = match question {
         KeyringQuestion::Open => "The keyring asks: please answer its dialog",
@@ -165,5 +185,6 @@ fn tell_of_dialog(question: KeyringQuestion) {
             "The keyring has no collection to keep tokens in. Its dialog offers to create one"
         }
     };
+    progress::erase();
     let _ = writeln!(std::io::stderr(), "{text}");
 }

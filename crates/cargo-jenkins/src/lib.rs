@@ -10,6 +10,7 @@ mod habits;
 mod help;
 mod invocation;
 mod process;
+mod progress;
 mod project;
 mod prompt;
 mod style;

@@ -59,6 +59,8 @@ pub(crate) struct Style {
     /// Whether lines are to be read one after the other, as by a screen reader.
     pub(crate) is_plain: bool,
     is_colored: bool,
+    /// Whether its cursor can be moved.
+    moves: bool,
 }
 
 impl Style {
@@ -73,6 +75,7 @@ impl Style {
         Style {
             width: if width == 0 { USUAL } else { width.clamp(WIDTHS.0, WIDTHS.1) },
             is_plain: options.plain || is_terminal && is_plain(variable),
+            moves: is_capable(variable),
             is_colored: wants_color(options.color, variable).unwrap_or(is_terminal),
         }
     }
@@ -83,6 +86,11 @@ impl Style {
             return text.to_owned();
         }
         format!("{}{text}{END}", meaning.color())
+    }
+
+    /// Whether what was shown can be taken away again.
+    pub(crate) fn is_erasable(&self) -> bool {
+        self.moves && !self.is_plain
     }
 
     /// A line to a person, with the word in colour that says of what kind it is, as clap has it.
@@ -117,8 +125,12 @@ fn wants_color(wanted: Color, variable: &Variables) -> Option<bool> {
         _ => {}
     }
     let is_off = set("CLICOLOR").is_some_and(|value| value == "0");
-    let can = set("TERM").is_some_and(|term| term != "dumb");
-    (is_off || !can).then_some(false)
+    (is_off || !is_capable(variable)).then_some(false)
+}
+
+/// Whether the terminal knows more than lines.
+fn is_capable(variable: &Variables) -> bool {
+    variable("TERM").is_some_and(|term| !term.is_empty() && term != "dumb")
 }
 
 /// Whether the variable that other programs read too asks for lines that a screen reader reads well.

@@ -2,8 +2,10 @@
 //!
 //! Lines are read in the terminal's own line mode, so that its editing keys work and Ctrl-C and
 //! Ctrl-Z are signals. While a question is open a thread takes these signals: it gives the terminal
-//! back first, and then does what the signal does by default.
+//! back first, and then does what the signal does by default. While something is waited for it takes
+//! away what says so, and tells who pressed Ctrl-C whether anything was left.
 
+use crate::progress;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{
     LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr,
@@ -109,6 +111,15 @@ fn is_readable() -> bool {
 /// The question that is open, for the thread that takes the signals.
 static OPEN: Mutex<Option<State>> = Mutex::new(None);
 
+/// What is said to who interrupts a command at work; asked when that happens.
+static AT_WORK: Mutex<Option<Box<dyn Fn() -> String + Send>>> = Mutex::new(None);
+
+/// Has whoever presses Ctrl-C while nothing is asked told what `said` gives.
+pub(crate) fn when_interrupted(said: impl Fn() -> String + Send + 'static) {
+    *AT_WORK.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(said));
+    watch();
+}
+
 struct State {
     question: String,
     before: Termios,
@@ -177,6 +188,12 @@ fn obey(signal: i32) {
     if let Some(state) = open().as_ref() {
         let _ = tcsetattr(stdin(), OptionalActions::Now, &state.before);
         put(if signal == SIGTSTP { "\n" } else { "\nCancelled\n" });
+    } else {
+        progress::erase();
+        let at_work = AT_WORK.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (SIGINT, Some(said)) = (signal, at_work.as_ref()) {
+            put(&format!("\n{}\n", said()));
+        }
     }
     let _ = emulate_default_handler(signal);
     // Only a stopped program comes this far: it was continued.

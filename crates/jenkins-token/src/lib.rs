@@ -67,9 +67,11 @@ pub mod process;
 pub mod protocol;
 pub mod stores;
 pub mod transport;
+mod watch;
 
 #[cfg(feature = "http")]
 pub use client::Client;
 pub use error::Error;
 pub use error_class::Class;
 pub use problem::{Cause, Problem};
+pub use watch::{Waiting, Watch};

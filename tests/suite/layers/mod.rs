@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 const HOUSE: &str = "
     escape.rs
     process.rs
+    watch.rs
     look_alike.rs   escape.rs
     problem.rs      escape.rs look_alike.rs
     error_class.rs  problem.rs
@@ -23,9 +24,9 @@ const HOUSE: &str = "
     next_step       escape.rs look_alike.rs problem.rs model error.rs
     files           problem.rs
     protocol        escape.rs problem.rs model
-    transport       problem.rs clock.rs open_file_limit.rs model protocol
+    transport       problem.rs watch.rs clock.rs open_file_limit.rs model protocol
     accounts        escape.rs problem.rs error_class.rs model files
-    stores          escape.rs look_alike.rs problem.rs model files accounts
+    stores          escape.rs look_alike.rs problem.rs watch.rs model files accounts
     lifecycle       escape.rs look_alike.rs problem.rs clock.rs error_class.rs error.rs model files protocol transport stores accounts
     client.rs       problem.rs error.rs model transport accounts lifecycle
     lib.rs

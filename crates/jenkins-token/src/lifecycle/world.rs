@@ -62,6 +62,7 @@ impl<N: Network> World<N> {
     pub(super) async fn lock(&self, account: &Account) -> Result<AccountLock, Problem> {
         let begun = Instant::now();
         let mut queue = AccountLock::queue(&self.home, account)?;
+        let mut waiting = None;
         loop {
             match queue.try_take()? {
                 Ok(lock) => return Ok(lock),
@@ -70,6 +71,7 @@ impl<N: Network> World<N> {
             if begun.elapsed() >= PATIENCE {
                 return Err(Problem::AccountBusy);
             }
+            waiting.get_or_insert_with(|| self.network.waiting("another command to finish"));
             self.network.pause(PAUSE).await;
         }
     }

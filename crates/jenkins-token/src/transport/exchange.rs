@@ -1,8 +1,8 @@
 //! The border between the protocol and a network: requests go out, replies come back, or are lost.
 
-use crate::Problem;
 use crate::model::{Credential, Site};
 use crate::protocol::{Reply, Request};
+use crate::{Problem, Waiting};
 use std::future::Future;
 use std::time::Duration;
 
@@ -20,6 +20,11 @@ pub trait Network {
         site: &Site,
         credential: Option<&Credential>,
     ) -> Result<Self::Conversation, Problem>;
+
+    /// Tells whoever watches that `what` is waited for, until the answer is dropped.
+    fn waiting(&self, _what: &str) -> Waiting {
+        Waiting::default()
+    }
 
     /// Lets others on this thread go on for a while, on whatever runs the conversations.
     fn pause(&self, time: Duration) -> impl Future<Output = ()> + Send;

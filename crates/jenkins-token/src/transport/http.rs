@@ -6,9 +6,9 @@ use super::limits::{LONGEST_CONNECT, MOST_HEADERS};
 use super::route::Route;
 use super::upload::Upload;
 use super::{failure, streamed::Streamed, tls};
-use crate::Problem;
 use crate::model::{Controller, Credential, Secret, Site};
 use crate::protocol::{Reply, Request};
+use crate::{Problem, Waiting, Watch};
 use base64::Engine;
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
@@ -41,6 +41,7 @@ pub struct Http {
     pub(super) timeout: Duration,
     pub(super) narrator: Option<Trace>,
     pub(super) route: Option<Arc<Route>>,
+    watch: Watch,
     kept: Option<Arc<Mutex<Option<Kept>>>>,
 }
 
@@ -55,7 +56,7 @@ impl Http {
     /// Exchanges end after `timeout`, from the name lookup to the last byte.
     #[must_use]
     pub fn new(timeout: Duration) -> Http {
-        Http { timeout, narrator: None, route: None, kept: None }
+        Http { timeout, narrator: None, route: None, watch: Watch::default(), kept: None }
     }
 
     /// Has conversations with one controller as one user, one after the other, share a connection
@@ -74,6 +75,13 @@ impl Http {
     #[must_use]
     pub fn routed(mut self, lookup: impl Fn(&str) -> Option<OsString>) -> Http {
         self.route = Some(Arc::new(Route::from_variables(lookup)));
+        self
+    }
+
+    /// Tells `watch` of what is waited for.
+    #[must_use]
+    pub fn watched(mut self, watch: Watch) -> Http {
+        self.watch = watch;
         self
     }
 
@@ -100,7 +108,12 @@ impl Network for Http {
             authorization,
             timeout: self.timeout,
             narrator: self.narrator.clone(),
+            watch: self.watch.clone(),
         })
+    }
+
+    fn waiting(&self, what: &str) -> Waiting {
+        self.watch.waiting(what)
     }
 
     async fn pause(&self, time: Duration) {
@@ -180,6 +193,7 @@ pub struct Conversation {
     authorization: Option<Secret>,
     timeout: Duration,
     narrator: Option<Trace>,
+    watch: Watch,
 }
 
 impl Exchange for Conversation {
@@ -198,6 +212,7 @@ impl Exchange for Conversation {
             let Streamed { status, reason, headers, .. } = streamed;
             Ok(Reply { status, reason, headers, body })
         };
+        let _waiting = self.watch.waiting(self.root.as_str());
         let answer = tokio::time::timeout(self.timeout, whole)
             .await
             .unwrap_or_else(|_| Err(self.timed_out()));
@@ -215,6 +230,7 @@ impl Conversation {
     pub async fn stream(&self, request: &Request) -> Result<Streamed, Lost> {
         let begun = Instant::now();
         let sent = Arc::new(AtomicU64::new(0));
+        let _waiting = self.watch.waiting(self.root.as_str());
         let mut sending = pin!(self.send(request, &sent));
         let mut before = 0;
         let answer = loop {

@@ -8,9 +8,9 @@
 mod secret_service;
 
 use super::{Malformed, Record, TokenStore};
-use crate::Problem;
 use crate::accounts::{Home, Registry};
 use crate::model::{Account, Secret};
+use crate::{Problem, Waiting, Watch};
 use keyring_core::api::CredentialStore;
 #[cfg(target_os = "linux")]
 pub use secret_service::KeyringQuestion;
@@ -30,6 +30,7 @@ const MOST_COPIES: usize = 8;
 pub struct KeyringStore {
     home: Home,
     place: Place,
+    watch: Watch,
 }
 
 /// Where the items are.
@@ -52,7 +53,11 @@ impl KeyringStore {
     #[cfg(target_os = "linux")]
     pub fn from_variables(home: &Home, lookup: impl Fn(&str) -> Option<OsString>) -> KeyringStore {
         let bus = secret_service::BusAddress::from_variables(lookup);
-        KeyringStore { home: home.clone(), place: Place::Session { bus, asks: None } }
+        KeyringStore {
+            home: home.clone(),
+            place: Place::Session { bus, asks: None },
+            watch: Watch::default(),
+        }
     }
 
     /// The keyring of the system, which no variable names.
@@ -61,7 +66,11 @@ impl KeyringStore {
     pub fn from_variables(home: &Home, _: impl Fn(&str) -> Option<OsString>) -> KeyringStore {
         match KeyringStore::of_system() {
             Ok(store) => KeyringStore::over(home, store),
-            Err(why) => KeyringStore { home: home.clone(), place: Place::None(why) },
+            Err(why) => KeyringStore {
+                home: home.clone(),
+                place: Place::None(why),
+                watch: Watch::default(),
+            },
         }
     }
 
@@ -69,7 +78,7 @@ impl KeyringStore {
     /// `USER ROOT HOME`.
     #[must_use]
     pub fn over(home: &Home, store: Arc<CredentialStore>) -> KeyringStore {
-        KeyringStore { home: home.clone(), place: Place::Any(store) }
+        KeyringStore { home: home.clone(), place: Place::Any(store), watch: Watch::default() }
     }
 
     /// The same, but a dialog of the keyring is given two minutes for its answer: for commands that
@@ -93,6 +102,17 @@ impl KeyringStore {
             person.founds = true;
         }
         self
+    }
+
+    /// The same, and `watch` is told of each wait for the keyring.
+    #[must_use]
+    pub fn watched(mut self, watch: Watch) -> KeyringStore {
+        self.watch = watch;
+        self
+    }
+
+    fn waiting(&self) -> Waiting {
+        self.watch.waiting("the keyring")
     }
 
     fn entry(&self, account: &Account) -> Result<keyring_core::Entry, Problem> {
@@ -174,11 +194,14 @@ fn may_be_replaced(before: &Secret) -> Result<(), Problem> {
 
 impl TokenStore for KeyringStore {
     fn read(&self, account: &Account) -> Result<Option<Record>, Problem> {
-        text(&self.entry(account)?)?.as_ref().map(record).transpose()
+        let entry = self.entry(account)?;
+        let _waiting = self.waiting();
+        text(&entry)?.as_ref().map(record).transpose()
     }
 
     fn write(&self, account: &Account, record: &Record) -> Result<(), Problem> {
         let entry = self.entry(account)?;
+        let _waiting = self.waiting();
         let before = text(&entry)?;
         let json = match before.as_ref().map(|before| (before, self::record(before))) {
             None | Some((_, Err(Problem::KeyringUnreadable { .. }))) => record.to_json(),
@@ -196,6 +219,7 @@ impl TokenStore for KeyringStore {
 
     fn delete(&self, account: &Account) -> Result<(), Problem> {
         let entry = self.entry(account)?;
+        let _waiting = self.waiting();
         // There is more than one when a collection was restored beside another.
         for _ in 0..MOST_COPIES {
             let Some(before) = text(&entry)? else { return Ok(()) };
