@@ -6,7 +6,7 @@ use crate::connections;
 use crate::errors;
 use crate::operation::Operation;
 use jenkins_token::Error;
-use jenkins_token::lifecycle::controller_time::{self, OtherClock};
+use jenkins_token::lifecycle::news::{self, News, OtherClock};
 use jenkins_token::transport::Http;
 use pyo3::prelude::*;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub(crate) fn start_over<T: Send + 'static>(
             .iter()
             .map(|it| format!("what was learnt cannot be noted: {it}"))
             .collect();
-        notes.extend(controller_time::settle(world, done.is_ok()).iter().map(other_clock));
+        notes.extend(news::settle(world, done.is_ok()).iter().map(in_words));
         done.map(|done| (done, notes))
     };
     let tell = move |py: Python<'_>, (done, notes): (T, Vec<String>)| {
@@ -52,11 +52,16 @@ pub(crate) fn start_over<T: Send + 'static>(
     Operation::start(py, work, tell)
 }
 
-fn other_clock(other: &OtherClock) -> String {
-    let OtherClock { controller, here, there } = other;
-    format!(
-        "it is {} on {controller} and {here:.0} here: ends and ages are counted by the controller's \
-         clock",
-        there.timestamp()
-    )
+fn in_words(news: &News) -> String {
+    match news {
+        News::Clock(OtherClock { controller, here, there }) => format!(
+            "it is {} on {controller} and {here:.0} here: ends and ages are counted by the \
+             controller's clock",
+            there.timestamp()
+        ),
+        News::Root { used, configured } => format!(
+            "{used} calls itself {configured}, so addresses that it writes begin with that; the \
+             token is sent to {used} only"
+        ),
+    }
 }

@@ -74,8 +74,8 @@ def of(row):
 
     def answers(line: str, _: bytes) -> bytes:
         target = line.split(" ", 1)[1]
-        if target == "/api/json?tree=url":
-            return answer("200 OK", ["Content-Type: application/json"], json.dumps({"url": OWN}).encode())
+        if target == "/me/api/json?tree=absoluteUrl":
+            return answer("200 OK", ["Content-Type: application/json"], json.dumps({"absoluteUrl": f"{OWN}user/alice"}).encode())
         if target.startswith("/endless"):
             return answer("302 Found", [f"Location: {target}x"], b"")
         if target != "/" + row.get("path", "job/app/thing"):

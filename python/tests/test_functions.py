@@ -222,7 +222,7 @@ def test_a_path_outside_is_refused_before_anything_is_sent(world):
     # Only the controller knows whether this is its own name for its root.
     with pytest.raises(jt.BadInput, match="evil.example"):
         ci.request("GET", "https://evil.example/")
-    assert [path for _, path, _, _ in origin.seen] == ["/jenkins/api/json?tree=url"]
+    assert [path for _, path, _, _ in origin.seen] == ["/jenkins/me/api/json?tree=absoluteUrl"]
 
 
 def test_a_ca_file_may_be_a_path(world, tmp_path):

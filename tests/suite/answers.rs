@@ -38,8 +38,12 @@ fn controller(row: &Row) -> Listener {
         let host = heard.header("host").expect("a host");
         let target = heard.line().split_once(' ').expect("a target").1;
         let json = "Content-Type: application/json\r\n";
-        if target == "/api/json?tree=url" {
-            return listener::answer("200 OK", json, format!("{{\"url\": \"{OWN}\"}}").as_bytes());
+        if target == "/me/api/json?tree=absoluteUrl" {
+            return listener::answer(
+                "200 OK",
+                json,
+                format!("{{\"absoluteUrl\": \"{OWN}user/alice\"}}").as_bytes(),
+            );
         }
         if target.starts_with("/endless") {
             let next = format!("Location: {target}x\r\n");

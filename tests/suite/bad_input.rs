@@ -102,7 +102,7 @@ fn api_never_leaves_the_root() {
         assert_eq!(lab.run(&["api", url], "").code, 2, "{url}");
     }
     let asked = lab.sandbox.asked().split_off(before);
-    assert!(asked.iter().all(|it| it.target == "/api/json?tree=url"), "{asked:?}");
+    assert!(asked.iter().all(|it| it.target == "/me/api/json?tree=absoluteUrl"), "{asked:?}");
     assert_eq!(lab.run(&["api", "no/such/page"], "").code, 1);
 }
 

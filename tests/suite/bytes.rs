@@ -251,7 +251,10 @@ fn a_path_is_taken_as_people_paste_it() {
         assert_eq!(run_at(&lab, &deep, &["api", path], "").code, 2, "{path}");
     }
     let asked = controller.heard().split_off(before);
-    assert!(asked.iter().all(|it| it.line() == "GET /jenkins/api/json?tree=url"), "{asked:?}");
+    assert!(
+        asked.iter().all(|it| it.line() == "GET /jenkins/me/api/json?tree=absoluteUrl"),
+        "{asked:?}"
+    );
 }
 
 /// The name that Jenkins gives its own root leads to the root that people use.
@@ -261,9 +264,11 @@ fn an_address_that_jenkins_wrote_is_one_of_ours() {
     let controller = Listener::answering(|heard| {
         let json = "Content-Type: application/json\r\n";
         match heard.line() {
-            "GET /api/json?tree=url" => {
-                listener::answer("200 OK", json, b"{\"url\": \"https://ci.example.com/jenkins/\"}")
-            }
+            "GET /me/api/json?tree=absoluteUrl" => listener::answer(
+                "200 OK",
+                json,
+                b"{\"absoluteUrl\": \"https://ci.example.com/jenkins/user/alice\"}",
+            ),
             "GET /queue/item/7/api/json" => listener::answer("200 OK", json, b"{\"id\": 7}"),
             _ => listener::answer("404 Not Found", TEXT, b""),
         }

@@ -52,7 +52,12 @@ fn t14_two_requests_on_one_connection_make_the_token_and_a_fresh_one_verifies_it
     lab.login();
     let asked = lab.sandbox.asked();
     let seen: Vec<_> = asked.iter().map(|a| (a.connection, a.credential, a.cookie)).collect();
-    assert_eq!(seen, [(1, "password", false), (1, "password", true), (2, "token", false)]);
+    let fresh = (2, "token", false);
+    assert_eq!(seen, [(1, "password", false), (1, "password", true), fresh, fresh]);
+    assert_eq!(asked[3].target, "/me/api/json?tree=absoluteUrl", "what it calls itself, once");
+    assert_eq!(lab.login().code, 0);
+    let again = lab.sandbox.asked().split_off(4);
+    assert!(again.iter().all(|it| !it.target.contains("absoluteUrl")), "{again:?}");
 }
 
 #[test]

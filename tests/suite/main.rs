@@ -19,6 +19,7 @@ mod calls;
 mod clocks;
 mod completions;
 mod concurrent_change;
+mod configured_root;
 mod conformance;
 mod conformance_git;
 mod context_path;

@@ -7,7 +7,8 @@ use crate::progress::{self, Shown};
 use crate::project::Project;
 use crate::{terminal, times};
 use jenkins_token::accounts::{Home, journal};
-use jenkins_token::lifecycle::{Heard, World, controller_time};
+use jenkins_token::lifecycle::news::{self, News};
+use jenkins_token::lifecycle::{Heard, World};
 use jenkins_token::next_step::CommandLine;
 use jenkins_token::stores::{KeyringQuestion, KeyringStore};
 use jenkins_token::transport::Http;
@@ -147,7 +148,8 @@ impl Invocation {
         }
     }
 
-    /// Keeps what controllers said of their clocks, and tells once of one that is far from ours.
+    /// Keeps what controllers said of themselves, and tells once of a clock that is far from ours
+    /// and of a root that is not the one in use.
     pub(crate) fn settle(&self, console: &mut Console) {
         // Without a world nobody was heard.
         let Some(world) = self.world.get() else { return };
@@ -157,13 +159,18 @@ impl Invocation {
                 "note: what was learnt cannot be noted here: {problem}; next: {next}"
             ));
         }
-        for other in controller_time::settle(world, !self.options.quiet) {
-            console.say(format!(
-                "note: it is {} on {} and {} here: ends and ages are counted by the controller's clock",
-                times::instant(other.there.timestamp()),
-                other.controller,
-                times::instant(other.here),
-            ));
+        for news in news::settle(world, !self.options.quiet) {
+            console.say(match news {
+                News::Clock(other) => format!(
+                    "note: it is {} on {} and {} here: ends and ages are counted by the controller's clock",
+                    times::instant(other.there.timestamp()),
+                    other.controller,
+                    times::instant(other.here),
+                ),
+                News::Root { used, configured } => format!(
+                    "note: {used} calls itself {configured}, so addresses that it writes begin with that; the token is sent to {used} only"
+                ),
+            });
         }
     }
 }

@@ -170,6 +170,11 @@ impl Sandbox {
         self.shared.lock().setup.hidden = hidden;
     }
 
+    /// Has its administrator change the root it writes into addresses.
+    pub fn configure_root(&self, root: Option<&str>) {
+        self.shared.lock().setup.configured_root = root.map(str::to_owned);
+    }
+
     /// Has a bug on purpose from now on.
     pub fn plant(&self, bug: Planted) {
         self.shared.lock().setup.planted = Some(bug);

@@ -184,6 +184,9 @@ pub struct Setup {
     pub jenkins: Jenkins,
     /// `""` or `"/jenkins"`.
     pub context: String,
+    /// The root that its administrator told it to write into addresses, with its closing slash;
+    /// else these begin as the request did.
+    pub configured_root: Option<String>,
     /// What is answered outside of that path.
     pub outside: Outside,
     /// What is hidden of its version.
@@ -232,6 +235,7 @@ impl Setup {
         Setup {
             jenkins,
             context: String::new(),
+            configured_root: None,
             outside: Outside::NotFound,
             hidden: Hidden::Nothing,
             users: Vec::new(),

@@ -5,12 +5,15 @@
 use super::{files, newest};
 use git_credential_jenkins::git_config::{self, SetupContext};
 use jenkins_token::accounts::journal::{Aim, Intent, Old, unique_name};
-use jenkins_token::accounts::{AccountEntry, Home, Registry, TokenSummary, Withheld};
+use jenkins_token::accounts::{
+    AccountEntry, ControllerFacts, Home, Learnt, Registry, TokenSummary, Withheld,
+};
 use jenkins_token::model::{
-    Account, Origin, Secret, Site, StoreKind, Token, TokenUuid, UserId, Version,
+    Account, Controller, ControllerClock, Origin, Secret, Site, StoreKind, Token, TokenUuid,
+    UserId, Version,
 };
 use jenkins_token::stores::{FileStore, KeyringStore, Record, TokenStore};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lab::keyring::{self, Keyring};
 use std::ffi::OsString;
 use std::fs;
@@ -62,7 +65,11 @@ fn people() -> Vec<(Account, Token, Option<Token>)> {
     };
     let adopted =
         Token { uuid: None, created: None, origin: Origin::Adopted, ..token(4, "adopted token") };
-    let ends = Token { expires: Some("2099-12-31".parse().unwrap()), ..token(6, "ends one day") };
+    let ends = Token {
+        expires: Some("2099-12-31".parse().unwrap()),
+        days: Some(26_697),
+        ..token(6, "ends one day")
+    };
     vec![
         (account(NAMED, "alice"), token(1, "laptop"), None),
         (account(NAMED, "bob"), token(2, "before"), Some(token(3, &unique("00000001")))),
@@ -73,6 +80,17 @@ fn people() -> Vec<(Account, Token, Option<Token>)> {
         (account(LEGACY, "erna"), legacy(8), None),
         (account(ELSEWHERE, "alice"), token(9, "laptop \"2\" – ü"), None),
     ]
+}
+
+/// All that answers tell of a controller but its version.
+fn facts() -> ControllerFacts {
+    let mut facts = ControllerFacts::default();
+    facts.clock = Some(ControllerClock::heard(moment() + SignedDuration::from_hours(2), moment()));
+    facts.crumbs = Some(true);
+    let own = Controller::parse("https://ci.corp.example/").unwrap();
+    facts.root = Some(Learnt { said: own, at: moment() });
+    facts.realm = Some(Learnt { said: "Jenkins".to_owned(), at: moment() });
+    facts
 }
 
 fn write_accounts(home: &Home) {
@@ -100,8 +118,11 @@ fn write_accounts(home: &Home) {
             allow_http: true,
             ca_file: Some("/etc/ssl/ours.pem".into()),
         };
-        registry.put_site(&site, Some(Version::parse("2.46.1")));
-        registry.put(AccountEntry::new(ops, StoreKind::Keyring));
+        registry.put_site(&site, None);
+        registry.put(AccountEntry::new(ops.clone(), StoreKind::Keyring));
+        registry.set_version(&ops.controller, Version::parse("2.46.1"), moment());
+        registry.learn(&ops.controller, &facts());
+        registry.mark_told(&ops.controller);
     })
     .unwrap();
     let path = home.accounts_file();
@@ -131,7 +152,10 @@ fn write_journal(home: &Home) {
         },
         login("00000002", &alice),
         Intent { kept: Some("one before".to_owned()), ..login("00000003", &alice) },
-        intent("00000004", Aim::Create, &alice, "printed"),
+        Intent {
+            begun_there: Some(moment()),
+            ..intent("00000004", Aim::Create, &alice, "printed")
+        },
         Intent {
             uuid: Some(uuid(7)),
             old: old(17, "Legacy Token", true),

@@ -10,8 +10,8 @@ use git_credential_jenkins::git_config::{
     self, Configuration, Gravity, Removed, SetupContext, Status,
 };
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::lifecycle::controller_time;
 use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::lifecycle::news;
 use jenkins_token::model::{Controller, Pasted, Site};
 use jenkins_token::{Error, Problem, escape};
 use serde_json::{Value, json};
@@ -154,7 +154,7 @@ fn set_up(
     let world = invocation.world()?;
     let home = &world.home;
     // What a login has just heard counts already; of clocks it is told when all is done.
-    let _ = controller_time::settle(world, false);
+    let _ = news::settle(world, false);
     let done = git_config::setup(&context(invocation, home), site, absolute)?;
     let at = |problem: Problem| problem.at(&site.controller);
     let registry = Registry::read(home).map_err(at)?;

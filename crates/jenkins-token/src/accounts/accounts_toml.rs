@@ -5,15 +5,14 @@
 
 use super::Registry;
 use super::Withheld;
-use super::entry::{AccountEntry, ControllerEntry, ControllerFacts, TokenSummary};
+use super::entry::{AccountEntry, ControllerEntry, TokenSummary};
+use super::facts_toml;
+use super::toml_keys::{controller, ids, moment, optional, required, set, set_ids, tables, user};
 use crate::escape;
-use crate::model::{
-    Account, Controller, ControllerClock, Site, StoreKind, TokenUuid, UserId, Version,
-};
+use crate::model::{Account, Controller, Site, StoreKind, TokenUuid};
 use std::collections::BTreeMap;
-use std::fmt::Display;
 use std::path::PathBuf;
-use toml_edit::{ArrayOfTables, Datetime, DocumentMut, Item, Table, Value};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 /// The only format there is so far.
 const FORMAT: i64 = 1;
@@ -71,7 +70,7 @@ fn read_controller(table: &Table) -> Result<ControllerEntry, String> {
             allow_http: optional(table, "allow-http", |text| text.parse().ok())?.unwrap_or(false),
             ca_file: optional(table, "ca-file", |text| Some(PathBuf::from(text)))?,
         },
-        said: read_said(table)?,
+        said: facts_toml::read(table)?,
         active: optional(table, "active", user)?,
         entries: Vec::new(),
     };
@@ -83,20 +82,6 @@ fn read_controller(table: &Table) -> Result<ControllerEntry, String> {
         known.entries.push(entry);
     }
     Ok(known)
-}
-
-/// What the controller said of itself. A clock of which half is missing is not known.
-fn read_said(table: &Table) -> Result<ControllerFacts, String> {
-    let moment = |key| optional(table, key, |text| text.parse().ok());
-    let ahead = seconds(table, "clock-ahead")?.zip(moment("clock-learnt")?);
-    let clock = ahead.map(|(ahead, learnt)| ControllerClock::kept(ahead, learnt)).transpose();
-    Ok(ControllerFacts {
-        version: optional(table, "version", |text| Some(Version::parse(text)))?,
-        version_learnt: moment("version-learnt")?,
-        crumbs: optional(table, "crumbs", |text| text.parse().ok())?,
-        clock: clock.map_err(|_| not_understood(table, "clock-ahead"))?,
-        told: seconds(table, "clock-told")?,
-    })
 }
 
 fn read_account(table: &Table, root: &Controller) -> Result<AccountEntry, String> {
@@ -142,7 +127,7 @@ fn write_controller(row: &mut Table, known: &ControllerEntry) {
     if !row.contains_key("root") {
         set(row, "root", Some(known.site.controller.as_str().into()));
     }
-    write_said(row, &known.said);
+    facts_toml::write(row, &known.said);
     set(row, "active", known.active.as_ref().map(|user| user.as_str().into()));
     set(row, "allow-http", known.site.allow_http.then(|| true.into()));
     let ca_file = known.site.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned());
@@ -150,15 +135,6 @@ fn write_controller(row: &mut Table, known: &ControllerEntry) {
     let users = |entry: &AccountEntry| entry.account.user.clone();
     let user_of = |row: &Table| required(row, "user", user).ok();
     update_rows(row, "account", &known.entries, users, user_of, write_account);
-}
-
-fn write_said(row: &mut Table, said: &ControllerFacts) {
-    set(row, "version", said.version.as_ref().map(|version| version.as_str().into()));
-    set(row, "version-learnt", said.version_learnt.map(moment));
-    set(row, "crumbs", said.crumbs.map(Value::from));
-    set_seconds(row, "clock-ahead", said.clock.map(|clock| clock.ahead()));
-    set(row, "clock-learnt", said.clock.map(|clock| moment(clock.learnt())));
-    set_seconds(row, "clock-told", said.told);
 }
 
 fn write_account(row: &mut Table, entry: &AccountEntry) {
@@ -205,117 +181,4 @@ fn update_rows<T, Id: Ord>(
         rows.push(row);
     }
     table.insert(key, Item::ArrayOfTables(rows));
-}
-
-/// Sets or removes a key; one that already says the same keeps its spelling, and a changed one
-/// its comment.
-fn set(table: &mut Table, key: &str, wanted: Option<Value>) {
-    let Some(wanted) = wanted else {
-        table.remove(key);
-        return;
-    };
-    match table.get_mut(key).and_then(Item::as_value_mut) {
-        Some(old) if plain(old) == plain(&wanted) => {}
-        Some(old) => put(old, wanted),
-        None => {
-            table.insert(key, Item::Value(wanted));
-        }
-    }
-}
-
-fn put(old: &mut Value, mut wanted: Value) {
-    *wanted.decor_mut() = old.decor().clone();
-    *old = wanted;
-}
-
-/// Writes a number of seconds where it says something else.
-fn set_seconds(table: &mut Table, key: &str, wanted: Option<i64>) {
-    match (wanted.map(Value::from), table.get_mut(key).and_then(Item::as_value_mut)) {
-        (Some(wanted), Some(old)) if old.as_integer() != wanted.as_integer() => put(old, wanted),
-        (Some(_), Some(_)) => {}
-        (wanted, _) => set(table, key, wanted),
-    }
-}
-
-/// A number of seconds.
-fn seconds(table: &Table, key: &str) -> Result<Option<i64>, String> {
-    let Some(item) = table.get(key) else { return Ok(None) };
-    item.as_integer().map(Some).ok_or_else(|| not_understood(table, key))
-}
-
-/// Writes a list of ids where it says something else.
-fn set_ids(table: &mut Table, key: &str, wanted: &[UserId]) {
-    if ids(table, key).is_ok_and(|ids| ids == wanted) {
-        return;
-    }
-    let ids: toml_edit::Array = wanted.iter().map(UserId::as_str).collect();
-    match wanted {
-        [] => drop(table.remove(key)),
-        _ => drop(table.insert(key, Item::Value(ids.into()))),
-    }
-}
-
-/// A list of ids; absent is empty.
-fn ids(table: &Table, key: &str) -> Result<Vec<UserId>, String> {
-    let Some(item) = table.get(key) else { return Ok(vec![]) };
-    let why = || not_understood(table, key);
-    let ids = item.as_array().ok_or_else(why)?.iter();
-    ids.map(|id| id.as_str().and_then(user).ok_or_else(why)).collect()
-}
-
-/// An instant or a day, as TOML's own type for it where that can hold it.
-fn moment(moment: impl Display) -> Value {
-    let text = moment.to_string();
-    text.parse::<Datetime>().map_or_else(|_| text.into(), Value::from)
-}
-
-fn required<T>(
-    table: &Table,
-    key: &str,
-    read: impl FnOnce(&str) -> Option<T>,
-) -> Result<T, String> {
-    optional(table, key, read)?.ok_or_else(|| format!("an entry has no `{key}`"))
-}
-
-fn optional<T>(
-    table: &Table,
-    key: &str,
-    read: impl FnOnce(&str) -> Option<T>,
-) -> Result<Option<T>, String> {
-    let Some(item) = table.get(key) else { return Ok(None) };
-    let value = item.as_value().and_then(plain).and_then(|text| read(&text));
-    value.map(Some).ok_or_else(|| not_understood(table, key))
-}
-
-fn not_understood(table: &Table, key: &str) -> String {
-    let said = table.get(key).map(ToString::to_string).unwrap_or_default();
-    format!("`{key} = {}` is not understood", escape::line(said.trim()))
-}
-
-/// The rows of `[[key]]`.
-fn tables<'a>(table: &'a Table, key: &str) -> Result<impl Iterator<Item = &'a Table>, String> {
-    match table.get(key) {
-        None => Ok(None),
-        Some(Item::ArrayOfTables(rows)) => Ok(Some(rows)),
-        Some(_) => Err(format!("`{key}` is not written as [[{key}]]")),
-    }
-    .map(|rows| rows.into_iter().flatten())
-}
-
-/// What a value says, however it is spelled; lists and tables say nothing here.
-fn plain(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.value().clone()),
-        Value::Boolean(flag) => Some(flag.value().to_string()),
-        Value::Datetime(moment) => Some(moment.value().to_string()),
-        Value::Integer(_) | Value::Float(_) | Value::Array(_) | Value::InlineTable(_) => None,
-    }
-}
-
-fn controller(text: &str) -> Option<Controller> {
-    Controller::parse(text).ok()
-}
-
-fn user(text: &str) -> Option<UserId> {
-    UserId::parse(text).ok()
 }

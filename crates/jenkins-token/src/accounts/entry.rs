@@ -1,9 +1,9 @@
 //! What is remembered of a controller, of an account on it, and of that account's token.
 
 use super::Withheld;
+use super::facts::ControllerFacts;
 use crate::model::{
-    self, Account, ControllerClock, ControllerTime, Listed, Origin, Site, StoreKind, Token,
-    TokenUuid, UserId, Version,
+    self, Account, ControllerTime, Listed, Origin, Site, StoreKind, Token, TokenUuid, UserId,
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -19,50 +19,6 @@ pub(super) struct ControllerEntry {
 impl ControllerEntry {
     pub(super) fn new(site: Site) -> ControllerEntry {
         ControllerEntry { site, said: ControllerFacts::default(), active: None, entries: vec![] }
-    }
-}
-
-/// What a controller said of itself. A later answer that says otherwise takes the place of an
-/// earlier one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ControllerFacts {
-    /// What it is.
-    pub version: Option<Version>,
-    /// When that was said, by this machine's clock; earlier programs did not write it down.
-    pub version_learnt: Option<Timestamp>,
-    /// Whether it has crumbs to give; only kept of one that wants them with a token too.
-    pub crumbs: Option<bool>,
-    /// How its clock differs from this machine's.
-    pub clock: Option<ControllerClock>,
-    /// By how many seconds it was ahead when a person was told that it is another time there.
-    pub(super) told: Option<i64>,
-}
-
-impl ControllerFacts {
-    /// Takes note of the version; one that is known already stays as old as it is.
-    pub(super) fn learn_version(&mut self, version: Version, at: Option<Timestamp>) {
-        if self.version.as_ref() != Some(&version) || self.version_learnt.is_none() {
-            self.version_learnt = at;
-        }
-        self.version = Some(version);
-    }
-
-    pub(super) fn learns_clock(&self, clock: &ControllerClock) -> bool {
-        self.clock.is_none_or(|known| clock.replaces(&known))
-    }
-
-    /// What is right again is told when it goes wrong again.
-    pub(super) fn learn_clock(&mut self, clock: ControllerClock) {
-        self.clock = Some(clock);
-        self.told = self.told.filter(|_| clock.is_far_off());
-    }
-
-    pub(super) fn must_tell(&self, clock: &ControllerClock) -> bool {
-        clock.is_far_off() && self.told.is_none_or(|told| clock.is_far_from(told))
-    }
-
-    pub(super) fn mark_told(&mut self, ahead: i64) {
-        self.told = Some(ahead);
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod accounts_toml;
 mod entry;
+mod facts;
+mod facts_toml;
 mod file;
 mod home;
 mod home_choice;
@@ -11,8 +13,10 @@ pub mod placed;
 mod refusals;
 mod registry;
 pub mod seen_names;
+mod toml_keys;
 
-pub use entry::{AccountEntry, ControllerFacts, TokenSummary};
+pub use entry::{AccountEntry, TokenSummary};
+pub use facts::{ControllerFacts, Learnt};
 pub use home::Home;
 pub use lock::{AccountLock, WiringLock};
 pub use refusals::Withheld;

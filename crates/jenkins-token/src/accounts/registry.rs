@@ -1,7 +1,8 @@
 //! The list of accounts: what is known about controllers and users without any secret.
 
 use super::Withheld;
-use super::entry::{AccountEntry, ControllerEntry, ControllerFacts, TokenSummary};
+use super::entry::{AccountEntry, ControllerEntry, TokenSummary};
+use super::facts::ControllerFacts;
 use crate::model::{Account, Controller, ControllerClock, Site, UserId, Version};
 use jiff::Timestamp;
 
@@ -173,43 +174,48 @@ impl Registry {
         }
     }
 
-    /// Whether `clock` is news of a known controller.
+    /// Whether what was heard of a known controller is news.
     #[must_use]
-    pub fn learns_clock(&self, controller: &Controller, clock: &ControllerClock) -> bool {
-        self.known(controller).is_some_and(|known| known.said.learns_clock(clock))
+    pub fn learns(&self, controller: &Controller, heard: &ControllerFacts) -> bool {
+        self.known(controller).is_some_and(|known| known.said.learns(heard))
     }
 
-    /// Remembers what a known controller's clock shows.
-    pub fn put_clock(&mut self, controller: &Controller, clock: ControllerClock) {
+    /// Remembers what was heard of a known controller.
+    pub fn learn(&mut self, controller: &Controller, heard: &ControllerFacts) {
         if let Some(known) = self.known_mut(controller) {
-            known.said.learn_clock(clock);
+            known.said.learn(heard);
         }
     }
 
-    /// Whether it is news of a known controller that it has crumbs to give, or has none.
-    #[must_use]
-    pub fn learns_crumbs(&self, controller: &Controller, has_them: bool) -> bool {
-        self.known(controller).is_some_and(|known| known.said.crumbs != Some(has_them))
-    }
-
-    /// Remembers whether a known controller has crumbs to give.
-    pub fn put_crumbs(&mut self, controller: &Controller, has_them: bool) {
+    /// Remembers what a known controller's clock shows, also by an answer as old as the one before:
+    /// for one that no cache can have kept.
+    pub fn put_clock(&mut self, controller: &Controller, clock: ControllerClock) {
         if let Some(known) = self.known_mut(controller) {
-            known.said.crumbs = Some(has_them);
+            known.said.put_clock(clock);
         }
     }
 
     /// The clock of a known controller when it is far from ours and no person has been told yet.
     #[must_use]
-    pub fn must_tell(&self, controller: &Controller) -> Option<ControllerClock> {
-        let said = &self.known(controller)?.said;
-        said.clock.filter(|clock| said.must_tell(clock))
+    pub fn untold_clock(&self, controller: &Controller) -> Option<ControllerClock> {
+        self.known(controller)?.said.untold_clock()
     }
 
-    /// Remembers that a person was told of a clock so many seconds ahead.
-    pub fn mark_told(&mut self, controller: &Controller, ahead: i64) {
-        if let Some(known) = self.known_mut(controller) {
-            known.said.mark_told(ahead);
+    /// The configured root of a known controller when people use another one and none has been told
+    /// yet.
+    #[must_use]
+    pub fn untold_root(&self, controller: &Controller) -> Option<Controller> {
+        self.known(controller)?.said.untold_root(controller)
+    }
+
+    /// Remembers that a person was told of the clock and the configured root that are known now.
+    pub fn mark_told(&mut self, controller: &Controller) {
+        let Some(known) = self.known_mut(controller) else { return };
+        if let Some(clock) = known.said.untold_clock() {
+            known.said.told = Some(clock.ahead());
+        }
+        if let Some(root) = known.said.untold_root(controller) {
+            known.said.root_told = Some(root);
         }
     }
 

@@ -12,10 +12,9 @@ use super::chosen::Chosen;
 use super::{Client, World, client};
 use crate::model::{Controller, Credential, Place};
 use crate::protocol::answer::{self, Verdict};
-use crate::protocol::{Peer, Reply, Request, denial, signature};
+use crate::protocol::{Peer, Reply, Request, configured_root, denial, signature};
 use crate::transport::{Conversation, Exchange, Http, Network};
 use crate::{Error, Problem, escape};
-use serde::Deserialize;
 use url::Url;
 
 /// Jenkins needs two at most; more than this come to no end.
@@ -111,14 +110,15 @@ impl Talk<'_> {
     /// The path of `url` below the root that the administrator told the controller to call its own,
     /// which it writes into addresses. Often it is not the one that people use.
     async fn by_its_own_name(&self, url: &Url) -> Option<String> {
-        #[derive(Deserialize)]
-        struct Said {
-            url: String,
+        let known = self.chosen.root.as_ref().and_then(|root| root.path_of(url));
+        if known.is_some() {
+            return known;
         }
-        let reply = self.conversation.exchange(&Request::get("api/json?tree=url")).await.ok()?;
-        let said: Said = serde_json::from_slice(&reply.body).ok()?;
-        let own = Controller::parse(&said.url).ok().filter(|_| reply.status == 200)?;
-        own.path_of(url)
+        let reply = self.conversation.exchange(&configured_root::request()).await.ok()?;
+        let own = configured_root::read(&reply)?;
+        let path = own.path_of(url);
+        self.world.heard.hear_root(self.controller(), own, (self.world.now)());
+        path
     }
 
     /// Sends it; a second time, with a fresh crumb, when that is all that was missing: nothing was

@@ -1,7 +1,7 @@
 //! The account that answers.
 
 use crate::accounts::AccountEntry;
-use crate::model::{ControllerClock, Site, Version};
+use crate::model::{Controller, ControllerClock, Site, Version};
 use crate::protocol::CredentialKind;
 
 /// The account that answers, and why.
@@ -14,6 +14,8 @@ pub struct Chosen {
     pub version: Option<Version>,
     /// What its clock shows, as far as earlier runs know.
     pub clock: Option<ControllerClock>,
+    /// The root that it writes into addresses, as far as that is known.
+    pub root: Option<Controller>,
     /// The rule that decided, for `--verbose`.
     pub rule: &'static str,
     /// What its credential is.

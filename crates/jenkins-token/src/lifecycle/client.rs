@@ -6,7 +6,8 @@ use crate::Problem;
 use crate::lifecycle::{Heard, World};
 use crate::model::{Credential, Expiry, Listed, Secret, Site, Version};
 use crate::protocol::{
-    CredentialKind, Peer, Reply, Request, crumb, denial, legacy, signature, tokens_page, who_am_i,
+    CredentialKind, Peer, Reply, Request, configured_root, crumb, denial, legacy, signature,
+    tokens_page, who_am_i,
 };
 use crate::transport::{Exchange, Lost, Network};
 use jiff::Timestamp;
@@ -155,6 +156,16 @@ impl<'a, N: Network> Client<'a, N> {
                 if who.anonymous { Err(Problem::CredentialsIgnored) } else { Ok(who.name) }
             }
             Err(problem) => Err(self.in_its_state(problem).await),
+        }
+    }
+
+    /// Has the controller say which root it writes into addresses. That it does not is nobody's
+    /// trouble.
+    pub(super) async fn ask_root(&self) {
+        if let Ok(reply) = self.ask(&configured_root::request()).await
+            && let Some(root) = configured_root::read(&reply)
+        {
+            self.heard.hear_root(&self.site.controller, root, (self.now)());
         }
     }
 

@@ -148,8 +148,8 @@ pub fn chosen(registry: &Registry, entry: AccountEntry, rule: &'static str) -> C
     let site = registry.site(controller);
     let site = site.unwrap_or_else(|| Site::new(controller.clone()));
     let said = registry.said(controller);
-    let (version, clock) = (said.version, said.clock);
-    Chosen { entry, site, version, clock, rule, kind: CredentialKind::Token }
+    let (version, clock, root) = (said.version, said.clock, said.root.map(|root| root.said));
+    Chosen { entry, site, version, clock, root, rule, kind: CredentialKind::Token }
 }
 
 /// An account whose credential a program brings along; it is read from no store and kept in none.

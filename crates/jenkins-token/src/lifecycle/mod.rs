@@ -23,6 +23,7 @@ mod login_outcome;
 pub mod login_target;
 pub mod logout;
 pub mod lookup;
+pub mod news;
 mod notes;
 pub mod promote;
 mod read_back;

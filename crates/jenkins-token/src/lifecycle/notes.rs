@@ -4,6 +4,7 @@
 use super::World;
 use crate::Problem;
 use crate::accounts::Registry;
+use crate::model::Controller;
 use std::sync::PoisonError;
 
 impl<N> World<N> {
@@ -17,6 +18,13 @@ impl<N> World<N> {
     pub(super) fn leave_unnoted(&self, problem: Problem) {
         let mut unnoted = self.heard.unnoted.lock().unwrap_or_else(PoisonError::into_inner);
         unnoted.get_or_insert(problem);
+    }
+
+    /// Whether the controller said lately which root it writes into addresses.
+    pub(super) fn knows_root(&self, controller: &Controller) -> bool {
+        let now = (self.now)();
+        self.heard.said(controller).knows_root(now)
+            || Registry::read(&self.home).is_ok_and(|it| it.said(controller).knows_root(now))
     }
 
     /// Why something could not be noted in this run; told once.

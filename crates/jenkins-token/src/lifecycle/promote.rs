@@ -206,7 +206,9 @@ fn note<N>(
         if let Some(version) = version {
             registry.set_version(&site.controller, version, now);
         }
-        if let Some(clock) = world.heard.clock(&site.controller) {
+        let heard = world.heard.said(&site.controller);
+        registry.learn(&site.controller, &heard);
+        if let Some(clock) = heard.clock {
             registry.put_clock(&site.controller, clock);
         }
     })

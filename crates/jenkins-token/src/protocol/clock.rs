@@ -1,6 +1,6 @@
 //! What time the controller says it is.
 
-use super::{Reply, denial, signature};
+use super::{Reply, realm, signature};
 use jiff::Timestamp;
 
 /// The controller's clock, from the `Date` of an answer that Jenkins itself gave to us now: what a
@@ -17,9 +17,7 @@ pub fn read(reply: &Reply) -> Option<Timestamp> {
 
 /// Its refusals are not signed, but name it.
 fn is_of_jenkins(reply: &Reply) -> bool {
-    signature::is_jenkins(reply)
-        || (reply.status == 401
-            && reply.headers_named("WWW-Authenticate").any(denial::is_realm_of_jenkins))
+    signature::is_jenkins(reply) || realm::read(reply).is_some()
 }
 
 #[cfg(test)]

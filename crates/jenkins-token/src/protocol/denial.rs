@@ -4,7 +4,7 @@
 //! `strict-*`, `generate-password-no-crumb*`, `root-anonymous-xhr`, `boot-*`, `restart-*`,
 //! `bootfailure-*`, `header-too-large`, `ctx-*`. What cannot be told apart is called unknown.
 
-use super::{CredentialKind, Peer, Reply, markup, reason, signature};
+use super::{CredentialKind, Peer, Reply, markup, realm, reason, signature};
 use crate::Problem;
 
 /// What a reply that is not the one hoped for was about.
@@ -96,23 +96,12 @@ fn redirect(reply: &Reply, peer: &Peer<'_>) -> Problem {
 /// Wrong, revoked and expired look alike, and so does a Jenkins that is starting or failed to
 /// start (`restart-get-token-401`, `bootfailure-whoami-password`): to a token it is a suspicion.
 fn unauthorized(reply: &Reply, peer: &Peer<'_>) -> Problem {
-    let jenkins = reply.headers_named("WWW-Authenticate").any(is_realm_of_jenkins);
+    let jenkins = realm::read(reply).is_some();
     match peer.kind {
         CredentialKind::Password if jenkins => Problem::PasswordRefused,
         CredentialKind::Token if jenkins => Problem::TokenSuspect,
         _ => Problem::FrontDoor { status: 401, seen: seen(reply) },
     }
-}
-
-/// `Basic realm="Jenkins"`, with or without a charset; `Jenkins user` is the realm of the old
-/// container security (contract §3.1).
-pub(super) fn is_realm_of_jenkins(challenge: &str) -> bool {
-    let challenge = challenge.to_ascii_lowercase();
-    challenge.split(',').map(str::trim).any(|part| {
-        let basic = part.strip_prefix("basic ").map_or("", str::trim_start);
-        let realm = basic.strip_prefix("realm=").unwrap_or_default().trim_matches('"');
-        realm == "jenkins" || realm == "jenkins user"
-    })
 }
 
 fn forbidden(reply: &Reply, peer: &Peer<'_>) -> Problem {

@@ -13,10 +13,12 @@
 //! | [`legacy`] | for the one token of the time before 2.129 |
 //! | [`answer`] | for anything else of the API, with a body by [`content_type`] or [`multipart`] |
 //! | [`denial`] | what a refusal was about |
-//! | [`clock`] | what time it is there, of any answer |
+//! | [`clock`], [`realm`] | what time it is there, of any answer; which realm refuses |
+//! | [`configured_root`] | which root it writes into addresses |
 
 pub mod answer;
 pub mod clock;
+pub mod configured_root;
 pub mod content_type;
 pub mod cookies;
 pub mod crumb;
@@ -26,6 +28,7 @@ pub mod legacy;
 mod markup;
 pub mod mint;
 pub mod multipart;
+pub mod realm;
 mod reason;
 pub mod rename;
 mod request;

@@ -1,5 +1,6 @@
 //! `cargo jenkins status`
 
+mod learnt;
 mod program;
 mod row;
 mod screen;
@@ -17,6 +18,7 @@ use jenkins_token::lifecycle::{World, status};
 use jenkins_token::transport::{Http, block_on};
 use row::Row;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Show every account and whether its token still works.
 ///
@@ -66,6 +68,14 @@ impl Status {
         let registry = Registry::read(&world.home)?;
         for row in &mut rows {
             row.said = registry.said(&row.chosen.entry.account.controller);
+        }
+        if console.options.verbose > 0 {
+            let controllers = rows.iter().map(|row| &row.chosen.entry.account.controller);
+            for controller in controllers.collect::<BTreeSet<_>>() {
+                for line in learnt::lines(controller, &registry.said(controller)) {
+                    console.say(line);
+                }
+            }
         }
         print(console, &rows)?;
         let codes = rows.iter().filter_map(|row| row.error.as_ref());

@@ -50,6 +50,14 @@ pub(super) fn json(row: &Row) -> Value {
             "ahead_seconds": clock.ahead(),
             "learnt": times::instant(clock.learnt()),
         })),
+        "configured_root": row.said.root.as_ref().map(|root| json!({
+            "url": root.said.as_str(),
+            "learnt": times::instant(root.at),
+        })),
+        "realm": row.said.realm.as_ref().map(|realm| json!({
+            "name": escape::line(&realm.said),
+            "learnt": times::instant(realm.at),
+        })),
         "store": entry.store.name(),
         "active": row.answers,
         "state": row.state,

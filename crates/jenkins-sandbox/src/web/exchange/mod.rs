@@ -58,9 +58,11 @@ impl<'a> Exchange<'a> {
         &self.controller.setup.context
     }
 
-    /// The root as the client sees it, with a closing slash.
+    /// The root in the addresses it writes, with a closing slash: as configured, else as the client
+    /// sees it.
     pub(crate) fn root_url(&self) -> String {
-        format!("{}{}/", self.request.origin(), self.context())
+        let configured = self.controller.setup.configured_root.clone();
+        configured.unwrap_or_else(|| format!("{}{}/", self.request.origin(), self.context()))
     }
 
     /// The session the client is in, if any.
