@@ -25,7 +25,7 @@ pub(crate) struct Console {
     /// Whether nobody can read `out`: it was closed, or leads to the null device.
     pub(crate) is_out_nowhere: bool,
     pub(crate) options: GlobalOptions,
-    /// What this program was called.
+    /// What a person types to run this program.
     pub(crate) program: CommandLine,
     /// What helps against a command line that makes no sense.
     pub(crate) help: String,

@@ -25,8 +25,10 @@ pub(crate) struct Invocation {
     pub(crate) process: Process,
     /// The cargo that started us, if one did.
     pub(crate) cargo: Option<PathBuf>,
-    /// What this program was called.
+    /// What this program is called in its help.
     pub(crate) program: CommandLine,
+    /// What a person types to run it.
+    pub(crate) typed: CommandLine,
     /// Makes the whole command tree, by that name.
     tree: fn(CommandLine) -> clap::Command,
     /// Whether the keyring's own dialog may come up.
@@ -44,6 +46,7 @@ impl Invocation {
         console: &Console,
         process: Process,
         cargo: Option<PathBuf>,
+        program: CommandLine,
         tree: fn(CommandLine) -> clap::Command,
     ) -> Invocation {
         Invocation {
@@ -52,7 +55,8 @@ impl Invocation {
             cargo,
             tree,
             can_ask: console.can_ask(),
-            program: console.program,
+            program,
+            typed: console.program,
             progress: console.progress(),
             world: OnceCell::new(),
             project: OnceCell::new(),

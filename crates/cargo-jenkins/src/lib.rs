@@ -78,6 +78,7 @@ pub fn main_in(process: Process) -> ExitCode {
 fn run(arguments: impl IntoIterator<Item = OsString>, process: Process) -> ExitCode {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
     let program = called(&arguments);
+    let typed = typed(program, &arguments, &process);
     // Cargo passes its own name for us as the first argument, and says where it is itself.
     let mut cargo = None;
     if arguments.get(1).is_some_and(|first| first == "jenkins") {
@@ -95,15 +96,15 @@ fn run(arguments: impl IntoIterator<Item = OsString>, process: Process) -> ExitC
         Ok(parsed) => parsed,
         Err(error) => {
             let options = GlobalOptions::of_unparsed(&arguments);
-            let mut console = Console::new(options, &process.variable, program);
+            let mut console = Console::new(options, &process.variable, typed);
             tell_habit(&mut console, habit);
             return ExitCode::from(usage_error::report(error, &arguments, &tree, &mut console));
         }
     };
-    let mut console = Console::new(parsed.options, &process.variable, program);
+    let mut console = Console::new(parsed.options, &process.variable, typed);
     console.help = format!("{} --help", habits::meant(&arguments, &tree).0.join(" "));
     tell_habit(&mut console, habit);
-    let invocation = Invocation::new(&console, process, cargo, tree_called);
+    let invocation = Invocation::new(&console, process, cargo, program, tree_called);
     let done = parsed.command.run(&invocation, &mut console);
     invocation.settle(&mut console);
     // What was printed has to leave this process before it is called done.
@@ -117,12 +118,24 @@ fn run(arguments: impl IntoIterator<Item = OsString>, process: Process) -> ExitC
     }
 }
 
+const ITSELF: CommandLine = CommandLine("cargo-jenkins");
+
 /// What a person typed to run this: by itself, where nobody may have cargo, or through cargo.
 fn called(arguments: &[OsString]) -> CommandLine {
     let itself = arguments.first().map(Path::new).and_then(Path::file_stem);
     let by_cargo = arguments.get(1).is_some_and(|first| first == "jenkins");
     let by_itself = !by_cargo && itself.is_some_and(|name| name == "cargo-jenkins");
-    CommandLine(if by_itself { "cargo-jenkins" } else { "cargo jenkins" })
+    if by_itself { ITSELF } else { CommandLine("cargo jenkins") }
+}
+
+/// What a person types to run it again, which may be a path.
+fn typed(program: CommandLine, arguments: &[OsString], process: &Process) -> CommandLine {
+    match arguments.first().map(Path::new) {
+        Some(called) if program == ITSELF => {
+            git_credential_jenkins::own_name(called, &process.variable)
+        }
+        _ => program,
+    }
 }
 
 /// Says the name that something has here, once, for a person.

@@ -6,11 +6,11 @@ use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::model::{Controller, Pasted, Site};
 use jenkins_token::{Error, Problem};
 
-pub(crate) fn setup(process: &mut Process<'_>, url: &str) -> u8 {
+pub(crate) fn setup(process: &mut Process<'_>, url: &str, absolute: bool) -> u8 {
     let done = (|| {
         let (home, site, asked) = known(process, url)?;
         let context = context(process, &home);
-        let done = git_config::setup(&context, &site, false)?;
+        let done = git_config::setup(&context, &site, absolute)?;
         let (registry, configuration) = (Registry::read(&home)?, Configuration::read()?);
         let status =
             git_config::status(&context, &configuration, &site, &registry, asked.as_deref());
@@ -46,6 +46,7 @@ fn context<'a>(process: &'a Process<'_>, home: &'a Home) -> SetupContext<'a> {
         named_home: process.home.as_deref(),
         variable: &process.variable,
         program: &process.program,
+        person: process.person(),
         now: process.now,
     }
 }

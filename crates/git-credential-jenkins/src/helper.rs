@@ -8,6 +8,7 @@ use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::lifecycle::{Heard, World};
 use jenkins_token::model::{Account, Controller, ControllerTime, Secret, StoreKind, UserId};
+use jenkins_token::next_step::Verb;
 use jenkins_token::stores::{Environment, KeyringStore};
 use jenkins_token::{Error, Problem, escape};
 use sha2::{Digest, Sha256};
@@ -54,7 +55,7 @@ impl Blameless {
     }
 
     fn tell(&self, process: &mut Process<'_>) {
-        process.refused(&self.what, &format!("cargo jenkins git status -c {}", self.controller));
+        process.refused(&self.what, &process.person().on(Verb::GitStatus, &self.controller));
     }
 }
 

@@ -7,24 +7,28 @@
 mod commands;
 pub mod git_config;
 mod helper;
+mod person;
 mod process;
 mod program_path;
 mod protocol;
 mod scope;
 
+pub use person::Person;
 pub use process::{Process, Variables};
-pub use program_path::own as own_program;
+pub use program_path::{own as own_program, own_name};
 
+use jenkins_token::next_step::{Language, Verb};
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: git-credential-jenkins [--home DIR] get|store|erase|capability
-       git credential-jenkins setup|remove|status URL
+       git credential-jenkins setup [--absolute] URL
+       git credential-jenkins remove|status URL
 
 git calls the first form by itself. The second makes git call it for the controller at URL, undoes
-that, or says whether a fetch will work. Log in first: cargo jenkins login URL
+that, or says whether a fetch will work; with --absolute it names the helper by its path. Log in first:
 ";
 
 /// Runs with the process's own arguments, environment and streams.
@@ -63,13 +67,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, process: &mut Process<
         ["erase"] => helper::erase(process),
         ["store"] => helper::store(process),
         ["capability"] => helper::capability(process),
-        ["setup", url] => commands::setup(process, url),
+        ["setup", "--absolute", url] | ["setup", url, "--absolute"] => {
+            commands::setup(process, url, true)
+        }
+        ["setup", url] => commands::setup(process, url, false),
         ["remove", url] => commands::remove(process, url),
         ["status", url] => commands::status(process, url),
         ["--version" | "-V"] => {
             u8::from(writeln!(process.out, "git-credential-jenkins {}", version()).is_err())
         }
-        ["--help" | "-h" | "help"] => u8::from(process.out.write_all(USAGE.as_bytes()).is_err()),
+        ["--help" | "-h" | "help"] => {
+            u8::from(process.out.write_all(usage_of(process).as_bytes()).is_err())
+        }
         [] | ["get" | "store" | "erase" | "capability" | "setup" | "remove" | "status", ..] => {
             usage(process)
         }
@@ -83,6 +92,10 @@ fn version() -> &'static str {
 }
 
 fn usage(process: &mut Process<'_>) -> u8 {
-    let _ = process.err.write_all(USAGE.as_bytes());
+    let _ = process.err.write_all(usage_of(process).as_bytes());
     2
+}
+
+fn usage_of(process: &Process<'_>) -> String {
+    format!("{USAGE}{}\n", process.person().run(&Verb::Login.into()))
 }

@@ -1,15 +1,12 @@
 //! What a run takes from its process; handed down, so that each test has its own.
 
+use crate::person::Person;
 use jenkins_token::accounts::Home;
-use jenkins_token::next_step::CommandLine;
 use jenkins_token::{Error, Problem, escape};
 use jiff::Timestamp;
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
-
-/// What a person types who is told something by git's helper.
-pub(crate) const FOR_A_PERSON: CommandLine = CommandLine("cargo jenkins");
 
 /// Looks an environment variable up.
 pub type Variables<'a> = Box<dyn Fn(&str) -> Option<OsString> + 'a>;
@@ -55,9 +52,14 @@ impl Process<'_> {
         }
     }
 
+    /// Who is told something.
+    pub(crate) fn person(&self) -> Person {
+        Person::beside(&self.program, &self.variable)
+    }
+
     /// One line: what happened, and the next command.
     pub(crate) fn tell(&mut self, error: &Error) {
-        self.refused(&error.to_string(), &error.next_step().said_in(&FOR_A_PERSON));
+        self.refused(&error.to_string(), &error.next_step().said_in(&self.person()));
     }
 
     /// The same for what is not an error of ours.

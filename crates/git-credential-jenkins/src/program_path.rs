@@ -1,6 +1,8 @@
 //! Where programs are, as `PATH` or the caller names them: no link is resolved, for a folder with a
 //! version in its name goes with that version, and the link to it stays.
 
+use jenkins_token::escape;
+use jenkins_token::next_step::CommandLine;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +30,24 @@ pub fn own() -> PathBuf {
         on_path(&called, &|name| std::env::var_os(name))
     };
     named.filter(|named| is_same(named, &real)).unwrap_or(real)
+}
+
+/// How a person runs the program at `path`, which is not on `PATH`.
+pub(crate) fn name_of(path: &Path) -> CommandLine {
+    // It lives as long as the process, as every name of a program does.
+    CommandLine(escape::word(&path.to_string_lossy()).leak())
+}
+
+/// How a person runs the `cargo-jenkins` that was called as `called`.
+#[must_use]
+pub fn own_name(called: &Path, variable: Variable<'_>) -> CommandLine {
+    let is_named = called.components().count() == 1;
+    let found = on_path(CARGO_JENKINS.as_ref(), variable);
+    if is_named || found.is_some_and(|found| is_same(&found, called)) {
+        CommandLine(CARGO_JENKINS)
+    } else {
+        name_of(called)
+    }
 }
 
 /// The helper beside `own`, which may be the helper, else the one on `PATH`.

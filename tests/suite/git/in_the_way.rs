@@ -46,16 +46,20 @@ fn a_token_that_git_does_not_get_is_told() {
     world.helper(&["erase"], refusal);
     let (what, next) = broken(&world, &[]);
     assert!(what.contains("git gets nothing") && what.contains("401"), "{what}");
-    assert!(next.contains("cargo jenkins status"), "{next}");
+    assert!(next.contains("cargo-jenkins status"), "{next}");
     // Once it is decided, nobody is sent to decide again.
     let decided = jiff::Timestamp::now();
     let alice = account(ROOT, "alice");
     Registry::change(&Home::at(world.home()), |it| it.mark_rejected(&alice, decided)).unwrap();
-    let login = "cargo jenkins login https://jenkins.example.com/";
+    let login = "login https://jenkins.example.com/";
     let (_, next) = broken(&world, &[]);
-    assert!(next.contains(login), "{next}");
+    assert!(next.contains(&format!("cargo-jenkins {login}")), "{next}");
     let ran = world.helper(&["get"], asks(HOST));
-    assert!(ran.out == "quit=1\n" && ran.err.contains(login), "{}", ran.err);
+    assert!(
+        ran.out == "quit=1\n" && ran.err.contains(&format!("cargo jenkins {login}")),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

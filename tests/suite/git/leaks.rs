@@ -14,7 +14,7 @@ fn setup_puts_ours_behind_a_helper_that_would_keep_the_token() {
     let world = alice();
     set(&world, &["credential.helper", "store"]);
     leaky(&world, "`store` comes later and is given the token to keep (file:");
-    let setup = "next: cargo jenkins git setup -c https://jenkins.example.com/\n";
+    let setup = "next: cargo-jenkins git setup -c https://jenkins.example.com/\n";
     assert!(world.cargo_jenkins(&["git", "status"]).out.contains(setup));
     assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
     assert!(!status(&world).0.to_string().contains("comes later"));

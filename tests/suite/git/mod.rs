@@ -13,6 +13,7 @@ mod keyring;
 mod leaks;
 mod lies_between;
 mod life;
+mod names;
 mod older;
 mod older_jenkins;
 mod programs;

@@ -40,7 +40,7 @@ fn nothing_set_up_is_said_so() {
     broken(&world, "proactiveAuth is not basic");
     let ran = world.cargo_jenkins(&["git", "status"]);
     assert!(ran.out.contains("git does not ask for the stored token"), "{}", ran.out);
-    assert!(ran.out.contains("next: cargo jenkins git setup -c https://jenkins.example.com/"));
+    assert!(ran.out.contains("next: cargo-jenkins git setup -c https://jenkins.example.com/"));
 }
 
 #[test]

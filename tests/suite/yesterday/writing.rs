@@ -3,6 +3,7 @@
 //! `LAB_YESTERDAY=2027-01-31 cargo test -p jenkins-token-tests --test suite yesterday::writing`.
 
 use super::{files, newest};
+use git_credential_jenkins::Person;
 use git_credential_jenkins::git_config::{self, SetupContext};
 use jenkins_token::accounts::journal::{Aim, Intent, Old, unique_name};
 use jenkins_token::accounts::{
@@ -12,6 +13,7 @@ use jenkins_token::model::{
     Account, Controller, ControllerClock, Origin, Secret, Site, StoreKind, Token, TokenUuid,
     UserId, Version,
 };
+use jenkins_token::next_step::CommandLine;
 use jenkins_token::stores::{FileStore, KeyringStore, Record, TokenStore};
 use jiff::{SignedDuration, Timestamp};
 use lab::keyring::{self, Keyring};
@@ -196,6 +198,7 @@ fn write_wiring(home: &Home, folder: &Path) {
         variable: &variable,
         program: &bin.join("cargo-jenkins"),
         now: moment,
+        person: Person::who_runs(CommandLine("cargo jenkins")),
     };
     git_config::setup(&outside, &Site::new(account(ELSEWHERE, "alice").controller), false).unwrap();
     let book = home.state().join("git.json");

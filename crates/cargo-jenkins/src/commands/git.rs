@@ -5,10 +5,10 @@ use crate::exit;
 use crate::invocation::Invocation;
 use crate::process;
 use clap::{Args, Subcommand};
-use git_credential_jenkins::Process;
 use git_credential_jenkins::git_config::{
     self, Configuration, Gravity, Removed, SetupContext, Status,
 };
+use git_credential_jenkins::{Person, Process};
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::lifecycle::news;
@@ -325,6 +325,7 @@ fn context<'a>(invocation: &'a Invocation, home: &'a Home) -> SetupContext<'a> {
         named_home: None,
         variable: &invocation.process.variable,
         program: &invocation.process.program,
+        person: Person::who_runs(invocation.typed),
         now: invocation.process.now,
     }
 }

@@ -3,13 +3,13 @@
 use super::checks::Checks;
 use super::finding::{Finding, fatal, warning};
 use super::shown;
-use crate::process::FOR_A_PERSON;
 use jenkins_token::accounts::AccountEntry;
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::lifecycle::{Heard, World};
 use jenkins_token::model::{StoreKind, UserId};
+use jenkins_token::next_step::{Language, Run, Verb};
 use jenkins_token::stores::{Environment, KeyringStore};
-use jenkins_token::{Error, Problem, escape};
+use jenkins_token::{Error, Problem};
 
 impl Checks<'_> {
     pub(super) fn account(&self) -> Option<Finding> {
@@ -18,7 +18,7 @@ impl Checks<'_> {
             Ok(environment) => environment,
             // A stored account does without a part of a credential.
             Err(Problem::EnvironmentIncomplete { .. }) => None,
-            Err(problem) => return Some(nothing(&problem.at(controller))),
+            Err(problem) => return Some(self.nothing(&problem.at(controller))),
         };
         let answers = environment.as_ref().and_then(Environment::account);
         let answers = answers.filter(|account| account.controller == *controller);
@@ -34,12 +34,12 @@ impl Checks<'_> {
         }
         let choice = lookup::choose(self.registry, &filter, environment.as_ref(), || Ok(None));
         match choice {
-            Err(error) => Some(nothing(&error)),
+            Err(error) => Some(self.nothing(&error)),
             Ok(chosen) if chosen.entry.store == StoreKind::Environment => Some(warning(
                 "git gets the token of JENKINS_API_TOKEN, and not the stored one",
                 "unset JENKINS_API_TOKEN JENKINS_USER_ID, or leave it so",
             )),
-            Ok(chosen) => self.refused(&chosen).as_ref().map(nothing),
+            Ok(chosen) => self.refused(&chosen).as_ref().map(|error| self.nothing(error)),
         }
     }
 
@@ -49,14 +49,19 @@ impl Checks<'_> {
         let by = setting.map_or("the URL says so".to_owned(), |setting| {
             format!("{}, {}", shown::key(setting), self.place(setting))
         });
-        let next = match setting {
-            Some(setting) => self.taken_out(setting),
-            None => {
-                format!("cargo jenkins login {} -u {}", self.site.controller, escape::word(user))
-            }
-        };
+        let (root, asked) = (self.site.controller.to_string(), user.to_owned());
+        let login = || Run { root: Some(root), user: Some(asked), ..Verb::Login.into() };
+        let next = setting
+            .map_or_else(|| self.context.person.run(&login()), |setting| self.taken_out(setting));
         let who = if user.is_empty() { "a user without a name" } else { user };
         fatal(&format!("git asks for {who}, who is not logged in ({by})"), &next)
+    }
+
+    fn nothing(&self, error: &Error) -> Finding {
+        fatal(
+            &format!("git gets nothing: {}", error.problem),
+            &error.next_step().said_in(&self.context.person),
+        )
     }
 
     /// Why the helper would give nothing. A keyring is not asked: it may be locked.
@@ -80,11 +85,4 @@ impl Checks<'_> {
             (None, None) => None,
         }
     }
-}
-
-fn nothing(error: &Error) -> Finding {
-    fatal(
-        &format!("git gets nothing: {}", error.problem),
-        &error.next_step().said_in(&FOR_A_PERSON),
-    )
 }

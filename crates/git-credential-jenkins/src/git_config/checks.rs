@@ -10,6 +10,7 @@ use super::{place, shown};
 use jenkins_token::accounts::Registry;
 use jenkins_token::escape;
 use jenkins_token::model::{Controller, Site};
+use jenkins_token::next_step::Verb;
 
 /// What is looked at.
 pub(super) struct Checks<'a> {
@@ -46,7 +47,7 @@ impl Checks<'_> {
     }
 
     pub(super) fn setup(&self) -> String {
-        format!("cargo jenkins git setup -c {}", self.site.controller)
+        self.context.person.on(Verb::GitSetup, &self.site.controller)
     }
 
     /// Where a setting stands.

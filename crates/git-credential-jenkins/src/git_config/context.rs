@@ -1,6 +1,7 @@
 //! What setting git up takes from its caller.
 
 use super::git::Variables;
+use crate::person::Person;
 use jenkins_token::accounts::Home;
 use jiff::Timestamp;
 use std::path::Path;
@@ -14,6 +15,8 @@ pub struct SetupContext<'a> {
     pub named_home: Option<&'a Path>,
     /// Environment variables.
     pub variable: Variables<'a>,
+    /// Who reads what is found.
+    pub person: Person,
     /// This program's own file: the helper is looked for beside it.
     pub program: &'a Path,
     /// The clock.

@@ -14,9 +14,8 @@ impl Checks<'_> {
         let version = said.version.filter(Version::wants_crumbs_with_tokens)?;
         let controller = &self.site.controller;
         let key = format!("http.{}.extraHeader", desired::url(self.site));
-        let given = format!(
-            "git config --global --replace-all {key} \"$(cargo jenkins crumb -c {controller})\" '[Cc]rumb'"
-        );
+        let crumb = self.context.person.crumb(controller);
+        let given = format!("git config --global --replace-all {key} \"$({crumb})\" '[Cc]rumb'");
         let is_crumb = |it: &&Setting| is_crumb(it.text());
         if let Some(header) = self.effective.headers().into_iter().rfind(is_crumb) {
             let what = format!(
@@ -35,7 +34,7 @@ impl Checks<'_> {
             }
             None => {
                 let what = format!("{before}, unless its protection against CSRF is off");
-                Some(fatal(&what, &format!("cargo jenkins crumb -c {controller} (it finds out)")))
+                Some(fatal(&what, &format!("{crumb} (it finds out)")))
             }
         }
     }

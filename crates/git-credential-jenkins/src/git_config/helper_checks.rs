@@ -49,7 +49,7 @@ impl Checks<'_> {
 
     /// Whether git will find the program, also when an editor started from the desktop runs it.
     fn program(&self, line: &str) -> Vec<Finding> {
-        let by_path = format!("{} --absolute", self.setup());
+        let by_path = self.context.person.setup_by_path(&self.site.controller);
         let variable = self.context.variable;
         let (program, name) = match helper_line::called(line) {
             Called::Other => return vec![],

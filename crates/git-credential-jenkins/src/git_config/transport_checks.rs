@@ -5,6 +5,7 @@ use super::desired;
 use super::finding::{Finding, fatal, warning};
 use super::git::Setting;
 use super::shown;
+use jenkins_token::next_step::{Choice, Language, Run, Verb};
 
 impl Checks<'_> {
     pub(super) fn transport(&self) -> Vec<Finding> {
@@ -50,7 +51,9 @@ impl Checks<'_> {
             });
         };
         if !file.is_file() {
-            let next = format!("cargo jenkins login {} --ca-file FILE", self.site.controller);
+            let root = Some(self.site.controller.to_string());
+            let choices = vec![Choice::CaFile];
+            let next = self.context.person.run(&Run { root, choices, ..Verb::Login.into() });
             return Some(fatal(
                 &format!("{} is gone, with the CA's certificate", file.display()),
                 &next,

@@ -143,11 +143,10 @@ impl<'a> Bench<'a> {
             wrong.retain(|finding| finding["fatal"] == true || finding["leak"] == true);
             let next = wrong.iter().map(|finding| finding["next"].as_str().unwrap().to_owned());
             let typed =
-                |next: &String| next.starts_with("git ") || next.starts_with("cargo jenkins git ");
+                |next: &String| next.starts_with("git ") || next.starts_with("cargo-jenkins git ");
             let Some(next) = next.into_iter().find(typed) else { return said };
-            let command = next.replace("cargo jenkins", "cargo-jenkins");
-            let ran = run(self.furnished(self.world.command("sh", &["-c", &command])), b"");
-            if ran.code != 0 && !next.starts_with("cargo jenkins") {
+            let ran = run(self.furnished(self.world.command("sh", &["-c", &next])), b"");
+            if ran.code != 0 && !next.starts_with("cargo-jenkins") {
                 return format!("cannot: {next}: {}", ran.err);
             }
         }
