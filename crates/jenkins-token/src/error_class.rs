@@ -40,6 +40,7 @@ impl Problem {
             | P::PlainHttp
             | P::CaFileUnusable { .. }
             | P::EnvironmentIncomplete { .. }
+            | P::EnvironmentUnusable { .. }
             | P::NoPrompt { .. }
             | P::SeveralAccounts { .. }
             | P::SeveralTokens { .. }

@@ -38,9 +38,12 @@ pub enum Problem {
     /// A CA file that cannot be read or holds no certificate.
     #[error("{}: {why}", shown(path))]
     CaFileUnusable { path: PathBuf, why: String },
-    /// Only part of the environment's triple is set.
-    #[error("{missing} is not set, but the other JENKINS_ variables of the credential are")]
-    EnvironmentIncomplete { missing: &'static str },
+    /// Only part of the environment's credential is set.
+    #[error("{given} is set, and {missing} is not")]
+    EnvironmentIncomplete { missing: &'static str, given: &'static str },
+    /// What the environment says of its token leads to none.
+    #[error("{variable}: {}", escape::line(why))]
+    EnvironmentUnusable { variable: &'static str, why: String },
     /// Something must be asked, and nobody can be.
     #[error("{what} is needed, and there is no terminal to ask for it")]
     NoPrompt { what: String },

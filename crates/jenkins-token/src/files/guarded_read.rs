@@ -66,6 +66,44 @@ pub(crate) fn read(path: &Path, others: Others) -> Result<Option<Vec<u8>>, Probl
     Ok(Some(bytes))
 }
 
+/// No token comes near this.
+const LARGEST_SECRET: u64 = 64 << 10;
+
+/// All of a secret's file that a person or a service manager named; `None` when there is none.
+/// Orchestrators link such files, and root may own them: a link is followed, and what was opened is
+/// checked. Nobody else may use it; a group only where root gave it to one.
+///
+/// # Errors
+/// [`Problem::FileUnsafe`], [`Problem::FileForeign`], [`Problem::FileFailed`].
+pub(crate) fn read_named(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
+    use rustix::fs::{FileType, Mode, OFlags};
+    use rustix::io::Errno;
+
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = match rustix::fs::open(path, flags, Mode::empty()) {
+        Err(Errno::NOENT | Errno::NOTDIR) => return Ok(None),
+        opened => opened.map_err(unix::failed(path))?,
+    };
+    let stat = rustix::fs::fstat(&file).map_err(unix::failed(path))?;
+    let mode = Mode::from_raw_mode(stat.st_mode);
+    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+        return Err(is_unsafe(path, "it is not a regular file"));
+    }
+    // Where root has it for us, a group is how we may read it; an access list shows as one, too.
+    let is_given_by_root = stat.st_uid == 0 && !rustix::process::geteuid().is_root();
+    if !is_given_by_root {
+        unix::check_owner(path, &stat)?;
+    }
+    let group = if is_given_by_root { Mode::WGRP } else { Mode::RWXG };
+    if mode.intersects(group | Mode::RWXO) {
+        return Err(is_unsafe(path, "others may use it; its mode must be 0600 or 0400"));
+    }
+    let mut bytes = Vec::new();
+    let mut some = std::io::Read::take(File::from(file), LARGEST_SECRET);
+    std::io::Read::read_to_end(&mut some, &mut bytes).map_err(atomic_write::failed(path))?;
+    Ok(Some(bytes))
+}
+
 mod unix {
     use super::{Others, atomic_write, is_unsafe};
     use crate::Problem;

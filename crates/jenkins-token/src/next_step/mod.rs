@@ -49,9 +49,15 @@ fn of(error: &Error) -> Step {
         P::NotAToken { looks, .. } => text(looks.instead()),
         P::PlainHttp => text("use https://, or accept the risk: ").run(login.with(C::AllowHttp)),
         P::CaFileUnusable { .. } => text("give a PEM file with the CA's certificate"),
-        P::EnvironmentIncomplete { .. } => {
-            text("set JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN, or none of them")
+        P::EnvironmentIncomplete { missing: "JENKINS_URL", given } => {
+            text("set JENKINS_URL, or give ")
+                .choose(C::Controller)
+                .text(format!("; to use a stored account, unset JENKINS_USER_ID and {given}"))
         }
+        P::EnvironmentIncomplete { missing, given } => {
+            text(format!("set {missing}; to use a stored account, unset {given}"))
+        }
+        P::EnvironmentUnusable { variable, .. } => text(format!("correct {variable}, or unset it")),
         P::NoPrompt { .. } => {
             let user = error.user.clone().or_else(|| Some("ID".to_owned()));
             run(Run { user, ..login }.with(C::PasswordStdin))

@@ -1,5 +1,6 @@
 //! The credential of the official CLI's variables, for exactly one controller.
 
+use super::environment_token;
 use super::{Record, TokenStore};
 use crate::model::{Account, Controller, Origin, Secret, Token, UserId};
 use crate::{Problem, look_alike};
@@ -10,13 +11,15 @@ const USER_ID: &str = "JENKINS_USER_ID";
 const API_TOKEN: &str = "JENKINS_API_TOKEN";
 
 /// What `JENKINS_URL`, `JENKINS_USER_ID` and `JENKINS_API_TOKEN` say: a whole credential, or with
-/// the URL alone which controller is meant. As a store it is read-only.
+/// the URL alone which controller is meant. The token may be in a file, which
+/// `JENKINS_API_TOKEN_FILE` names, or the credential `jenkins-api-token` that systemd loads for a
+/// unit. As a store it is read-only.
 pub struct Environment {
     says: Says,
 }
 
 enum Says {
-    Credential(Account, Secret),
+    Credential { account: Account, value: Secret, held_by: &'static str },
     Narrows(Controller),
 }
 
@@ -27,7 +30,8 @@ impl Environment {
     ///
     /// # Errors
     /// [`Problem::EnvironmentIncomplete`] for a user or token without the rest,
-    /// [`Problem::UrlUnusable`], [`Problem::UserIdUnusable`], [`Problem::NotAToken`].
+    /// [`Problem::UrlUnusable`], [`Problem::UserIdUnusable`], [`Problem::NotAToken`],
+    /// [`Problem::EnvironmentUnusable`] for a token's file.
     pub fn from_variables(
         lookup: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Option<Environment>, Problem> {
@@ -44,22 +48,21 @@ impl Environment {
         lookup: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Option<Environment>, Problem> {
         let set = |name| set(&lookup, name);
-        let says = match (set(URL), set(USER_ID), set(API_TOKEN)) {
+        let says = match (set(URL), set(USER_ID), environment_token::find(&lookup)?) {
             (None, None, None) => return Ok(None),
             (Some(url), None, None) => Says::Narrows(controller(&url)?),
             (url, Some(user), Some(token)) => {
                 let controller = match (url, typed) {
                     (Some(url), _) => controller(&url)?,
                     (None, Some(typed)) => typed.clone(),
-                    (None, None) => return Err(incomplete(URL)),
+                    (None, None) => return Err(incomplete(URL, token.held_by)),
                 };
-                let user = user_id(&user)?;
-                // Other servers' tokens and passwords are taken here too, as Jenkins' own client does.
-                let value = Secret::token(token.expose(), API_TOKEN, false)?;
-                Says::Credential(Account { controller, user }, value)
+                let account = Account { controller, user: user_id(&user)? };
+                let held_by = token.held_by;
+                Says::Credential { account, value: token.read()?, held_by }
             }
-            (_, Some(_), None) => return Err(incomplete(API_TOKEN)),
-            (_, None, Some(_)) => return Err(incomplete(USER_ID)),
+            (_, Some(_), None) => return Err(incomplete(API_TOKEN, USER_ID)),
+            (_, None, Some(token)) => return Err(incomplete(USER_ID, token.held_by)),
         };
         Ok(Some(Environment { says }))
     }
@@ -74,16 +77,31 @@ impl Environment {
     #[must_use]
     pub fn account(&self) -> Option<&Account> {
         match &self.says {
-            Says::Credential(account, _) => Some(account),
+            Says::Credential { account, .. } => Some(account),
             Says::Narrows(_) => None,
         }
+    }
+
+    /// What holds the token of a whole credential: what a person unsets to be rid of it.
+    #[must_use]
+    pub fn held_by(&self) -> Option<&'static str> {
+        match &self.says {
+            Says::Credential { held_by, .. } => Some(held_by),
+            Says::Narrows(_) => None,
+        }
+    }
+
+    /// Whether its token is this one, wherever it is for.
+    #[must_use]
+    pub fn holds(&self, token: &Secret) -> bool {
+        matches!(&self.says, Says::Credential { value, .. } if value.same_as(token))
     }
 
     /// The controller meant, when only that is said; an account there has to exist already.
     #[must_use]
     pub fn narrows(&self) -> Option<Controller> {
         match &self.says {
-            Says::Credential(..) => None,
+            Says::Credential { .. } => None,
             Says::Narrows(controller) => Some(controller.clone()),
         }
     }
@@ -92,9 +110,9 @@ impl Environment {
 impl TokenStore for Environment {
     fn read(&self, account: &Account) -> Result<Option<Record>, Problem> {
         let current = match &self.says {
-            Says::Credential(owner, value) if owner == account => Token {
+            Says::Credential { account: owner, value, held_by } if owner == account => Token {
                 uuid: None,
-                name: API_TOKEN.to_owned(),
+                name: (*held_by).to_owned(),
                 value: value.duplicate(),
                 origin: Origin::Adopted,
                 created: None,
@@ -145,8 +163,8 @@ fn user_id(user: &Secret) -> Result<UserId, Problem> {
     })
 }
 
-fn incomplete(missing: &'static str) -> Problem {
-    Problem::EnvironmentIncomplete { missing }
+fn incomplete(missing: &'static str, given: &'static str) -> Problem {
+    Problem::EnvironmentIncomplete { missing, given }
 }
 
 fn read_only() -> Problem {

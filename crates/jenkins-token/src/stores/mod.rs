@@ -1,6 +1,7 @@
 //! Where token values are kept.
 
 mod environment;
+mod environment_token;
 mod file;
 mod keyring;
 mod record;

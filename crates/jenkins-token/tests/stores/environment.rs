@@ -3,6 +3,10 @@
 use crate::world::{VALUE, account, alice, controller, current, value_of};
 use jenkins_token::Problem;
 use jenkins_token::stores::{Environment, TokenStore};
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
 
 const ROOT: &str = "https://ci.example.com/";
 
@@ -49,15 +53,21 @@ fn nothing_set_says_nothing() {
 
 #[test]
 fn a_part_of_the_credential_names_what_is_missing() {
-    for (url, user, token, missing) in [
-        ("", "alice", VALUE, "JENKINS_URL"),
-        (ROOT, "", VALUE, "JENKINS_USER_ID"),
-        ("", "", VALUE, "JENKINS_USER_ID"),
-        (ROOT, "alice", "", "JENKINS_API_TOKEN"),
-        ("", "alice", "", "JENKINS_API_TOKEN"),
+    let (url_name, user_name, token_name) = ("JENKINS_URL", "JENKINS_USER_ID", "JENKINS_API_TOKEN");
+    for (url, user, token, missing, given) in [
+        ("", "alice", VALUE, url_name, token_name),
+        (ROOT, "", VALUE, user_name, token_name),
+        ("", "", VALUE, user_name, token_name),
+        (ROOT, "alice", "", token_name, user_name),
+        ("", "alice", "", token_name, user_name),
     ] {
-        let problem = environment(url, user, token).err();
-        assert_eq!(problem, Some(Problem::EnvironmentIncomplete { missing }));
+        let problem = environment(url, user, token).err().unwrap();
+        assert_eq!(problem, Problem::EnvironmentIncomplete { missing, given });
+        // JENKINS_URL is always there in a build on Jenkins, and in nobody's way.
+        let next = jenkins_token::Error::from(problem).next_step();
+        let next = next.said_in(&jenkins_token::next_step::CommandLine("x"));
+        let unset = next.split("unset ").nth(1).unwrap();
+        assert!(next.contains(missing) && !unset.contains("JENKINS_URL"), "{next}");
     }
 }
 
@@ -116,4 +126,87 @@ fn the_environment_is_read_only() {
     assert!(environment.write(&alice(), &current("new")).is_err());
     assert!(environment.delete(&alice()).is_err());
     assert_eq!(value_of(environment.read(&alice()).unwrap().as_ref()), VALUE);
+}
+
+/// A folder with a file of that text and mode, and what the environment makes of its path.
+fn with_file(text: &[u8], mode: u32) -> (tempfile::TempDir, OsString) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("jenkins-api-token");
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    (folder, path.into())
+}
+
+fn from(variables: &[(&str, &Path)]) -> Result<Option<Environment>, Problem> {
+    Environment::from_variables(|name| match name {
+        "JENKINS_URL" => Some(ROOT.into()),
+        "JENKINS_USER_ID" => Some("alice".into()),
+        _ => variables.iter().find(|(it, _)| *it == name).map(|(_, path)| path.into()),
+    })
+}
+
+#[test]
+fn the_token_may_be_in_a_file_and_says_where_it_is() {
+    let (folder, path) = with_file(format!("{VALUE}\n").as_bytes(), 0o600);
+    let path = Path::new(&path);
+    let value = |it: &Environment| value_of(it.read(&alice()).unwrap().as_ref()).to_owned();
+    let named = from(&[("JENKINS_API_TOKEN_FILE", path)]).unwrap().unwrap();
+    assert_eq!((&*value(&named), named.held_by()), (VALUE, Some("JENKINS_API_TOKEN_FILE")));
+    let link = folder.path().join("link");
+    symlink(path, &link).unwrap();
+    let linked = from(&[("JENKINS_API_TOKEN_FILE", &link)]).unwrap().unwrap();
+    assert_eq!(value(&linked), VALUE, "orchestrators link");
+    let loaded = from(&[("CREDENTIALS_DIRECTORY", folder.path())]).unwrap().unwrap();
+    assert_eq!((&*value(&loaded), loaded.held_by()), (VALUE, Some("jenkins-api-token")));
+    let other = tempfile::tempdir().unwrap();
+    let nothing = from(&[("CREDENTIALS_DIRECTORY", other.path())]).err().unwrap();
+    assert_eq!(nothing.name(), "environment-incomplete", "a unit may load others' only");
+    let other = "11ffffffffffffffffffffffffffffffff";
+    let first =
+        from(&[("JENKINS_API_TOKEN", Path::new(other)), ("CREDENTIALS_DIRECTORY", folder.path())]);
+    assert_eq!(value(&first.unwrap().unwrap()), other, "a variable is nearer");
+}
+
+#[test]
+fn a_file_without_a_token_or_open_to_others_is_refused() {
+    let refused = |path: &Path| from(&[("JENKINS_API_TOKEN_FILE", path)]).err().unwrap();
+    for (text, mode, says) in [
+        (VALUE.as_bytes(), 0o644, "mode must be 0600 or 0400"),
+        (VALUE.as_bytes(), 0o640, "mode must be 0600 or 0400"),
+        (VALUE.as_bytes(), 0o602, "mode must be 0600 or 0400"),
+        (b"", 0o600, "it is empty"),
+        (b"\n", 0o600, "it is empty"),
+        (format!("{VALUE}\n{VALUE}\n").as_bytes(), 0o600, "more than one line"),
+        (b"\xff\xfe1\x001\x00", 0o600, "control characters"),
+        (format!("JENKINS_API_TOKEN={VALUE}").as_bytes(), 0o400, "sets a variable"),
+        (b"\"11ffffffffffffffffffffffffffffffff\"", 0o400, "in quotes"),
+    ] {
+        let (_folder, path) = with_file(text, mode);
+        let said = refused(Path::new(&path)).to_string();
+        assert!(said.contains(says) && said.contains("JENKINS_API_TOKEN_FILE"), "{says}: {said}");
+        assert!(!said.contains(VALUE), "{said}");
+    }
+    let (folder, path) = with_file(VALUE.as_bytes(), 0o600);
+    for (path, says) in [
+        (folder.path(), "not a regular file"),
+        (&folder.path().join("none"), "no such file"),
+        (Path::new("jenkins-api-token"), "absolute path"),
+        (Path::new("/dev/null"), "not a regular file"),
+    ] {
+        let problem = refused(path);
+        assert_eq!(problem.name(), "environment-unusable");
+        assert!(problem.to_string().contains(says), "{problem}");
+    }
+    let both = from(&[
+        ("JENKINS_API_TOKEN", Path::new(VALUE)),
+        ("JENKINS_API_TOKEN_FILE", Path::new(&path)),
+    ]);
+    let both = both.err().unwrap();
+    assert_eq!((both.name(), both.class()), ("environment-unusable", jenkins_token::Class::Usage));
+    assert!(both.to_string().contains("JENKINS_API_TOKEN is set too"), "{both}");
+    // Whose it is is asked first: without that nobody reads it.
+    let alone = Environment::from_variables(|name| {
+        (name == "JENKINS_API_TOKEN_FILE").then(|| "/none".into())
+    });
+    assert_eq!(alone.err().map(|it| it.name()), Some("environment-incomplete"));
 }
