@@ -8,6 +8,7 @@ use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
 use jenkins_token::lifecycle::{Held, World};
 use jenkins_token::model::{Account, Credential, Secret, Token};
 use jenkins_token::protocol::CredentialKind;
+use jenkins_token::stores::Environment;
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
 use pyo3::exceptions::PyValueError;
@@ -91,8 +92,8 @@ impl AccountChoice {
 
     /// The account as it is now, and its credential.
     pub(crate) async fn answering(&self, context: &CallContext) -> Result<Answering, Error> {
-        let registry = Registry::read(&context.world.home)?;
         if let Some(brought) = &self.brought {
+            let registry = Registry::read_beside(&context.world.home, true)?;
             let mut chosen = lookup::given(&registry, brought.account.clone(), brought.kind);
             chosen.site.allow_http |= brought.allow_http;
             chosen.site.ca_file = brought.ca_file.clone().or(chosen.site.ca_file);
@@ -101,6 +102,7 @@ impl AccountChoice {
             return Ok(Answering { chosen, credential, note: None });
         }
         let environment = context.environment()?;
+        let registry = registry_beside(context, environment)?;
         let chosen = self.held.choose(&registry, environment)?;
         let (credential, note) = lookup::credential(&context.world, &chosen, environment).await?;
         Ok(Answering { chosen, credential, note: Some(note) })
@@ -108,8 +110,8 @@ impl AccountChoice {
 
     /// The stored account's token, for other programs and for this one's other libraries.
     pub(crate) fn handed_out(&self, context: &CallContext) -> Result<(Account, Token), Error> {
-        let registry = Registry::read(&context.world.home)?;
         let environment = context.environment()?;
+        let registry = registry_beside(context, environment)?;
         let chosen = self.held.choose(&registry, environment)?;
         let token = lookup::handed_out(&context.world, &chosen, environment)?;
         Ok((chosen.entry.account, token))
@@ -155,4 +157,13 @@ pub(crate) fn is_401(error: &Error) -> bool {
         error.problem,
         Problem::TokenSuspect | Problem::TokenRejected | Problem::TokenExpired { .. }
     )
+}
+
+/// What is remembered; a credential of the environment does without.
+fn registry_beside(
+    context: &CallContext,
+    environment: Option<&Environment>,
+) -> Result<Registry, Error> {
+    let has_credential = environment.is_some_and(|it| it.account().is_some());
+    Ok(Registry::read_beside(&context.world.home, has_credential)?)
 }

@@ -115,6 +115,10 @@ fn lock_up(path: &Path, user: u32) {
 
 /// The program as somebody who is not root.
 fn unprivileged(lab: &Lab, program: &str, words: &[&str], input: &str) -> Ran {
+    lab.run_command(dropped(lab, program, words), input)
+}
+
+fn dropped(lab: &Lab, program: &str, words: &[&str]) -> Command {
     let id = SOMEBODY.to_string();
     let drop = ["--reuid", &id, "--regid", &id, "--clear-groups", program];
     let mut command =
@@ -123,7 +127,7 @@ fn unprivileged(lab: &Lab, program: &str, words: &[&str], input: &str) -> Ran {
         command.args(drop);
     }
     command.args(words);
-    lab.run_command(command, input)
+    command
 }
 
 /// A read-only container: what only reads works, and says once that nothing could be noted.
@@ -167,4 +171,47 @@ fn a_home_that_cannot_be_written_is_enough_to_read() {
         assert!(ran.err.contains("let this user write there"), "{words:?} {}", ran.err);
     }
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0), "nothing was begun");
+}
+
+/// A program started as somebody else with root's `HOME`, or with one that was shut.
+#[test]
+fn the_three_variables_need_no_home_that_can_be_read() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    let (token, url) = (lab.token(), lab.sandbox.url());
+    let shut = lab.home().join("shut");
+    std::fs::create_dir_all(shut.join(".config/jenkins-token")).unwrap();
+    std::fs::set_permissions(&shut, PermissionsExt::from_mode(0o000)).unwrap();
+    std::fs::set_permissions(lab.home(), PermissionsExt::from_mode(0o755)).unwrap();
+    let home = ("HOME", shut.to_str().unwrap());
+    let triple =
+        [home, ("JENKINS_URL", url), ("JENKINS_USER_ID", "alice"), ("JENKINS_API_TOKEN", &token)];
+    let run = |program: &str, words: &[&str], variables: &[(&str, &str)], input: &str| {
+        let mut command = dropped(&lab, program, words);
+        command.env_remove("JENKINS_TOKEN_HOME").envs(variables.iter().copied());
+        lab.run_command(command, input)
+    };
+    for (words, says) in [
+        (&["token"][..], token.as_str()),
+        (&["api", "whoAmI/api/json"], "alice"),
+        (&["exec", "--", "/usr/bin/env"], "JENKINS_API_TOKEN="),
+        (&["crumb"], "Jenkins-Crumb"),
+        (&["token", "list"], "cargo-jenkins "),
+    ] {
+        let ran = run(PROGRAM, words, &triple, "");
+        assert!(ran.code == 0 && ran.out.contains(says), "{words:?} {} {}", ran.code, ran.err);
+        assert!(!ran.err.contains("shut"), "{words:?} {}", ran.err);
+    }
+    let ran = run(HELPER, &["get"], &triple, &asked(&lab));
+    assert!(ran.code == 0 && ran.out.contains(&token), "{} {}", ran.code, ran.err);
+    // Without them it is said whose home it is.
+    let ran = run(PROGRAM, &["token"], &[home], "");
+    assert_eq!(ran.code, 6, "{}", ran.err);
+    if rustix::process::geteuid().is_root() {
+        let owner = format!("{}: it belongs to another user (uid 0)", shut.display());
+        for told in [&owner, "JENKINS_TOKEN_HOME", "as that user"] {
+            assert!(ran.err.contains(told), "{}", ran.err);
+        }
+    }
+    std::fs::set_permissions(&shut, PermissionsExt::from_mode(0o700)).unwrap();
 }

@@ -25,7 +25,8 @@ impl Invocation {
         let filter = self.options.filter()?;
         let typed = filter.controller.as_ref();
         let environment = Environment::beside(typed, &self.process.variable)?;
-        let registry = Registry::read(&world.home)?;
+        let has_credential = environment.as_ref().is_some_and(|it| it.account().is_some());
+        let registry = Registry::read_beside(&world.home, has_credential)?;
         let chosen = lookup::choose(&registry, &filter, environment.as_ref(), || {
             Ok(self.project(console)?.and_then(Project::suggestion))
         })?;

@@ -91,8 +91,10 @@ fn find(process: &mut Process<'_>) -> Result<Reply, Error> {
         return Ok(Reply::Silence);
     }
     let home = process.home()?;
-    let registry = Registry::read(&home)?;
     let environment = Environment::from_variables(&process.variable);
+    let has_credential =
+        environment.as_ref().is_ok_and(|it| it.as_ref().is_some_and(|it| it.account().is_some()));
+    let registry = Registry::read_beside(&home, has_credential)?;
     // Variables that hold nothing of use are told of where they were to be used, and nowhere else.
     let said = match &environment {
         Ok(said) => said.as_ref().and_then(Environment::account).map(|it| it.controller.clone()),

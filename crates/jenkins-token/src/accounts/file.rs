@@ -22,6 +22,20 @@ impl Registry {
         Ok(open(home)?.1)
     }
 
+    /// The same for who may have a credential without it: then a home that this user cannot read is
+    /// as none.
+    ///
+    /// # Errors
+    /// As [`Registry::read`].
+    pub fn read_beside(home: &Home, has_credential: bool) -> Result<Registry, Problem> {
+        match Registry::read(home) {
+            Err(Problem::FileForeign { .. } | Problem::FileFailed { .. }) if has_credential => {
+                Ok(<Registry as Default>::default())
+            }
+            read => read,
+        }
+    }
+
     /// Applies `change` to the list as it is now, alone among all processes, and writes the file
     /// if that made a difference. Whatever goes wrong, the file stays as it was.
     ///

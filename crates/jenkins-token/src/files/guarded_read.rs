@@ -154,8 +154,19 @@ mod unix {
         }
     }
 
+    /// Why nothing was read. What another user keeps to himself is no fault of the disk.
     pub(super) fn failed(path: &Path) -> impl Fn(Errno) -> Problem {
-        move |errno| atomic_write::failed(path)(errno.into())
+        move |errno| {
+            let foreign = (errno == Errno::ACCESS).then(|| owner_of_all_above(path)).flatten();
+            foreign.unwrap_or_else(|| atomic_write::failed(path)(errno.into()))
+        }
+    }
+
+    /// The closest directory above that can be looked at, where it is somebody else's.
+    fn owner_of_all_above(path: &Path) -> Option<Problem> {
+        let mut seen = path.ancestors().filter_map(|it| Some((it, rustix::fs::stat(it).ok()?)));
+        let (path, stat) = seen.next()?;
+        check_owner(path, &stat).err()
     }
 }
 
