@@ -15,7 +15,12 @@ impl<N> World<N> {
         }
     }
 
+    /// A home that is nobody's or another user's was not to be read either: there nobody expects a
+    /// note.
     pub(super) fn leave_unnoted(&self, problem: Problem) {
+        if matches!(problem, Problem::FileForeign { .. } | Problem::HomeMissing { .. }) {
+            return;
+        }
         let mut unnoted = self.heard.unnoted.lock().unwrap_or_else(PoisonError::into_inner);
         unnoted.get_or_insert(problem);
     }
