@@ -5,8 +5,8 @@ use super::cleanup::{self, CleanedUp, Whose};
 use super::login_options::{self, LoginOptions};
 use super::login_outcome::{Before, Login};
 use super::row::{self, Row};
-use super::verify;
-use super::{Client, World, promote};
+use super::session::Session;
+use super::{Client, World, promote, verify};
 use crate::Problem;
 use crate::accounts::Registry;
 use crate::accounts::journal::{Aim, Intent};
@@ -40,23 +40,23 @@ pub(super) async fn adopt<N: Network>(
     }
     let account = Account { controller: controller.clone(), user };
     let options = &login_options::in_its_store(options, world, &account).await?;
-    let _held = world.lock(&account).await?;
-    let before = login_options::current(options, world, &account)?;
+    let session = Session::new(world, &options.site, &account, options.store);
+    let _held = session.lock().await?;
+    let before = login_options::current(options, &session)?;
     let origin = if value.expose().len() == 32 { Origin::Legacy } else { Origin::Adopted };
     let (token, before) = match before {
         // The one that is stored: what is known of it stays known.
         Some(stored) if stored.value.same_as(&value) => (stored, None),
         before => (unmade(ADOPTED, value, origin), before),
     };
-    let done = keep(world, options, &account, token, before, version).await?;
+    let done = keep(&session, options, token, before, version).await?;
     Ok(Login { origin, ..done })
 }
 
 /// Before 2.129: the one token is there already and can be read.
 pub(super) async fn legacy<N: Network>(
-    world: &World<N>,
+    session: &Session<'_, N>,
     options: &LoginOptions,
-    account: &Account,
     mut client: Client<'_, N>,
     before: Option<Token>,
 ) -> Result<Login, Problem> {
@@ -67,17 +67,19 @@ pub(super) async fn legacy<N: Network>(
     if options.expiry != Expiry::Never {
         return refused("an expiry");
     }
+    let (world, account) = (session.world, session.account);
     let value = client.legacy_token().await?;
     let (user, version) = verified(world, options, &account.user, &value).await?;
     let token = unmade(LEGACY, value, Origin::Legacy);
     let version = version.or(client.version);
     let whose = Account { controller: account.controller.clone(), user };
     let done = if whose == *account {
-        keep(world, options, &whose, token, before, version).await?
+        keep(session, options, token, before, version).await?
     } else {
-        let _held = world.lock(&whose).await?;
-        let before = login_options::current(options, world, &whose)?;
-        keep(world, options, &whose, token, before, version).await?
+        let session = session.with(&whose);
+        let _held = session.lock().await?;
+        let before = login_options::current(options, &session)?;
+        keep(&session, options, token, before, version).await?
     };
     // Whatever became of a replacement: its value is here.
     cleanup::close_replacements(world, &done.account)?;
@@ -112,14 +114,13 @@ async fn verified<N: Network>(
 /// Keeps a verified token. What it replaces is revoked when both rows are known for certain: else
 /// it could be the one that was just given.
 async fn keep<N: Network>(
-    world: &World<N>,
+    session: &Session<'_, N>,
     options: &LoginOptions,
-    account: &Account,
     mut token: Token,
     mut before: Option<Token>,
     version: Option<Version>,
 ) -> Result<Login, Problem> {
-    let site = &options.site;
+    let (world, account) = (session.world, session.account);
     let stored = before.as_ref().map(|before| before.value.duplicate());
     let spelled = [&account.user, &options.user];
     let whose = Whose { account, typed: account, spelled: &spelled };
@@ -128,13 +129,11 @@ async fn keep<N: Network>(
     let mut row = match before.as_mut() {
         // There is one legacy token: another value has ended this one.
         Some(old) if is_legacy && old.origin == Origin::Legacy => None,
-        Some(old) if !options.keep_old => {
-            row::of_replaced(world, site, account, old, false).await?
-        }
+        Some(old) if !options.keep_old => row::of_replaced(session, old, false).await?,
         _ => None,
     };
     if matches!(row, Some(Row::Of(_))) || is_left {
-        let new = row::find(world, site, account, &mut token).await?;
+        let new = row::find(session, &mut token).await?;
         if row.as_ref() == Some(&new)
             && let Some(same) = before.take()
         {
@@ -146,17 +145,16 @@ async fn keep<N: Network>(
     let origin = token.origin;
     let old = before.as_ref().map(|old| old.name.clone());
     let ends = before.as_ref().filter(|_| !options.keep_old);
-    let intent = Intent::begin(Aim::Login, account, site, options.store, (world.now)())?;
     let intent = Intent {
         name: token.name.clone(),
         uuid: token.uuid.clone(),
         old: ends.and_then(|old| row::replaced(old, row.as_ref())),
         kept: old.clone().filter(|_| options.keep_old),
-        ..intent
+        ..session.intent(Aim::Login)?
     };
     intent.open(&world.home)?;
     let half_done = |problem: Problem| intent.half_done(&world.home, problem);
-    let store = world.store(options.store)?;
+    let store = session.store()?;
     if let Err(problem) = store.write(account, &Record { current: Some(token), pending: None }) {
         // A store that failed may have written all the same.
         let has = store.read(account).map(|record| record.and_then(|record| record.current));
@@ -170,7 +168,7 @@ async fn keep<N: Network>(
         let closed = intent.close(&world.home);
         return Err(half_done(closed.err().unwrap_or(problem)));
     }
-    let kept = promote::finish_current(world, site, &intent, version.clone()).await;
+    let kept = promote::finish_current(session, &intent, version.clone()).await;
     let kept = kept.map_err(|problem| match (&intent.old, problem) {
         (Some(old), problem @ Problem::InUseUnknown { .. }) => {
             Problem::RevokeUnfinished { name: old.name.clone(), source: problem.into() }
@@ -180,13 +178,13 @@ async fn keep<N: Network>(
     let lives_on = row.clone().filter(|row| options.keep_old || !matches!(row, Row::Of(_)));
     let lives_on = lives_on.zip(old.as_deref());
     let cleaned_up = if is_left {
-        cleanup::sweep(world, site, &whose, options.store, lives_on).await
+        cleanup::sweep(session, &whose, lives_on).await
     } else {
         CleanedUp::default()
     };
     Ok(Login {
         account: kept.account,
-        store: options.store,
+        store: session.store,
         version,
         name: kept.name,
         origin,

@@ -9,7 +9,8 @@ pub use call::{Call, Content, Field, Value};
 pub use incoming::Answer;
 
 use super::chosen::Chosen;
-use super::{Client, World, client};
+use super::session::Session;
+use super::{World, client};
 use crate::model::{Controller, Credential, Place};
 use crate::protocol::answer::{self, Verdict};
 use crate::protocol::{Peer, Reply, Request, configured_root, denial, signature};
@@ -41,11 +42,11 @@ pub async fn send(
     credential: &Credential,
     call: &Call,
 ) -> Result<Outcome, Error> {
-    let account = &chosen.entry.account;
-    let conversation = world.network.open(&chosen.site, Some(credential));
-    let conversation = conversation.map_err(|problem| problem.of(account))?;
-    let talk = Talk { world, chosen, credential, conversation };
-    talk.send(call).await.map_err(|problem| problem.of(account))
+    let steps = async {
+        let conversation = world.network.open(&chosen.site, Some(credential))?;
+        Talk { world, chosen, credential, conversation }.send(call).await
+    };
+    steps.await.map_err(|problem| problem.of(&chosen.entry.account))
 }
 
 /// One conversation about one call.
@@ -59,6 +60,10 @@ struct Talk<'a> {
 impl Talk<'_> {
     fn controller(&self) -> &Controller {
         &self.chosen.entry.account.controller
+    }
+
+    fn session(&self) -> Session<'_, Http> {
+        Session::of(self.world, self.chosen)
     }
 
     async fn send(&self, call: &Call) -> Result<Outcome, Problem> {
@@ -137,8 +142,7 @@ impl Talk<'_> {
             if !wants_crumb || with_crumb {
                 return Ok((answer, reply));
             }
-            let mut client =
-                Client::new(self.world, &self.chosen.site, self.credential, self.chosen.kind)?;
+            let mut client = self.session().client(self.credential)?;
             client.fetch_crumb().await?;
             let Some(crumb) = client.into_crumb() else { return Ok((answer, reply)) };
             let bare = std::mem::replace(request, Request::get(""));
@@ -169,14 +173,13 @@ impl Talk<'_> {
         let doubted = trust::is_doubted(&self.chosen.entry);
         if reply.status < 300 && doubted && (signature::is_signed(&reply) || self.is_known().await)
         {
-            trust::accepted(self.world, &self.chosen.entry);
+            self.session().accepted();
         }
         Ok(answer.with(reply))
     }
 
     async fn is_known(&self) -> bool {
-        let shown = self.chosen.kind;
-        match Client::new(self.world, &self.chosen.site, self.credential, shown) {
+        match self.session().client(self.credential) {
             Ok(mut client) => client.who_am_i().await.is_ok(),
             Err(_) => false,
         }
@@ -188,7 +191,7 @@ impl Talk<'_> {
         } else if client::is_starting(&self.world.network, &self.chosen.site).await {
             Problem::Starting
         } else {
-            trust::refused(self.world, &self.chosen.entry, problem)
+            self.session().refused(problem)
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What earlier runs of an account left, looked after by one that has a token which works.
 
 use super::row::{self, Row};
+use super::session::Session;
 use super::{Client, World};
 use crate::Problem;
 use crate::accounts::Registry;
 use crate::accounts::journal::{self, Aim, Intent};
-use crate::model::{Account, Credential, Listed, Site, StoreKind, UserId};
-use crate::protocol::CredentialKind;
+use crate::model::{Account, Listed, UserId};
 use crate::transport::Network;
 
 /// What became of what was left.
@@ -56,14 +56,13 @@ impl Whose<'_> {
 /// the token in use and one that `lives_on` beside it. Nothing is as long as one of their rows is
 /// not known. What fails stays for `recover`.
 pub(super) async fn sweep<N: Network>(
-    world: &World<N>,
-    site: &Site,
+    session: &Session<'_, N>,
     whose: &Whose<'_>,
-    store: StoreKind,
     lives_on: Option<(Row, &str)>,
 ) -> CleanedUp {
     let mut cleaned_up = CleanedUp::default();
-    let account = whose.account;
+    let (world, account) = (session.world, whose.account);
+    let session = &session.with(account);
     let Ok(registry) = Registry::read(&world.home) else { return cleaned_up };
     for intent in journal::open(&world.home).unwrap_or_default() {
         let Some(is_certain) = whose.owns(&registry, &intent) else { continue };
@@ -77,7 +76,7 @@ pub(super) async fn sweep<N: Network>(
         if !is_certain {
             let row = lives_on.as_ref().map(|(row, _)| row);
             // Not listed, it is somebody else's, who will finish it.
-            if end(world, site, (account, store), &intent, row).await == Ok(true) {
+            if end(session, &intent, row).await == Ok(true) {
                 match intent.close(&world.home) {
                     Ok(()) => cleaned_up.revoked.push(name),
                     Err(_) => cleaned_up.left.push(name),
@@ -99,7 +98,7 @@ pub(super) async fn sweep<N: Network>(
         };
         // Of one whose new token lives on, it is the old one.
         let name = intent.name.clone();
-        match finish(world, site, (account, store), &intent, row).await {
+        match finish(session, &intent, row).await {
             Ok(found) => {
                 cleaned_up.revoked.extend(found.then_some(name));
                 cleaned_up.kept.extend(told);
@@ -130,33 +129,27 @@ fn without<N>(
 
 /// Ends what `intent` left and closes it; answers whether there was anything.
 async fn finish<N: Network>(
-    world: &World<N>,
-    site: &Site,
-    place: (&Account, StoreKind),
+    session: &Session<'_, N>,
     intent: &Intent,
     lives_on: Option<&Row>,
 ) -> Result<bool, Problem> {
-    let found = can_have_left_a_token(intent) && end(world, site, place, intent, lives_on).await?;
-    intent.close(&world.home)?;
+    let found = can_have_left_a_token(intent) && end(session, intent, lives_on).await?;
+    intent.close(&session.world.home)?;
     Ok(found)
 }
 
 /// With the token in use, whose row must be known: ends what `intent` left beside it, and answers
 /// whether there was anything.
 pub(super) async fn end<N: Network>(
-    world: &World<N>,
-    site: &Site,
-    (account, store): (&Account, StoreKind),
+    session: &Session<'_, N>,
     intent: &Intent,
     lives_on: Option<&Row>,
 ) -> Result<bool, Problem> {
-    let current = world.store(store)?.read(account)?.and_then(|record| record.current);
-    let missing = || Problem::TokenMissing { user: account.user.to_string() };
-    let mut token = current.ok_or_else(missing)?;
-    let in_use = row::of_current(world, site, (account, store), &mut token).await?;
+    let current = session.store()?.read(session.account)?.and_then(|record| record.current);
+    let mut token = current.ok_or_else(|| session.nothing_stored())?;
+    let in_use = row::of_current(session, &mut token).await?;
     let lives_on = lives_on.cloned().map(Row::certain).transpose()?;
-    let credential = Credential::new(account.user.clone(), token.value);
-    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
+    let mut client = session.client_with(&token.value)?;
     let in_use: Vec<Row> = [Some(in_use), lives_on].into_iter().flatten().collect();
     clean(&mut client, intent, &in_use).await
 }

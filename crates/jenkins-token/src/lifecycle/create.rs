@@ -1,8 +1,8 @@
 //! One more token, for the person to keep.
 
 use super::chosen::Chosen;
-use super::trust;
-use super::{Client, World, list};
+use super::session::Session;
+use super::{Client, World};
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{ControllerTime, Credential, Expiry, Listed, Minted, TokenName};
 use crate::protocol::CredentialKind;
@@ -24,36 +24,32 @@ pub async fn create<N: Network>(
     expiry: Expiry,
     show: impl FnOnce(&Minted) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let account = &chosen.entry.account;
-    let at = |problem: Problem| trust::refused(world, &chosen.entry, problem).of(account);
-    let intent =
-        Intent::begin(Aim::Create, account, &chosen.site, chosen.entry.store, (world.now)());
-    let begun_there = chosen.clock.map(|clock| clock.at((world.now)()));
-    let intent = Intent {
-        name: name.as_str().to_owned(),
-        begun_there: begun_there.map(ControllerTime::timestamp),
-        ..intent.map_err(at)?
-    };
-    let mut client = list::client(world, chosen, credential).map_err(at)?;
-    if chosen.kind == CredentialKind::Password {
-        client.fetch_crumb().await.map_err(at)?;
-    }
-    client.still_ahead(world, expiry).await.map_err(at)?;
-    intent.open(&world.home).map_err(at)?;
-    let minted = match mint(world, &mut client, &intent, name, expiry).await {
-        Ok(minted) => minted,
-        Err(Unmade::Settled(problem)) => {
-            return Err(at(match problem {
-                Problem::TokensUnsupported => {
-                    Problem::LegacyOnly { what: "a second token".to_owned() }
-                }
-                problem => problem,
-            }));
+    let session = Session::of(world, chosen);
+    let steps = async {
+        let begun_there = chosen.clock.map(|clock| clock.at((world.now)()));
+        let intent = Intent {
+            name: name.as_str().to_owned(),
+            begun_there: begun_there.map(ControllerTime::timestamp),
+            ..session.intent(Aim::Create)?
+        };
+        let mut client = session.client(credential)?;
+        if chosen.kind == CredentialKind::Password {
+            client.fetch_crumb().await?;
         }
-        Err(Unmade::Open | Unmade::There(..)) => {
-            return Err(at(Problem::OutcomeUnknown { name: intent.name.clone() }));
+        client.still_ahead(world, expiry).await?;
+        intent.open(&world.home)?;
+        match mint(world, &mut client, &intent, name, expiry).await {
+            Ok(minted) => Ok((intent, client, minted)),
+            Err(Unmade::Settled(Problem::TokensUnsupported)) => {
+                Err(Problem::LegacyOnly { what: "a second token".to_owned() })
+            }
+            Err(Unmade::Settled(problem)) => Err(problem),
+            Err(Unmade::Open | Unmade::There(..)) => {
+                Err(Problem::OutcomeUnknown { name: intent.name })
+            }
         }
     };
+    let (intent, mut client, minted) = session.outcome(steps.await)?;
     let shown = show(&minted);
     if shown.is_err() && client.revoke(&minted.uuid).await.is_err() {
         let problem = Problem::Unfinished {
@@ -64,11 +60,13 @@ pub async fn create<N: Network>(
         minted.shown();
         // Its name alone leads to it too.
         let _ = known.note(&world.home);
-        return Err(at(problem));
+        return Err(session.error(problem));
     }
     minted.shown();
-    intent.close(&world.home).map_err(|problem| at(intent.half_done(&world.home, problem)))?;
-    shown
+    match intent.close(&world.home) {
+        Ok(()) => shown,
+        Err(problem) => Err(session.error(intent.half_done(&world.home, problem))),
+    }
 }
 
 /// Why a creation gave no token here.

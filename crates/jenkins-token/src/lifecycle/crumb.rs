@@ -1,8 +1,8 @@
 //! The crumb of the stored account, for other programs.
 
+use super::World;
 use super::chosen::Chosen;
-use super::trust;
-use super::{World, list};
+use super::session::Session;
 use crate::model::Credential;
 use crate::protocol::crumb::Crumb;
 use crate::transport::Network;
@@ -17,10 +17,13 @@ pub async fn crumb<N: Network>(
     chosen: &Chosen,
     credential: &Credential,
 ) -> Result<Crumb, Error> {
-    let at = |problem| trust::refused(world, &chosen.entry, problem).of(&chosen.entry.account);
-    let mut client = list::client(world, chosen, credential).map_err(at)?;
-    client.fetch_crumb().await.map_err(at)?;
-    let crumb = client.into_crumb().ok_or_else(|| at(Problem::NoCrumbs))?;
-    trust::accepted(world, &chosen.entry);
-    Ok(crumb)
+    let session = Session::of(world, chosen);
+    let steps = async {
+        let mut client = session.client(credential)?;
+        client.fetch_crumb().await?;
+        let crumb = client.into_crumb().ok_or(Problem::NoCrumbs)?;
+        session.accepted();
+        Ok(crumb)
+    };
+    session.outcome(steps.await)
 }

@@ -1,7 +1,7 @@
 //! Which tokens the controller lists for an account.
 
 use super::chosen::Chosen;
-use super::trust;
+use super::session::Session;
 use super::{Client, World};
 use crate::model::{Credential, Listed};
 use crate::transport::Network;
@@ -17,29 +17,27 @@ pub async fn list<N: Network>(
     credential: &Credential,
     what: &str,
 ) -> Result<Vec<Listed>, Error> {
-    let at = |problem| trust::refused(world, &chosen.entry, problem).of(&chosen.entry.account);
-    let mut client = client(world, chosen, credential).map_err(at)?;
-    let tokens = read(&mut client, what).await.map_err(at)?;
-    trust::accepted(world, &chosen.entry);
-    if let Some(version) = client.version.filter(|version| Some(version) != chosen.version.as_ref())
-    {
+    let session = Session::of(world, chosen);
+    session.outcome(listed(&session, credential, what).await)
+}
+
+/// The same among the steps of a verb.
+pub(super) async fn listed<N: Network>(
+    session: &Session<'_, N>,
+    credential: &Credential,
+    what: &str,
+) -> Result<Vec<Listed>, Problem> {
+    let mut client = session.client(credential)?;
+    let known = client.version.clone();
+    let tokens = read(&mut client, what).await?;
+    session.accepted();
+    if let Some(version) = client.version.filter(|version| Some(version) != known.as_ref()) {
         // Where a proxy hides the header, this page is the only one that tells.
-        let controller = &chosen.entry.account.controller;
+        let (world, controller) = (session.world, &session.account.controller);
         let now = (world.now)();
         world.note(|registry| registry.set_version(controller, version, now));
     }
     Ok(tokens)
-}
-
-/// A fresh connection as the chosen account.
-pub(super) fn client<'a, N: Network>(
-    world: &'a World<N>,
-    chosen: &'a Chosen,
-    credential: &Credential,
-) -> Result<Client<'a, N>, Problem> {
-    let mut client = Client::new(world, &chosen.site, credential, chosen.kind)?;
-    client.version.clone_from(&chosen.version);
-    Ok(client)
 }
 
 pub(super) async fn read<N: Network>(

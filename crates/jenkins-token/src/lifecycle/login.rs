@@ -3,6 +3,7 @@
 use super::login_options;
 pub use super::login_options::{LoginCredential, LoginOptions};
 pub use super::login_outcome::{Before, Login};
+use super::session::Session;
 use super::{Client, World, adopt, successor};
 use crate::accounts::Registry;
 use crate::model::{Account, Credential, Secret, UserId};
@@ -65,16 +66,17 @@ async fn with_password<N: Network>(
     let mut client = Client::new(world, &options.site, &credential, CredentialKind::Password)?;
     let account = whose(world, options, &mut client).await?;
     let options = &login_options::in_its_store(options, world, &account).await?;
-    let _held = world.lock(&account).await?;
-    let before = login_options::current(options, world, &account)?;
+    let session = Session::new(world, &options.site, &account, options.store);
+    let _held = session.lock().await?;
+    let before = login_options::current(options, &session)?;
     client.fetch_crumb().await?;
     if client.is_before_named_tokens() {
-        return adopt::legacy(world, options, &account, client, before).await;
+        return adopt::legacy(&session, options, client, before).await;
     }
-    match successor::create(world, options, &account, &mut client, before).await {
+    match successor::create(&session, options, &mut client, before).await {
         Err(Problem::TokensUnsupported) => {
-            let before = login_options::current(options, world, &account)?;
-            adopt::legacy(world, options, &account, client, before).await
+            let before = login_options::current(options, &session)?;
+            adopt::legacy(&session, options, client, before).await
         }
         done => done,
     }

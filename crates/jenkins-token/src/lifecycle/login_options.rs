@@ -1,5 +1,6 @@
 //! What a login is to bring about, and with which credential.
 
+use super::session::Session;
 use super::{World, read_back, relocate};
 use crate::accounts::Registry;
 use crate::model::{Account, Expiry, Secret, Site, StoreKind, Token, TokenName, UserId};
@@ -78,11 +79,11 @@ pub(super) async fn in_its_store<N: Network>(
 
 /// The token that is in use for the account, in the store of these options. One that the keyring has
 /// forgotten is ended by the next one.
-pub(super) fn current<N: Network>(
+pub(super) fn current<N>(
     options: &LoginOptions,
-    world: &World<N>,
-    account: &Account,
+    session: &Session<'_, N>,
 ) -> Result<Option<Token>, Problem> {
+    let (world, account) = (session.world, session.account);
     let entry = Registry::read(&world.home)?.entry(account).map(|entry| entry.store);
     // Another command moved it while this one waited for the lock.
     if !options.moves && entry.is_some_and(|store| store != options.store) {

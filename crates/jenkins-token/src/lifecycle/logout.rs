@@ -2,12 +2,11 @@
 
 use super::chosen::Chosen;
 use super::cleanup::{self, Whose};
-use super::verify;
-use super::{Client, World, create, read_back};
+use super::session::Session;
+use super::{World, create, read_back};
 use crate::accounts::journal::{Aim, Intent, made};
 use crate::accounts::{Registry, placed, seen_names};
-use crate::model::{Credential, Site, Token};
-use crate::protocol::CredentialKind;
+use crate::model::Token;
 use crate::transport::{Lost, Network};
 use crate::{Cause, Error, Problem};
 
@@ -37,56 +36,60 @@ pub async fn logout<N: Network>(
     chosen: &Chosen,
     keep_token: bool,
 ) -> Result<Ended, Error> {
-    let account = &chosen.entry.account;
-    let at = |problem: Problem| problem.of(account);
-    let _held = world.lock(account).await.map_err(at)?;
-    let record = read_back::read(world, account, chosen.entry.store);
-    let record = match record {
+    let session = Session::of(world, chosen);
+    session.outcome(end_account(&session, keep_token).await)
+}
+
+async fn end_account<N: Network>(
+    session: &Session<'_, N>,
+    keep_token: bool,
+) -> Result<Ended, Problem> {
+    let (world, account) = (session.world, session.account);
+    let _held = session.lock().await?;
+    let record = match read_back::read(world, account, session.store) {
         // Whatever it was: it is to stay alive, and is forgotten.
         Err(Problem::KeyringForgot { name }) if keep_token => {
-            forget(world, chosen).map_err(at)?;
+            forget(session)?;
             return Ok(Ended::Alive(name));
         }
         Err(Problem::KeyringUnreadable { .. }) if keep_token => {
-            let last = placed::of(&world.home, account).map_err(at)?.pop();
-            forget(world, chosen).map_err(at)?;
+            let last = placed::of(&world.home, account)?.pop();
+            forget(session)?;
             return Ok(last.map_or(Ended::Nothing, |last| Ended::Alive(last.name)));
         }
-        record => record,
+        record => record?,
     };
-    let Some(token) = record.map_err(at)?.and_then(|record| record.current) else {
-        forget(world, chosen).map_err(at)?;
+    let Some(token) = record.and_then(|record| record.current) else {
+        forget(session)?;
         return Ok(Ended::Nothing);
     };
     let name = token.name.clone();
     let Some(ours) = made(&token).filter(|_| !keep_token) else {
-        forget(world, chosen).map_err(at)?;
+        forget(session)?;
         return Ok(Ended::Alive(name));
     };
     // As long as there is something to do it with; what fails stays for the next login.
     let whose = Whose { account, typed: account, spelled: &[] };
     let mut kept = vec![];
-    if cleanup::is_left(world, &whose).map_err(at)? {
-        kept = cleanup::sweep(world, &chosen.site, &whose, chosen.entry.store, None).await.kept;
+    if cleanup::is_left(world, &whose)? {
+        kept = cleanup::sweep(session, &whose, None).await.kept;
     }
-    let intent =
-        Intent::begin(Aim::Logout, account, &chosen.site, chosen.entry.store, (world.now)());
-    let intent = Intent { name: name.clone(), uuid: Some(ours.uuid), ..intent.map_err(at)? };
-    intent.open(&world.home).map_err(at)?;
-    let ended = end(world, &chosen.site, &intent, token).await;
-    let finished = match ended {
+    let intent = session.intent(Aim::Logout)?;
+    let intent = Intent { name: name.clone(), uuid: Some(ours.uuid), ..intent };
+    intent.open(&world.home)?;
+    let finished = match end(session, &intent, token).await {
         // It may be revoked or not: half done, for `recover`.
-        Err(problem @ Problem::RevokeUnfinished { .. }) => return Err(at(problem)),
+        Err(problem @ Problem::RevokeUnfinished { .. }) => return Err(problem),
         // The account stays and can be logged out again.
         Err(problem) => intent.close(&world.home).and(Err(problem)),
-        Ok(()) => match forget(world, chosen) {
+        Ok(()) => match forget(session) {
             Err(problem) => {
-                return Err(at(Problem::ForgetUnfinished { name, source: problem.into() }));
+                return Err(Problem::ForgetUnfinished { name, source: problem.into() });
             }
             Ok(()) => intent.close(&world.home),
         },
     };
-    finished.map_err(|problem| at(intent.half_done(&world.home, problem)))?;
+    finished.map_err(|problem| intent.half_done(&world.home, problem))?;
     Ok(Ended::Revoked { name, kept })
 }
 
@@ -96,15 +99,12 @@ pub async fn logout<N: Network>(
 /// [`Problem::RevokeUnfinished`] from the moment it may have been revoked; what kept it from being
 /// revoked before.
 pub(super) async fn end<N: Network>(
-    world: &World<N>,
-    site: &Site,
+    session: &Session<'_, N>,
     intent: &Intent,
     token: Token,
 ) -> Result<(), Problem> {
-    let user = &intent.account.user;
     let Some(uuid) = &intent.uuid else { return Ok(()) };
-    let credential = Credential::new(user.clone(), token.value.duplicate());
-    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
+    let mut client = session.client_with(&token.value)?;
     let unfinished = |source| Problem::RevokeUnfinished { name: token.name.clone(), source };
     let refused = match client.send_revoke(uuid).await {
         // A 401: ended before, by an earlier run or by somebody else; a second one below agrees.
@@ -113,7 +113,7 @@ pub(super) async fn end<N: Network>(
         Err(lost) => return Err(lost.problem),
     };
     // Whatever was answered: what the token is good for now decides.
-    match (verify::verify(world, site, user, &token.value).await, refused) {
+    match (session.verify(&token.value).await, refused) {
         (Err(Problem::TokenSuspect), _) => Ok(()),
         (Ok(_), None) => Err(unfinished(Cause::Seen("the controller said yes and it still works"))),
         (Ok(_), Some(problem)) if !create::may_still_come(&problem) => Err(problem),
@@ -122,18 +122,11 @@ pub(super) async fn end<N: Network>(
 }
 
 /// Drops record and entry.
-fn forget<N: Network>(world: &World<N>, chosen: &Chosen) -> Result<(), Problem> {
-    forget_account(world, &chosen.entry.account, chosen.entry.store)
-}
-
-pub(super) fn forget_account<N: Network>(
-    world: &World<N>,
-    account: &crate::model::Account,
-    store: crate::model::StoreKind,
-) -> Result<(), Problem> {
+pub(super) fn forget<N>(session: &Session<'_, N>) -> Result<(), Problem> {
+    let (home, account) = (&session.world.home, session.account);
     // What is deleted on purpose is not looked for.
-    placed::forget(&world.home, account)?;
-    world.store(store)?.delete(account)?;
-    seen_names::forget(&world.home, account);
-    Registry::change(&world.home, |registry| registry.remove(account))
+    placed::forget(home, account)?;
+    session.store()?.delete(account)?;
+    seen_names::forget(home, account);
+    Registry::change(home, |registry| registry.remove(account))
 }

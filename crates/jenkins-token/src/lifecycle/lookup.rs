@@ -1,8 +1,8 @@
 //! Which account answers, and its token.
 
 pub use super::chosen::Chosen;
-use super::controller_time;
-use super::{World, read_back};
+use super::session::Session;
+use super::{World, controller_time, read_back};
 use crate::accounts::{AccountEntry, Registry, TokenSummary};
 use crate::model::{
     Account, Controller, ControllerTime, Credential, Site, StoreKind, Token, UserId,
@@ -170,9 +170,12 @@ fn token<N>(
     chosen: &Chosen,
     environment: Option<&Environment>,
 ) -> Result<Token, Error> {
-    let token = stored(world, chosen, environment)?;
-    not_ended(&token, world.time_of(chosen), chosen)?;
-    Ok(token)
+    let session = Session::of(world, chosen);
+    let found = stored(&session, environment).and_then(|token| {
+        not_ended(&token, world.time_of(chosen))?;
+        Ok(token)
+    });
+    session.outcome(found)
 }
 
 /// The same for what is going to be sent to the controller. Where its last day seems to be over, the
@@ -185,21 +188,21 @@ pub(super) async fn token_to_send<N: Network>(
     world: &World<N>,
     chosen: &Chosen,
     environment: Option<&Environment>,
-) -> Result<Token, Error> {
-    let token = stored(world, chosen, environment)?;
-    let Err(ended) = not_ended(&token, world.time_of(chosen), chosen) else { return Ok(token) };
+) -> Result<Token, Problem> {
+    let token = stored(&Session::of(world, chosen), environment)?;
+    let Err(ended) = not_ended(&token, world.time_of(chosen)) else { return Ok(token) };
     match controller_time::ask(world, chosen).await {
-        Ok(Some(time)) => not_ended(&token, time, chosen).map(|()| token),
+        Ok(Some(time)) => not_ended(&token, time).map(|()| token),
         // The answer to the token will tell.
         Ok(None) => Ok(token),
         Err(_) => Err(ended),
     }
 }
 
-fn not_ended(token: &Token, time: ControllerTime, chosen: &Chosen) -> Result<(), Error> {
+fn not_ended(token: &Token, time: ControllerTime) -> Result<(), Problem> {
     match token.expires {
         Some(date) if token.has_ended(time) => {
-            Err(Problem::TokenExpired { date: date.to_string() }.of(&chosen.entry.account))
+            Err(Problem::TokenExpired { date: date.to_string() })
         }
         _ => Ok(()),
     }
@@ -207,18 +210,14 @@ fn not_ended(token: &Token, time: ControllerTime, chosen: &Chosen) -> Result<(),
 
 /// Whatever the store has, ended or not.
 fn stored<N>(
-    world: &World<N>,
-    chosen: &Chosen,
+    session: &Session<'_, N>,
     environment: Option<&Environment>,
-) -> Result<Token, Error> {
-    let account = &chosen.entry.account;
-    let at = |problem: Problem| problem.of(account);
-    let record = match (chosen.entry.store, environment) {
-        (StoreKind::Environment, Some(environment)) => environment.read(account),
-        (kind, _) => read_back::read(world, account, kind),
+) -> Result<Token, Problem> {
+    let record = match (session.store, environment) {
+        (StoreKind::Environment, Some(environment)) => environment.read(session.account),
+        (kind, _) => read_back::read(session.world, session.account, kind),
     };
-    let missing = || at(Problem::TokenMissing { user: account.user.to_string() });
-    record.map_err(at)?.and_then(|record| record.current).ok_or_else(missing)
+    record?.and_then(|record| record.current).ok_or_else(|| session.nothing_stored())
 }
 
 /// The same token for other programs, which cannot tell a bad one from a bad day: not one that is
@@ -250,8 +249,9 @@ pub async fn credential<N: Network>(
     chosen: &Chosen,
     environment: Option<&Environment>,
 ) -> Result<(Credential, TokenSummary), Error> {
-    let token = token_to_send(world, chosen, environment).await?;
-    Ok((as_credential(chosen, &token), TokenSummary::of(&token)))
+    let session = Session::of(world, chosen);
+    let token = session.outcome(token_to_send(world, chosen, environment).await)?;
+    Ok((session.credential(&token.value), TokenSummary::of(&token)))
 }
 
 /// Whether the token is there and has not ended, as far as that is known without asking.
@@ -260,8 +260,4 @@ pub async fn credential<N: Network>(
 /// As [`credential`].
 pub fn is_there<N>(world: &World<N>, chosen: &Chosen) -> Result<(), Error> {
     token(world, chosen, None).map(drop)
-}
-
-pub(super) fn as_credential(chosen: &Chosen, token: &Token) -> Credential {
-    Credential::new(chosen.entry.account.user.clone(), token.value.duplicate())
 }

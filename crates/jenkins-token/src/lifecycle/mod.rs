@@ -33,6 +33,7 @@ pub mod rename;
 pub mod revoke;
 pub mod rotate;
 mod row;
+mod session;
 pub mod status;
 mod successor;
 mod trust;

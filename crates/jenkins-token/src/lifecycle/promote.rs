@@ -1,15 +1,12 @@
 //! From a token that is alive on the controller to one that is stored, verified and the only one.
 
 use super::row::{self, Row};
-use super::verify;
-use super::{Client, World, logout, read_back};
+use super::session::Session;
+use super::{Client, logout, read_back, verify};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, TokenSummary, placed};
-use crate::model::{
-    Account, Credential, Expiry, Minted, Site, StoreKind, Token, TokenName, Version,
-};
-use crate::protocol::CredentialKind;
+use crate::model::{Account, Expiry, Minted, StoreKind, Token, TokenName, Version};
 use crate::stores::Record;
 use crate::transport::Network;
 
@@ -24,15 +21,15 @@ pub(super) struct Kept {
 /// Puts a new token beside the one in use. When the store refuses, the token is revoked with
 /// itself, for its value would be lost.
 pub(super) async fn keep_pending<N: Network>(
-    world: &World<N>,
-    site: &Site,
+    session: &Session<'_, N>,
     intent: &Intent,
     (minted, wish): (Minted, Expiry),
     current: Option<Token>,
 ) -> Result<Record, Problem> {
-    let created = world.time_at(&site.controller);
-    let record = Record { current, pending: Some(minted.keep(created, wish)) };
-    let stored = world.store(intent.store)?.write(&intent.account, &record);
+    let (world, account) = (session.world, session.account);
+    let pending = Some(minted.keep(world.time_at(&account.controller), wish));
+    let record = Record { current, pending };
+    let stored = session.store()?.write(account, &record);
     let Err(problem) = stored else {
         // Until it is renamed, its unique name tells the new token from the old one.
         if intent.wanted.is_some() {
@@ -41,7 +38,7 @@ pub(super) async fn keep_pending<N: Network>(
         return Ok(record);
     };
     let Some(pending) = record.pending else { return Err(problem) };
-    if logout::end(world, site, intent, pending).await.is_err() {
+    if logout::end(session, intent, pending).await.is_err() {
         let what = format!("token `{}` could neither be stored nor revoked", intent.name);
         return Err(Problem::Unfinished { what, source: None });
     }
@@ -55,21 +52,19 @@ pub(super) fn nothing_pending() -> Problem {
 
 /// Verifies `pending` and finishes: promoted, noted, named, the old one revoked.
 pub(super) async fn finish<N: Network>(
-    world: &World<N>,
-    site: &Site,
+    session: &Session<'_, N>,
     intent: &Intent,
     record: Record,
 ) -> Result<Kept, Problem> {
     let pending = record.pending.as_ref().ok_or_else(nothing_pending)?;
-    let verified = verify::verify(world, site, &intent.account.user, &pending.value).await;
-    promote(world, site, intent, record, verified).await
+    let verified = session.verify(&pending.value).await;
+    promote(session, intent, record, verified).await
 }
 
 /// The same, once it was asked whom the token belongs to. What that one had is replaced too: an id
 /// may have been typed otherwise.
 pub(super) async fn promote<N: Network>(
-    world: &World<N>,
-    site: &Site,
+    session: &Session<'_, N>,
     intent: &Intent,
     record: Record,
     verified: Result<verify::Verified, Problem>,
@@ -81,39 +76,36 @@ pub(super) async fn promote<N: Network>(
         source: problem.into(),
     };
     let (user, version) = verified.map_err(unverified)?;
-    let store = world.store(intent.store)?;
-    let account = Account { controller: intent.account.controller.clone(), user };
-    if account == intent.account {
+    let store = session.store()?;
+    let account = Account { controller: session.account.controller.clone(), user };
+    if account == *session.account {
         store.write(&account, &Record { current: Some(pending), pending: None })?;
-        return finish_current(world, site, intent, version).await;
+        return finish_current(session, intent, version).await;
     }
-    let _held = world.lock(&account).await?;
-    let promoted = take_over(world, intent, &account)?;
+    let session = session.with(&account);
+    let _held = session.lock().await?;
+    let promoted = take_over(&session, intent)?;
     store.write(&account, &Record { current: Some(pending), pending: None })?;
     store.delete(&intent.account)?;
-    let kept = finish_current(world, site, &promoted, version).await?;
-    Registry::change(&world.home, |registry| {
+    let kept = finish_current(&session, &promoted, version).await?;
+    Registry::change(&session.world.home, |registry| {
         registry.remove(&intent.account);
         registry.put_alias(&account, &intent.account.user);
     })?;
     Ok(kept)
 }
 
-/// The intent as that of `account`. What is kept there already is to be replaced as well: where
+/// The intent as that of the session's account. What is kept there already is to be replaced as well: where
 /// the intent has a token to revoke, by another one of the same new token.
-fn take_over<N: Network>(
-    world: &World<N>,
-    intent: &Intent,
-    account: &Account,
-) -> Result<Intent, Problem> {
-    let there = read_back::reopen_lost(world, account, intent.store)?;
+fn take_over<N>(session: &Session<'_, N>, intent: &Intent) -> Result<Intent, Problem> {
+    let (world, account) = (session.world, session.account);
+    let there = read_back::reopen_lost(world, account, session.store)?;
     let mut promoted = Intent { account: account.clone(), ..intent.clone() };
     if let Some(old) = there.as_ref().and_then(journal::replaced) {
         if promoted.old.is_none() {
             promoted.old = Some(old);
         } else {
-            let now = (world.now)();
-            let more = Intent::begin(Aim::Login, account, &intent.site, intent.store, now)?;
+            let more = session.intent(Aim::Login)?;
             let name = intent.name.clone();
             let uuid = intent.uuid.clone();
             Intent { name, uuid, old: Some(old), ..more }.note(&world.home)?;
@@ -126,19 +118,17 @@ fn take_over<N: Network>(
 /// The last steps, each of which may be repeated: note the account, give the token its name,
 /// revoke what it replaces, close.
 pub(super) async fn finish_current<N: Network>(
-    world: &World<N>,
-    site: &Site,
+    session: &Session<'_, N>,
     intent: &Intent,
     version: Option<Version>,
 ) -> Result<Kept, Problem> {
-    let account = &intent.account;
-    let store = world.store(intent.store)?;
-    let missing = || Problem::TokenMissing { user: account.user.to_string() };
+    let (world, account) = (session.world, session.account);
+    let store = session.store()?;
+    let missing = || session.nothing_stored();
     let mut token = store.read(account)?.and_then(|record| record.current).ok_or_else(missing)?;
-    note(world, site, intent, &token, version.clone())?;
-    let credential = Credential::new(account.user.clone(), token.value.duplicate());
-    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
-    client.version = version.clone();
+    note(session, &token, version.clone())?;
+    let mut client = session.client_with(&token.value)?;
+    client.version = version;
     if let (Some(wanted), Some(uuid)) = (&intent.wanted, &token.uuid)
         && *wanted != token.name
     {
@@ -159,13 +149,12 @@ pub(super) async fn finish_current<N: Network>(
             Problem::RevokeUnfinished { .. } | Problem::InUseUnknown { .. } => problem,
             other => Problem::RevokeUnfinished { name: old.name.clone(), source: other.into() },
         };
-        let place = (account, intent.store);
-        let row = row::of_current(world, site, place, &mut token).await.map_err(unfinished)?;
+        let row = row::of_current(session, &mut token).await.map_err(unfinished)?;
         if row != Row::Of(old.uuid.clone()) {
             end(&mut client, old).await.map_err(unfinished)?;
         }
     }
-    if intent.store == StoreKind::Keyring {
+    if session.store == StoreKind::Keyring {
         placed::note(&world.home, intent, &token, (world.now)())?;
     }
     intent.close(&world.home)?;
@@ -190,13 +179,12 @@ async fn end<N: Network>(client: &mut Client<'_, N>, old: &Old) -> Result<(), Pr
 }
 
 fn note<N>(
-    world: &World<N>,
-    site: &Site,
-    intent: &Intent,
+    session: &Session<'_, N>,
     token: &Token,
     version: Option<Version>,
 ) -> Result<(), Problem> {
-    let mut entry = AccountEntry::new(intent.account.clone(), intent.store);
+    let (world, site) = (session.world, session.site);
+    let mut entry = AccountEntry::new(session.account.clone(), session.store);
     entry.token = Some(TokenSummary::of(token));
     let now = (world.now)();
     entry.verified = Some(now);

@@ -1,12 +1,11 @@
 //! What killed or interrupted runs left, finished.
 
-use super::trust;
-use super::{Client, World, change_legacy, cleanup, create, logout, promote, read_back};
+use super::session::Session;
+use super::{World, change_legacy, cleanup, create, logout, promote, read_back, trust};
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, placed};
 use crate::files::atomic_write;
-use crate::model::{Credential, Secret, StoreKind, Token};
-use crate::protocol::CredentialKind;
+use crate::model::{Secret, StoreKind, Token};
 use crate::stores::Record;
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -97,6 +96,7 @@ pub(super) async fn finish<N: Network>(
         return Err(Problem::AccountBusy);
     }
     let intent = &fresh;
+    let session = &Session::of_intent(world, intent);
     let read = match intent.store {
         // The credential is gone with the environment it came from.
         StoreKind::Environment => Ok(None),
@@ -108,8 +108,8 @@ pub(super) async fn finish<N: Network>(
     match intent.aim {
         Aim::Logout => match current {
             Some(token) if token.uuid == intent.uuid => {
-                logout::end(world, &intent.site, intent, token).await?;
-                logout::forget_account(world, &intent.account, intent.store)?;
+                logout::end(session, intent, token).await?;
+                logout::forget(session)?;
                 intent.close(&world.home)?;
                 Ok("the token is revoked and forgotten")
             }
@@ -118,7 +118,7 @@ pub(super) async fn finish<N: Network>(
                 let name = intent.name.clone();
                 let old = intent.uuid.clone().map(|uuid| Old { uuid, name, legacy: false });
                 let ended = Intent { old, ..intent.clone() };
-                end_left(world, &ended).await
+                end_left(session, &ended).await
             }
             // What was in it may be alive.
             None if is_damaged => Err(unknown(intent)),
@@ -129,79 +129,81 @@ pub(super) async fn finish<N: Network>(
         },
         Aim::Create => {
             let token = current.ok_or_else(|| unknown(intent))?;
-            let credential = Credential::new(intent.account.user.clone(), token.value);
-            let mut client = Client::new(world, &intent.site, &credential, CredentialKind::Token)?;
+            let mut client = session.client_with(&token.value)?;
             if create::made(&mut client, intent, (world.now)()).await?.is_empty() {
                 intent.close(&world.home)?;
                 return Ok("it had created nothing");
             }
             Err(unknown(intent))
         }
-        Aim::Replace => change_legacy::finish(world, intent, current, pending).await,
-        Aim::Login => finish_login(world, intent, current, pending).await,
+        Aim::Replace => change_legacy::finish(session, intent, current, pending).await,
+        Aim::Login => finish_login(session, intent, current, pending).await,
     }
 }
 
 async fn finish_login<N: Network>(
-    world: &World<N>,
+    session: &Session<'_, N>,
     intent: &Intent,
     current: Option<Token>,
     pending: Option<Token>,
 ) -> Result<&'static str, Problem> {
-    let site = &intent.site;
     let is_new = |token: &Token| {
         token.name == intent.name || (token.uuid.is_some() && token.uuid == intent.uuid)
     };
     if pending.as_ref().is_some_and(is_new) {
         let before = current.as_ref().map(|token| token.value.duplicate());
         let record = Record { current, pending };
-        return match promote::finish(world, site, intent, record).await {
-            Err(Problem::Unverified { .. }) if is_gone(world, intent, before).await => {
-                give_up(world, intent)
+        return match promote::finish(session, intent, record).await {
+            Err(Problem::Unverified { .. }) if is_gone(session, intent, before).await => {
+                give_up(session, intent)
             }
             finished => finished.map(|_| "the new token is verified and in use"),
         };
     }
     if current.as_ref().is_some_and(is_new) {
-        promote::finish_current(world, site, intent, None).await?;
+        promote::finish_current(session, intent, None).await?;
         return Ok("the new token is in use, the old one revoked");
     }
     // The value never arrived or never was: only the list knows, and somebody must ask it.
     if cleanup::can_have_left_a_token(intent) {
         return if current.is_some() {
-            end_left(world, intent).await
+            end_left(session, intent).await
         } else {
             Err(unknown(intent))
         };
     }
-    intent.close(&world.home)?;
+    intent.close(&session.world.home)?;
     Ok("it had left nothing")
 }
 
 /// Whether the new token, which is refused, is listed no more: the one before, which works, sees it.
-async fn is_gone<N: Network>(world: &World<N>, intent: &Intent, before: Option<Secret>) -> bool {
+async fn is_gone<N: Network>(
+    session: &Session<'_, N>,
+    intent: &Intent,
+    before: Option<Secret>,
+) -> bool {
     let Some(value) = before else { return false };
-    let credential = Credential::new(intent.account.user.clone(), value);
-    let client = Client::new(world, &intent.site, &credential, CredentialKind::Token);
-    let Ok(mut client) = client else { return false };
-    let listed = create::made(&mut client, intent, (world.now)()).await;
+    let Ok(mut client) = session.client_with(&value) else { return false };
+    let listed = create::made(&mut client, intent, (session.world.now)()).await;
     intent.has_unique_name() && listed.is_ok_and(|listed| listed.is_empty())
 }
 
 /// The new token was ended by somebody else: the one before stays.
-fn give_up<N>(world: &World<N>, intent: &Intent) -> Result<&'static str, Problem> {
-    let store = world.store(intent.store)?;
-    let current = store.read(&intent.account)?.and_then(|record| record.current);
-    store.write(&intent.account, &Record { current, pending: None })?;
-    intent.close(&world.home)?;
+fn give_up<N>(session: &Session<'_, N>, intent: &Intent) -> Result<&'static str, Problem> {
+    let store = session.store()?;
+    let current = store.read(session.account)?.and_then(|record| record.current);
+    store.write(session.account, &Record { current, pending: None })?;
+    intent.close(&session.world.home)?;
     Ok("the new token is gone, the one before stays in use")
 }
 
 /// With the token in use: ends what `intent` left beside it.
-async fn end_left<N: Network>(world: &World<N>, intent: &Intent) -> Result<&'static str, Problem> {
-    let place = (&intent.account, intent.store);
-    let found = cleanup::end(world, &intent.site, place, intent, None).await?;
-    intent.close(&world.home)?;
+async fn end_left<N: Network>(
+    session: &Session<'_, N>,
+    intent: &Intent,
+) -> Result<&'static str, Problem> {
+    let found = cleanup::end(session, intent, None).await?;
+    intent.close(&session.world.home)?;
     Ok(if found { "what it had left is revoked" } else { "it had left nothing" })
 }
 

@@ -19,10 +19,9 @@ pub async fn relocate<N: Network>(
     account: &Account,
     to: StoreKind,
 ) -> Result<Option<StoreKind>, Error> {
-    let at = |problem: Problem| problem.of(account);
-    let _held = world.lock(account).await.map_err(at)?;
+    let _held = world.lock(account).await.map_err(|problem| problem.of(account))?;
     let registry = Registry::read(&world.home)?;
-    let from = registry.entry(account).ok_or_else(|| at(Problem::NoAccount))?.store;
+    let from = registry.entry(account).ok_or_else(|| Problem::NoAccount.of(account))?.store;
     if from == to {
         // What is not there may still be where a killed move left it.
         let kept = read_back::read(world, account, to).ok().flatten();
@@ -31,32 +30,41 @@ pub async fn relocate<N: Network>(
         }
         return Ok(None);
     }
-    copy(world, account, from, to).map_err(at)?;
+    let moved = carry(world, account, (from, to), journal::open(&world.home)?);
+    moved.map_err(|problem| problem.of(account))?;
+    Ok(Some(from))
+}
+
+fn carry<N>(
+    world: &World<N>,
+    account: &Account,
+    (from, to): (StoreKind, StoreKind),
+    open: Vec<Intent>,
+) -> Result<(), Problem> {
+    copy(world, account, from, to)?;
     // What an earlier run left unfinished goes on with the record in its new place.
-    for mut intent in journal::open(&world.home)? {
+    for mut intent in open {
         if intent.account == *account && intent.store == from {
             intent.store = to;
-            intent.note(&world.home).map_err(at)?;
+            intent.note(&world.home)?;
         }
     }
     if to == StoreKind::Keyring {
-        remember(world, account).map_err(at)?;
+        remember(world, account)?;
     }
     Registry::change(&world.home, |registry| {
         if let Some(mut entry) = registry.entry(account).cloned() {
             entry.store = to;
             registry.put(entry);
         }
-    })
-    .map_err(at)?;
+    })?;
     if from == StoreKind::Keyring {
-        placed::forget(&world.home, account).map_err(at)?;
+        placed::forget(&world.home, account)?;
     }
-    world.store(from).and_then(|store| store.delete(account)).map_err(at)?;
-    Ok(Some(from))
+    world.store(from)?.delete(account)
 }
 
-fn copy<N: Network>(
+fn copy<N>(
     world: &World<N>,
     account: &Account,
     from: StoreKind,
@@ -81,7 +89,7 @@ fn copy<N: Network>(
 }
 
 /// That the keyring has it, until it was read back.
-fn remember<N: Network>(world: &World<N>, account: &Account) -> Result<(), Problem> {
+fn remember<N>(world: &World<N>, account: &Account) -> Result<(), Problem> {
     let (kind, now) = (StoreKind::Keyring, (world.now)());
     let record = world.store(kind)?.read(account)?;
     let Some(token) = record.and_then(|record| record.current) else { return Ok(()) };
@@ -93,7 +101,7 @@ fn remember<N: Network>(world: &World<N>, account: &Account) -> Result<(), Probl
 
 /// Deletes the copy that a killed move may have left. Most often there is none, and a store that
 /// is not there has none that matters now.
-fn forget_elsewhere<N: Network>(world: &World<N>, account: &Account, kept: StoreKind) {
+fn forget_elsewhere<N>(world: &World<N>, account: &Account, kept: StoreKind) {
     for other in [StoreKind::Keyring, StoreKind::File] {
         if other != kept {
             if other == StoreKind::Keyring {

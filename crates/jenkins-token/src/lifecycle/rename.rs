@@ -1,7 +1,7 @@
 //! Another name for a token.
 
 use super::chosen::Chosen;
-use super::trust;
+use super::session::Session;
 use super::{World, list};
 use crate::accounts::{Registry, TokenSummary};
 use crate::model::{Credential, Listed, StoreKind, TokenName};
@@ -20,34 +20,36 @@ pub async fn rename<N: Network>(
     old: &str,
     new: &TokenName,
 ) -> Result<Listed, Error> {
-    let at = |problem| trust::refused(world, &chosen.entry, problem).of(&chosen.entry.account);
-    let mut client = list::client(world, chosen, credential).map_err(at)?;
-    let tokens = list::read(&mut client, "a token name").await.map_err(at)?;
-    let token = list::find(&tokens, old).map_err(at)?;
-    client.rename(&token.uuid, new).await.map_err(at)?;
-    match follow(world, chosen, token, new).await {
-        // It is renamed, and known by its uuid here.
-        Err(problem @ (Problem::HomeMissing { .. } | Problem::HomeUnwritable { .. })) => {
-            world.leave_unnoted(problem);
+    let session = Session::of(world, chosen);
+    let steps = async {
+        let mut client = session.client(credential)?;
+        let tokens = list::read(&mut client, "a token name").await?;
+        let token = list::find(&tokens, old)?;
+        client.rename(&token.uuid, new).await?;
+        match follow(&session, token, new).await {
+            // It is renamed, and known by its uuid here.
+            Err(problem @ (Problem::HomeMissing { .. } | Problem::HomeUnwritable { .. })) => {
+                world.leave_unnoted(problem);
+            }
+            followed => followed?,
         }
-        followed => followed.map_err(at)?,
-    }
-    Ok(token.clone())
+        Ok(token.clone())
+    };
+    session.outcome(steps.await)
 }
 
 /// The stored token goes by its new name here too.
 async fn follow<N: Network>(
-    world: &World<N>,
-    chosen: &Chosen,
+    session: &Session<'_, N>,
     token: &Listed,
     new: &TokenName,
 ) -> Result<(), Problem> {
-    let (account, kind) = (&chosen.entry.account, chosen.entry.store);
-    if kind == StoreKind::Environment {
+    let account = session.account;
+    if session.store == StoreKind::Environment {
         return Ok(());
     }
-    let store = world.store(kind)?;
-    let _held = world.lock(account).await?;
+    let store = session.store()?;
+    let _held = session.lock().await?;
     let Some(mut record) = store.read(account)? else { return Ok(()) };
     let Some(current) = record.current.as_mut() else { return Ok(()) };
     if current.uuid.as_ref() != Some(&token.uuid) {
@@ -56,5 +58,5 @@ async fn follow<N: Network>(
     new.as_str().clone_into(&mut current.name);
     let note = TokenSummary::of(current);
     store.write(account, &record)?;
-    Registry::change(&world.home, |registry| registry.note_token(account, note))
+    Registry::change(&session.world.home, |registry| registry.note_token(account, note))
 }

@@ -2,12 +2,15 @@
 
 use super::chosen::Chosen;
 use super::row::{self, Row};
-use super::trust;
-use super::{World, list, lookup};
+use super::session::Session;
+use super::{Client, World, list, lookup};
 use crate::accounts::{AccountEntry, Registry};
-use crate::model::{ControllerTime, Credential, Listed, Origin, Token, Uses};
+use crate::model::{ControllerTime, Credential, Listed, Origin, Uses};
 use crate::transport::Network;
 use crate::{Error, Problem};
+
+/// What is refused where a user has one token.
+const OF_SEVERAL: &str = "revoking one of several tokens";
 
 /// Which tokens are meant: all that any of these finds.
 #[derive(Debug, Clone, Default)]
@@ -36,18 +39,21 @@ pub async fn select<N: Network>(
     chosen: &Chosen,
     selection: &Selection,
 ) -> Result<Vec<Listed>, Error> {
-    let at = |problem| trust::refused(world, &chosen.entry, problem).of(&chosen.entry.account);
-    let mut current = lookup::token_to_send(world, chosen, None).await?;
-    let in_use = if let Some(row) = Row::known(&current) {
-        row
-    } else {
-        let _held = world.lock(&chosen.entry.account).await.map_err(at)?;
-        in_use(world, chosen, &mut current).await.map_err(at)?
+    let session = Session::of(world, chosen);
+    let steps = async {
+        let mut current = lookup::token_to_send(world, chosen, None).await?;
+        let in_use = if let Some(row) = Row::known(&current) {
+            row
+        } else {
+            let _held = session.lock().await?;
+            row::of_current(&session, &mut current).await?
+        };
+        let credential = session.credential(&current.value);
+        let tokens = list::listed(&session, &credential, OF_SEVERAL).await?;
+        let meant = selection.among(&tokens, &in_use, world.time_of(chosen))?;
+        Ok(meant.into_iter().cloned().collect())
     };
-    let credential = lookup::as_credential(chosen, &current);
-    let tokens = list::list(world, chosen, &credential, "revoking one of several tokens").await?;
-    let meant = selection.among(&tokens, &in_use, world.time_of(chosen)).map_err(at)?;
-    Ok(meant.into_iter().cloned().collect())
+    session.outcome(steps.await)
 }
 
 /// Revokes `tokens` and sees them gone. Whichever token is in use by now is left alone.
@@ -60,21 +66,27 @@ pub async fn revoke<N: Network>(
     chosen: &Chosen,
     tokens: &[Listed],
 ) -> Result<(), Error> {
-    let at = |problem| trust::refused(world, &chosen.entry, problem).of(&chosen.entry.account);
-    // Held to the end, so that none of them becomes the one in use meanwhile.
-    let _held = world.lock(&chosen.entry.account).await.map_err(at)?;
-    let record = world.store(chosen.entry.store).and_then(|s| s.read(&chosen.entry.account));
-    let pending = record.map_err(at)?.and_then(|record| record.pending);
-    let mut current = lookup::token_to_send(world, chosen, None).await?;
-    let in_use = in_use(world, chosen, &mut current).await.map_err(at)?;
-    let pending = pending.as_ref().and_then(Row::known);
-    for kept in [Some(in_use), pending].into_iter().flatten() {
-        if let Some(token) = tokens.iter().find(|token| kept.may_be(token)) {
-            return Err(at(Problem::TokenInUse { name: token.name.clone() }));
+    let session = Session::of(world, chosen);
+    let steps = async {
+        // Held to the end, so that none of them becomes the one in use meanwhile.
+        let _held = session.lock().await?;
+        let pending = session.store()?.read(session.account)?.and_then(|record| record.pending);
+        let mut current = lookup::token_to_send(world, chosen, None).await?;
+        let in_use = row::of_current(&session, &mut current).await?;
+        let pending = pending.as_ref().and_then(Row::known);
+        for kept in [Some(in_use), pending].into_iter().flatten() {
+            if let Some(token) = tokens.iter().find(|token| kept.may_be(token)) {
+                return Err(Problem::TokenInUse { name: token.name.clone() });
+            }
         }
-    }
-    let credential = lookup::as_credential(chosen, &current);
-    let mut client = list::client(world, chosen, &credential).map_err(at)?;
+        let mut client = session.client(&session.credential(&current.value))?;
+        end_all(&mut client, tokens).await
+    };
+    session.outcome(steps.await)
+}
+
+/// Sends what revokes them, and sees that none of them is listed any more.
+async fn end_all<N: Network>(client: &mut Client<'_, N>, tokens: &[Listed]) -> Result<(), Problem> {
     // One refusal ends it: directories lock accounts after a few.
     let mut lost = None;
     for token in tokens {
@@ -85,7 +97,7 @@ pub async fn revoke<N: Network>(
     }
     let left = match client.tokens().await {
         Ok(listed) => listed,
-        Err(problem) => return Err(at(lost.unwrap_or(problem))),
+        Err(problem) => return Err(lost.unwrap_or(problem)),
     };
     let left: Vec<&str> = tokens
         .iter()
@@ -94,8 +106,8 @@ pub async fn revoke<N: Network>(
         .collect();
     match lost {
         _ if left.is_empty() => Ok(()),
-        Some(problem) if left.len() == tokens.len() => Err(at(problem)),
-        _ => Err(at(Problem::StillListed { names: left.join(", ") })),
+        Some(problem) if left.len() == tokens.len() => Err(problem),
+        _ => Err(Problem::StillListed { names: left.join(", ") }),
     }
 }
 
@@ -111,30 +123,24 @@ pub async fn given<N: Network>(
     credential: &Credential,
     wanted: &str,
 ) -> Result<(), Error> {
-    let account = &chosen.entry.account;
-    let at = |problem: Problem| problem.of(account);
-    let _held = world.lock(account).await.map_err(at)?;
-    let mut client = list::client(world, chosen, credential).map_err(at)?;
-    let tokens = list::read(&mut client, "revoking one of several tokens").await.map_err(at)?;
-    let token = list::find(&tokens, wanted).map_err(at)?;
-    let registry = Registry::read(&world.home).map_err(at)?;
-    let entry = registry.spelled(&account.controller, &account.user);
-    if let Some(entry) = entry
-        && stored(world, chosen, entry).await.map_err(at)?.is_some_and(|row| row.may_be(token))
-    {
-        return Err(at(Problem::TokenInUse { name: token.name.clone() }));
-    }
-    client.revoke(&token.uuid).await.map_err(at)
-}
-
-/// The row of the stored token, whose lock is held.
-async fn in_use<N: Network>(
-    world: &World<N>,
-    chosen: &Chosen,
-    current: &mut Token,
-) -> Result<Row, Problem> {
-    let place = (&chosen.entry.account, chosen.entry.store);
-    row::of_current(world, &chosen.site, place, current).await
+    let session = Session::of(world, chosen);
+    let steps = async {
+        let account = session.account;
+        let _held = session.lock().await?;
+        let mut client = session.client(credential)?;
+        let tokens = list::read(&mut client, OF_SEVERAL).await?;
+        let token = list::find(&tokens, wanted)?;
+        let registry = Registry::read(&world.home)?;
+        let entry = registry.spelled(&account.controller, &account.user);
+        if let Some(entry) = entry
+            && stored(world, chosen, entry).await?.is_some_and(|row| row.may_be(token))
+        {
+            return Err(Problem::TokenInUse { name: token.name.clone() });
+        }
+        client.revoke(&token.uuid).await
+    };
+    // A 401 to it says nothing of the stored one.
+    steps.await.map_err(|problem| problem.of(session.account))
 }
 
 /// The row of the token that is stored for the user a program speaks for; the store is opened only
@@ -150,10 +156,10 @@ async fn stored<N: Network>(
         (None, Origin::Legacy) => return Ok(Some(Row::Legacy)),
         (None, _) => {}
     }
-    let record = world.store(entry.store)?.read(&entry.account)?;
+    let session = Session::new(world, &chosen.site, &entry.account, entry.store);
+    let record = session.store()?.read(session.account)?;
     let Some(mut current) = record.and_then(|record| record.current) else { return Ok(None) };
-    let place = (&entry.account, entry.store);
-    row::of_current(world, &chosen.site, place, &mut current).await.map(Some)
+    row::of_current(&session, &mut current).await.map(Some)
 }
 
 impl Selection {

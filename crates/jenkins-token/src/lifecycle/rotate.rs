@@ -4,8 +4,8 @@ use super::chosen::Chosen;
 use super::controller_time;
 use super::login_options::LoginOptions;
 use super::login_outcome::Login;
-use super::trust;
-use super::{Client, World, change_legacy, list, lookup, recover, successor};
+use super::session::Session;
+use super::{Client, World, change_legacy, lookup, recover, successor};
 use crate::accounts::journal::{self, Aim};
 use crate::model::{Expiry, Origin, Token, TokenName, Version};
 use crate::transport::Network;
@@ -54,34 +54,40 @@ pub async fn rotate<N: Network>(
     chosen: &Chosen,
     successor: Successor,
 ) -> Result<Login, Error> {
-    let account = &chosen.entry.account;
-    let at = |problem: Problem| trust::refused(world, &chosen.entry, problem).of(account);
+    let session = Session::of(world, chosen);
+    session.outcome(renew(&session, chosen, successor).await)
+}
+
+async fn renew<N: Network>(
+    session: &Session<'_, N>,
+    chosen: &Chosen,
+    successor: Successor,
+) -> Result<Login, Problem> {
+    let (world, account) = (session.world, session.account);
     let mut kept = Vec::new();
-    for intent in journal::open(&world.home).map_err(at)? {
+    for intent in journal::open(&world.home)? {
         if intent.account == *account && matches!(intent.aim, Aim::Login | Aim::Replace) {
             match recover::finish(world, &intent).await {
                 // Known once the new token is in use; then it is revoked.
                 Err(Problem::InUseUnknown { .. }) => {}
                 Ok(_) => kept.extend(intent.kept),
                 Err(problem) => {
-                    let problem = trust::refused(world, &chosen.entry, problem);
-                    return Err(intent.half_done(&world.home, problem).of(account));
+                    return Err(intent.half_done(&world.home, session.refused(problem)));
                 }
             }
         }
     }
-    let _held = world.lock(account).await.map_err(at)?;
+    let _held = session.lock().await?;
     let current = lookup::token_to_send(world, chosen, None).await?;
-    let credential = lookup::as_credential(chosen, &current);
-    let mut client = list::client(world, chosen, &credential).map_err(at)?;
-    if is_legacy(chosen, &mut client).await.map_err(at)? {
-        successor.fits_legacy().map_err(at)?;
-        return change_legacy::replace(world, chosen, &mut client, current).await.map_err(at);
+    let mut client = session.client(&session.credential(&current.value))?;
+    if is_legacy(chosen, &mut client).await? {
+        successor.fits_legacy()?;
+        return change_legacy::replace(session, &mut client, current).await;
     }
     let options = LoginOptions {
         site: chosen.site.clone(),
         user: account.user.clone(),
-        store: chosen.entry.store,
+        store: session.store,
         moves: false,
         token_name: successor.name.or_else(|| name_of(&current)),
         expiry: successor
@@ -90,14 +96,10 @@ pub async fn rotate<N: Network>(
         keep_old: successor.keep_old,
         machine: successor.machine,
     };
-    match successor::create(world, &options, account, &mut client, Some(current)).await {
-        Ok(mut done) => {
-            done.version = done.version.or_else(|| chosen.version.clone());
-            done.cleaned_up.kept.splice(0..0, kept);
-            Ok(done)
-        }
-        Err(problem) => Err(at(problem)),
-    }
+    let mut done = successor::create(session, &options, &mut client, Some(current)).await?;
+    done.version = done.version.or_else(|| chosen.version.clone());
+    done.cleaned_up.kept.splice(0..0, kept);
+    Ok(done)
 }
 
 /// Whether the controller is from before 2.129. It may have been updated since it last said so, or

@@ -5,13 +5,12 @@
 //! another number. A name or an age is anybody's, and a rename proves nothing, for any token may
 //! rename any row.
 
-use super::verify;
-use super::{Client, World};
+use super::Client;
+use super::session::Session;
 use crate::Problem;
 use crate::accounts::journal::{self, Old};
 use crate::accounts::{Registry, TokenSummary};
-use crate::model::{Account, Credential, Listed, Origin, Site, StoreKind, Token, TokenUuid, Uses};
-use crate::protocol::CredentialKind;
+use crate::model::{Listed, Origin, Token, TokenUuid, Uses};
 use crate::stores::Record;
 use crate::transport::Network;
 
@@ -68,16 +67,13 @@ pub(super) fn named(rows: &[Listed]) -> String {
 /// # Errors
 /// What the controller's answers mean; of a page that cannot be read only that no row is told.
 pub(super) async fn find<N: Network>(
-    world: &World<N>,
-    site: &Site,
-    account: &Account,
+    session: &Session<'_, N>,
     token: &mut Token,
 ) -> Result<Row, Problem> {
     if let Some(row) = Row::known(token) {
         return Ok(row);
     }
-    let credential = Credential::new(account.user.clone(), token.value.duplicate());
-    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
+    let mut client = session.client_with(&token.value)?;
     let row = match counted(&mut client).await {
         Err(Problem::PageUnreadable { .. }) => return Ok(Row::Among(vec![])),
         row => row?,
@@ -99,21 +95,19 @@ pub(super) async fn find<N: Network>(
 /// # Errors
 /// As [`find`].
 pub(super) async fn of_replaced<N: Network>(
-    world: &World<N>,
-    site: &Site,
-    account: &Account,
+    session: &Session<'_, N>,
     old: &mut Token,
     works: bool,
 ) -> Result<Option<Row>, Problem> {
     let row = match Row::known(old) {
-        Some(Row::Legacy) => legacy(world, site, account, old).await,
+        Some(Row::Legacy) => legacy(session, old).await,
         Some(row) if works => Ok(row),
-        Some(row) => match verify::verify(world, site, &account.user, &old.value).await {
+        Some(row) => match session.verify(&old.value).await {
             Err(Problem::TokenSuspect) => return Ok(None),
             // Whatever else: it is in that row.
             _ => Ok(row),
         },
-        None => find(world, site, account, old).await,
+        None => find(session, old).await,
     };
     match row {
         Err(Problem::TokenSuspect) => Ok(None),
@@ -123,14 +117,8 @@ pub(super) async fn of_replaced<N: Network>(
 
 /// Whether it is the one legacy row that grows with the token's own calls: its shape says nothing, for
 /// Jenkins takes a named token without its first two letters too.
-async fn legacy<N: Network>(
-    world: &World<N>,
-    site: &Site,
-    account: &Account,
-    token: &Token,
-) -> Result<Row, Problem> {
-    let credential = Credential::new(account.user.clone(), token.value.duplicate());
-    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
+async fn legacy<N: Network>(session: &Session<'_, N>, token: &Token) -> Result<Row, Problem> {
+    let mut client = session.client_with(&token.value)?;
     match counted(&mut client).await {
         Err(Problem::PageUnreadable { .. }) => Ok(Row::Legacy),
         row => Ok(row?.map_or(Row::Legacy, |row| Row::Of(row.uuid))),
@@ -152,17 +140,15 @@ pub(super) fn replaced(old: &Token, row: Option<&Row>) -> Option<Old> {
 /// # Errors
 /// As [`find`]; [`Problem::InUseUnknown`] when no row is certain.
 pub(super) async fn of_current<N: Network>(
-    world: &World<N>,
-    site: &Site,
-    (account, store): (&Account, StoreKind),
+    session: &Session<'_, N>,
     token: &mut Token,
 ) -> Result<Row, Problem> {
     let known = Row::known(token);
     let row = match known {
         Some(row) => return Ok(row),
-        None => find(world, site, account, token).await?.certain()?,
+        None => find(session, token).await?.certain()?,
     };
-    let store = world.store(store)?;
+    let (store, account) = (session.store()?, session.account);
     if let Some(Record { current: Some(current), pending }) = store.read(account)?
         && current.value.same_as(&token.value)
     {
@@ -170,7 +156,7 @@ pub(super) async fn of_current<N: Network>(
         let current = Token { uuid, name, ..current };
         let note = TokenSummary::of(&current);
         store.write(account, &Record { current: Some(current), pending })?;
-        Registry::change(&world.home, |registry| registry.note_token(account, note))?;
+        Registry::change(&session.world.home, |registry| registry.note_token(account, note))?;
     }
     Ok(row)
 }

@@ -1,12 +1,11 @@
 //! Is a stored token still good? One 401 proves nothing.
 
+use super::World;
 use super::chosen::Chosen;
-use super::trust;
-use super::verify;
-use super::{World, list};
+use super::session::Session;
+use crate::Error;
 use crate::model::Credential;
 use crate::transport::Network;
-use crate::{Error, Problem};
 
 /// Asks the controller about a stored token and remembers the answer.
 ///
@@ -19,22 +18,16 @@ pub async fn check<N: Network>(
     chosen: &Chosen,
     credential: &Credential,
 ) -> Result<(), Error> {
-    let account = &chosen.entry.account;
-    let at = |problem: Problem| problem.of(account);
-    let asked = verify::verify(world, &chosen.site, &credential.user, &credential.secret).await;
-    let now = (world.now)();
-    match asked {
-        Ok((_, version)) => {
-            world.note(|registry| {
-                registry.mark_verified(account, now);
-                if let Some(version) = version {
-                    registry.set_version(&account.controller, version, now);
-                }
-            });
-            Ok(())
+    let session = Session::of(world, chosen);
+    let (_, version) = session.outcome(session.verify(&credential.secret).await)?;
+    let (account, now) = (session.account, (world.now)());
+    world.note(|registry| {
+        registry.mark_verified(account, now);
+        if let Some(version) = version {
+            registry.set_version(&account.controller, version, now);
         }
-        Err(problem) => Err(at(trust::refused(world, &chosen.entry, problem))),
-    }
+    });
+    Ok(())
 }
 
 /// The name that the controller knows the user by.
@@ -46,8 +39,8 @@ pub async fn who_am_i<N: Network>(
     chosen: &Chosen,
     credential: &Credential,
 ) -> Result<String, Error> {
-    let at = |problem| trust::refused(world, &chosen.entry, problem).of(&chosen.entry.account);
-    let name = list::client(world, chosen, credential).map_err(at)?.who_am_i().await.map_err(at)?;
-    trust::accepted(world, &chosen.entry);
+    let session = Session::of(world, chosen);
+    let name = session.outcome(async { session.client(credential)?.who_am_i().await }.await)?;
+    session.accepted();
     Ok(name)
 }

@@ -5,25 +5,24 @@ use super::create::{self, Unmade};
 use super::login_options::LoginOptions;
 use super::login_outcome::{Before, Login};
 use super::row::{self, Row};
-use super::verify;
+use super::session::Session;
 use super::verify::Verified;
-use super::{Client, World, promote};
+use super::{Client, promote};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent};
-use crate::model::{Account, Listed, Origin, Site, Token, TokenName, UserId};
+use crate::model::{Account, Listed, Origin, Token, TokenName, UserId};
 use crate::stores::Record;
 use crate::transport::Network;
 
 /// Creates a token, stores and verifies it, and ends the one `before`, whose row must be known for
 /// that. What earlier runs left is looked after last.
 pub(super) async fn create<N: Network>(
-    world: &World<N>,
+    session: &Session<'_, N>,
     options: &LoginOptions,
-    account: &Account,
     client: &mut Client<'_, N>,
     mut before: Option<Token>,
 ) -> Result<Login, Problem> {
-    let site = &options.site;
+    let (world, account) = (session.world, session.account);
     client.still_ahead(world, options.expiry).await?;
     let spelled = [&account.user, &options.user];
     let is_left = cleanup::is_left(world, &Whose { account, typed: account, spelled: &spelled })?;
@@ -31,7 +30,7 @@ pub(super) async fn create<N: Network>(
     let row = match before.as_mut() {
         Some(old) if !options.keep_old || is_left => {
             let works = options.keep_old || !client.shows_password();
-            row::of_replaced(world, site, account, old, works).await?
+            row::of_replaced(session, old, works).await?
         }
         _ => None,
     };
@@ -41,9 +40,8 @@ pub(super) async fn create<N: Network>(
         _ => None,
     };
     let old = listed.or_else(|| recorded.clone());
-    let now = (world.now)();
-    let mut intent = Intent::begin(Aim::Login, account, site, options.store, now)?;
-    let day = world.time_at(&site.controller).day();
+    let mut intent = session.intent(Aim::Login)?;
+    let day = world.time_at(&account.controller).day();
     let name = TokenName::parse(&journal::unique_name(&options.machine, day, &intent.id))?;
     name.as_str().clone_into(&mut intent.name);
     intent.wanted = options.token_name.as_ref().map(|name| name.as_str().to_owned());
@@ -56,17 +54,17 @@ pub(super) async fn create<N: Network>(
         Err(Unmade::Settled(problem)) => return Err(problem),
         Err(Unmade::Open) => return Err(Problem::OutcomeUnknown { name: intent.name.clone() }),
         Err(Unmade::There(problem, found)) => {
-            return Err(take_back(world, &intent, client, &found, problem).await);
+            return Err(take_back(session, &intent, client, &found, problem).await);
         }
     };
     let expires = minted.expires.clone();
     intent.uuid = Some(minted.uuid.clone());
     let half_done = |problem: Problem| intent.half_done(&world.home, problem);
     let minted = (minted, options.expiry);
-    let record = promote::keep_pending(world, site, &intent, minted, before).await;
+    let record = promote::keep_pending(session, &intent, minted, before).await;
     let record = record.map_err(half_done)?;
-    let owner = owner(world, site, account, client, &record).await;
-    let kept = promote::promote(world, site, &intent, record, owner).await.map_err(half_done)?;
+    let owner = owner(session, client, &record).await;
+    let kept = promote::promote(session, &intent, record, owner).await.map_err(half_done)?;
     // Whose it is may have been found out only now.
     let moved = kept.account != *account;
     let held = if moved { world.lock(&kept.account).await.map(Some) } else { Ok(None) };
@@ -75,13 +73,13 @@ pub(super) async fn create<N: Network>(
     let lives_on = row.clone().filter(|row| options.keep_old || !matches!(row, Row::Of(_)));
     let lives_on = lives_on.zip(recorded.as_deref());
     let cleaned_up = if is_left && held.is_ok() {
-        cleanup::sweep(world, site, &whose, options.store, lives_on).await
+        cleanup::sweep(session, &whose, lives_on).await
     } else {
         CleanedUp::default()
     };
     Ok(Login {
         account: kept.account,
-        store: options.store,
+        store: session.store,
         version: client.version.clone(),
         name: kept.name,
         origin: Origin::Created,
@@ -101,20 +99,19 @@ async fn listed_name<N: Network>(client: &mut Client<'_, N>, token: &Token) -> O
 /// Whom the new token belongs to. Tokens go with the id only, which may be another one than was
 /// typed: then the password knows it.
 async fn owner<N: Network>(
-    world: &World<N>,
-    site: &Site,
-    account: &Account,
+    session: &Session<'_, N>,
     client: &mut Client<'_, N>,
     record: &Record,
 ) -> Result<Verified, Problem> {
     let Some(pending) = &record.pending else { return Err(promote::nothing_pending()) };
-    let verified = verify::verify(world, site, &account.user, &pending.value).await;
+    let verified = session.verify(&pending.value).await;
     if !matches!(verified, Err(Problem::TokenSuspect)) || !client.shows_password() {
         return verified;
     }
     match client.who_am_i().await.and_then(|name| UserId::parse(&name)) {
-        Ok(user) if user != account.user => {
-            verify::verify(world, site, &user, &pending.value).await
+        Ok(user) if user != session.account.user => {
+            let controller = session.account.controller.clone();
+            session.with(&Account { controller, user }).verify(&pending.value).await
         }
         _ => verified,
     }
@@ -123,7 +120,7 @@ async fn owner<N: Network>(
 /// The answer to a creation was lost, and these came to be: nobody has their value, so they are
 /// revoked.
 async fn take_back<N: Network>(
-    world: &World<N>,
+    session: &Session<'_, N>,
     intent: &Intent,
     client: &mut Client<'_, N>,
     found: &[Listed],
@@ -134,8 +131,9 @@ async fn take_back<N: Network>(
             return Problem::OutcomeUnknown { name: intent.name.clone() };
         }
     }
-    match intent.close(&world.home) {
+    let home = &session.world.home;
+    match intent.close(home) {
         Ok(()) => problem,
-        Err(problem) => intent.half_done(&world.home, problem),
+        Err(problem) => intent.half_done(home, problem),
     }
 }
