@@ -3,7 +3,7 @@
 use crate::time;
 use jenkins_token::accounts::TokenSummary;
 use jenkins_token::escape;
-use jenkins_token::model::{Expires, Listed, Uses};
+use jenkins_token::model::{Expires, ListedToken, Uses};
 use jiff::{Timestamp, civil::Date};
 use pyo3::prelude::*;
 
@@ -38,7 +38,7 @@ pub(crate) struct TokenInfo {
 }
 
 impl TokenInfo {
-    pub(crate) fn of(token: Listed, note: Option<&TokenSummary>) -> TokenInfo {
+    pub(crate) fn of(token: ListedToken, note: Option<&TokenSummary>) -> TokenInfo {
         TokenInfo {
             current: note.is_some_and(|note| note.is(&token)),
             uuid: token.uuid.to_string(),

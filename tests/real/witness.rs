@@ -4,7 +4,7 @@
 use crate::target::Target;
 use jenkins_token::accounts::Home;
 use jenkins_token::lifecycle::{Client, Heard, World, discover, login_target};
-use jenkins_token::model::{Credential, Listed, Pasted, Secret, Site, TokenUuid, UserId, Version};
+use jenkins_token::model::{Credential, ListedToken, Pasted, Secret, Site, TokenUuid, UserId, Version};
 use jenkins_token::protocol::{CredentialKind, Request};
 use jenkins_token::stores::KeyringStore;
 use jenkins_token::transport::{Exchange, Http, Network, block_on};
@@ -30,7 +30,7 @@ pub(crate) struct Witness {
 /// What a person has on a controller.
 pub(crate) enum Tokens {
     /// From 2.129 on.
-    Named(Vec<Listed>),
+    Named(Vec<ListedToken>),
     /// Before.
     Legacy(Secret),
 }
@@ -111,7 +111,7 @@ impl Witness {
     }
 
     /// Those whose name holds `mark`.
-    pub(crate) fn marked(&self, mark: &str) -> Result<Vec<Listed>, Problem> {
+    pub(crate) fn marked(&self, mark: &str) -> Result<Vec<ListedToken>, Problem> {
         Ok(match self.tokens()? {
             Tokens::Named(tokens) => {
                 tokens.into_iter().filter(|token| token.name.contains(mark)).collect()
@@ -121,7 +121,7 @@ impl Witness {
     }
 
     /// Ends these.
-    pub(crate) fn revoke(&self, tokens: &[Listed]) -> Result<(), Problem> {
+    pub(crate) fn revoke(&self, tokens: &[ListedToken]) -> Result<(), Problem> {
         block_on(async {
             let mut client = self.client()?;
             client.version.clone_from(&self.version);

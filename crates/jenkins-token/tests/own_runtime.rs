@@ -7,7 +7,7 @@ use jenkins_token::Problem;
 use jenkins_token::lifecycle::lookup::Chosen;
 use jenkins_token::lifecycle::{self, World};
 use jenkins_token::model::{
-    Account, Controller, Credential, Expiry, Listed, Pasted, Site, StoreKind, TokenName,
+    Account, Controller, Credential, Expiry, ListedToken, Pasted, Site, StoreKind, TokenName,
 };
 use jenkins_token::protocol::Request;
 use jenkins_token::transport::{Exchange, Http, Network};
@@ -33,7 +33,7 @@ fn every_verb_may_change_threads(
     world: &World<Http>,
     (chosen, credential): (&Chosen, &Credential),
     (account, site, pasted): (&Account, &Site, &Pasted),
-    (name, tokens): (&TokenName, &[Listed]),
+    (name, tokens): (&TokenName, &[ListedToken]),
     wish: &lifecycle::login::LoginOptions,
     given: lifecycle::login::LoginCredential,
     successor: lifecycle::rotate::Successor,

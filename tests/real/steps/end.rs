@@ -5,7 +5,7 @@ use crate::stop;
 use crate::suite::{Suite, check};
 use crate::witness::Tokens;
 use jenkins_token::Problem;
-use jenkins_token::model::Listed;
+use jenkins_token::model::ListedToken;
 
 const ENDED: &str = " was left and is gone now";
 
@@ -80,10 +80,10 @@ fn differences(before: &Tokens, now: &Tokens, may_replace: bool) -> Vec<String> 
         }
         _ => return vec!["the server changed its version meanwhile".to_owned()],
     };
-    let same = |one: &Listed, other: &Listed| {
+    let same = |one: &ListedToken, other: &ListedToken| {
         one.uuid == other.uuid && one.name == other.name || one.legacy && other.legacy
     };
-    let is_in = |list: &[Listed], token: &Listed| list.iter().any(|other| same(token, other));
+    let is_in = |list: &[ListedToken], token: &ListedToken| list.iter().any(|other| same(token, other));
     let gone = before.iter().filter(|token| !is_in(now, token));
     let new = now.iter().filter(|token| !is_in(before, token));
     gone.map(|token| format!("token `{}` was there before and is gone", token.name))

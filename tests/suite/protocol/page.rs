@@ -2,7 +2,7 @@
 
 use super::{Table, check, controller, exchange, exchanges, reply, shown};
 use jenkins_token::Problem;
-use jenkins_token::model::{Expires, Listed, TokenUuid, Uses};
+use jenkins_token::model::{Expires, ListedToken, TokenUuid, Uses};
 use jenkins_token::protocol::{Peer, tokens_page};
 use lab::recordings::{self, Exchange};
 use serde_json::Value;
@@ -86,7 +86,7 @@ fn a_page_without_language_gives_instants_and_dates() {
         let rows = ERINS.iter().zip(ends).map(|(name, end)| {
             let end = end.map_or(Expires::Never, |date| Expires::On(date.parse().unwrap()));
             let used = *name == "used";
-            Listed {
+            ListedToken {
                 created: Some(format!("2026-11-24T{time}Z").parse().unwrap()),
                 last_used: used.then(|| format!("2026-11-24T{time}Z").parse().unwrap()),
                 uses: Uses::Times(if used { uses } else { 0 }),
@@ -127,8 +127,8 @@ fn a_page_in_german_keeps_its_words() {
     }
 }
 
-fn in_words(created: &str, uses: u64, ends: Option<[&str; 8]>) -> Vec<Listed> {
-    let row = |(at, name): (usize, &&str)| Listed {
+fn in_words(created: &str, uses: u64, ends: Option<[&str; 8]>) -> Vec<ListedToken> {
+    let row = |(at, name): (usize, &&str)| ListedToken {
         uses: Uses::Times(if *name == "used" { uses } else { 0 }),
         expires: ends.map(|ends| match ends[at] {
             "" => Expires::Never,
@@ -147,7 +147,7 @@ fn a_legacy_token_is_flagged() {
         let words = "There is no creation date for that token";
         let created = if new { format!("Created on {words}") } else { words.to_owned() };
         let expires = new.then_some(Expires::Never);
-        let legacy = Listed { legacy: true, expires, ..row("Legacy Token", &created) };
+        let legacy = ListedToken { legacy: true, expires, ..row("Legacy Token", &created) };
         expect(version, "legacy-list", vec![legacy]);
     }
     let times = [
@@ -161,12 +161,12 @@ fn a_legacy_token_is_flagged() {
         let prefix = if version == "2.572" { "Created on " } else { "" };
         let words = format!("{prefix}Tue Nov 24 {time} UTC 2026");
         let instant = format!("2026-11-24T{time}Z").parse().unwrap();
-        let common = |name| Listed {
+        let common = |name| ListedToken {
             created: Some(instant),
             expires: (version == "2.572").then_some(Expires::Never),
             ..row(name, &words)
         };
-        let legacy = Listed {
+        let legacy = ListedToken {
             legacy: true,
             last_used: Some(instant),
             uses: Uses::Times(2),
@@ -180,7 +180,7 @@ fn a_legacy_token_is_flagged() {
 #[test]
 fn a_counter_is_read_across_its_grouping() {
     let mut rows = in_words("Nov 24, 2026, 7:45:14 AM", 13, None);
-    let busy = Listed { uses: Uses::Times(1234), ..row("busy", "Nov 24, 2026, 7:49:26 AM") };
+    let busy = ListedToken { uses: Uses::Times(1234), ..row("busy", "Nov 24, 2026, 7:49:26 AM") };
     rows.insert(2, busy);
     expect("2.426.2", "counter-list-en", rows);
 }
@@ -189,14 +189,14 @@ fn a_counter_is_read_across_its_grouping() {
 #[test]
 fn an_expired_token_is_flagged() {
     let at = |time: &str| Some(format!("2026-11-24T{time}Z").parse().unwrap());
-    let keeper = Listed {
+    let keeper = ListedToken {
         created: at("07:48:34"),
         last_used: at("07:48:50"),
         uses: Uses::Times(2),
         expires: Some(Expires::Never),
         ..row("keeper", "Created on Tue Nov 24 21:48:34 GMT+14:00 2026")
     };
-    let today = Listed {
+    let today = ListedToken {
         created: at("07:48:33"),
         last_used: at("07:48:34"),
         uses: Uses::Times(1),
@@ -204,12 +204,12 @@ fn an_expired_token_is_flagged() {
         ..row("today", "Created on Tue Nov 24 21:48:33 GMT+14:00 2026")
     };
     expect("2.572", "list-expired", vec![keeper, today]);
-    let keeper = Listed {
+    let keeper = ListedToken {
         uses: Uses::Times(3),
         expires: Some(Expires::Never),
         ..row("keeper", "Created on 24.11.2026, 21:48:34")
     };
-    let today = Listed {
+    let today = ListedToken {
         uses: Uses::Times(1),
         expired: true,
         ..row("today", "Created on 24.11.2026, 21:48:33")
@@ -223,7 +223,7 @@ fn a_list_of_one_is_one() {
     {
         let prefix = if version == "2.572" { "Created on " } else { "" };
         let instant = format!("2026-11-24T{time}Z").parse().unwrap();
-        let keep = Listed {
+        let keep = ListedToken {
             created: Some(instant),
             last_used: Some(instant),
             uses: Uses::Times(3),
@@ -235,8 +235,8 @@ fn a_list_of_one_is_one() {
 }
 
 /// A row that was never used, on a server without expiry.
-fn row(name: &str, created_text: &str) -> Listed {
-    Listed {
+fn row(name: &str, created_text: &str) -> ListedToken {
+    ListedToken {
         uuid: TokenUuid::parse("to-be-filled-in").unwrap(),
         name: name.to_owned(),
         created_text: Some(created_text.to_owned()),
@@ -250,7 +250,7 @@ fn row(name: &str, created_text: &str) -> Listed {
 }
 
 /// Compares with a recorded page; the uuids come from the recording's `steps`.
-fn expect(version: &str, name: &str, mut rows: Vec<Listed>) {
+fn expect(version: &str, name: &str, mut rows: Vec<ListedToken>) {
     let Some(folder) = recordings::folder("the rows of token pages") else { return };
     let page = exchange(recordings::exchanges(&folder, version), version, name);
     let steps = std::fs::read_to_string(folder.join(format!("steps/{version}.json"))).unwrap();
@@ -266,7 +266,7 @@ fn expect(version: &str, name: &str, mut rows: Vec<Listed>) {
     assert_eq!(read(&page).unwrap(), rows, "{}", page.id);
 }
 
-pub fn read(exchange: &Exchange) -> Result<Vec<Listed>, Problem> {
+pub fn read(exchange: &Exchange) -> Result<Vec<ListedToken>, Problem> {
     let controller = controller(exchange);
     let asked = Peer { controller: &controller, kind: shown(exchange) };
     tokens_page::read(&reply(exchange), &asked)

@@ -3,7 +3,7 @@
 
 use super::{exchanges, html, page, reply};
 use jenkins_token::Problem;
-use jenkins_token::model::{Controller, Listed, Uses, Version};
+use jenkins_token::model::{Controller, ListedToken, Uses, Version};
 use jenkins_token::protocol::{CredentialKind, Peer, tokens_page};
 
 /// Contract §9 cases 40 and 41, wherever a recorded page is cut: all of it or nothing.
@@ -155,7 +155,7 @@ fn the_likely_address_is_asked_first() {
     assert_eq!(first(None), new);
 }
 
-fn read_made(body: &str) -> Result<Vec<Listed>, &'static str> {
+fn read_made(body: &str) -> Result<Vec<ListedToken>, &'static str> {
     tokens_page::read(&html("2.572", body), &asked(&root())).map_err(|problem| problem.name())
 }
 

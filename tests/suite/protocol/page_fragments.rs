@@ -1,7 +1,7 @@
 //! Whatever a theme or a plugin puts between the rows of a token page, the same rows are read.
 
 use super::{fragments, recorded};
-use jenkins_token::model::{Controller, Listed};
+use jenkins_token::model::{Controller, ListedToken};
 use jenkins_token::protocol::{CredentialKind, Peer, Reply, tokens_page};
 use lab::{generated, pages};
 use proptest::prelude::*;
@@ -15,7 +15,7 @@ struct Page {
     places: Vec<usize>,
     /// Places in a drawing or formula.
     drawn: Vec<usize>,
-    tokens: Vec<Listed>,
+    tokens: Vec<ListedToken>,
 }
 
 impl Page {
@@ -39,7 +39,7 @@ impl Page {
     }
 }
 
-fn read(text: &str) -> Result<Vec<Listed>, jenkins_token::Problem> {
+fn read(text: &str) -> Result<Vec<ListedToken>, jenkins_token::Problem> {
     let controller = Controller::parse("https://ci.example.com/").unwrap();
     let headers = [("Content-Type", "text/html;charset=utf-8"), ("X-Jenkins", "2.572")];
     let reply = Reply {

@@ -3,7 +3,7 @@
 
 use super::recorded;
 use jenkins_token::Problem;
-use jenkins_token::model::{Controller, Listed, Version};
+use jenkins_token::model::{Controller, ListedToken, Version};
 use jenkins_token::protocol::{
     CredentialKind, Peer, Reply, denial, legacy, signature, tokens_page,
 };
@@ -15,7 +15,7 @@ fn reply(page: &Page) -> Reply {
     recorded(&page.response)
 }
 
-fn read(reply: &Reply) -> Result<Vec<Listed>, Problem> {
+fn read(reply: &Reply) -> Result<Vec<ListedToken>, Problem> {
     let controller = Controller::parse("http://127.0.0.1:8080/").unwrap();
     tokens_page::read(reply, &Peer { controller: &controller, kind: CredentialKind::Token })
 }
@@ -44,7 +44,7 @@ fn the_rows_are_the_same_in_every_language() {
     let pages = pages::all("token pages in four languages");
     let told = |page: &&Page| {
         let listed = read(&reply(page)).unwrap();
-        let row = |t: Listed| (t.uuid.to_string(), t.name, t.uses, t.legacy, t.expired);
+        let row = |t: ListedToken| (t.uuid.to_string(), t.name, t.uses, t.legacy, t.expired);
         listed.into_iter().map(row).collect::<Vec<_>>()
     };
     for en in pages.iter().filter(|page| page.kind() == "tokens-en") {

@@ -3,7 +3,7 @@
 use super::Withheld;
 use super::facts::ControllerFacts;
 use crate::model::{
-    self, Account, ControllerTime, Listed, Origin, Site, StoreKind, Token, TokenUuid, UserId,
+    self, Account, ControllerTime, ListedToken, Origin, Site, StoreKind, Token, TokenUuid, UserId,
 };
 use jiff::{Timestamp, civil::Date};
 
@@ -79,7 +79,7 @@ impl TokenSummary {
     /// Whether this is its row in the controller's list. A token of the kind that users had one of
     /// is known by its kind: its uuid changes when Jenkins restarts.
     #[must_use]
-    pub fn is(&self, row: &Listed) -> bool {
+    pub fn is(&self, row: &ListedToken) -> bool {
         match &self.uuid {
             Some(uuid) => *uuid == row.uuid,
             None => self.origin == Origin::Legacy && row.legacy,

@@ -7,7 +7,7 @@
 use super::Home;
 use crate::files::guarded_read::Others;
 use crate::files::{atomic_write, guarded_read};
-use crate::model::{Account, Controller, Listed, Origin, Site, StoreKind, TokenUuid, UserId};
+use crate::model::{Account, Controller, ListedToken, Origin, Site, StoreKind, TokenUuid, UserId};
 use crate::{Cause, Class, Problem};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -53,7 +53,7 @@ impl Old {
     /// # Errors
     /// [`Problem::RevokeUnfinished`] for the row of a legacy token that had another uuid: Jenkins
     /// may have started, or a person may have made another value.
-    pub fn stands_in(&self, row: &Listed) -> Result<bool, Problem> {
+    pub fn stands_in(&self, row: &ListedToken) -> Result<bool, Problem> {
         if self.legacy && row.legacy && row.uuid != self.uuid {
             let seen = "the legacy token has another uuid by now, as after a restart, so it may \
                         be another one";

@@ -6,7 +6,7 @@ use super::{Client, World};
 use crate::Problem;
 use crate::accounts::Registry;
 use crate::accounts::journal::{self, Aim, Intent};
-use crate::model::{Account, Listed, UserId};
+use crate::model::{Account, ListedToken, UserId};
 use crate::transport::Network;
 
 /// What became of what was left.
@@ -165,7 +165,7 @@ async fn clean<N: Network>(
     intent: &Intent,
     in_use: &[Row],
 ) -> Result<bool, Problem> {
-    let is_used = |token: &Listed| in_use.iter().any(|row| row.may_be(token));
+    let is_used = |token: &ListedToken| in_use.iter().any(|row| row.may_be(token));
     let mut found = Ok(false);
     for token in client.tokens().await?.iter().filter(|token| !is_used(token)) {
         let new = intent.has_unique_name() && token.name == intent.name;

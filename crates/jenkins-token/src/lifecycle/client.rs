@@ -4,7 +4,7 @@ mod changes;
 
 use crate::Problem;
 use crate::lifecycle::{Heard, World};
-use crate::model::{Credential, Expiry, Listed, Secret, Site, Version};
+use crate::model::{Credential, Expiry, ListedToken, Secret, Site, Version};
 use crate::protocol::{
     CredentialKind, Peer, Reply, Request, configured_root, crumb, denial, legacy, signature,
     tokens_page, who_am_i,
@@ -173,7 +173,7 @@ impl<'a, N: Network> Client<'a, N> {
     ///
     /// # Errors
     /// [`Problem::PageUnreadable`] rather than an empty list when in doubt.
-    pub async fn tokens(&mut self) -> Result<Vec<Listed>, Problem> {
+    pub async fn tokens(&mut self) -> Result<Vec<ListedToken>, Problem> {
         let [first, second] = tokens_page::addresses(self.version.as_ref());
         let mut reply = self.ask(&first).await?;
         if tokens_page::is_elsewhere(&reply) {

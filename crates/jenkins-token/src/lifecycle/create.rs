@@ -4,7 +4,7 @@ use super::chosen::Chosen;
 use super::session::Session;
 use super::{Client, World};
 use crate::accounts::journal::{Aim, Intent};
-use crate::model::{ControllerTime, Credential, Expiry, Listed, Minted, TokenName};
+use crate::model::{ControllerTime, Credential, Expiry, ListedToken, Minted, TokenName};
 use crate::protocol::CredentialKind;
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -76,7 +76,7 @@ pub(super) enum Unmade {
     /// It is not known, may still come to be, or cannot be written down; the intent stays.
     Open,
     /// These came to be, and nobody has their value; the intent stays.
-    There(Problem, Vec<Listed>),
+    There(Problem, Vec<ListedToken>),
 }
 
 /// Creates a token. Whatever is answered in the place of one, and was not Jenkins' own no, is
@@ -130,13 +130,13 @@ pub(super) async fn made<N: Network>(
     client: &mut Client<'_, N>,
     intent: &Intent,
     now: Timestamp,
-) -> Result<Vec<Listed>, Problem> {
+) -> Result<Vec<ListedToken>, Problem> {
     client.those(|token, clock| is_of(intent, token, clock, now)).await
 }
 
 /// Whether `intent` may have created it: of its name, which is nobody else's when it has our nonce,
 /// else not older by the clock of the controller.
-fn is_of(intent: &Intent, token: &Listed, clock: Option<Timestamp>, now: Timestamp) -> bool {
+fn is_of(intent: &Intent, token: &ListedToken, clock: Option<Timestamp>, now: Timestamp) -> bool {
     let ahead = clock.map(|clock| clock.duration_since(now)).unwrap_or_default();
     let counted = intent.begun.saturating_add(ahead).unwrap_or(Timestamp::MIN);
     // This machine's clock may have been set since, or before: the earlier one loses no token.

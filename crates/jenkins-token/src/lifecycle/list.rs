@@ -3,7 +3,7 @@
 use super::chosen::Chosen;
 use super::session::Session;
 use super::{Client, World};
-use crate::model::{Credential, Listed};
+use crate::model::{Credential, ListedToken};
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -16,7 +16,7 @@ pub async fn list<N: Network>(
     chosen: &Chosen,
     credential: &Credential,
     what: &str,
-) -> Result<Vec<Listed>, Error> {
+) -> Result<Vec<ListedToken>, Error> {
     let session = Session::of(world, chosen);
     session.outcome(listed(&session, credential, what).await)
 }
@@ -26,7 +26,7 @@ pub(super) async fn listed<N: Network>(
     session: &Session<'_, N>,
     credential: &Credential,
     what: &str,
-) -> Result<Vec<Listed>, Problem> {
+) -> Result<Vec<ListedToken>, Problem> {
     let mut client = session.client(credential)?;
     let known = client.version.clone();
     let tokens = read(&mut client, what).await?;
@@ -43,7 +43,7 @@ pub(super) async fn listed<N: Network>(
 pub(super) async fn read<N: Network>(
     client: &mut Client<'_, N>,
     what: &str,
-) -> Result<Vec<Listed>, Problem> {
+) -> Result<Vec<ListedToken>, Problem> {
     match client.tokens().await {
         Err(Problem::PageUnreadable { .. }) if client.is_before_named_tokens() => {
             Err(Problem::LegacyOnly { what: what.to_owned() })
@@ -56,11 +56,11 @@ pub(super) async fn read<N: Network>(
 ///
 /// # Errors
 /// [`Problem::TokenNotListed`], [`Problem::SeveralTokens`].
-pub fn find<'a>(tokens: &'a [Listed], wanted: &str) -> Result<&'a Listed, Problem> {
+pub fn find<'a>(tokens: &'a [ListedToken], wanted: &str) -> Result<&'a ListedToken, Problem> {
     if let Some(token) = tokens.iter().find(|token| token.uuid.as_str() == wanted) {
         return Ok(token);
     }
-    let named: Vec<&Listed> = tokens.iter().filter(|token| token.name == wanted).collect();
+    let named: Vec<&ListedToken> = tokens.iter().filter(|token| token.name == wanted).collect();
     match named.as_slice() {
         [] => Err(Problem::TokenNotListed { wanted: wanted.to_owned() }),
         [token] => Ok(token),

@@ -2,7 +2,7 @@
 
 use super::cleanup::CleanedUp;
 use super::row::Row;
-use crate::model::{Account, Expires, Listed, Origin, StoreKind, Version};
+use crate::model::{Account, Expires, ListedToken, Origin, StoreKind, Version};
 
 /// What a login brought about.
 pub struct Login {
@@ -34,7 +34,7 @@ pub enum Before {
     /// It lives on, as was asked for.
     Alive(String),
     /// It lives on, for its row in the list is not known for certain: it may be one of these.
-    Unidentified(String, Vec<Listed>),
+    Unidentified(String, Vec<ListedToken>),
     /// The controller did not take it any more.
     Refused(String),
 }

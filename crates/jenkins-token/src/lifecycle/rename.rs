@@ -4,7 +4,7 @@ use super::chosen::Chosen;
 use super::session::Session;
 use super::{World, list};
 use crate::accounts::{Registry, TokenSummary};
-use crate::model::{Credential, Listed, StoreKind, TokenName};
+use crate::model::{Credential, ListedToken, StoreKind, TokenName};
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -19,7 +19,7 @@ pub async fn rename<N: Network>(
     credential: &Credential,
     old: &str,
     new: &TokenName,
-) -> Result<Listed, Error> {
+) -> Result<ListedToken, Error> {
     let session = Session::of(world, chosen);
     let steps = async {
         let mut client = session.client(credential)?;
@@ -41,7 +41,7 @@ pub async fn rename<N: Network>(
 /// The stored token goes by its new name here too.
 async fn follow<N: Network>(
     session: &Session<'_, N>,
-    token: &Listed,
+    token: &ListedToken,
     new: &TokenName,
 ) -> Result<(), Problem> {
     let account = session.account;

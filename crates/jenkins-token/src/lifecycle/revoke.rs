@@ -5,7 +5,7 @@ use super::row::{self, Row};
 use super::session::Session;
 use super::{Client, World, list, lookup};
 use crate::accounts::{AccountEntry, Registry};
-use crate::model::{ControllerTime, Credential, Listed, Origin, Uses};
+use crate::model::{ControllerTime, Credential, ListedToken, Origin, Uses};
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -38,7 +38,7 @@ pub async fn select<N: Network>(
     world: &World<N>,
     chosen: &Chosen,
     selection: &Selection,
-) -> Result<Vec<Listed>, Error> {
+) -> Result<Vec<ListedToken>, Error> {
     let session = Session::of(world, chosen);
     let steps = async {
         let mut current = lookup::token_to_send(world, chosen, None).await?;
@@ -64,7 +64,7 @@ pub async fn select<N: Network>(
 pub async fn revoke<N: Network>(
     world: &World<N>,
     chosen: &Chosen,
-    tokens: &[Listed],
+    tokens: &[ListedToken],
 ) -> Result<(), Error> {
     let session = Session::of(world, chosen);
     let steps = async {
@@ -86,7 +86,7 @@ pub async fn revoke<N: Network>(
 }
 
 /// Sends what revokes them, and sees that none of them is listed any more.
-async fn end_all<N: Network>(client: &mut Client<'_, N>, tokens: &[Listed]) -> Result<(), Problem> {
+async fn end_all<N: Network>(client: &mut Client<'_, N>, tokens: &[ListedToken]) -> Result<(), Problem> {
     // One refusal ends it: directories lock accounts after a few.
     let mut lost = None;
     for token in tokens {
@@ -166,10 +166,10 @@ impl Selection {
     /// What is meant, in the list's order.
     fn among<'a>(
         &self,
-        tokens: &'a [Listed],
+        tokens: &'a [ListedToken],
         in_use: &Row,
         now: ControllerTime,
-    ) -> Result<Vec<&'a Listed>, Problem> {
+    ) -> Result<Vec<&'a ListedToken>, Problem> {
         if self.unused_for.is_some() {
             now.must_be_right()?;
         }
@@ -199,7 +199,7 @@ impl Selection {
     }
 }
 
-fn is_unused(token: &Listed, days: u16, now: ControllerTime) -> Result<bool, Problem> {
+fn is_unused(token: &ListedToken, days: u16, now: ControllerTime) -> Result<bool, Problem> {
     let since = match token.uses {
         Uses::Unknown => None,
         Uses::Times(0) => token.created,

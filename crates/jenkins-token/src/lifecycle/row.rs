@@ -10,7 +10,7 @@ use super::session::Session;
 use crate::Problem;
 use crate::accounts::journal::{self, Old};
 use crate::accounts::{Registry, TokenSummary};
-use crate::model::{Listed, Origin, Token, TokenUuid, Uses};
+use crate::model::{ListedToken, Origin, Token, TokenUuid, Uses};
 use crate::stores::Record;
 use crate::transport::Network;
 
@@ -25,7 +25,7 @@ pub(super) enum Row {
     /// In the one of the time before 2.129, whose uuid changes when Jenkins starts.
     Legacy,
     /// In one of these, or none of them is told.
-    Among(Vec<Listed>),
+    Among(Vec<ListedToken>),
 }
 
 impl Row {
@@ -39,7 +39,7 @@ impl Row {
     }
 
     /// Whether the token may stand in that row.
-    pub(super) fn may_be(&self, listed: &Listed) -> bool {
+    pub(super) fn may_be(&self, listed: &ListedToken) -> bool {
         match self {
             Row::Of(uuid) => *uuid == listed.uuid,
             Row::Legacy => listed.legacy,
@@ -57,7 +57,7 @@ impl Row {
 }
 
 /// Rows by name and uuid, for people.
-pub(super) fn named(rows: &[Listed]) -> String {
+pub(super) fn named(rows: &[ListedToken]) -> String {
     let each: Vec<_> = rows.iter().map(|row| format!("`{}` ({})", row.name, row.uuid)).collect();
     each.join(", ")
 }
@@ -164,9 +164,9 @@ pub(super) async fn of_current<N: Network>(
 /// The row that grew with our calls, or those that it may be.
 async fn counted<N: Network>(
     client: &mut Client<'_, N>,
-) -> Result<Result<Listed, Vec<Listed>>, Problem> {
+) -> Result<Result<ListedToken, Vec<ListedToken>>, Problem> {
     let mut before = client.tokens().await?;
-    let mut found: Option<Listed> = None;
+    let mut found: Option<ListedToken> = None;
     for calls in CALLS {
         if before.iter().any(|row| row.uses == Uses::Unknown) {
             return Ok(Err(alive(before)));
@@ -187,7 +187,7 @@ async fn counted<N: Network>(
     Ok(found.ok_or_else(|| alive(before)))
 }
 
-fn has_grown(row: &Listed, before: &[Listed], by: u64) -> bool {
+fn has_grown(row: &ListedToken, before: &[ListedToken], by: u64) -> bool {
     let was = before.iter().find(|was| was.uuid == row.uuid).map(|was| was.uses);
     match (was, row.uses) {
         (Some(Uses::Times(was)), Uses::Times(now)) => now >= was.saturating_add(by),
@@ -195,7 +195,7 @@ fn has_grown(row: &Listed, before: &[Listed], by: u64) -> bool {
     }
 }
 
-fn alive(mut rows: Vec<Listed>) -> Vec<Listed> {
+fn alive(mut rows: Vec<ListedToken>) -> Vec<ListedToken> {
     rows.retain(|row| !row.expired && !row.legacy);
     rows
 }

@@ -10,7 +10,7 @@ use super::verify::Verified;
 use super::{Client, promote};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent};
-use crate::model::{Account, Listed, Origin, Token, TokenName, UserId};
+use crate::model::{Account, ListedToken, Origin, Token, TokenName, UserId};
 use crate::stores::Record;
 use crate::transport::Network;
 
@@ -123,7 +123,7 @@ async fn take_back<N: Network>(
     session: &Session<'_, N>,
     intent: &Intent,
     client: &mut Client<'_, N>,
-    found: &[Listed],
+    found: &[ListedToken],
     problem: Problem,
 ) -> Problem {
     for token in found {

@@ -21,5 +21,5 @@ pub use pasted_url::{Pasted, Place};
 pub use secret::Secret;
 pub use site::Site;
 pub use store_kind::StoreKind;
-pub use token::{Listed, Minted, Origin, Token, TokenName, TokenUuid, Uses};
+pub use token::{ListedToken, Minted, Origin, Token, TokenName, TokenUuid, Uses};
 pub use version::Version;

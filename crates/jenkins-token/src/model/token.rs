@@ -182,7 +182,7 @@ pub enum Uses {
 
 /// A row of the controller's token page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedToken {
     /// The id to rename or revoke it by.
     pub uuid: TokenUuid,
     /// Its name, unescaped.

@@ -8,7 +8,7 @@ use crate::times;
 use clap::Args;
 use jenkins_token::accounts::seen_names;
 use jenkins_token::lifecycle::list;
-use jenkins_token::model::{ControllerTime, Expires, Listed, StoreKind, Uses};
+use jenkins_token::model::{ControllerTime, Expires, ListedToken, StoreKind, Uses};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ impl List {
 }
 
 /// A token, and whether it is the stored one.
-type Row<'a> = (&'a Listed, bool);
+type Row<'a> = (&'a ListedToken, bool);
 
 fn for_a_program(rows: Vec<Row<'_>>) -> Table {
     let cells = |(token, is_stored): Row<'_>| {
@@ -115,18 +115,18 @@ fn mark(is_stored: bool) -> String {
     if is_stored { "*" } else { "" }.to_owned()
 }
 
-fn created_text(token: &Listed) -> Option<String> {
+fn created_text(token: &ListedToken) -> Option<String> {
     token.created_text.as_deref().map(escape::line)
 }
 
-fn uses(token: &Listed) -> Option<u64> {
+fn uses(token: &ListedToken) -> Option<u64> {
     match token.uses {
         Uses::Unknown => None,
         Uses::Times(times) => Some(times),
     }
 }
 
-fn end(token: &Listed) -> String {
+fn end(token: &ListedToken) -> String {
     match &token.expires {
         _ if token.expired => "expired".to_owned(),
         Some(Expires::On(date)) => date.to_string(),
@@ -136,7 +136,7 @@ fn end(token: &Listed) -> String {
     }
 }
 
-fn json_row(token: &Listed, is_current: bool) -> Value {
+fn json_row(token: &ListedToken, is_current: bool) -> Value {
     json!({
         "uuid": token.uuid.as_str(),
         "name": escape::line(&token.name),

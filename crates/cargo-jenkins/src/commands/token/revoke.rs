@@ -6,7 +6,7 @@ use crate::tables::Table;
 use crate::token_options;
 use clap::{ArgGroup, Args};
 use jenkins_token::lifecycle::revoke::{self, Selection};
-use jenkins_token::model::{Account, Listed};
+use jenkins_token::model::{Account, ListedToken};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ impl Revoke {
 fn tell(
     console: &mut Console,
     account: &Account,
-    tokens: &[Listed],
+    tokens: &[ListedToken],
     dry_run: bool,
 ) -> Result<(), Error> {
     if console.wants_json() {

@@ -1,7 +1,7 @@
 //! What a client changes: sent, and believed only as far as the answer goes.
 
 use super::Client;
-use crate::model::{Expiry, Listed, Minted, Secret, TokenName, TokenUuid};
+use crate::model::{Expiry, ListedToken, Minted, Secret, TokenName, TokenUuid};
 use crate::protocol::{Reply, Request, denial, legacy, mint, rename, revoke};
 use crate::transport::{Lost, Network};
 use crate::{Cause, Problem};
@@ -55,7 +55,7 @@ impl<N: Network> Client<'_, N> {
         &mut self,
         name: &TokenName,
         expiry: Expiry,
-        is_it: impl Fn(&Listed, Option<Timestamp>) -> bool,
+        is_it: impl Fn(&ListedToken, Option<Timestamp>) -> bool,
     ) -> Result<Minted, Lost> {
         let mut reply = self.post_once(mint::request(name, expiry)).await?;
         if self.wants_crumb(&reply) {
@@ -78,8 +78,8 @@ impl<N: Network> Client<'_, N> {
     /// As [`Client::tokens`].
     pub(in crate::lifecycle) async fn those(
         &mut self,
-        is_it: impl Fn(&Listed, Option<Timestamp>) -> bool,
-    ) -> Result<Vec<Listed>, Problem> {
+        is_it: impl Fn(&ListedToken, Option<Timestamp>) -> bool,
+    ) -> Result<Vec<ListedToken>, Problem> {
         match self.tokens().await {
             Ok(mut tokens) => {
                 tokens.retain(|token| is_it(token, self.clock));

@@ -3,18 +3,18 @@
 
 use super::row::{element, text};
 use super::{count, page_date};
-use crate::model::{Expires, Listed, TokenUuid, Uses};
+use crate::model::{Expires, ListedToken, TokenUuid, Uses};
 use crate::protocol::markup::{Piece, Tag};
 
 /// Reads one card.
-pub(super) fn read(card: &Tag, row: &[Piece]) -> Result<Listed, &'static str> {
+pub(super) fn read(card: &Tag, row: &[Piece]) -> Result<ListedToken, &'static str> {
     let uuid = card.attribute("id").and_then(TokenUuid::parse).ok_or("a card has no uuid")?;
     let (_, name) = element(row, |tag| tag.has_class("token-name")).ok_or("a card has no name")?;
     let (state, said) =
         element(row, |tag| tag.has_class("token-creation")).ok_or("a card has no date")?;
     let created = state.attribute("tooltip");
     let (expires, is_over) = ending(state, &text(said));
-    Ok(Listed {
+    Ok(ListedToken {
         uuid,
         name: text(name),
         created_text: created.map(str::to_owned),

@@ -3,11 +3,11 @@
 
 use super::row::{element, text};
 use super::{count, page_date};
-use crate::model::{Listed, TokenUuid, Uses};
+use crate::model::{ListedToken, TokenUuid, Uses};
 use crate::protocol::markup::{Piece, Tag};
 
 /// Reads one row.
-pub(super) fn read(item: &Tag, row: &[Piece]) -> Result<Listed, &'static str> {
+pub(super) fn read(item: &Tag, row: &[Piece]) -> Result<ListedToken, &'static str> {
     let input = |name| {
         let (tag, _) = element(row, |tag| tag.name == "input" && tag.has("name", name))?;
         tag.attribute("value")
@@ -18,7 +18,7 @@ pub(super) fn read(item: &Tag, row: &[Piece]) -> Result<Listed, &'static str> {
         .and_then(|(tag, _)| tag.attribute("title"));
     let used = element(row, |tag| tag.has_class("token-use-counter"));
     let used = used.and_then(|(tag, _)| tag.attribute("title"));
-    Ok(Listed {
+    Ok(ListedToken {
         uuid,
         name,
         created_text: created.map(str::to_owned),

@@ -14,7 +14,7 @@ mod row;
 use super::markup::{Piece, Tag, pieces};
 use super::{Peer, Reply, Request, denial};
 use crate::Problem;
-use crate::model::{Listed, Version};
+use crate::model::{ListedToken, Version};
 use row::{Row, inside, opens};
 
 /// A token is 5 KiB of the newest page, and some people have thousands.
@@ -59,7 +59,7 @@ pub fn is_elsewhere(reply: &Reply) -> bool {
 /// # Errors
 /// [`Problem::PageUnreadable`] for a page that is not understood to its end; else what
 /// [`denial::read`] says, of a login page too.
-pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<Vec<Listed>, Problem> {
+pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<Vec<ListedToken>, Problem> {
     if is_elsewhere(reply) {
         return Err(unreadable("there is no such page (HTTP 404)"));
     }
@@ -136,7 +136,7 @@ impl Section {
         }
     }
 
-    fn tokens(&self) -> Result<Vec<Listed>, &'static str> {
+    fn tokens(&self) -> Result<Vec<ListedToken>, &'static str> {
         if self.rows.is_empty() && !self.says_empty {
             return Err("it neither lists a token nor says that there is none");
         }
