@@ -114,7 +114,7 @@ impl AccountChoice {
         let registry = registry_beside(context, environment)?;
         let chosen = self.held.choose(&registry, environment)?;
         let token = lookup::handed_out(&context.world, &chosen, environment)?;
-        Ok((chosen.entry.account, token))
+        Ok((chosen.account, token))
     }
 
     /// The account whose token is to end or be replaced: the environment does not say which.

@@ -103,12 +103,12 @@ impl ControllerCore {
             async move |world, me| {
                 let (chosen, mut made) = (&me.chosen, None);
                 let take = |minted: &_| {
-                    made = Some(created(&chosen.entry.account, minted, wish));
+                    made = Some(created(&chosen.account, minted, wish));
                     Ok(())
                 };
                 create::create(world, chosen, &me.credential, &name, wish, take).await?;
                 let nothing = || Problem::Bug { what: "no token was shown".to_owned() };
-                made.ok_or_else(|| nothing().of(&chosen.entry.account))
+                made.ok_or_else(|| nothing().of(&chosen.account))
             },
             |py, (token, ignored)| {
                 if ignored {
@@ -246,7 +246,7 @@ fn created(account: &Account, minted: &Minted, wish: Expiry) -> (Token, bool) {
 /// The whole answer. What is no answer of the controller's is an error, whatever its status;
 /// a refusal is an answer, and `raise_for_status` makes an error of it.
 async fn send(world: &World<Http>, me: &Answering, call: &Call) -> Result<Response, Error> {
-    let account = &me.chosen.entry.account;
+    let account = &me.chosen.account;
     let at = |problem: Problem| problem.of(account);
     match api::send(world, &me.chosen, &me.credential, call).await? {
         Outcome::Done(answer) => whole(answer, None).await.map_err(at),

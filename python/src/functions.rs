@@ -8,8 +8,8 @@ use crate::call_context::CallContext;
 use crate::controller;
 use crate::errors;
 use jenkins_token::accounts::Registry;
-use jenkins_token::lifecycle::login::{Before, Login, LoginCredential as Credential, LoginOptions};
-use jenkins_token::lifecycle::logout::Ended;
+use jenkins_token::lifecycle::OldToken;
+use jenkins_token::lifecycle::login::{Login, LoginCredential as Credential, LoginOptions};
 use jenkins_token::lifecycle::rotate::Successor;
 use jenkins_token::lifecycle::{login_target, logout as ending, rotate as renewal};
 use jenkins_token::model::{Expires, Expiry, Pasted};
@@ -142,10 +142,7 @@ pub(crate) fn logout(
     let verb = async move |choice: &AccountChoice, context: &CallContext| {
         let chosen = choice.choose_stored(context)?;
         let ended = ending::logout(&context.world, &chosen, keep_token).await?;
-        Ok(match ended {
-            Ended::Revoked { kept, .. } => (true, kept),
-            Ended::Alive(_) | Ended::Nothing => (false, vec![]),
-        })
+        Ok((ended.old.is_revoked(), ended.kept))
     };
     let tell = |py: Python<'_>, (revoked, kept): (bool, Vec<String>)| {
         for name in kept {
@@ -205,7 +202,7 @@ fn tell(
     if done.expires == Some(Expires::Unsupported) && wish != Expiry::Never {
         errors::warn(py, 1, controller::IGNORED)?;
     }
-    if let Before::Unidentified(name, _) = &done.before {
+    if let OldToken::Unidentified(name, _) = &done.old {
         let name = escape::line(name);
         let text = format!("the token before, `{name}`, is still valid on the controller");
         errors::warn(py, 1, &text)?;

@@ -96,7 +96,7 @@ fn rotate(bug: Bug) -> Result<(), Error> {
         bug,
         http: Http::new(Duration::from_secs(30)),
         journal: home.state().join("journal"),
-        old: chosen.entry.token.as_ref().and_then(|token| token.uuid.clone()),
+        old: chosen.token().and_then(|token| token.uuid.clone()),
     };
     let world = World { home, keyring, network, now: Timestamp::now, heard: Heard::default() };
     let machine = "tester@lab".to_owned();

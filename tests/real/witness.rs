@@ -4,7 +4,9 @@
 use crate::target::Target;
 use jenkins_token::accounts::Home;
 use jenkins_token::lifecycle::{Client, Heard, World, discover, login_target};
-use jenkins_token::model::{Credential, ListedToken, Pasted, Secret, Site, TokenUuid, UserId, Version};
+use jenkins_token::model::{
+    Credential, ListedToken, Pasted, Secret, Site, TokenUuid, UserId, Version,
+};
 use jenkins_token::protocol::{CredentialKind, Request};
 use jenkins_token::stores::KeyringStore;
 use jenkins_token::transport::{Exchange, Http, Network, block_on};

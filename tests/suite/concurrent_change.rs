@@ -73,7 +73,7 @@ fn a_401_to_a_token_that_was_replaced_casts_no_doubt_on_its_successor() {
     let (credential, _) = block_on(lookup::credential(&world, &chosen, None)).unwrap().unwrap();
     let found = block_on(status::check(&world, &chosen, &credential)).unwrap();
     assert_eq!(found.unwrap_err().problem, Problem::TokenSuspect);
-    let entry = choose(&Registry::read(&home).unwrap()).entry;
-    assert_ne!(entry.token, chosen.entry.token);
+    let entry = choose(&Registry::read(&home).unwrap()).entry.unwrap();
+    assert_ne!(entry.token, chosen.entry.unwrap().token);
     assert_eq!(entry.suspect_since, None);
 }

@@ -6,7 +6,7 @@ use crate::project::Project;
 use jenkins_token::Error;
 use jenkins_token::accounts::{Registry, TokenSummary};
 use jenkins_token::lifecycle::World;
-use jenkins_token::lifecycle::lookup::{self, Chosen};
+use jenkins_token::lifecycle::lookup::{self, Chosen, Rule};
 use jenkins_token::model::{Account, Credential, Token};
 use jenkins_token::stores::Environment;
 use jenkins_token::transport::{Http, block_on};
@@ -30,9 +30,9 @@ impl Invocation {
         let chosen = lookup::choose(&registry, &filter, environment.as_ref(), || {
             Ok(self.project(console)?.and_then(Project::suggestion))
         })?;
-        if chosen.rule == lookup::BY_PROJECT {
+        if chosen.rule == Rule::Project {
             let said_by = self.project(console)?.map(Project::said_by).unwrap_or_default();
-            console.say(format!("Using {} ({said_by})", chosen.entry.account));
+            console.say(format!("Using {} ({said_by})", chosen.account));
         }
         self.tell_rule(console, &chosen);
         Ok(AccountChoice { world, chosen, environment })
@@ -49,14 +49,14 @@ impl Invocation {
 
     fn tell_rule(&self, console: &mut Console, chosen: &Chosen) {
         if self.options.verbose > 0 {
-            console.say(format!("> {}, chosen by: {}", chosen.entry.account, chosen.rule));
+            console.say(format!("> {}, chosen by: {}", chosen.account, chosen.rule));
         }
     }
 }
 
 impl AccountChoice<'_> {
     pub(crate) fn account(&self) -> &Account {
-        &self.chosen.entry.account
+        &self.chosen.account
     }
 
     /// What a request is sent with, and which row of the list it is.

@@ -2,7 +2,8 @@
 
 use crate::console::Console;
 use crate::invocation::Invocation;
-use jenkins_token::lifecycle::login::{Before, Login};
+use jenkins_token::lifecycle::OldToken;
+use jenkins_token::lifecycle::login::Login;
 use jenkins_token::lifecycle::login_target;
 use jenkins_token::model::{Expires, Expiry};
 use jenkins_token::{Error, escape};
@@ -47,21 +48,21 @@ pub(crate) fn tell_rest(console: &mut Console, done: &Login) {
 }
 
 fn tell_before(console: &mut Console, done: &Login) {
-    match &done.before {
-        Before::Nothing => {}
-        Before::Revoked(old) => console.say(format!(
+    match &done.old {
+        OldToken::Nothing => {}
+        OldToken::Revoked(old) => console.say(format!(
             "Revoked the token before, `{}`; printed or exported copies end too",
             escape::line(old)
         )),
-        Before::Alive(old) => console.say(format!(
+        OldToken::Alive(old) => console.say(format!(
             "The token before, `{}`, is still valid on the controller",
             escape::line(old)
         )),
-        Before::Refused(old) => console.say(format!(
+        OldToken::Refused(old) => console.say(format!(
             "The token before, `{}`, was refused by the controller and is not listed any more",
             escape::line(old)
         )),
-        Before::Unidentified(old, rows) => {
+        OldToken::Unidentified(old, rows) => {
             let (old, root) = (escape::line(old), &done.account.controller);
             console.say(format!(
                 "The token before, `{old}`, is still valid: its row in the list is not known for certain"

@@ -7,7 +7,7 @@ use crate::scope::{self, Scope};
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::lifecycle::{Heard, World};
-use jenkins_token::model::{Account, Controller, ControllerTime, Secret, StoreKind, UserId};
+use jenkins_token::model::{Account, Controller, ControllerTime, Secret, Source, UserId};
 use jenkins_token::next_step::Verb;
 use jenkins_token::stores::{Environment, KeyringStore};
 use jenkins_token::{Error, Problem, escape};
@@ -147,12 +147,13 @@ fn answer(
     environment: Option<&Environment>,
 ) -> Result<Reply, Error> {
     let chosen = lookup::choose(registry, filter, environment, || Ok(None))?;
-    let account = &chosen.entry.account;
+    let account = &chosen.account;
     if chosen.site.controller.is_exposed_by_name() && !chosen.site.allow_http {
         return Err(Problem::PlainHttp.of(account));
     }
-    let is_withheld = chosen.entry.withheld.is_some_and(|withheld| withheld.holds((process.now)()));
-    if is_withheld && chosen.entry.rejected.is_none() {
+    let entry = chosen.entry.as_ref().filter(|entry| entry.rejected.is_none());
+    let withheld = entry.and_then(|entry| entry.withheld);
+    if withheld.is_some_and(|withheld| withheld.holds((process.now)())) {
         return Err(Problem::TokenSuspect.of(account));
     }
     let keyring = KeyringStore::from_variables(home, &process.variable);
@@ -171,7 +172,7 @@ fn answer(
         if let Some(header) = Blameless::header(context, &account.controller) {
             return Ok(Reply::Other(header));
         }
-        if chosen.entry.store == StoreKind::Environment {
+        if chosen.source == Source::Environment {
             return Err(Problem::EnvironmentSuspect.of(account));
         }
         refused(process, home, account);
@@ -246,7 +247,7 @@ fn doubt(process: &mut Process<'_>) -> Result<Refused, Error> {
         for entry in lookup::all(&registry, &filter) {
             let account = &entry.account;
             let at = |problem: Problem| problem.of(account);
-            let record = world.store(entry.store).and_then(|store| store.read(account));
+            let record = world.store(entry.store).read(account);
             let token = record.map_err(at)?.and_then(|record| record.current);
             if token.is_some_and(|token| token.value.same_as(password)) {
                 if let Some(header) = Blameless::header(&context, controller) {

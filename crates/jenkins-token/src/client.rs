@@ -57,7 +57,7 @@ impl Client {
         let registry = crate::accounts::Registry::read(&world.home)?;
         let chosen = lookup::choose(&registry, &filter, None, || Ok(None))?;
         let token = lookup::handed_out(&world, &chosen, None)?;
-        let credential = Credential::new(chosen.entry.account.user.clone(), token.value);
+        let credential = Credential::new(chosen.account.user.clone(), token.value);
         Ok(Client { world, chosen, credential })
     }
 
@@ -100,6 +100,6 @@ impl Client {
     }
 
     fn error(&self, problem: Problem) -> Error {
-        problem.of(&self.chosen.entry.account)
+        problem.of(&self.chosen.account)
     }
 }

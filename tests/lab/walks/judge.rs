@@ -125,7 +125,7 @@ fn who_answers_stays(state: &State<'_>, verb: Verb, broken: &mut Vec<String>) {
 fn held_objects_stay(state: &State<'_>, broken: &mut Vec<String>) {
     let registry = state.registry();
     for (held, account) in &state.held {
-        match held.choose(&registry, None).map(|chosen| chosen.entry.account) {
+        match held.choose(&registry, None).map(|chosen| chosen.account) {
             Ok(now) if now == *account => {}
             Ok(now) => broken.push(format!("an object of {account} answers as {now}")),
             Err(_) if registry.entry(account).is_none() => {}

@@ -134,7 +134,7 @@ impl<'a> State<'a> {
     fn hold(&mut self) {
         let held = Held::default();
         if let Ok(chosen) = held.choose(&self.registry(), None) {
-            self.held.push((held, chosen.entry.account));
+            self.held.push((held, chosen.account));
         }
     }
 

@@ -83,7 +83,8 @@ fn differences(before: &Tokens, now: &Tokens, may_replace: bool) -> Vec<String> 
     let same = |one: &ListedToken, other: &ListedToken| {
         one.uuid == other.uuid && one.name == other.name || one.legacy && other.legacy
     };
-    let is_in = |list: &[ListedToken], token: &ListedToken| list.iter().any(|other| same(token, other));
+    let is_in =
+        |list: &[ListedToken], token: &ListedToken| list.iter().any(|other| same(token, other));
     let gone = before.iter().filter(|token| !is_in(now, token));
     let new = now.iter().filter(|token| !is_in(before, token));
     gone.map(|token| format!("token `{}` was there before and is gone", token.name))

@@ -120,7 +120,7 @@ fn controller(
     let registry = Registry::read(&invocation.world()?.home)?;
     if filter.controller.is_some() || written.is_some() {
         let chosen = lookup::choose(&registry, filter, None, || Ok(written))?;
-        return Ok(chosen.entry.account.controller);
+        return Ok(chosen.account.controller);
     }
     let entries = lookup::all(&registry, filter);
     let mut known: Vec<_> = entries.into_iter().map(|entry| entry.account.controller).collect();

@@ -7,8 +7,8 @@ use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::Error;
 use jenkins_token::accounts::Registry;
-use jenkins_token::lifecycle::logout::{self, Ended};
 use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::lifecycle::{OldToken, logout};
 use jenkins_token::transport::block_on;
 use serde_json::json;
 
@@ -35,37 +35,30 @@ impl Logout {
         let account = choice.account();
         let unwired = git::unwire_if_last(&choice.world.home, console, &account.controller);
         if console.wants_json() {
-            let (name, revoked, kept) = match &ended {
-                Ended::Revoked { name, kept } => (Some(name), true, kept.as_slice()),
-                Ended::Alive(name) => (Some(name), false, &[][..]),
-                Ended::Nothing => (None, false, &[][..]),
-            };
-            let kept: Vec<_> = kept.iter().map(|name| jenkins_token::escape::line(name)).collect();
+            let kept = ended.kept.iter().map(|name| jenkins_token::escape::line(name));
             console.print_json(&json!({
                 "controller": account.controller.as_str(),
                 "user": account.user.as_str(),
-                "token": name.map(|name| jenkins_token::escape::line(name)),
-                "revoked": revoked,
-                "kept": kept,
+                "token": ended.old.name().map(jenkins_token::escape::line),
+                "revoked": ended.old.is_revoked(),
+                "kept": kept.collect::<Vec<_>>(),
             }))?;
             return unwired.map(|()| exit::DONE);
         }
-        match ended {
-            Ended::Revoked { name, kept } => {
-                let name = jenkins_token::escape::line(&name);
+        let name = ended.old.name().map(jenkins_token::escape::line);
+        match (&ended.old, name) {
+            (OldToken::Revoked(_), Some(name)) => {
                 console.say(format!("Revoked token `{name}` and forgot {account}"));
-                for kept in kept {
-                    let kept = jenkins_token::escape::line(&kept);
-                    console.say(format!(
-                        "`{kept}`, which an interrupted login was to keep, is still valid"
-                    ));
-                }
             }
-            Ended::Alive(name) => {
-                let name = jenkins_token::escape::line(&name);
+            (_, Some(name)) => {
                 console.say(format!("Forgot {account}; `{name}` is still valid on the controller"));
             }
-            Ended::Nothing => console.say(format!("Forgot {account}")),
+            (_, None) => console.say(format!("Forgot {account}")),
+        }
+        for kept in &ended.kept {
+            let kept = jenkins_token::escape::line(kept);
+            console
+                .say(format!("`{kept}`, which an interrupted login was to keep, is still valid"));
         }
         if answered {
             tell_who_answers(console, &Registry::read(&choice.world.home)?);
@@ -81,7 +74,7 @@ fn tell_who_answers(console: &mut Console, registry: &Registry) {
         return;
     }
     match lookup::choose(registry, &Filter::default(), None, || Ok(None)) {
-        Ok(chosen) => console.say(format!("{} answers now when none is named", chosen.entry.account)),
+        Ok(chosen) => console.say(format!("{} answers now when none is named", chosen.account)),
         Err(_) => console.say(
             "Nobody answers now when none is named; to change that: cargo jenkins switch URL --user ID",
         ),

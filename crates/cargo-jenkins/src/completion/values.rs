@@ -40,7 +40,7 @@ impl Values {
         let here = lookup::all(&registry, &here);
         let users = here.iter().map(|entry| entry.account.user.to_string()).collect();
         let chosen = lookup::choose(&registry, &filter, None, || Ok(None));
-        let tokens = chosen.map(|chosen| seen_names::read(&home, &chosen.entry.account));
+        let tokens = chosen.map(|chosen| seen_names::read(&home, &chosen.account));
         Values { controllers, users, tokens: tokens.unwrap_or_default(), path }
     }
 }

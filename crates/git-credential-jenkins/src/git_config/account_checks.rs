@@ -6,7 +6,7 @@ use super::shown;
 use jenkins_token::accounts::AccountEntry;
 use jenkins_token::lifecycle::lookup::{self, Filter};
 use jenkins_token::lifecycle::{Heard, World};
-use jenkins_token::model::{StoreKind, UserId};
+use jenkins_token::model::{Source, StoreKind, UserId};
 use jenkins_token::next_step::{Language, Run, Verb};
 use jenkins_token::stores::{Environment, KeyringStore};
 use jenkins_token::{Error, Problem};
@@ -35,7 +35,7 @@ impl Checks<'_> {
         let choice = lookup::choose(self.registry, &filter, environment.as_ref(), || Ok(None));
         match choice {
             Err(error) => Some(self.nothing(&error)),
-            Ok(chosen) if chosen.entry.store == StoreKind::Environment => Some(warning(
+            Ok(chosen) if chosen.source == Source::Environment => Some(warning(
                 "git gets the token of JENKINS_API_TOKEN, and not the stored one",
                 "unset JENKINS_API_TOKEN JENKINS_USER_ID, or leave it so",
             )),
@@ -66,7 +66,8 @@ impl Checks<'_> {
 
     /// Why the helper would give nothing. A keyring is not asked: it may be locked.
     fn refused(&self, chosen: &lookup::Chosen) -> Option<Error> {
-        let AccountEntry { account, withheld, rejected, store, token, .. } = &chosen.entry;
+        let AccountEntry { account, withheld, rejected, store, token, .. } =
+            chosen.entry.as_ref()?;
         let now = self.context.now;
         if rejected.is_none() && withheld.as_ref().is_some_and(|it| it.holds(now())) {
             return Some(Problem::TokenSuspect.of(account));

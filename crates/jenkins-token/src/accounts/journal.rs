@@ -7,7 +7,9 @@
 use super::Home;
 use crate::files::guarded_read::Others;
 use crate::files::{atomic_write, guarded_read};
-use crate::model::{Account, Controller, ListedToken, Origin, Site, StoreKind, TokenUuid, UserId};
+use crate::model::{
+    Account, Controller, ListedToken, Origin, Site, Source, StoreKind, TokenUuid, UserId,
+};
 use crate::{Cause, Class, Problem};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -18,6 +20,9 @@ use std::path::{Path, PathBuf};
 
 /// The only format there is so far.
 const FORMAT: u64 = 1;
+
+/// What is written where the credential is in no store, and gone with the process.
+const NO_STORE: &str = "environment";
 
 const PREFIX: &str = "cargo-jenkins ";
 
@@ -75,8 +80,8 @@ pub struct Intent {
     pub account: Account,
     /// How the controller is reached: a first login has not put it into the list of accounts yet.
     pub site: Site,
-    /// Where the new token goes, or the old one is.
-    pub store: StoreKind,
+    /// Where the new token goes, or the credential comes from.
+    pub source: Source,
     /// The name under which a token is or will be on the controller; unique where [`Aim::Login`]
     /// creates it.
     pub name: String,
@@ -128,7 +133,7 @@ impl Intent {
         aim: Aim,
         account: &Account,
         site: &Site,
-        store: StoreKind,
+        source: impl Into<Source>,
         begun: Timestamp,
     ) -> Result<Intent, Problem> {
         let random = getrandom::u32().map_err(|error| Problem::Bug {
@@ -139,7 +144,7 @@ impl Intent {
             aim,
             account: account.clone(),
             site: site.clone(),
-            store,
+            source: source.into(),
             name: String::new(),
             wanted: None,
             uuid: None,
@@ -166,7 +171,7 @@ impl Intent {
             user: self.account.user.to_string(),
             allow_http: self.site.allow_http,
             ca_file: self.site.ca_file.clone(),
-            store: self.store.name().to_owned(),
+            store: self.source.store().map_or(NO_STORE, StoreKind::name).to_owned(),
             name: self.name.clone(),
             wanted: self.wanted.clone(),
             uuid: self.uuid.clone(),
@@ -308,7 +313,10 @@ fn understand(id: &str, bytes: &[u8]) -> Result<Intent, String> {
     let line: Line = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let controller = Controller::parse(&line.controller).map_err(|p| p.to_string())?;
     let user = UserId::parse(&line.user).map_err(|p| p.to_string())?;
-    let store = StoreKind::parse(&line.store).ok_or("its store is unknown")?;
+    let source = match line.store.as_str() {
+        NO_STORE => Source::Environment,
+        store => StoreKind::parse(store).ok_or("its store is unknown")?.into(),
+    };
     Ok(Intent {
         id: id.to_owned(),
         aim: line.aim,
@@ -318,7 +326,7 @@ fn understand(id: &str, bytes: &[u8]) -> Result<Intent, String> {
             ca_file: line.ca_file,
         },
         account: Account { controller, user },
-        store,
+        source,
         name: line.name,
         wanted: line.wanted,
         uuid: line.uuid,

@@ -3,7 +3,8 @@
 
 use super::cleanup::{self, CleanedUp, Whose};
 use super::login_options::{self, LoginOptions};
-use super::login_outcome::{Before, Login};
+use super::login_outcome::Login;
+use super::old_token::OldToken;
 use super::row::{self, Row};
 use super::session::Session;
 use super::{Client, World, promote, verify};
@@ -47,7 +48,7 @@ pub(super) async fn adopt<N: Network>(
     let (token, before) = match before {
         // The one that is stored: what is known of it stays known.
         Some(stored) if stored.value.same_as(&value) => (stored, None),
-        before => (unmade(ADOPTED, value, origin), before),
+        before => (Token::foreign(ADOPTED, value, origin), before),
     };
     let done = keep(&session, options, token, before, version).await?;
     Ok(Login { origin, ..done })
@@ -70,7 +71,7 @@ pub(super) async fn legacy<N: Network>(
     let (world, account) = (session.world, session.account);
     let value = client.legacy_token().await?;
     let (user, version) = verified(world, options, &account.user, &value).await?;
-    let token = unmade(LEGACY, value, Origin::Legacy);
+    let token = Token::foreign(LEGACY, value, Origin::Legacy);
     let version = version.or(client.version);
     let whose = Account { controller: account.controller.clone(), user };
     let done = if whose == *account {
@@ -84,19 +85,6 @@ pub(super) async fn legacy<N: Network>(
     // Whatever became of a replacement: its value is here.
     cleanup::close_replacements(world, &done.account)?;
     Ok(done)
-}
-
-/// A token that somebody else made.
-pub(super) fn unmade(name: &str, value: Secret, origin: Origin) -> Token {
-    Token {
-        uuid: None,
-        name: name.to_owned(),
-        value,
-        origin,
-        created: None,
-        expires: None,
-        days: None,
-    }
 }
 
 async fn verified<N: Network>(
@@ -184,12 +172,12 @@ async fn keep<N: Network>(
     };
     Ok(Login {
         account: kept.account,
-        store: session.store,
+        store: session.store_kind()?,
         version,
         name: kept.name,
         origin,
         expires: None,
-        before: Before::of(old, row, options.keep_old),
+        old: OldToken::replaced(old, row, options.keep_old),
         cleaned_up,
     })
 }

@@ -46,7 +46,7 @@ pub async fn send(
         let conversation = world.network.open(&chosen.site, Some(credential))?;
         Talk { world, chosen, credential, conversation }.send(call).await
     };
-    steps.await.map_err(|problem| problem.of(&chosen.entry.account))
+    steps.await.map_err(|problem| problem.of(&chosen.account))
 }
 
 /// One conversation about one call.
@@ -59,7 +59,7 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     fn controller(&self) -> &Controller {
-        &self.chosen.entry.account.controller
+        &self.chosen.account.controller
     }
 
     fn session(&self) -> Session<'_, Http> {
@@ -170,7 +170,7 @@ impl Talk<'_> {
     /// An answer of Jenkins to the credential ends the doubts of it. Anybody may have written what
     /// is not signed; the question who we are has one answer.
     async fn believed(&self, answer: Answer, reply: Reply) -> Result<Answer, Problem> {
-        let doubted = trust::is_doubted(&self.chosen.entry);
+        let doubted = self.chosen.entry.as_ref().is_some_and(trust::is_doubted);
         if reply.status < 300 && doubted && (signature::is_signed(&reply) || self.is_known().await)
         {
             self.session().accepted();

@@ -3,9 +3,10 @@
 //! The old value ends with the request (contract §1.1, `changeToken`), so nothing can be verified
 //! before. What goes wrong afterwards is mended by a login, which reads the value there is.
 
-use super::adopt::{LEGACY, unmade};
+use super::adopt::LEGACY;
 use super::cleanup::CleanedUp;
-use super::login_outcome::{Before, Login};
+use super::login_outcome::Login;
+use super::old_token::OldToken;
 use super::session::Session;
 use super::{Client, promote};
 use crate::Problem;
@@ -35,19 +36,19 @@ pub(super) async fn replace<N: Network>(
         }
         Err(lost) => return Err(settle(session, &intent, &current, lost.problem).await),
     };
-    let pending = Some(unmade(LEGACY, value, Origin::Legacy));
+    let pending = Some(Token::foreign(LEGACY, value, Origin::Legacy));
     let name = current.name.clone();
     let record = Record { current: Some(current), pending };
     session.store()?.write(session.account, &record).map_err(unfinished)?;
     let kept = promote::finish(session, &intent, record).await.map_err(half_done)?;
     Ok(Login {
         account: kept.account,
-        store: session.store,
+        store: session.store_kind()?,
         version: client.version.clone(),
         name: kept.name,
         origin: Origin::Legacy,
         expires: None,
-        before: Before::Revoked(name),
+        old: OldToken::Revoked(name),
         cleaned_up: CleanedUp::default(),
     })
 }

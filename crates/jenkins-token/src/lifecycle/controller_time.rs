@@ -13,7 +13,7 @@ impl<N> World<N> {
     /// an earlier one.
     #[must_use]
     pub fn time_of(&self, chosen: &Chosen) -> ControllerTime {
-        let heard = self.heard.clock(&chosen.entry.account.controller);
+        let heard = self.heard.clock(&chosen.account.controller);
         // The very `Date` that was learnt earlier is that answer again.
         let heard =
             heard.filter(|heard| chosen.clock.is_none_or(|it| it.learnt() != heard.learnt()));
@@ -46,7 +46,7 @@ pub(super) async fn ask<N: Network>(
     let request = Request::get("whoAmI/api/json").header("Cache-Control", "no-cache");
     let reply = nobody.exchange(&request).await.map_err(|lost| lost.problem)?;
     let known = chosen.clock.map(|clock| clock.learnt());
-    let made = chosen.entry.token.as_ref().and_then(|note| note.created);
+    let made = chosen.token().and_then(|note| note.created);
     let date = clock::read(&reply).filter(|date| Some(*date) > known.max(made));
     Ok(date.map(ControllerTime::said))
 }

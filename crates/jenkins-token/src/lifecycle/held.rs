@@ -56,8 +56,8 @@ impl Held {
         } else {
             let chosen = lookup::choose(registry, &self.filter, environment, || Ok(None))?;
             // Of two threads one decides.
-            let first = self.first.get_or_init(|| chosen.entry.account.clone());
-            if *first == chosen.entry.account {
+            let first = self.first.get_or_init(|| chosen.account.clone());
+            if *first == chosen.account {
                 return Ok(chosen);
             }
             first
@@ -66,7 +66,7 @@ impl Held {
         let filter = Filter { controller: Some(controller), user: Some(user) };
         match lookup::choose(registry, &filter, environment, || Ok(None)) {
             // Somebody else, to whom this id led once.
-            Ok(chosen) if chosen.entry.account != *first => Err(lookup::none(&filter)),
+            Ok(chosen) if chosen.account != *first => Err(lookup::none(&filter)),
             chosen => chosen,
         }
     }

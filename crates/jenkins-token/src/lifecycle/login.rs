@@ -2,7 +2,7 @@
 
 use super::login_options;
 pub use super::login_options::{LoginCredential, LoginOptions};
-pub use super::login_outcome::{Before, Login};
+pub use super::login_outcome::Login;
 use super::session::Session;
 use super::{Client, World, adopt, successor};
 use crate::accounts::Registry;

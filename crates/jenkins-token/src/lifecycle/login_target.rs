@@ -87,7 +87,7 @@ pub async fn store<N: Network>(
     let store = asked.or(before).unwrap_or(StoreKind::Keyring);
     let new = Account { controller, user: user.clone() };
     let account = same.map_or(&new, |entry| &entry.account);
-    let usable = world.store(store).and_then(|store| read_back::replaceable(store.read(account)));
+    let usable = read_back::replaceable(world.store(store).read(account));
     usable.map_err(|problem| match same {
         Some(_) => problem.of(account),
         // Nobody is known here by that id, whom a next step could be about.

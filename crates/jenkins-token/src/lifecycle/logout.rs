@@ -2,6 +2,7 @@
 
 use super::chosen::Chosen;
 use super::cleanup::{self, Whose};
+use super::old_token::OldToken;
 use super::session::Session;
 use super::{World, create, read_back};
 use crate::accounts::journal::{Aim, Intent, made};
@@ -10,20 +11,19 @@ use crate::model::Token;
 use crate::transport::{Lost, Network};
 use crate::{Cause, Error, Problem};
 
-/// What became of the token.
+/// What a logout brought about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ended {
-    /// We had made it: revoked, and seen to be refused.
-    Revoked {
-        /// Its name.
-        name: String,
-        /// The names of tokens that earlier logins were told to leave alive, and did not tell of.
-        kept: Vec<String>,
-    },
-    /// Forgotten here, alive there: adopted, legacy, or asked for.
-    Alive(String),
-    /// There was none.
-    Nothing,
+pub struct Logout {
+    /// What became of the token: revoked when we had made it.
+    pub old: OldToken,
+    /// The names of tokens that earlier logins were told to leave alive, and did not tell of.
+    pub kept: Vec<String>,
+}
+
+impl From<OldToken> for Logout {
+    fn from(old: OldToken) -> Logout {
+        Logout { old, kept: vec![] }
+    }
 }
 
 /// Revokes the token we made, sees it refused, forgets it. An unreachable controller changes
@@ -35,7 +35,7 @@ pub async fn logout<N: Network>(
     world: &World<N>,
     chosen: &Chosen,
     keep_token: bool,
-) -> Result<Ended, Error> {
+) -> Result<Logout, Error> {
     let session = Session::of(world, chosen);
     session.outcome(end_account(&session, keep_token).await)
 }
@@ -43,30 +43,31 @@ pub async fn logout<N: Network>(
 async fn end_account<N: Network>(
     session: &Session<'_, N>,
     keep_token: bool,
-) -> Result<Ended, Problem> {
+) -> Result<Logout, Problem> {
     let (world, account) = (session.world, session.account);
     let _held = session.lock().await?;
-    let record = match read_back::read(world, account, session.store) {
+    let record = match read_back::read(world, account, session.store_kind()?) {
         // Whatever it was: it is to stay alive, and is forgotten.
         Err(Problem::KeyringForgot { name }) if keep_token => {
             forget(session)?;
-            return Ok(Ended::Alive(name));
+            return Ok(OldToken::Alive(name).into());
         }
         Err(Problem::KeyringUnreadable { .. }) if keep_token => {
             let last = placed::of(&world.home, account)?.pop();
             forget(session)?;
-            return Ok(last.map_or(Ended::Nothing, |last| Ended::Alive(last.name)));
+            let old = last.map_or(OldToken::Nothing, |last| OldToken::Alive(last.name));
+            return Ok(old.into());
         }
         record => record?,
     };
     let Some(token) = record.and_then(|record| record.current) else {
         forget(session)?;
-        return Ok(Ended::Nothing);
+        return Ok(OldToken::Nothing.into());
     };
     let name = token.name.clone();
     let Some(ours) = made(&token).filter(|_| !keep_token) else {
         forget(session)?;
-        return Ok(Ended::Alive(name));
+        return Ok(OldToken::Alive(name).into());
     };
     // As long as there is something to do it with; what fails stays for the next login.
     let whose = Whose { account, typed: account, spelled: &[] };
@@ -90,7 +91,7 @@ async fn end_account<N: Network>(
         },
     };
     finished.map_err(|problem| intent.half_done(&world.home, problem))?;
-    Ok(Ended::Revoked { name, kept })
+    Ok(Logout { old: OldToken::Revoked(name), kept })
 }
 
 /// A token ends itself: revoked with itself, then refused while the login page is there.

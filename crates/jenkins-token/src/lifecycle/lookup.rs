@@ -1,14 +1,12 @@
 //! Which account answers, and its token.
 
-pub use super::chosen::Chosen;
+pub use super::chosen::{Chosen, Rule};
 use super::session::Session;
 use super::{World, controller_time, read_back};
 use crate::accounts::{AccountEntry, Registry, TokenSummary};
-use crate::model::{
-    Account, Controller, ControllerTime, Credential, Site, StoreKind, Token, UserId,
-};
+use crate::model::{Account, Controller, ControllerTime, Credential, Site, Source, Token, UserId};
 use crate::protocol::CredentialKind;
-use crate::stores::{Environment, TokenStore};
+use crate::stores::Environment;
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -32,9 +30,6 @@ pub struct Suggestion {
     /// What names them, for the person.
     pub said_by: String,
 }
-
-/// [`Chosen::rule`] of a [`Suggestion`].
-pub const BY_PROJECT: &str = "the project's settings";
 
 impl Filter {
     fn fits(&self, account: &Account) -> bool {
@@ -75,22 +70,21 @@ pub fn choose(
     if let Some(account) = environment.and_then(Environment::account)
         && filter.fits(account)
     {
-        let entry = AccountEntry::new(account.clone(), StoreKind::Environment);
-        return Ok(chosen(registry, entry, "JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN"));
+        let (account, rule) = (account.clone(), Rule::Environment);
+        return Ok(reached(registry, account, Source::Environment, None, rule));
     }
     let mut filter = filter.clone();
-    let mut rule = "";
+    let mut narrowed = None;
     if filter.controller.is_none() {
         filter.controller = environment.and_then(Environment::narrows);
         if filter.controller.is_some() {
-            rule = "JENKINS_URL";
+            narrowed = Some(Rule::Url);
         } else if let Some(suggestion) = project()? {
             filter = suggested(registry, filter, suggestion)?;
-            rule = BY_PROJECT;
+            narrowed = Some(Rule::Project);
         }
     }
     let mut fitting = all(registry, &filter);
-    let or = |otherwise: &'static str| if rule.is_empty() { otherwise } else { rule };
     if fitting.len() > 1 {
         let at = filter.controller.clone().or_else(|| registry.default());
         let active = at.and_then(|controller| {
@@ -98,12 +92,12 @@ pub fn choose(
             Some(Account { controller, user })
         });
         if let Some(found) = fitting.iter().find(|entry| Some(&entry.account) == active.as_ref()) {
-            return Ok(chosen(registry, found.clone(), or("the active account")));
+            return Ok(chosen(registry, found.clone(), narrowed.unwrap_or(Rule::Active)));
         }
     }
     match fitting.len() {
         0 => Err(none(&filter)),
-        1 => Ok(chosen(registry, fitting.remove(0), or("the only account that fits"))),
+        1 => Ok(chosen(registry, fitting.remove(0), narrowed.unwrap_or(Rule::Only))),
         _ => {
             let names: Vec<_> = fitting.iter().map(|entry| entry.account.to_string()).collect();
             Err(Problem::SeveralAccounts { candidates: names.join(", ") }.into())
@@ -141,22 +135,32 @@ pub fn none(filter: &Filter) -> Error {
     }
 }
 
-/// An account as it is reached; `rule` says why it is this one.
+/// A stored account as it is reached; `rule` says why it is this one.
 #[must_use]
-pub fn chosen(registry: &Registry, entry: AccountEntry, rule: &'static str) -> Chosen {
-    let controller = &entry.account.controller;
-    let site = registry.site(controller);
-    let site = site.unwrap_or_else(|| Site::new(controller.clone()));
-    let said = registry.said(controller);
+pub fn chosen(registry: &Registry, entry: AccountEntry, rule: Rule) -> Chosen {
+    let (account, source) = (entry.account.clone(), entry.store.into());
+    reached(registry, account, source, Some(entry), rule)
+}
+
+fn reached(
+    registry: &Registry,
+    account: Account,
+    source: Source,
+    entry: Option<AccountEntry>,
+    rule: Rule,
+) -> Chosen {
+    let site = registry.site(&account.controller);
+    let site = site.unwrap_or_else(|| Site::new(account.controller.clone()));
+    let said = registry.said(&account.controller);
     let (version, clock, root) = (said.version, said.clock, said.root.map(|root| root.said));
-    Chosen { entry, site, version, clock, root, rule, kind: CredentialKind::Token }
+    let kind = CredentialKind::Token;
+    Chosen { account, source, entry, site, version, clock, root, rule, kind }
 }
 
 /// An account whose credential a program brings along; it is read from no store and kept in none.
 #[must_use]
 pub fn given(registry: &Registry, account: Account, kind: CredentialKind) -> Chosen {
-    let entry = AccountEntry::new(account, StoreKind::Environment);
-    Chosen { kind, ..chosen(registry, entry, "the credential given") }
+    Chosen { kind, ..reached(registry, account, Source::Given, None, Rule::Given) }
 }
 
 /// The chosen account's token, from its store; nothing is asked of the controller, whose clock is
@@ -213,11 +217,14 @@ fn stored<N>(
     session: &Session<'_, N>,
     environment: Option<&Environment>,
 ) -> Result<Token, Problem> {
-    let record = match (session.store, environment) {
-        (StoreKind::Environment, Some(environment)) => environment.read(session.account),
-        (kind, _) => read_back::read(session.world, session.account, kind),
+    let token = if let (Source::Environment, Some(environment)) = (session.source, environment) {
+        environment.token(session.account)
+    } else {
+        let kind = session.store_kind()?;
+        let record = read_back::read(session.world, session.account, kind)?;
+        record.and_then(|record| record.current)
     };
-    record?.and_then(|record| record.current).ok_or_else(|| session.nothing_stored())
+    token.ok_or_else(|| session.nothing_stored())
 }
 
 /// The same token for other programs, which cannot tell a bad one from a bad day: not one that is
@@ -232,8 +239,8 @@ pub fn handed_out<N>(
     environment: Option<&Environment>,
 ) -> Result<Token, Error> {
     let token = token(world, chosen, environment)?;
-    match chosen.entry.rejected {
-        Some(_) => Err(Problem::TokenRejected.of(&chosen.entry.account)),
+    match chosen.entry.as_ref().and_then(|entry| entry.rejected) {
+        Some(_) => Err(Problem::TokenRejected.of(&chosen.account)),
         None => Ok(token),
     }
 }

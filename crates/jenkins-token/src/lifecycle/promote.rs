@@ -6,7 +6,7 @@ use super::{Client, logout, read_back, verify};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, TokenSummary, placed};
-use crate::model::{Account, Expiry, Minted, StoreKind, Token, TokenName, Version};
+use crate::model::{Account, Expiry, Minted, Source, StoreKind, Token, TokenName, Version};
 use crate::stores::Record;
 use crate::transport::Network;
 
@@ -99,7 +99,7 @@ pub(super) async fn promote<N: Network>(
 /// the intent has a token to revoke, by another one of the same new token.
 fn take_over<N>(session: &Session<'_, N>, intent: &Intent) -> Result<Intent, Problem> {
     let (world, account) = (session.world, session.account);
-    let there = read_back::reopen_lost(world, account, session.store)?;
+    let there = read_back::reopen_lost(world, account, session.store_kind()?)?;
     let mut promoted = Intent { account: account.clone(), ..intent.clone() };
     if let Some(old) = there.as_ref().and_then(journal::replaced) {
         if promoted.old.is_none() {
@@ -154,7 +154,7 @@ pub(super) async fn finish_current<N: Network>(
             end(&mut client, old).await.map_err(unfinished)?;
         }
     }
-    if session.store == StoreKind::Keyring {
+    if session.source == Source::Stored(StoreKind::Keyring) {
         placed::note(&world.home, intent, &token, (world.now)())?;
     }
     intent.close(&world.home)?;
@@ -184,7 +184,7 @@ fn note<N>(
     version: Option<Version>,
 ) -> Result<(), Problem> {
     let (world, site) = (session.world, session.site);
-    let mut entry = AccountEntry::new(session.account.clone(), session.store);
+    let mut entry = AccountEntry::new(session.account.clone(), session.store_kind()?);
     entry.token = Some(TokenSummary::of(token));
     let now = (world.now)();
     entry.verified = Some(now);

@@ -16,7 +16,7 @@ pub(super) fn read<N>(
     account: &Account,
     kind: StoreKind,
 ) -> Result<Option<Record>, Problem> {
-    let store = world.store(kind)?;
+    let store = world.store(kind);
     let record = store.read(account)?;
     if kind != StoreKind::Keyring || is_there(world, account, record.as_ref()) {
         return Ok(record);
@@ -56,7 +56,7 @@ pub(super) fn reopen_lost<N>(
     let read = replaceable(read(world, account, kind));
     let is_lost = matches!(read, Ok(None) | Err(Problem::KeyringForgot { .. }));
     let record = match read {
-        Err(Problem::KeyringForgot { .. }) => replaceable(world.store(kind)?.read(account)),
+        Err(Problem::KeyringForgot { .. }) => replaceable(world.store(kind).read(account)),
         read => read,
     };
     let current = record?.and_then(|record| record.current);

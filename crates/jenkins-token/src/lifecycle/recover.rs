@@ -36,7 +36,7 @@ pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Err
             continue;
         }
         // It is elsewhere by now, or nowhere.
-        let read = store.map_or(Ok(None), |kind| world.store(kind)?.read(account));
+        let read = store.map_or(Ok(None), |kind| world.store(kind).read(account));
         if let Ok(record) = read {
             let has = record.and_then(|record| record.current);
             placed::reopen(&world.home, account, has.as_ref())?;
@@ -57,8 +57,9 @@ pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Err
         }
     }
     let told = |(intent, outcome): (Intent, Result<_, Problem>)| {
-        let entry = AccountEntry::new(intent.account.clone(), intent.store);
-        let at = |problem| trust::refused(world, &entry, problem).of(&intent.account);
+        let account = || intent.account.clone();
+        let entry = intent.source.store().map(|kind| AccountEntry::new(account(), kind));
+        let at = |problem| trust::refused(world, entry.as_ref(), problem).of(&intent.account);
         Recovered { outcome: outcome.map_err(at), intent }
     };
     Ok(all.into_iter().map(told).collect())
@@ -71,9 +72,10 @@ pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Err
 pub fn dismiss<N>(world: &World<N>, id: &str) -> Result<Intent, Error> {
     let open = journal::open(&world.home)?.into_iter().find(|intent| intent.id == id);
     let intent = open.ok_or_else(|| Problem::NothingLeft { id: id.to_owned() })?;
-    if intent.aim == Aim::Login && intent.store == StoreKind::Keyring {
+    let keyring = StoreKind::Keyring;
+    if intent.aim == Aim::Login && intent.source == keyring.into() {
         // What it brought is in use, and no intent says so any more.
-        let record = world.store(intent.store)?.read(&intent.account).ok().flatten();
+        let record = world.store(keyring).read(&intent.account).ok().flatten();
         let token = record.and_then(|record| record.current);
         if let Some(token) = token.filter(|token| read_back::brought(&intent, Some(token))) {
             placed::note(&world.home, &intent, &token, (world.now)())?;
@@ -97,10 +99,10 @@ pub(super) async fn finish<N: Network>(
     }
     let intent = &fresh;
     let session = &Session::of_intent(world, intent);
-    let read = match intent.store {
-        // The credential is gone with the environment it came from.
-        StoreKind::Environment => Ok(None),
-        kind => world.store(kind)?.read(&intent.account),
+    let read = match intent.source.store() {
+        Some(kind) => world.store(kind).read(&intent.account),
+        // The credential is gone with the process that had it.
+        None => Ok(None),
     };
     let is_damaged = matches!(read, Err(Problem::KeyringUnreadable { .. }));
     let record = read_back::replaceable(read)?;

@@ -44,8 +44,8 @@ fn carry<N>(
     copy(world, account, from, to)?;
     // What an earlier run left unfinished goes on with the record in its new place.
     for mut intent in open {
-        if intent.account == *account && intent.store == from {
-            intent.store = to;
+        if intent.account == *account && intent.source == from.into() {
+            intent.source = to.into();
             intent.note(&world.home)?;
         }
     }
@@ -61,7 +61,7 @@ fn carry<N>(
     if from == StoreKind::Keyring {
         placed::forget(&world.home, account)?;
     }
-    world.store(from)?.delete(account)
+    world.store(from).delete(account)
 }
 
 fn copy<N>(
@@ -79,7 +79,7 @@ fn copy<N>(
         }
         record => record?.ok_or_else(missing)?,
     };
-    let to = world.store(to)?;
+    let to = world.store(to);
     to.write(account, &record)?;
     let written = to.read(account)?.map(|record| record.to_json());
     if written.is_some_and(|written| written.same_as(&record.to_json())) {
@@ -91,7 +91,7 @@ fn copy<N>(
 /// That the keyring has it, until it was read back.
 fn remember<N>(world: &World<N>, account: &Account) -> Result<(), Problem> {
     let (kind, now) = (StoreKind::Keyring, (world.now)());
-    let record = world.store(kind)?.read(account)?;
+    let record = world.store(kind).read(account)?;
     let Some(token) = record.and_then(|record| record.current) else { return Ok(()) };
     let site = Registry::read(&world.home)?.site(&account.controller);
     let site = site.unwrap_or_else(|| Site::new(account.controller.clone()));
@@ -107,7 +107,7 @@ fn forget_elsewhere<N>(world: &World<N>, account: &Account, kept: StoreKind) {
             if other == StoreKind::Keyring {
                 let _ = placed::forget(&world.home, account);
             }
-            let _ = world.store(other).and_then(|store| store.delete(account));
+            let _ = world.store(other).delete(account);
         }
     }
 }

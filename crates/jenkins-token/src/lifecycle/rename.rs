@@ -4,7 +4,7 @@ use super::chosen::Chosen;
 use super::session::Session;
 use super::{World, list};
 use crate::accounts::{Registry, TokenSummary};
-use crate::model::{Credential, ListedToken, StoreKind, TokenName};
+use crate::model::{Credential, ListedToken, TokenName};
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -45,10 +45,8 @@ async fn follow<N: Network>(
     new: &TokenName,
 ) -> Result<(), Problem> {
     let account = session.account;
-    if session.store == StoreKind::Environment {
-        return Ok(());
-    }
-    let store = session.store()?;
+    let Some(kind) = session.source.store() else { return Ok(()) };
+    let store = session.world.store(kind);
     let _held = session.lock().await?;
     let Some(mut record) = store.read(account)? else { return Ok(()) };
     let Some(current) = record.current.as_mut() else { return Ok(()) };

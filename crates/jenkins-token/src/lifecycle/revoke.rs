@@ -86,7 +86,10 @@ pub async fn revoke<N: Network>(
 }
 
 /// Sends what revokes them, and sees that none of them is listed any more.
-async fn end_all<N: Network>(client: &mut Client<'_, N>, tokens: &[ListedToken]) -> Result<(), Problem> {
+async fn end_all<N: Network>(
+    client: &mut Client<'_, N>,
+    tokens: &[ListedToken],
+) -> Result<(), Problem> {
     // One refusal ends it: directories lock accounts after a few.
     let mut lost = None;
     for token in tokens {

@@ -35,11 +35,11 @@ pub async fn is_due<N: Network>(
     chosen: &Chosen,
     days: u16,
 ) -> Result<bool, Error> {
-    let made = chosen.entry.token.as_ref().and_then(|note| note.created);
+    let made = chosen.token().and_then(|note| note.created);
     let Some(made) = made else { return Ok(true) };
     let now = controller_time::ask(world, chosen).await.ok().flatten();
     let now = now.unwrap_or_else(|| world.time_of(chosen));
-    now.must_be_right().map_err(|problem| problem.of(&chosen.entry.account))?;
+    now.must_be_right().map_err(|problem| problem.of(&chosen.account))?;
     Ok(now.is_past(made, days))
 }
 
@@ -87,7 +87,7 @@ async fn renew<N: Network>(
     let options = LoginOptions {
         site: chosen.site.clone(),
         user: account.user.clone(),
-        store: session.store,
+        store: session.store_kind()?,
         moves: false,
         token_name: successor.name.or_else(|| name_of(&current)),
         expiry: successor

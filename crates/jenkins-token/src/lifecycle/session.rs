@@ -4,7 +4,7 @@ use super::chosen::Chosen;
 use super::{Client, World, trust, verify};
 use crate::accounts::AccountLock;
 use crate::accounts::journal::{Aim, Intent};
-use crate::model::{Account, Credential, Secret, Site, StoreKind};
+use crate::model::{Account, Credential, Secret, Site, Source, StoreKind};
 use crate::protocol::CredentialKind;
 use crate::stores::TokenStore;
 use crate::transport::Network;
@@ -17,15 +17,15 @@ pub(super) struct Session<'a, N> {
     /// How the controller is reached.
     pub(super) site: &'a Site,
     /// Where the account's token is, or will be.
-    pub(super) store: StoreKind,
+    pub(super) source: Source,
     chosen: Option<&'a Chosen>,
 }
 
 impl<'a, N> Session<'a, N> {
     /// Of the account that answers.
     pub(super) fn of(world: &'a World<N>, chosen: &'a Chosen) -> Session<'a, N> {
-        let (account, store) = (&chosen.entry.account, chosen.entry.store);
-        Session { world, account, site: &chosen.site, store, chosen: Some(chosen) }
+        let (account, site, source) = (&chosen.account, &chosen.site, chosen.source);
+        Session { world, account, site, source, chosen: Some(chosen) }
     }
 
     /// Of an account that nobody chose: one that logs in.
@@ -33,19 +33,19 @@ impl<'a, N> Session<'a, N> {
         world: &'a World<N>,
         site: &'a Site,
         account: &'a Account,
-        store: StoreKind,
+        source: impl Into<Source>,
     ) -> Session<'a, N> {
-        Session { world, account, site, store, chosen: None }
+        Session { world, account, site, source: source.into(), chosen: None }
     }
 
     /// Of the account that `intent` is about.
     pub(super) fn of_intent(world: &'a World<N>, intent: &'a Intent) -> Session<'a, N> {
-        Session::new(world, &intent.site, &intent.account, intent.store)
+        Session::new(world, &intent.site, &intent.account, intent.source)
     }
 
     /// The same of another account there.
     pub(super) fn with<'b>(&'b self, account: &'b Account) -> Session<'b, N> {
-        Session::new(self.world, self.site, account, self.store)
+        Session::new(self.world, self.site, account, self.source)
     }
 
     /// Something to be done with the account's tokens, from now on.
@@ -53,15 +53,23 @@ impl<'a, N> Session<'a, N> {
     /// # Errors
     /// As [`Intent::begin`].
     pub(super) fn intent(&self, aim: Aim) -> Result<Intent, Problem> {
-        Intent::begin(aim, self.account, self.site, self.store, (self.world.now)())
+        Intent::begin(aim, self.account, self.site, self.source, (self.world.now)())
     }
 
-    /// The store of the account's token.
+    /// The kind of the store of the account's token.
     ///
     /// # Errors
-    /// As [`World::store`].
+    /// [`Problem::StoreNotChosen`] for a credential that is in none.
+    pub(super) fn store_kind(&self) -> Result<StoreKind, Problem> {
+        self.source.store().ok_or(Problem::StoreNotChosen)
+    }
+
+    /// That store.
+    ///
+    /// # Errors
+    /// As [`Session::store_kind`].
     pub(super) fn store(&self) -> Result<Box<dyn TokenStore>, Problem> {
-        self.world.store(self.store)
+        Ok(self.world.store(self.store_kind()?))
     }
 
     /// That nothing is stored for the account where something should be.
@@ -76,15 +84,15 @@ impl<'a, N> Session<'a, N> {
 
     /// An answer to the chosen account's token ends what doubts there were of it.
     pub(super) fn accepted(&self) {
-        if let Some(chosen) = self.chosen {
-            trust::accepted(self.world, &chosen.entry);
+        if let Some(entry) = self.chosen.and_then(|chosen| chosen.entry.as_ref()) {
+            trust::accepted(self.world, entry);
         }
     }
 
     /// What a problem says of the chosen account's token: a 401 to it is remembered.
     pub(super) fn refused(&self, problem: Problem) -> Problem {
         match self.chosen {
-            Some(chosen) => trust::refused(self.world, &chosen.entry, problem),
+            Some(chosen) => trust::refused(self.world, chosen.entry.as_ref(), problem),
             None => problem,
         }
     }

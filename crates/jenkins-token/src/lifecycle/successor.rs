@@ -3,7 +3,8 @@
 use super::cleanup::{self, CleanedUp, Whose};
 use super::create::{self, Unmade};
 use super::login_options::LoginOptions;
-use super::login_outcome::{Before, Login};
+use super::login_outcome::Login;
+use super::old_token::OldToken;
 use super::row::{self, Row};
 use super::session::Session;
 use super::verify::Verified;
@@ -79,12 +80,12 @@ pub(super) async fn create<N: Network>(
     };
     Ok(Login {
         account: kept.account,
-        store: session.store,
+        store: session.store_kind()?,
         version: client.version.clone(),
         name: kept.name,
         origin: Origin::Created,
         expires: Some(expires),
-        before: Before::of(old, row, options.keep_old),
+        old: OldToken::replaced(old, row, options.keep_old),
         cleaned_up,
     })
 }

@@ -3,7 +3,6 @@
 use super::World;
 use crate::Problem;
 use crate::accounts::{AccountEntry, Registry};
-use crate::model::StoreKind;
 
 /// A second 401 counts from here on: a start or a proxy's hiccup is over by then.
 const DOUBT: i64 = 10;
@@ -33,20 +32,22 @@ fn is_same_token(one: &AccountEntry, other: &AccountEntry) -> bool {
 
 /// What a problem with the stored token of `entry` means: its first 401 is remembered, a later one
 /// decides. One that met a token which was replaced meanwhile tells nothing of the new one.
-pub(super) fn refused<N>(world: &World<N>, entry: &AccountEntry, problem: Problem) -> Problem {
+/// Without an entry the token is not stored.
+pub(super) fn refused<N>(
+    world: &World<N>,
+    entry: Option<&AccountEntry>,
+    problem: Problem,
+) -> Problem {
     if problem != Problem::TokenSuspect {
         return problem;
     }
+    let Some(entry) = entry else { return Problem::EnvironmentSuspect };
     // One that has ended by the controller's clock is refused for that.
     let clock = world.clock_at(&entry.account.controller);
     if let (Some(clock), Some(note)) = (clock, &entry.token)
         && let Some(date) = note.expires.filter(|_| note.has_ended(clock.at((world.now)())))
     {
         return Problem::TokenExpired { date: date.to_string() };
-    }
-    // A token that only the environment has is not the stored one.
-    if entry.store == StoreKind::Environment {
-        return Problem::EnvironmentSuspect;
     }
     suspect(world, entry).unwrap_or_else(|problem| problem)
 }

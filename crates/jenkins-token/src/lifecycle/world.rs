@@ -44,14 +44,11 @@ impl<N> World<N> {
     }
 
     /// The store of that kind.
-    ///
-    /// # Errors
-    /// [`Problem::StoreNotChosen`] for a kind that cannot keep anything.
-    pub fn store(&self, kind: StoreKind) -> Result<Box<dyn TokenStore>, Problem> {
+    #[must_use]
+    pub fn store(&self, kind: StoreKind) -> Box<dyn TokenStore> {
         match kind {
-            StoreKind::Keyring => Ok(Box::new(self.keyring.clone())),
-            StoreKind::File => Ok(Box::new(FileStore::new(&self.home))),
-            StoreKind::Environment => Err(Problem::StoreNotChosen),
+            StoreKind::Keyring => Box::new(self.keyring.clone()),
+            StoreKind::File => Box::new(FileStore::new(&self.home)),
         }
     }
 }

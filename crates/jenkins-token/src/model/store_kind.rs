@@ -8,8 +8,6 @@ pub enum StoreKind {
     Keyring,
     /// One file per account that only its owner can read.
     File,
-    /// The `JENKINS_` variables; read-only.
-    Environment,
 }
 
 impl StoreKind {

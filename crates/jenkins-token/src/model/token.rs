@@ -151,6 +151,20 @@ fn days(wish: Expiry, created: ControllerTime, last: Date) -> Option<u16> {
 }
 
 impl Token {
+    /// One that was made elsewhere, of which nothing is known yet.
+    #[must_use]
+    pub fn foreign(name: &str, value: Secret, origin: Origin) -> Token {
+        Token {
+            uuid: None,
+            name: name.to_owned(),
+            value,
+            origin,
+            created: None,
+            expires: None,
+            days: None,
+        }
+    }
+
     /// How many days it was to live when it was made; absent when it never ends.
     #[must_use]
     pub fn lifetime(&self) -> Option<u16> {

@@ -1,7 +1,6 @@
 //! The credential of the official CLI's variables, for exactly one controller.
 
 use super::environment_token;
-use super::{Record, TokenStore};
 use crate::model::{Account, Controller, Origin, Secret, Token, UserId};
 use crate::{Problem, look_alike};
 use std::ffi::OsString;
@@ -13,7 +12,7 @@ const API_TOKEN: &str = "JENKINS_API_TOKEN";
 /// What `JENKINS_URL`, `JENKINS_USER_ID` and `JENKINS_API_TOKEN` say: a whole credential, or with
 /// the URL alone which controller is meant. The token may be in a file, which
 /// `JENKINS_API_TOKEN_FILE` names, or the credential `jenkins-api-token` that systemd loads for a
-/// unit. As a store it is read-only.
+/// unit.
 pub struct Environment {
     says: Says,
 }
@@ -82,6 +81,17 @@ impl Environment {
         }
     }
 
+    /// The token of `account`, whose credential it is.
+    #[must_use]
+    pub fn token(&self, account: &Account) -> Option<Token> {
+        match &self.says {
+            Says::Credential { account: owner, value, held_by } if owner == account => {
+                Some(Token::foreign(held_by, value.duplicate(), Origin::Adopted))
+            }
+            _ => None,
+        }
+    }
+
     /// What holds the token of a whole credential: what a person unsets to be rid of it.
     #[must_use]
     pub fn held_by(&self) -> Option<&'static str> {
@@ -104,32 +114,6 @@ impl Environment {
             Says::Credential { .. } => None,
             Says::Narrows(controller) => Some(controller.clone()),
         }
-    }
-}
-
-impl TokenStore for Environment {
-    fn read(&self, account: &Account) -> Result<Option<Record>, Problem> {
-        let current = match &self.says {
-            Says::Credential { account: owner, value, held_by } if owner == account => Token {
-                uuid: None,
-                name: (*held_by).to_owned(),
-                value: value.duplicate(),
-                origin: Origin::Adopted,
-                created: None,
-                expires: None,
-                days: None,
-            },
-            _ => return Ok(None),
-        };
-        Ok(Some(Record { current: Some(current), pending: None }))
-    }
-
-    fn write(&self, _: &Account, _: &Record) -> Result<(), Problem> {
-        Err(read_only())
-    }
-
-    fn delete(&self, _: &Account) -> Result<(), Problem> {
-        Err(read_only())
     }
 }
 
@@ -165,9 +149,4 @@ fn user_id(user: &Secret) -> Result<UserId, Problem> {
 
 fn incomplete(missing: &'static str, given: &'static str) -> Problem {
     Problem::EnvironmentIncomplete { missing, given }
-}
-
-fn read_only() -> Problem {
-    let why = "a token that comes from the environment cannot be changed or forgotten from here";
-    Problem::Usage { why: why.to_owned() }
 }

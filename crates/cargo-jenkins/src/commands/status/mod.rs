@@ -13,7 +13,7 @@ use clap::Args;
 use git_credential_jenkins::git_config::Configuration;
 use jenkins_token::Error;
 use jenkins_token::accounts::{ControllerFacts, Registry};
-use jenkins_token::lifecycle::lookup::{self, Chosen};
+use jenkins_token::lifecycle::lookup::{self, Chosen, Rule};
 use jenkins_token::lifecycle::{World, status};
 use jenkins_token::transport::{Http, block_on};
 use row::Row;
@@ -48,29 +48,29 @@ impl Status {
         let mut rows = Vec::new();
         let configuration = Configuration::read().ok();
         for entry in entries {
-            let chosen = lookup::chosen(&registry, entry, "status shows every account");
+            let chosen = lookup::chosen(&registry, entry.clone(), Rule::Each);
             let checked = if self.offline {
                 lookup::is_there(world, &chosen)
             } else {
                 block_on(check(world, &chosen)).map_err(Error::from).and_then(|checked| checked)
             };
-            let state = row::state(self.offline, checked.as_ref().err(), &chosen.entry);
+            let state = row::state(self.offline, checked.as_ref().err(), &entry);
             let git = configuration.as_ref().map(|configuration| {
                 git::status(invocation, &world.home, &registry, configuration, &chosen.site)
             });
-            let answers = registry.answers(&chosen.entry.account);
+            let answers = registry.answers(&entry.account);
             let (time, said) = (world.time_of(&chosen), ControllerFacts::default());
-            let kept_in = row::kept_in(&world.home, &chosen.entry);
+            let kept_in = row::kept_in(&world.home, &entry);
             let error = checked.err();
-            rows.push(Row { chosen, time, said, answers, state, error, kept_in, git });
+            rows.push(Row { entry, chosen, time, said, answers, state, error, kept_in, git });
         }
         invocation.settle(console);
         let registry = Registry::read(&world.home)?;
         for row in &mut rows {
-            row.said = registry.said(&row.chosen.entry.account.controller);
+            row.said = registry.said(&row.entry.account.controller);
         }
         if console.options.verbose > 0 {
-            let controllers = rows.iter().map(|row| &row.chosen.entry.account.controller);
+            let controllers = rows.iter().map(|row| &row.entry.account.controller);
             for controller in controllers.collect::<BTreeSet<_>>() {
                 for line in learnt::lines(controller, &registry.said(controller)) {
                     console.say(line);

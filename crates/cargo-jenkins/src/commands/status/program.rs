@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// A line a row, its cells in an order that stays.
 pub(super) fn lines(rows: &[Row]) -> String {
     let cells = rows.iter().map(|row| {
-        let entry = &row.chosen.entry;
+        let entry = &row.entry;
         let token = entry.token.as_ref();
         let version = row.said.version.as_ref();
         vec![
@@ -39,7 +39,7 @@ fn git_word(row: &Row) -> &'static str {
 }
 
 pub(super) fn json(row: &Row) -> Value {
-    let entry = &row.chosen.entry;
+    let entry = &row.entry;
     json!({
         "controller": entry.account.controller.as_str(),
         "user": entry.account.user.as_str(),

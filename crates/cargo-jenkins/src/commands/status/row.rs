@@ -9,6 +9,7 @@ use jenkins_token::{Class, Error, Problem};
 
 /// An account, and what became of the check.
 pub(super) struct Row {
+    pub(super) entry: AccountEntry,
     pub(super) chosen: Chosen,
     /// What time it is there.
     pub(super) time: ControllerTime,
@@ -43,7 +44,7 @@ pub(super) fn state(offline: bool, error: Option<&Error>, entry: &AccountEntry) 
 pub(super) fn kept_in(home: &Home, entry: &AccountEntry) -> String {
     match entry.store {
         StoreKind::File => home.token_file(&entry.account).display().to_string(),
-        kind => kind.name().to_owned(),
+        StoreKind::Keyring => StoreKind::Keyring.name().to_owned(),
     }
 }
 
@@ -88,14 +89,14 @@ impl Row {
 
     /// How many days the token has left, where these are few.
     pub(super) fn days_left(&self) -> Option<i32> {
-        let ends = self.chosen.entry.token.as_ref()?.expires?;
+        let ends = self.entry.token.as_ref()?.expires?;
         let left = self.time.day().until(ends).ok()?.get_days();
         (self.error.is_none() && left <= 7).then_some(left)
     }
 
     /// What a program does not read, told beside its lines.
     pub(super) fn tell(&self, console: &mut Console) {
-        let account = &self.chosen.entry.account;
+        let account = &self.entry.account;
         if let Some(note) = self.version_note() {
             console.say(format!("note: {} {note}", account.controller));
         }
@@ -108,7 +109,7 @@ impl Row {
             let root = &account.controller;
             console.say(format!("warning: git is set up for {root} and {doubt}: {see}"));
         }
-        let ends = self.chosen.entry.token.as_ref().and_then(|token| token.expires);
+        let ends = self.entry.token.as_ref().and_then(|token| token.expires);
         if let (Some(date), Some(_)) = (ends, self.days_left()) {
             console.say(format!("warning: the token of {account} is valid through {date} only"));
         }

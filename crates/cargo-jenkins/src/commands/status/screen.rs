@@ -36,7 +36,7 @@ pub(super) fn laid_out(rows: &[Row], console: &Console) -> Vec<String> {
 fn by_controller(rows: &[Row]) -> Vec<(&Controller, Vec<&Row>)> {
     let mut groups: Vec<(&Controller, Vec<&Row>)> = Vec::new();
     for row in rows {
-        let controller = &row.chosen.entry.account.controller;
+        let controller = &row.entry.account.controller;
         match groups.iter_mut().find(|(other, _)| *other == controller) {
             Some((_, rows)) => rows.push(row),
             None => groups.push((controller, vec![row])),
@@ -64,7 +64,7 @@ fn account(row: &Row, users: usize, states: usize, console: &Console) -> Vec<Str
     let gap = " ".repeat(states - columns(row.state) + 2);
     let taken = MARK + users + 2 + states + 2;
     let room = style.width.saturating_sub(taken);
-    let name = row.chosen.entry.token.as_ref().map(|token| escape::line(&token.name));
+    let name = row.entry.token.as_ref().map(|token| escape::line(&token.name));
     let mut facts = facts(row, console);
     let mut first = format!("{mark}{user}  {state}");
     match name {
@@ -88,7 +88,7 @@ fn account(row: &Row, users: usize, states: usize, console: &Console) -> Vec<Str
 pub(super) fn plain(rows: &[Row], console: &Console) -> Vec<String> {
     let mut lines = Vec::new();
     for row in rows {
-        let entry = &row.chosen.entry;
+        let entry = &row.entry;
         let mut say = |name: &str, value: String| lines.push(format!("{name}: {value}"));
         say("Controller", entry.account.controller.to_string());
         if let Some(version) = &row.said.version {
@@ -119,7 +119,7 @@ fn capitalized(text: &str) -> String {
 }
 
 fn user(row: &Row) -> String {
-    escape::line(row.chosen.entry.account.user.as_str())
+    escape::line(row.entry.account.user.as_str())
 }
 
 fn meaning(row: &Row) -> Meaning {
@@ -133,7 +133,7 @@ fn meaning(row: &Row) -> Meaning {
 /// What else is known of the token: its days, its place, and whether git has it.
 fn facts(row: &Row, console: &Console) -> Vec<String> {
     let mut facts = Vec::new();
-    if let Some(token) = &row.chosen.entry.token {
+    if let Some(token) = &row.entry.token {
         let origin = match token.origin {
             Origin::Created => None,
             Origin::Adopted => Some("brought by you".to_owned()),

@@ -7,9 +7,9 @@ use crate::invocation::Invocation;
 use crate::project::Project;
 use crate::token_options;
 use clap::Args;
-use jenkins_token::lifecycle::lookup::Chosen;
+use jenkins_token::lifecycle::lookup::{Chosen, Rule};
 use jenkins_token::lifecycle::rotate::Successor;
-use jenkins_token::lifecycle::{self, create, lookup};
+use jenkins_token::lifecycle::{self, create};
 use jenkins_token::model::{Account, ControllerTime, Expiry, Minted, TokenName};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
@@ -115,8 +115,7 @@ fn of_project(
     expiry: Expiry,
     now: ControllerTime,
 ) -> Result<(TokenName, Expiry), Error> {
-    let project =
-        if chosen.rule == lookup::BY_PROJECT { invocation.project(console)? } else { None };
+    let project = if chosen.rule == Rule::Project { invocation.project(console)? } else { None };
     let expiry = project.map_or(Ok(expiry), |project| project.shortened(expiry, now))?;
     let name = name.or_else(|| project.and_then(Project::token_name).cloned());
     let unnamed = || Problem::Usage { why: "a token needs a name: token create NAME".to_owned() };

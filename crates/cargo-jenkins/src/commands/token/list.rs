@@ -8,7 +8,7 @@ use crate::times;
 use clap::Args;
 use jenkins_token::accounts::seen_names;
 use jenkins_token::lifecycle::list;
-use jenkins_token::model::{ControllerTime, Expires, ListedToken, StoreKind, Uses};
+use jenkins_token::model::{ControllerTime, Expires, ListedToken, Source, Uses};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ impl List {
         let asked = list::list(choice.world, &choice.chosen, &credential, "a list of tokens");
         let tokens = block_on(asked)??;
         let account = choice.account();
-        if choice.chosen.entry.store != StoreKind::Environment {
+        if choice.chosen.source != Source::Environment {
             let names = tokens.iter().map(|token| token.name.as_str());
             seen_names::note(&choice.world.home, account, names);
         }

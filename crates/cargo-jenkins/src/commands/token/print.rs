@@ -9,7 +9,7 @@ use serde_json::json;
 pub(super) fn print(invocation: &Invocation, console: &mut Console) -> Result<(), Error> {
     let choice = invocation.choose(console)?;
     let token = choice.handed_out()?;
-    if let Some(since) = choice.chosen.entry.suspect_since {
+    if let Some(since) = choice.chosen.entry.as_ref().and_then(|entry| entry.suspect_since) {
         let since = times::instant(since);
         console.say(format!(
             "warning: this token got a 401 at {since}: `cargo jenkins status` decides"

@@ -5,10 +5,10 @@ use crate::invocation::Invocation;
 use crate::tables::Table;
 use crate::{exit, token_options};
 use clap::Args;
-use jenkins_token::accounts::{AccountEntry, Registry};
+use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::login::Login;
-use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
+use jenkins_token::lifecycle::lookup::{self, Chosen, Filter, Rule};
 use jenkins_token::lifecycle::rotate::{self, Successor};
 use jenkins_token::model::{Expires, Expiry};
 use jenkins_token::transport::{Http, block_on};
@@ -62,13 +62,13 @@ impl Rotate {
         };
         let (mut codes, mut rows) = (Vec::new(), Vec::new());
         for chosen in chosen {
-            let account = &chosen.entry.account;
+            let account = &chosen.account;
             if !self.is_due(world, &chosen)? {
                 console.say(format!("The token of {account} is young enough"));
                 continue;
             }
             if self.dry_run {
-                rows.push(would(console, &chosen.entry)?);
+                rows.push(would(console, &chosen)?);
                 continue;
             }
             let successor = Successor {
@@ -104,7 +104,7 @@ fn every(registry: &Registry, filter: &Filter) -> Result<Vec<Chosen>, Error> {
     if entries.is_empty() {
         return Err(lookup::none(filter));
     }
-    let chosen = entries.into_iter().map(|entry| lookup::chosen(registry, entry, "--all"));
+    let chosen = entries.into_iter().map(|entry| lookup::chosen(registry, entry, Rule::Each));
     Ok(chosen.collect())
 }
 
@@ -119,9 +119,9 @@ fn print(console: &mut Console, rows: &[Value], all: bool) -> Result<(), Error> 
     rows.iter().try_for_each(|row| console.print_json(row))
 }
 
-fn would(console: &mut Console, entry: &AccountEntry) -> Result<Value, Error> {
-    let account = &entry.account;
-    let name = entry.token.as_ref().map(|token| escape::line(&token.name));
+fn would(console: &mut Console, chosen: &Chosen) -> Result<Value, Error> {
+    let account = &chosen.account;
+    let name = chosen.token().map(|token| escape::line(&token.name));
     if !console.wants_json() {
         let cells = vec![account.to_string(), name.clone().unwrap_or_default()];
         let header = vec!["WOULD ROTATE", "TOKEN"];
