@@ -4,7 +4,9 @@ use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins};
 use jenkins_token::accounts::{AccountLock, Home};
 use jenkins_token::model::{Account, Controller, UserId};
+use jenkins_token::transport::block_on;
 use lab::{Lab, Ran};
+use std::future::ready;
 use std::process::Child;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -14,7 +16,9 @@ fn held(lab: &Lab) -> AccountLock {
         controller: Controller::parse(lab.sandbox.url()).unwrap(),
         user: UserId::parse("alice").unwrap(),
     };
-    AccountLock::take(&Home::at(lab.home().join("tokens")), &account, Duration::ZERO).unwrap()
+    let home = Home::at(lab.home().join("tokens"));
+    let lock = AccountLock::acquire(&home, &account, Duration::ZERO, |_| ready(()));
+    block_on(lock).unwrap().unwrap()
 }
 
 /// Starts it, and sees it at the lock.

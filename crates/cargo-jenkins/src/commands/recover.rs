@@ -44,8 +44,8 @@ impl Recover {
                         "user": one.intent.account.user.as_str(),
                         "token": escape::line(&one.intent.name),
                         "kept": one.intent.kept.as_deref().map(escape::line),
-                        "outcome": one.outcome.as_ref().ok(),
-                        "error": one.outcome.as_ref().err().map(|error| console.error_json(error)),
+                        "outcome": one.outcome.said().ok(),
+                        "error": one.outcome.said().err().map(|error| console.error_json(error)),
                     })
                 })
                 .collect();
@@ -56,7 +56,7 @@ impl Recover {
         let mut codes = Vec::new();
         for one in &all {
             let about = format!("{} {}", one.intent.id, one.intent.account);
-            match &one.outcome {
+            match one.outcome.said() {
                 Ok(outcome) if !console.wants_json() => {
                     let kept = one.intent.kept.as_ref().map_or_else(String::new, |kept| {
                         format!("; `{}`, which was to be kept, is still valid", escape::line(kept))

@@ -20,51 +20,37 @@ const PAUSE: Duration = Duration::from_millis(5);
 #[derive(Debug)]
 #[must_use = "dropped at once, it protects nothing"]
 pub struct AccountLock {
-    _held: Held,
+    _held: LockedFile,
 }
 
 impl AccountLock {
-    /// Waits until no other process or thread works on `account`, but not longer than `patience`.
-    /// The loser reads everything again: often nothing is left to do.
+    /// Waits until no other process or thread works on `account`, but not longer than `patience`,
+    /// by `pause` between two looks. The loser reads everything again: often nothing is left to do.
     ///
     /// # Errors
     /// [`Problem::AccountBusy`] when `patience` is over, [`Problem::HomeMissing`],
     /// [`Problem::HomeUnwritable`] and their like when the lock file cannot be made,
     /// [`Problem::LocksUnsupported`].
-    pub fn take(home: &Home, account: &Account, patience: Duration) -> Result<Self, Problem> {
-        Ok(AccountLock { _held: hold(home, &home.account_lock(account), patience)? })
-    }
-
-    /// A place in the queue, for who waits in his own way.
-    ///
-    /// # Errors
-    /// [`Problem::FileFailed`].
-    pub fn queue(home: &Home, account: &Account) -> Result<Queue, Problem> {
-        Ok(Queue(Unheld::open(home, &home.account_lock(account))?))
-    }
-}
-
-/// An account's lock that somebody else may hold.
-#[derive(Debug)]
-pub struct Queue(Unheld);
-
-impl Queue {
-    /// The lock, or the same place.
-    ///
-    /// # Errors
-    /// [`Problem::FileFailed`].
-    pub fn try_take(self) -> Result<Result<AccountLock, Queue>, Problem> {
-        let tried = self.0.try_hold()?;
-        Ok(tried.map(|held| AccountLock { _held: held }).map_err(Queue))
+    pub async fn acquire<P: Future<Output = ()>>(
+        home: &Home,
+        account: &Account,
+        patience: Duration,
+        mut pause: impl FnMut(Duration) -> P,
+    ) -> Result<AccountLock, Problem> {
+        let queue = Queue::join(home, &home.account_lock(account), patience)?;
+        while !queue.is_first()? {
+            pause(PAUSE).await;
+        }
+        Ok(AccountLock { _held: LockedFile(queue.file) })
     }
 }
 
 /// A locked file. It is unlocked by name, not only closed: a process forked meanwhile, as Python
 /// programs do, has it open too.
 #[derive(Debug)]
-pub(super) struct Held(File);
+pub(super) struct LockedFile(File);
 
-impl Drop for Held {
+impl Drop for LockedFile {
     fn drop(&mut self) {
         // Closing it is the second try.
         let _ = self.0.unlock();
@@ -75,14 +61,14 @@ impl Drop for Held {
 #[derive(Debug)]
 #[must_use = "dropped at once, it protects nothing"]
 pub struct WiringLock {
-    _held: Held,
+    _held: LockedFile,
 }
 
 impl WiringLock {
     /// Waits until no other process or thread has it, but not longer than `patience`.
     ///
     /// # Errors
-    /// As [`AccountLock::take`].
+    /// As [`AccountLock::acquire`].
     pub fn take(home: &Home, patience: Duration) -> Result<Self, Problem> {
         Ok(WiringLock { _held: hold(home, &home.wiring_lock(), patience)? })
     }
@@ -90,28 +76,24 @@ impl WiringLock {
 
 /// The lock file at `path`, held for as long as the answer lives. It is never removed: a process
 /// that has just opened it would hold a lock nobody else can see.
-pub(super) fn hold(home: &Home, path: &Path, patience: Duration) -> Result<Held, Problem> {
-    let mut unheld = Unheld::open(home, path)?;
-    let start = Instant::now();
-    loop {
-        match unheld.try_hold()? {
-            Ok(held) => return Ok(held),
-            Err(_) if start.elapsed() >= patience => return Err(Problem::AccountBusy),
-            Err(still) => unheld = still,
-        }
+pub(super) fn hold(home: &Home, path: &Path, patience: Duration) -> Result<LockedFile, Problem> {
+    let queue = Queue::join(home, path, patience)?;
+    while !queue.is_first()? {
         sleep(PAUSE.min(patience));
     }
+    Ok(LockedFile(queue.file))
 }
 
-/// An open lock file.
-#[derive(Debug)]
-struct Unheld {
+/// An open lock file that somebody else may hold.
+struct Queue {
     file: File,
     path: PathBuf,
+    joined: Instant,
+    patience: Duration,
 }
 
-impl Unheld {
-    fn open(home: &Home, path: &Path) -> Result<Unheld, Problem> {
+impl Queue {
+    fn join(home: &Home, path: &Path, patience: Duration) -> Result<Queue, Problem> {
         home.may_be_written()?;
         if let Some(directory) = path.parent() {
             atomic_write::create_directory(directory)?;
@@ -122,13 +104,15 @@ impl Unheld {
             let why = "it is not a regular file".to_owned();
             return Err(Problem::FileUnsafe { path: path.to_owned(), why });
         }
-        Ok(Unheld { file, path: path.to_owned() })
+        Ok(Queue { file, path: path.to_owned(), joined: Instant::now(), patience })
     }
 
-    fn try_hold(self) -> Result<Result<Held, Unheld>, Problem> {
+    /// Whether the file is locked now, by us.
+    fn is_first(&self) -> Result<bool, Problem> {
         match self.file.try_lock() {
-            Ok(()) => Ok(Ok(Held(self.file))),
-            Err(TryLockError::WouldBlock) => Ok(Err(self)),
+            Ok(()) => Ok(true),
+            Err(TryLockError::WouldBlock) if self.joined.elapsed() < self.patience => Ok(false),
+            Err(TryLockError::WouldBlock) => Err(Problem::AccountBusy),
             Err(TryLockError::Error(error)) => Err(not_locked(&self.path, &error)),
         }
     }

@@ -7,6 +7,7 @@ use super::adopt::LEGACY;
 use super::cleanup::CleanedUp;
 use super::login_outcome::Login;
 use super::old_token::OldToken;
+use super::recovered::Outcome;
 use super::session::Session;
 use super::{Client, promote};
 use crate::Problem;
@@ -78,16 +79,17 @@ pub(super) async fn finish<N: Network>(
     intent: &Intent,
     current: Option<Token>,
     pending: Option<Token>,
-) -> Result<&'static str, Problem> {
+) -> Result<Outcome, Problem> {
     if pending.is_some() {
         promote::finish(session, intent, Record { current, pending }).await?;
-        return Ok("the new value of the legacy token is verified and in use");
+        let words = "the new value of the legacy token is verified and in use";
+        return Ok(Outcome::Finished(words));
     }
     let token = current.ok_or_else(|| session.nothing_stored())?;
     match session.verify(&token.value).await {
         Ok(_) => {
             intent.close(&session.world.home)?;
-            Ok("the stored legacy token is the one the controller knows")
+            Ok(Outcome::Finished("the stored legacy token is the one the controller knows"))
         }
         Err(problem @ Problem::TokenSuspect) => Err(unfinished(problem)),
         Err(problem) => Err(problem),

@@ -68,8 +68,8 @@ pub(super) async fn sweep<N: Network>(
         let Some(is_certain) = whose.owns(&registry, &intent) else { continue };
         // Another spelling has a lock of its own, and who holds it is still at work.
         let other = intent.account != *account && intent.account != *whose.typed;
-        let held = if other { world.try_lock(&intent.account) } else { Ok(None) };
-        if other && !matches!(held, Ok(Some(_))) {
+        let held = if other { Some(world.lock_now(&intent.account).await) } else { None };
+        if held.as_ref().is_some_and(Result::is_err) {
             continue;
         }
         let (name, told) = (intent.name.clone(), intent.kept.clone());

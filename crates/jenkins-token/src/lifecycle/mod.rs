@@ -29,6 +29,7 @@ mod old_token;
 pub mod promote;
 mod read_back;
 pub mod recover;
+mod recovered;
 pub mod relocate;
 pub mod rename;
 pub mod revoke;

@@ -1,5 +1,6 @@
 //! What killed or interrupted runs left, finished.
 
+pub use super::recovered::{Outcome, Recovered};
 use super::session::Session;
 use super::{World, change_legacy, cleanup, create, logout, promote, read_back, trust};
 use crate::accounts::journal::{self, Aim, Intent, Old};
@@ -10,13 +11,7 @@ use crate::stores::Record;
 use crate::transport::Network;
 use crate::{Error, Problem};
 
-/// What became of one thing left behind.
-pub struct Recovered {
-    /// What it was.
-    pub intent: Intent,
-    /// In words, or why it is still open.
-    pub outcome: Result<&'static str, Error>,
-}
+const LEFT_NOTHING: Outcome = Outcome::NothingThere("it had left nothing");
 
 /// Finishes everything that is open, one after the other.
 ///
@@ -56,11 +51,14 @@ pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Err
             }
         }
     }
-    let told = |(intent, outcome): (Intent, Result<_, Problem>)| {
-        let account = || intent.account.clone();
-        let entry = intent.source.store().map(|kind| AccountEntry::new(account(), kind));
-        let at = |problem| trust::refused(world, entry.as_ref(), problem).of(&intent.account);
-        Recovered { outcome: outcome.map_err(at), intent }
+    let told = |(intent, outcome): (Intent, Result<Outcome, Problem>)| {
+        let outcome = outcome.unwrap_or_else(|problem| {
+            let account = &intent.account;
+            let entry = intent.source.store().map(|kind| AccountEntry::new(account.clone(), kind));
+            let problem = trust::refused(world, entry.as_ref(), problem);
+            Outcome::open(&intent, problem.of(account))
+        });
+        Recovered { intent, outcome }
     };
     Ok(all.into_iter().map(told).collect())
 }
@@ -85,15 +83,15 @@ pub fn dismiss<N>(world: &World<N>, id: &str) -> Result<Intent, Error> {
     Ok(intent)
 }
 
-/// Finishes one thing left behind, and says in words what that meant.
+/// Finishes one thing left behind.
 pub(super) async fn finish<N: Network>(
     world: &World<N>,
     intent: &Intent,
-) -> Result<&'static str, Problem> {
+) -> Result<Outcome, Problem> {
     let _held = world.lock(&intent.account).await?;
     // The run that wrote it may have ended while we waited.
     let open = journal::open(&world.home)?.into_iter().find(|open| open.id == intent.id);
-    let Some(fresh) = open else { return Ok("another run finished it") };
+    let Some(fresh) = open else { return Ok(Outcome::NothingThere("another run finished it")) };
     if fresh.account != intent.account {
         return Err(Problem::AccountBusy);
     }
@@ -113,7 +111,7 @@ pub(super) async fn finish<N: Network>(
                 logout::end(session, intent, token).await?;
                 logout::forget(session)?;
                 intent.close(&world.home)?;
-                Ok("the token is revoked and forgotten")
+                Ok(Outcome::Finished("the token is revoked and forgotten"))
             }
             // Another one is in use by now; what was to end may not have.
             Some(_) => {
@@ -126,7 +124,7 @@ pub(super) async fn finish<N: Network>(
             None if is_damaged => Err(unknown(intent)),
             None => {
                 intent.close(&world.home)?;
-                Ok("the token was gone already")
+                Ok(Outcome::NothingThere("the token was gone already"))
             }
         },
         Aim::Create => {
@@ -134,7 +132,7 @@ pub(super) async fn finish<N: Network>(
             let mut client = session.client_with(&token.value)?;
             if create::made(&mut client, intent, (world.now)()).await?.is_empty() {
                 intent.close(&world.home)?;
-                return Ok("it had created nothing");
+                return Ok(Outcome::NothingThere("it had created nothing"));
             }
             Err(unknown(intent))
         }
@@ -148,7 +146,7 @@ async fn finish_login<N: Network>(
     intent: &Intent,
     current: Option<Token>,
     pending: Option<Token>,
-) -> Result<&'static str, Problem> {
+) -> Result<Outcome, Problem> {
     let is_new = |token: &Token| {
         token.name == intent.name || (token.uuid.is_some() && token.uuid == intent.uuid)
     };
@@ -159,12 +157,12 @@ async fn finish_login<N: Network>(
             Err(Problem::Unverified { .. }) if is_gone(session, intent, before).await => {
                 give_up(session, intent)
             }
-            finished => finished.map(|_| "the new token is verified and in use"),
+            finished => finished.map(|_| Outcome::Finished("the new token is verified and in use")),
         };
     }
     if current.as_ref().is_some_and(is_new) {
         promote::finish_current(session, intent, None).await?;
-        return Ok("the new token is in use, the old one revoked");
+        return Ok(Outcome::Finished("the new token is in use, the old one revoked"));
     }
     // The value never arrived or never was: only the list knows, and somebody must ask it.
     if cleanup::can_have_left_a_token(intent) {
@@ -175,7 +173,7 @@ async fn finish_login<N: Network>(
         };
     }
     intent.close(&session.world.home)?;
-    Ok("it had left nothing")
+    Ok(LEFT_NOTHING)
 }
 
 /// Whether the new token, which is refused, is listed no more: the one before, which works, sees it.
@@ -191,22 +189,22 @@ async fn is_gone<N: Network>(
 }
 
 /// The new token was ended by somebody else: the one before stays.
-fn give_up<N>(session: &Session<'_, N>, intent: &Intent) -> Result<&'static str, Problem> {
+fn give_up<N>(session: &Session<'_, N>, intent: &Intent) -> Result<Outcome, Problem> {
     let store = session.store()?;
     let current = store.read(session.account)?.and_then(|record| record.current);
     store.write(session.account, &Record { current, pending: None })?;
     intent.close(&session.world.home)?;
-    Ok("the new token is gone, the one before stays in use")
+    Ok(Outcome::Finished("the new token is gone, the one before stays in use"))
 }
 
 /// With the token in use: ends what `intent` left beside it.
 async fn end_left<N: Network>(
     session: &Session<'_, N>,
     intent: &Intent,
-) -> Result<&'static str, Problem> {
+) -> Result<Outcome, Problem> {
     let found = cleanup::end(session, intent, None).await?;
     intent.close(&session.world.home)?;
-    Ok(if found { "what it had left is revoked" } else { "it had left nothing" })
+    Ok(if found { Outcome::Finished("what it had left is revoked") } else { LEFT_NOTHING })
 }
 
 fn unknown(intent: &Intent) -> Problem {

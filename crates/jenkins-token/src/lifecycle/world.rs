@@ -8,12 +8,10 @@ use crate::transport::Network;
 use crate::{Problem, clock};
 use jiff::Timestamp;
 use std::ffi::OsString;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long a command waits for another one that works on the same account.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How long between two looks; the system offers no lock with a deadline.
-const PAUSE: Duration = Duration::from_millis(5);
 
 /// Everything a verb needs of the outside; handed down, so that each test has its own.
 pub struct World<N = ()> {
@@ -57,24 +55,17 @@ impl<N: Network> World<N> {
     /// The right to change this account. Others on this thread go on while it waits: one of them
     /// may be the one that holds it.
     pub(super) async fn lock(&self, account: &Account) -> Result<AccountLock, Problem> {
-        let begun = Instant::now();
-        let mut queue = AccountLock::queue(&self.home, account)?;
         let mut waiting = None;
-        loop {
-            match queue.try_take()? {
-                Ok(lock) => return Ok(lock),
-                Err(still) => queue = still,
-            }
-            if begun.elapsed() >= PATIENCE {
-                return Err(Problem::AccountBusy);
-            }
+        let pause = |time| {
             waiting.get_or_insert_with(|| self.network.waiting("another command to finish"));
-            self.network.pause(PAUSE).await;
-        }
+            self.network.pause(time)
+        };
+        AccountLock::acquire(&self.home, account, PATIENCE, pause).await
     }
 
     /// The same, if nobody has it.
-    pub(super) fn try_lock(&self, account: &Account) -> Result<Option<AccountLock>, Problem> {
-        Ok(AccountLock::queue(&self.home, account)?.try_take()?.ok())
+    pub(super) async fn lock_now(&self, account: &Account) -> Result<AccountLock, Problem> {
+        let pause = |time| self.network.pause(time);
+        AccountLock::acquire(&self.home, account, Duration::ZERO, pause).await
     }
 }

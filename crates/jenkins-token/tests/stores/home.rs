@@ -1,8 +1,8 @@
 //! Which directories the variables choose.
 
-use crate::world::{World, account, alice, current};
+use crate::world::{World, account, alice, current, lock};
 use jenkins_token::Problem;
-use jenkins_token::accounts::{AccountEntry, AccountLock, Home, Registry};
+use jenkins_token::accounts::{AccountEntry, Home, Registry};
 use jenkins_token::model::StoreKind;
 use jenkins_token::stores::{FileStore, TokenStore};
 use jiff::Timestamp;
@@ -67,7 +67,7 @@ fn without_a_home_nothing_is_found_or_kept() {
         let put = |all: &mut Registry| all.put(AccountEntry::new(alice(), StoreKind::File));
         for refused in [
             Registry::change(&home, put).unwrap_err(),
-            AccountLock::take(&home, &alice(), Duration::ZERO).unwrap_err(),
+            lock(&home, &alice(), Duration::ZERO).unwrap_err(),
         ] {
             assert_eq!(refused.name(), "home-missing");
             assert!(refused.to_string().contains("HOME"), "{refused}");

@@ -1,8 +1,7 @@
 //! One worker per account.
 
-use crate::world::{World, account, alice};
+use crate::world::{World, account, alice, lock};
 use jenkins_token::Problem;
-use jenkins_token::accounts::AccountLock;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -13,14 +12,14 @@ const LONG: Duration = Duration::from_secs(60);
 #[test]
 fn a_second_thread_gives_up_after_its_patience_and_gets_the_lock_once_it_is_free() {
     let world = World::new();
-    let held = AccountLock::take(&world.home, &alice(), BRIEF).unwrap();
+    let held = lock(&world.home, &alice(), BRIEF).unwrap();
     thread::scope(|scope| {
         let (tell, told) = mpsc::channel();
         let waiter = scope.spawn(|| {
             let tell = tell;
-            let busy = AccountLock::take(&world.home, &alice(), BRIEF).unwrap_err();
+            let busy = lock(&world.home, &alice(), BRIEF).unwrap_err();
             tell.send(busy).unwrap();
-            AccountLock::take(&world.home, &alice(), LONG).map(drop)
+            lock(&world.home, &alice(), LONG).map(drop)
         });
         assert_eq!(told.recv().unwrap(), Problem::AccountBusy);
         assert!(!waiter.is_finished(), "the lock is still held");
@@ -32,10 +31,10 @@ fn a_second_thread_gives_up_after_its_patience_and_gets_the_lock_once_it_is_free
 #[test]
 fn other_accounts_are_free() {
     let world = World::new();
-    let _held = AccountLock::take(&world.home, &alice(), BRIEF).unwrap();
+    let _held = lock(&world.home, &alice(), BRIEF).unwrap();
     for other in [account("https://ci.example.com/", "bob"), account("https://x.example/", "alice")]
     {
-        AccountLock::take(&world.home, &other, Duration::ZERO).map(drop).unwrap();
+        lock(&world.home, &other, Duration::ZERO).map(drop).unwrap();
     }
 }
 
@@ -47,19 +46,19 @@ fn a_second_process_waits_too_and_a_killed_one_gives_the_lock_back() {
     let name = "lock::a_second_process_waits_too_and_a_killed_one_gives_the_lock_back";
     if let Some(home) = errand() {
         if std::env::var_os("DIE").is_some() {
-            let _held = AccountLock::take(&home, &alice(), BRIEF).unwrap();
+            let _held = lock(&home, &alice(), BRIEF).unwrap();
             std::process::abort();
         }
-        assert_eq!(AccountLock::take(&home, &alice(), BRIEF).unwrap_err(), Problem::AccountBusy);
+        assert_eq!(lock(&home, &alice(), BRIEF).unwrap_err(), Problem::AccountBusy);
         return;
     }
     let world = World::new();
-    let held = AccountLock::take(&world.home, &alice(), BRIEF).unwrap();
+    let held = lock(&world.home, &alice(), BRIEF).unwrap();
     done(&world.send(name, ""));
     drop(held);
     let killed = world.send(name, "ulimit -c 0; export DIE=1");
     assert!(killed.status.signal().is_some(), "{killed:?}");
-    AccountLock::take(&world.home, &alice(), BRIEF).map(drop).unwrap();
+    lock(&world.home, &alice(), BRIEF).map(drop).unwrap();
 
     let locks = world.home.state().join("locks");
     assert_eq!(locks.metadata().unwrap().permissions().mode() & 0o777, 0o700);

@@ -1,7 +1,7 @@
 //! S3 and S13: what can be printed or is written without asking holds no secret.
 
-use crate::world::{VALUE, World, alice, current, token};
-use jenkins_token::accounts::{AccountEntry, AccountLock, Registry, TokenSummary};
+use crate::world::{VALUE, World, alice, current, lock, token};
+use jenkins_token::accounts::{AccountEntry, Registry, TokenSummary};
 use jenkins_token::model::{StoreKind, Token};
 use jenkins_token::stores::{Environment, Record, TokenStore};
 use static_assertions::assert_not_impl_any;
@@ -22,9 +22,9 @@ fn s3_what_can_be_printed_shows_no_secret() {
     };
     Registry::change(&world.home, |registry| registry.put(entry)).unwrap();
     let registry = Registry::read(&world.home).unwrap();
-    let lock = AccountLock::take(&world.home, &alice(), Duration::ZERO).unwrap();
+    let held = lock(&world.home, &alice(), Duration::ZERO).unwrap();
     let cut = &current(VALUE).to_json().expose()[..150].to_owned();
-    let mut shown = format!("{:?} {registry:?} {lock:?}", world.home);
+    let mut shown = format!("{:?} {registry:?} {held:?}", world.home);
     shown.push_str(&format!("{:?} {:?}", registry.entries(), registry.site(&alice().controller)));
     shown.push_str(&format!("{:?}", Record::from_json(cut).err()));
     {
@@ -48,7 +48,7 @@ fn s13_only_the_token_file_holds_the_value() {
         ..AccountEntry::new(alice(), StoreKind::File)
     };
     Registry::change(&world.home, |registry| registry.put(entry)).unwrap();
-    drop(AccountLock::take(&world.home, &alice(), Duration::ZERO).unwrap());
+    drop(lock(&world.home, &alice(), Duration::ZERO).unwrap());
     for directory in [world.home.state().to_owned(), world.home.state().join("locks")] {
         for file in fs::read_dir(directory).unwrap().flatten().map(|file| file.path()) {
             assert!(!file.to_string_lossy().contains(VALUE));

@@ -1,11 +1,17 @@
 //! One test's own directory, its people, and itself again in another process.
 
-use jenkins_token::accounts::Home;
+use jenkins_token::Problem;
+use jenkins_token::accounts::{AccountLock, Home};
 use jenkins_token::model::{Account, Controller, Origin, Secret, Token, TokenUuid, UserId};
 use jenkins_token::stores::Record;
 use std::env;
+use std::future::Future;
 use std::path::Path;
+use std::pin::pin;
 use std::process::{Command, Output};
+use std::task::{Context, Poll, Waker};
+use std::thread::sleep;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A token value no other text holds.
@@ -40,6 +46,22 @@ impl World {
 /// The home to work in, when this process was started by [`World::send`].
 pub(crate) fn errand() -> Option<Home> {
     env::var_os("ERRAND").map(Home::at)
+}
+
+/// The account's lock, waited for by this thread.
+pub(crate) fn lock(
+    home: &Home,
+    account: &Account,
+    patience: Duration,
+) -> Result<AccountLock, Problem> {
+    let pause = |time| async move { sleep(time) };
+    let mut lock = pin!(AccountLock::acquire(home, account, patience, pause));
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(lock) = lock.as_mut().poll(&mut context) {
+            return lock;
+        }
+    }
 }
 
 /// Fails unless the process ran its one test to a good end.
