@@ -3,7 +3,7 @@
 
 use crate::target::Target;
 use jenkins_token::accounts::Home;
-use jenkins_token::lifecycle::{Client, Heard, World, discover, login_target};
+use jenkins_token::lifecycle::{Connection, Heard, World, discover, login_target};
 use jenkins_token::model::{
     Credential, ListedToken, Pasted, Secret, Site, TokenUuid, UserId, Version,
 };
@@ -53,9 +53,9 @@ impl Witness {
         Ok(Witness { site, version, has_one_token, pasted, user, password, world })
     }
 
-    fn client(&self) -> Result<Client<'_, Http>, Problem> {
+    fn connect(&self) -> Result<Connection<'_, Http>, Problem> {
         let credential = Credential::new(self.user.clone(), self.password.duplicate());
-        Client::new(&self.world, &self.site, &credential, CredentialKind::Password)
+        Connection::new(&self.world, &self.site, &credential, CredentialKind::Password)
     }
 
     /// Finds out which version it is, and where its root is when that was not what was given.
@@ -84,31 +84,31 @@ impl Witness {
 
     fn version_there(&self) -> Result<Option<Version>, Problem> {
         block_on(async {
-            let mut client = self.client()?;
-            client.who_am_i().await?;
-            Ok(client.version)
+            let mut connection = self.connect()?;
+            connection.who_am_i().await?;
+            Ok(connection.version)
         })?
     }
 
     /// The person's tokens now.
     pub(crate) fn tokens(&self) -> Result<Tokens, Problem> {
         block_on(async {
-            let mut client = self.client()?;
-            client.version.clone_from(&self.version);
+            let mut connection = self.connect()?;
+            connection.version.clone_from(&self.version);
             if self.has_one_token {
-                return Ok(Tokens::Legacy(client.legacy_token().await?));
+                return Ok(Tokens::Legacy(connection.legacy_token().await?));
             }
-            Ok(Tokens::Named(client.tokens().await?))
+            Ok(Tokens::Named(connection.tokens().await?))
         })?
     }
 
     /// What time it is there, as far as it says so.
     pub(crate) fn clock(&self) -> Result<Timestamp, Problem> {
         block_on(async {
-            let mut client = self.client()?;
-            client.version.clone_from(&self.version);
-            client.tokens().await?;
-            Ok(client.clock.unwrap_or_else(Timestamp::now))
+            let mut connection = self.connect()?;
+            connection.version.clone_from(&self.version);
+            connection.tokens().await?;
+            Ok(connection.clock.unwrap_or_else(Timestamp::now))
         })?
     }
 
@@ -125,11 +125,11 @@ impl Witness {
     /// Ends these.
     pub(crate) fn revoke(&self, tokens: &[ListedToken]) -> Result<(), Problem> {
         block_on(async {
-            let mut client = self.client()?;
-            client.version.clone_from(&self.version);
-            client.fetch_crumb().await?;
+            let mut connection = self.connect()?;
+            connection.version.clone_from(&self.version);
+            connection.fetch_crumb().await?;
             for token in tokens {
-                client.revoke(&token.uuid).await?;
+                connection.revoke(&token.uuid).await?;
             }
             Ok(())
         })?
@@ -138,10 +138,10 @@ impl Witness {
     /// Ends these, where the list cannot be read and so none of them be seen gone.
     pub(crate) fn revoke_unseen(&self, tokens: &[TokenUuid]) -> Result<(), Problem> {
         block_on(async {
-            let mut client = self.client()?;
-            client.fetch_crumb().await?;
+            let mut connection = self.connect()?;
+            connection.fetch_crumb().await?;
             for uuid in tokens {
-                client.send_revoke(uuid).await.map_err(|lost| lost.problem)?;
+                connection.send_revoke(uuid).await.map_err(|lost| lost.problem)?;
             }
             Ok(())
         })?
@@ -159,10 +159,10 @@ impl Witness {
                 404 => return Ok(false),
                 status => return Err(Problem::ServerFailed { status }),
             }
-            let mut client = self.client()?;
-            client.fetch_crumb().await?;
+            let mut connection = self.connect()?;
+            connection.fetch_crumb().await?;
             let post = Request::post(&format!("job/{name}/doDelete"), &[]);
-            let post = match client.crumb() {
+            let post = match connection.crumb() {
                 Some(crumb) => crumb.attach(post, &self.site.controller),
                 None => post,
             };

@@ -62,7 +62,7 @@ impl LookAlike {
 
     /// The same where nothing but a Jenkins token can be meant.
     #[must_use]
-    pub fn of_token(text: &str) -> Option<LookAlike> {
+    pub(crate) fn of_token(text: &str) -> Option<LookAlike> {
         LookAlike::of(text).or_else(|| match text.len() {
             _ if is_token_shape(text) => None,
             _ if text.contains(':') => Some(LookAlike::WithUser),
@@ -124,13 +124,13 @@ pub fn named(text: &str) -> Cow<'_, str> {
 
 /// What editors, shells and files put around a value: a byte order mark, line ends, spaces.
 #[must_use]
-pub fn tidy(text: &str) -> &str {
+pub(crate) fn tidy(text: &str) -> &str {
     text.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace())
 }
 
 /// Whether the same quotes stand around it.
 #[must_use]
-pub fn is_quoted(text: &str) -> bool {
+pub(crate) fn is_quoted(text: &str) -> bool {
     let pairs =
         [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('„', '“'), ('«', '»')];
     let inside = |(open, close)| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));

@@ -30,7 +30,8 @@ impl Problem {
     ///
     /// # Errors
     /// [`Problem::NothingLeftToOpen`].
-    pub fn unless_limit(files: usize) -> Result<(), Problem> {
+    #[cfg(feature = "http")]
+    pub(crate) fn unless_limit(files: usize) -> Result<(), Problem> {
         let opened: Result<Vec<_>, _> = (0..files.div_ceil(2)).map(|_| io::pipe()).collect();
         let exhausted = |error: io::Error| Problem::NothingLeftToOpen { why: error.to_string() };
         opened.map(drop).map_err(exhausted)

@@ -34,8 +34,9 @@ fn every_verb_may_change_threads(
     (chosen, credential): (&Chosen, &Credential),
     (account, site, pasted): (&Account, &Site, &Pasted),
     (name, tokens): (&TokenName, &[ListedToken]),
-    wish: &lifecycle::login::LoginOptions,
+    options: &lifecycle::login::LoginOptions,
     given: lifecycle::login::LoginCredential,
+    credential_again: fn() -> lifecycle::login::LoginCredential,
     successor: lifecycle::rotate::Successor,
     selection: &lifecycle::revoke::Selection,
 ) {
@@ -44,13 +45,16 @@ fn every_verb_may_change_threads(
     may_change_threads(l::login_target::site(world, pasted, false, None));
     may_change_threads(l::login_target::shown(world, pasted, site.clone()));
     may_change_threads(l::login_target::store(world, site, &account.user, None));
+    let again = options.clone();
+    may_change_threads(l::login_target::login(world, pasted, again, credential_again, |_| ()));
     may_change_threads(l::create::create(world, chosen, credential, name, Expiry::Never, |_| {
         Ok(())
     }));
     may_change_threads(l::crumb::crumb(world, chosen, credential));
     may_change_threads(l::discover::root(&world.network, pasted, site));
     may_change_threads(l::list::list(world, chosen, credential, "tokens"));
-    may_change_threads(l::login::login(world, wish, given));
+    may_change_threads(l::login::login(world, options, given));
+    may_change_threads(l::lookup::credential(world, chosen, None));
     may_change_threads(l::logout::logout(world, chosen, false));
     may_change_threads(l::recover::recover(world));
     may_change_threads(l::relocate::relocate(world, account, StoreKind::File));
@@ -58,6 +62,7 @@ fn every_verb_may_change_threads(
     may_change_threads(l::revoke::select(world, chosen, selection));
     may_change_threads(l::revoke::revoke(world, chosen, tokens));
     may_change_threads(l::revoke::given(world, chosen, credential, "name"));
+    may_change_threads(l::rotate::is_due(world, chosen, 90));
     may_change_threads(l::rotate::rotate(world, chosen, successor));
     may_change_threads(l::status::check(world, chosen, credential));
     may_change_threads(l::status::who_am_i(world, chosen, credential));

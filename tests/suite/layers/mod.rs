@@ -3,6 +3,7 @@
 mod circles;
 mod mentions;
 mod modules;
+mod surface;
 
 use modules::Crate;
 use std::collections::BTreeSet;

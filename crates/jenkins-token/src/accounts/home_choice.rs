@@ -77,7 +77,7 @@ impl Home {
     ///
     /// # Errors
     /// [`Problem::HomeMissing`], [`Problem::FileForeign`].
-    pub fn may_be_written(&self) -> Result<(), Problem> {
+    pub(crate) fn may_be_written(&self) -> Result<(), Problem> {
         match &self.stands {
             Stands::Named => Ok(()),
             Stands::Nowhere(why) => Err(Problem::HomeMissing { why: why.clone() }),

@@ -58,7 +58,7 @@ impl Old {
     /// # Errors
     /// [`Problem::RevokeUnfinished`] for the row of a legacy token that had another uuid: Jenkins
     /// may have started, or a person may have made another value.
-    pub fn stands_in(&self, row: &ListedToken) -> Result<bool, Problem> {
+    pub(crate) fn stands_in(&self, row: &ListedToken) -> Result<bool, Problem> {
         if self.legacy && row.legacy && row.uuid != self.uuid {
             let seen = "the legacy token has another uuid by now, as after a restart, so it may \
                         be another one";
@@ -219,7 +219,7 @@ impl Intent {
     /// Whether its name has our nonce in it: only such a name may be revoked by name, for any other
     /// could be a person's own.
     #[must_use]
-    pub fn has_unique_name(&self) -> bool {
+    pub(crate) fn has_unique_name(&self) -> bool {
         self.name.ends_with(&self.id)
     }
 
@@ -240,7 +240,7 @@ pub fn unique_name(machine: &str, day: Date, id: &str) -> String {
 
 /// Whether a name is one of these: not chosen by a person.
 #[must_use]
-pub fn is_unique_name(name: &str) -> bool {
+pub(crate) fn is_unique_name(name: &str) -> bool {
     let id = name.rsplit(' ').next().unwrap_or_default();
     name.starts_with(PREFIX) && id.len() == 8 && id.bytes().all(|b| b.is_ascii_hexdigit())
 }

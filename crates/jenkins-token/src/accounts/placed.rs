@@ -78,7 +78,7 @@ pub fn all(home: &Home) -> Result<Vec<Intent>, Problem> {
 ///
 /// # Errors
 /// [`Problem::FileFailed`].
-pub fn was_read(
+pub(crate) fn was_read(
     home: &Home,
     placed: &[Intent],
     uuid: &TokenUuid,
@@ -103,7 +103,7 @@ pub fn forget(home: &Home, account: &Account) -> Result<(), Problem> {
 ///
 /// # Errors
 /// As [`note`].
-pub fn reopen(home: &Home, account: &Account, has: Option<&Token>) -> Result<(), Problem> {
+pub(crate) fn reopen(home: &Home, account: &Account, has: Option<&Token>) -> Result<(), Problem> {
     let has = has.and_then(|token| token.uuid.as_ref());
     for placed in of(home, account)? {
         if placed.uuid.as_ref() != has {

@@ -110,7 +110,7 @@ impl Registry {
     }
 
     /// Remembers what may be shown of a known account's token.
-    pub fn note_token(&mut self, account: &Account, note: TokenSummary) {
+    pub(crate) fn note_token(&mut self, account: &Account, note: TokenSummary) {
         if let Some(entry) = self.entry_mut(account) {
             entry.token = Some(note);
         }
@@ -189,7 +189,7 @@ impl Registry {
 
     /// Remembers what a known controller's clock shows, also by an answer as old as the one before:
     /// for one that no cache can have kept.
-    pub fn put_clock(&mut self, controller: &Controller, clock: ControllerClock) {
+    pub(crate) fn put_clock(&mut self, controller: &Controller, clock: ControllerClock) {
         if let Some(known) = self.known_mut(controller) {
             known.said.put_clock(clock);
         }

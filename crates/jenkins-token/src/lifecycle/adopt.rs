@@ -7,7 +7,7 @@ use super::login_outcome::Login;
 use super::old_token::OldToken;
 use super::row::{self, Row};
 use super::session::Session;
-use super::{Client, World, promote, verify};
+use super::{Connection, World, promote, verify};
 use crate::Problem;
 use crate::accounts::Registry;
 use crate::accounts::journal::{Aim, Intent};
@@ -58,7 +58,7 @@ pub(super) async fn adopt<N: Network>(
 pub(super) async fn legacy<N: Network>(
     session: &Session<'_, N>,
     options: &LoginOptions,
-    mut client: Client<'_, N>,
+    mut connection: Connection<'_, N>,
     before: Option<Token>,
 ) -> Result<Login, Problem> {
     let refused = |what: &str| Err(Problem::LegacyOnly { what: what.to_owned() });
@@ -69,10 +69,10 @@ pub(super) async fn legacy<N: Network>(
         return refused("an expiry");
     }
     let (world, account) = (session.world, session.account);
-    let value = client.legacy_token().await?;
+    let value = connection.legacy_token().await?;
     let (user, version) = verified(world, options, &account.user, &value).await?;
     let token = Token::foreign(LEGACY, value, Origin::Legacy);
-    let version = version.or(client.version);
+    let version = version.or(connection.version);
     let whose = Account { controller: account.controller.clone(), user };
     let done = if whose == *account {
         keep(session, options, token, before, version).await?

@@ -10,7 +10,7 @@ pub use incoming::Answer;
 
 use super::chosen::Chosen;
 use super::session::Session;
-use super::{World, client};
+use super::{World, connection};
 use crate::model::{Controller, Credential, Place};
 use crate::protocol::answer::{self, Verdict};
 use crate::protocol::{Peer, Reply, Request, configured_root, denial, signature};
@@ -142,9 +142,9 @@ impl Talk<'_> {
             if !wants_crumb || with_crumb {
                 return Ok((answer, reply));
             }
-            let mut client = self.session().client(self.credential)?;
-            client.fetch_crumb().await?;
-            let Some(crumb) = client.into_crumb() else { return Ok((answer, reply)) };
+            let mut connection = self.session().connect(self.credential)?;
+            connection.fetch_crumb().await?;
+            let Some(crumb) = connection.into_crumb() else { return Ok((answer, reply)) };
             let bare = std::mem::replace(request, Request::get(""));
             *request = crumb.attach(bare, self.controller());
             with_crumb = true;
@@ -179,8 +179,8 @@ impl Talk<'_> {
     }
 
     async fn is_known(&self) -> bool {
-        match self.session().client(self.credential) {
-            Ok(mut client) => client.who_am_i().await.is_ok(),
+        match self.session().connect(self.credential) {
+            Ok(mut connection) => connection.who_am_i().await.is_ok(),
             Err(_) => false,
         }
     }
@@ -188,7 +188,7 @@ impl Talk<'_> {
     async fn judged(&self, problem: Problem) -> Problem {
         if problem != Problem::TokenSuspect {
             problem
-        } else if client::is_starting(&self.world.network, &self.chosen.site).await {
+        } else if connection::is_starting(&self.world.network, &self.chosen.site).await {
             Problem::Starting
         } else {
             self.session().refused(problem)

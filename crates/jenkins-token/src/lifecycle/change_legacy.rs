@@ -9,7 +9,7 @@ use super::login_outcome::Login;
 use super::old_token::OldToken;
 use super::recovered::Outcome;
 use super::session::Session;
-use super::{Client, promote};
+use super::{Connection, promote};
 use crate::Problem;
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{Origin, Token};
@@ -22,14 +22,14 @@ use crate::transport::Network;
 /// [`Problem::ReplaceUnfinished`] from the moment the old value may have ended.
 pub(super) async fn replace<N: Network>(
     session: &Session<'_, N>,
-    client: &mut Client<'_, N>,
+    connection: &mut Connection<'_, N>,
     current: Token,
 ) -> Result<Login, Problem> {
     let home = &session.world.home;
     let intent = Intent { name: LEGACY.to_owned(), ..session.intent(Aim::Replace)? };
     intent.open(home)?;
     let half_done = |problem: Problem| intent.half_done(home, problem);
-    let value = match client.change_legacy_token().await {
+    let value = match connection.change_legacy_token().await {
         Ok(value) => value,
         Err(lost) if !lost.maybe_sent => {
             let closed = intent.close(home);
@@ -45,7 +45,7 @@ pub(super) async fn replace<N: Network>(
     Ok(Login {
         account: kept.account,
         store: session.store_kind()?,
-        version: client.version.clone(),
+        version: connection.version.clone(),
         name: kept.name,
         origin: Origin::Legacy,
         expires: None,

@@ -2,7 +2,7 @@
 
 use super::row::{self, Row};
 use super::session::Session;
-use super::{Client, World};
+use super::{Connection, World};
 use crate::Problem;
 use crate::accounts::Registry;
 use crate::accounts::journal::{self, Aim, Intent};
@@ -149,9 +149,9 @@ pub(super) async fn end<N: Network>(
     let mut token = current.ok_or_else(|| session.nothing_stored())?;
     let in_use = row::of_current(session, &mut token).await?;
     let lives_on = lives_on.cloned().map(Row::certain).transpose()?;
-    let mut client = session.client_with(&token.value)?;
+    let mut connection = session.connect_with(&token.value)?;
     let in_use: Vec<Row> = [Some(in_use), lives_on].into_iter().flatten().collect();
-    clean(&mut client, intent, &in_use).await
+    clean(&mut connection, intent, &in_use).await
 }
 
 pub(super) fn can_have_left_a_token(intent: &Intent) -> bool {
@@ -161,17 +161,17 @@ pub(super) fn can_have_left_a_token(intent: &Intent) -> bool {
 /// Revokes what `intent` left on the controller and nobody uses: the token of its unique name, and
 /// the one it was to replace. Answers whether there was any.
 async fn clean<N: Network>(
-    client: &mut Client<'_, N>,
+    connection: &mut Connection<'_, N>,
     intent: &Intent,
     in_use: &[Row],
 ) -> Result<bool, Problem> {
     let is_used = |token: &ListedToken| in_use.iter().any(|row| row.may_be(token));
     let mut found = Ok(false);
-    for token in client.tokens().await?.iter().filter(|token| !is_used(token)) {
+    for token in connection.tokens().await?.iter().filter(|token| !is_used(token)) {
         let new = intent.has_unique_name() && token.name == intent.name;
         let old = intent.old.as_ref().map_or(Ok(false), |old| old.stands_in(token));
         if new || matches!(old, Ok(true)) {
-            client.revoke(&token.uuid).await?;
+            connection.revoke(&token.uuid).await?;
             found = found.map(|_| true);
         }
         // Told when all else is done.

@@ -2,7 +2,7 @@
 
 use super::chosen::Chosen;
 use super::session::Session;
-use super::{Client, World};
+use super::{Connection, World};
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{ControllerTime, Credential, Expiry, ListedToken, Minted, TokenName};
 use crate::protocol::CredentialKind;
@@ -32,14 +32,14 @@ pub async fn create<N: Network>(
             begun_there: begun_there.map(ControllerTime::timestamp),
             ..session.intent(Aim::Create)?
         };
-        let mut client = session.client(credential)?;
+        let mut connection = session.connect(credential)?;
         if chosen.kind == CredentialKind::Password {
-            client.fetch_crumb().await?;
+            connection.fetch_crumb().await?;
         }
-        client.still_ahead(world, expiry).await?;
+        connection.still_ahead(world, expiry).await?;
         intent.open(&world.home)?;
-        match mint(world, &mut client, &intent, name, expiry).await {
-            Ok(minted) => Ok((intent, client, minted)),
+        match mint(world, &mut connection, &intent, name, expiry).await {
+            Ok(minted) => Ok((intent, connection, minted)),
             Err(Unmade::Settled(Problem::TokensUnsupported)) => {
                 Err(Problem::LegacyOnly { what: "a second token".to_owned() })
             }
@@ -49,9 +49,9 @@ pub async fn create<N: Network>(
             }
         }
     };
-    let (intent, mut client, minted) = session.outcome(steps.await)?;
+    let (intent, mut connection, minted) = session.outcome(steps.await)?;
     let shown = show(&minted);
-    if shown.is_err() && client.revoke(&minted.uuid).await.is_err() {
+    if shown.is_err() && connection.revoke(&minted.uuid).await.is_err() {
         let problem = Problem::Unfinished {
             what: format!("token `{name}` could neither be shown nor revoked"),
             source: None,
@@ -83,19 +83,21 @@ pub(super) enum Unmade {
 /// looked into: the list decides, and a lost creation is never asked for again.
 pub(super) async fn mint<N: Network>(
     world: &World<N>,
-    client: &mut Client<'_, N>,
+    connection: &mut Connection<'_, N>,
     intent: &Intent,
     name: &TokenName,
     expiry: Expiry,
 ) -> Result<Minted, Unmade> {
     let now = (world.now)();
-    let lost =
-        match client.mint(name, expiry, |token, clock| is_of(intent, token, clock, now)).await {
-            Ok(minted) => return Ok(minted),
-            Err(lost) => lost,
-        };
+    let lost = match connection
+        .mint(name, expiry, |token, clock| is_of(intent, token, clock, now))
+        .await
+    {
+        Ok(minted) => return Ok(minted),
+        Err(lost) => lost,
+    };
     if lost.maybe_sent {
-        match made(client, intent, now).await {
+        match made(connection, intent, now).await {
             Ok(found) if !found.is_empty() => return Err(Unmade::There(lost.problem, found)),
             Ok(_) if may_still_come(&lost.problem) => return Err(Unmade::Open),
             Ok(_) => {}
@@ -127,11 +129,11 @@ pub(super) fn may_still_come(problem: &Problem) -> bool {
 
 /// The listed tokens that `intent` may have created.
 pub(super) async fn made<N: Network>(
-    client: &mut Client<'_, N>,
+    connection: &mut Connection<'_, N>,
     intent: &Intent,
     now: Timestamp,
 ) -> Result<Vec<ListedToken>, Problem> {
-    client.those(|token, clock| is_of(intent, token, clock, now)).await
+    connection.those(|token, clock| is_of(intent, token, clock, now)).await
 }
 
 /// Whether `intent` may have created it: of its name, which is nobody else's when it has our nonce,

@@ -19,9 +19,9 @@ pub async fn crumb<N: Network>(
 ) -> Result<Crumb, Error> {
     let session = Session::of(world, chosen);
     let steps = async {
-        let mut client = session.client(credential)?;
-        client.fetch_crumb().await?;
-        let crumb = client.into_crumb().ok_or(Problem::NoCrumbs)?;
+        let mut connection = session.connect(credential)?;
+        connection.fetch_crumb().await?;
+        let crumb = connection.into_crumb().ok_or(Problem::NoCrumbs)?;
         session.accepted();
         Ok(crumb)
     };

@@ -2,7 +2,7 @@
 
 use super::chosen::Chosen;
 use super::session::Session;
-use super::{Client, World};
+use super::{Connection, World};
 use crate::model::{Credential, ListedToken};
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -27,11 +27,11 @@ pub(super) async fn listed<N: Network>(
     credential: &Credential,
     what: &str,
 ) -> Result<Vec<ListedToken>, Problem> {
-    let mut client = session.client(credential)?;
-    let known = client.version.clone();
-    let tokens = read(&mut client, what).await?;
+    let mut connection = session.connect(credential)?;
+    let known = connection.version.clone();
+    let tokens = read(&mut connection, what).await?;
     session.accepted();
-    if let Some(version) = client.version.filter(|version| Some(version) != known.as_ref()) {
+    if let Some(version) = connection.version.filter(|version| Some(version) != known.as_ref()) {
         // Where a proxy hides the header, this page is the only one that tells.
         let (world, controller) = (session.world, &session.account.controller);
         let now = (world.now)();
@@ -41,11 +41,11 @@ pub(super) async fn listed<N: Network>(
 }
 
 pub(super) async fn read<N: Network>(
-    client: &mut Client<'_, N>,
+    connection: &mut Connection<'_, N>,
     what: &str,
 ) -> Result<Vec<ListedToken>, Problem> {
-    match client.tokens().await {
-        Err(Problem::PageUnreadable { .. }) if client.is_before_named_tokens() => {
+    match connection.tokens().await {
+        Err(Problem::PageUnreadable { .. }) if connection.is_before_named_tokens() => {
             Err(Problem::LegacyOnly { what: what.to_owned() })
         }
         listed => listed,

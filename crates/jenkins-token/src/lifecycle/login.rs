@@ -4,7 +4,7 @@ use super::login_options;
 pub use super::login_options::{LoginCredential, LoginOptions};
 pub use super::login_outcome::Login;
 use super::session::Session;
-use super::{Client, World, adopt, successor};
+use super::{Connection, World, adopt, successor};
 use crate::accounts::Registry;
 use crate::model::{Account, Credential, Secret, UserId};
 use crate::protocol::CredentialKind;
@@ -63,20 +63,21 @@ async fn with_password<N: Network>(
     password: Secret,
 ) -> Result<Login, Problem> {
     let credential = Credential::new(options.user.clone(), password);
-    let mut client = Client::new(world, &options.site, &credential, CredentialKind::Password)?;
-    let account = whose(world, options, &mut client).await?;
+    let mut connection =
+        Connection::new(world, &options.site, &credential, CredentialKind::Password)?;
+    let account = whose(world, options, &mut connection).await?;
     let options = &login_options::in_its_store(options, world, &account).await?;
     let session = Session::new(world, &options.site, &account, options.store);
     let _held = session.lock().await?;
     let before = login_options::current(options, &session)?;
-    client.fetch_crumb().await?;
-    if client.is_before_named_tokens() {
-        return adopt::legacy(&session, options, client, before).await;
+    connection.fetch_crumb().await?;
+    if connection.is_before_named_tokens() {
+        return adopt::legacy(&session, options, connection, before).await;
     }
-    match successor::create(&session, options, &mut client, before).await {
+    match successor::create(&session, options, &mut connection, before).await {
         Err(Problem::TokensUnsupported) => {
             let before = login_options::current(options, &session)?;
-            adopt::legacy(&session, options, client, before).await
+            adopt::legacy(&session, options, connection, before).await
         }
         done => done,
     }
@@ -87,7 +88,7 @@ async fn with_password<N: Network>(
 async fn whose<N: Network>(
     world: &World<N>,
     options: &LoginOptions,
-    client: &mut Client<'_, N>,
+    connection: &mut Connection<'_, N>,
 ) -> Result<Account, Problem> {
     let controller = &options.site.controller;
     let registry = Registry::read(&world.home)?;
@@ -96,7 +97,7 @@ async fn whose<N: Network>(
     }
     let mut user = options.user.clone();
     if registry.controllers().contains(controller) {
-        user = UserId::parse(&client.who_am_i().await?)?;
+        user = UserId::parse(&connection.who_am_i().await?)?;
     }
     let known = registry.spelled(controller, &user).map(|entry| entry.account.clone());
     Ok(known.unwrap_or_else(|| Account { controller: controller.clone(), user }))

@@ -105,9 +105,9 @@ pub(super) async fn end<N: Network>(
     token: Token,
 ) -> Result<(), Problem> {
     let Some(uuid) = &intent.uuid else { return Ok(()) };
-    let mut client = session.client_with(&token.value)?;
+    let mut connection = session.connect_with(&token.value)?;
     let unfinished = |source| Problem::RevokeUnfinished { name: token.name.clone(), source };
-    let refused = match client.send_revoke(uuid).await {
+    let refused = match connection.send_revoke(uuid).await {
         // A 401: ended before, by an earlier run or by somebody else; a second one below agrees.
         Ok(()) | Err(Lost { problem: Problem::TokenSuspect, .. }) => None,
         Err(Lost { maybe_sent: true, problem }) => Some(problem),

@@ -2,7 +2,7 @@
 
 use super::row::{self, Row};
 use super::session::Session;
-use super::{Client, logout, read_back, verify};
+use super::{Connection, logout, read_back, verify};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, TokenSummary, placed};
@@ -127,12 +127,12 @@ pub(super) async fn finish_current<N: Network>(
     let missing = || session.nothing_stored();
     let mut token = store.read(account)?.and_then(|record| record.current).ok_or_else(missing)?;
     note(session, &token, version.clone())?;
-    let mut client = session.client_with(&token.value)?;
-    client.version = version;
+    let mut connection = session.connect_with(&token.value)?;
+    connection.version = version;
     if let (Some(wanted), Some(uuid)) = (&intent.wanted, &token.uuid)
         && *wanted != token.name
     {
-        let renamed = client.rename(uuid, &TokenName::parse(wanted)?).await;
+        let renamed = connection.rename(uuid, &TokenName::parse(wanted)?).await;
         renamed.map_err(|problem| Problem::Unfinished {
             what: format!("the new token is in use and not yet called `{wanted}`"),
             source: Some(problem.into()),
@@ -151,7 +151,7 @@ pub(super) async fn finish_current<N: Network>(
         };
         let row = row::of_current(session, &mut token).await.map_err(unfinished)?;
         if row != Row::Of(old.uuid.clone()) {
-            end(&mut client, old).await.map_err(unfinished)?;
+            end(&mut connection, old).await.map_err(unfinished)?;
         }
     }
     if session.source == Source::Stored(StoreKind::Keyring) {
@@ -164,9 +164,9 @@ pub(super) async fn finish_current<N: Network>(
 
 /// Revokes what was replaced. Only of a legacy token the list is read first: a uuid that is not
 /// listed may be an earlier one of it.
-async fn end<N: Network>(client: &mut Client<'_, N>, old: &Old) -> Result<(), Problem> {
+async fn end<N: Network>(connection: &mut Connection<'_, N>, old: &Old) -> Result<(), Problem> {
     if old.legacy {
-        let listed = client.tokens().await?;
+        let listed = connection.tokens().await?;
         let mut here = false;
         for row in &listed {
             here |= old.stands_in(row)?;
@@ -175,7 +175,7 @@ async fn end<N: Network>(client: &mut Client<'_, N>, old: &Old) -> Result<(), Pr
             return Ok(());
         }
     }
-    client.revoke(&old.uuid).await
+    connection.revoke(&old.uuid).await
 }
 
 fn note<N>(

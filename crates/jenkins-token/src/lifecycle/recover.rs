@@ -129,8 +129,8 @@ pub(super) async fn finish<N: Network>(
         },
         Aim::Create => {
             let token = current.ok_or_else(|| unknown(intent))?;
-            let mut client = session.client_with(&token.value)?;
-            if create::made(&mut client, intent, (world.now)()).await?.is_empty() {
+            let mut connection = session.connect_with(&token.value)?;
+            if create::made(&mut connection, intent, (world.now)()).await?.is_empty() {
                 intent.close(&world.home)?;
                 return Ok(Outcome::NothingThere("it had created nothing"));
             }
@@ -183,8 +183,8 @@ async fn is_gone<N: Network>(
     before: Option<Secret>,
 ) -> bool {
     let Some(value) = before else { return false };
-    let Ok(mut client) = session.client_with(&value) else { return false };
-    let listed = create::made(&mut client, intent, (session.world.now)()).await;
+    let Ok(mut connection) = session.connect_with(&value) else { return false };
+    let listed = create::made(&mut connection, intent, (session.world.now)()).await;
     intent.has_unique_name() && listed.is_ok_and(|listed| listed.is_empty())
 }
 

@@ -22,10 +22,10 @@ pub async fn rename<N: Network>(
 ) -> Result<ListedToken, Error> {
     let session = Session::of(world, chosen);
     let steps = async {
-        let mut client = session.client(credential)?;
-        let tokens = list::read(&mut client, "a token name").await?;
+        let mut connection = session.connect(credential)?;
+        let tokens = list::read(&mut connection, "a token name").await?;
         let token = list::find(&tokens, old)?;
-        client.rename(&token.uuid, new).await?;
+        connection.rename(&token.uuid, new).await?;
         match follow(&session, token, new).await {
             // It is renamed, and known by its uuid here.
             Err(problem @ (Problem::HomeMissing { .. } | Problem::HomeUnwritable { .. })) => {

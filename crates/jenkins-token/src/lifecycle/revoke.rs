@@ -3,7 +3,7 @@
 use super::chosen::Chosen;
 use super::row::{self, Row};
 use super::session::Session;
-use super::{Client, World, list, lookup};
+use super::{Connection, World, list, lookup};
 use crate::accounts::{AccountEntry, Registry};
 use crate::model::{ControllerTime, Credential, ListedToken, Origin, Uses};
 use crate::transport::Network;
@@ -79,26 +79,26 @@ pub async fn revoke<N: Network>(
                 return Err(Problem::TokenInUse { name: token.name.clone() });
             }
         }
-        let mut client = session.client(&session.credential(&current.value))?;
-        end_all(&mut client, tokens).await
+        let mut connection = session.connect(&session.credential(&current.value))?;
+        end_all(&mut connection, tokens).await
     };
     session.outcome(steps.await)
 }
 
 /// Sends what revokes them, and sees that none of them is listed any more.
 async fn end_all<N: Network>(
-    client: &mut Client<'_, N>,
+    connection: &mut Connection<'_, N>,
     tokens: &[ListedToken],
 ) -> Result<(), Problem> {
     // One refusal ends it: directories lock accounts after a few.
     let mut lost = None;
     for token in tokens {
-        lost = client.send_revoke(&token.uuid).await.err().map(|lost| lost.problem);
+        lost = connection.send_revoke(&token.uuid).await.err().map(|lost| lost.problem);
         if lost.is_some() {
             break;
         }
     }
-    let left = match client.tokens().await {
+    let left = match connection.tokens().await {
         Ok(listed) => listed,
         Err(problem) => return Err(lost.unwrap_or(problem)),
     };
@@ -130,8 +130,8 @@ pub async fn given<N: Network>(
     let steps = async {
         let account = session.account;
         let _held = session.lock().await?;
-        let mut client = session.client(credential)?;
-        let tokens = list::read(&mut client, OF_SEVERAL).await?;
+        let mut connection = session.connect(credential)?;
+        let tokens = list::read(&mut connection, OF_SEVERAL).await?;
         let token = list::find(&tokens, wanted)?;
         let registry = Registry::read(&world.home)?;
         let entry = registry.spelled(&account.controller, &account.user);
@@ -140,7 +140,7 @@ pub async fn given<N: Network>(
         {
             return Err(Problem::TokenInUse { name: token.name.clone() });
         }
-        client.revoke(&token.uuid).await
+        connection.revoke(&token.uuid).await
     };
     // A 401 to it says nothing of the stored one.
     steps.await.map_err(|problem| problem.of(session.account))

@@ -5,7 +5,7 @@ use super::controller_time;
 use super::login_options::LoginOptions;
 use super::login_outcome::Login;
 use super::session::Session;
-use super::{Client, World, change_legacy, lookup, recover, successor};
+use super::{Connection, World, change_legacy, lookup, recover, successor};
 use crate::accounts::journal::{self, Aim};
 use crate::model::{Expiry, Origin, Token, TokenName, Version};
 use crate::transport::Network;
@@ -79,10 +79,10 @@ async fn renew<N: Network>(
     }
     let _held = session.lock().await?;
     let current = lookup::token_to_send(world, chosen, None).await?;
-    let mut client = session.client(&session.credential(&current.value))?;
-    if is_legacy(chosen, &mut client).await? {
+    let mut connection = session.connect(&session.credential(&current.value))?;
+    if is_legacy(chosen, &mut connection).await? {
         successor.fits_legacy()?;
-        return change_legacy::replace(session, &mut client, current).await;
+        return change_legacy::replace(session, &mut connection, current).await;
     }
     let options = LoginOptions {
         site: chosen.site.clone(),
@@ -96,7 +96,7 @@ async fn renew<N: Network>(
         keep_old: successor.keep_old,
         machine: successor.machine,
     };
-    let mut done = successor::create(session, &options, &mut client, Some(current)).await?;
+    let mut done = successor::create(session, &options, &mut connection, Some(current)).await?;
     done.version = done.version.or_else(|| chosen.version.clone());
     done.cleaned_up.kept.splice(0..0, kept);
     Ok(done)
@@ -106,14 +106,14 @@ async fn renew<N: Network>(
 /// never have said what it is.
 async fn is_legacy<N: Network>(
     chosen: &Chosen,
-    client: &mut Client<'_, N>,
+    connection: &mut Connection<'_, N>,
 ) -> Result<bool, Problem> {
     if !chosen.version.as_ref().is_none_or(Version::is_before_named_tokens) {
         return Ok(false);
     }
-    client.version = None;
-    client.ask_version().await?;
-    Ok(client.is_before_named_tokens())
+    connection.version = None;
+    connection.ask_version().await?;
+    Ok(connection.is_before_named_tokens())
 }
 
 impl Successor {

@@ -5,7 +5,7 @@
 //! another number. A name or an age is anybody's, and a rename proves nothing, for any token may
 //! rename any row.
 
-use super::Client;
+use super::Connection;
 use super::session::Session;
 use crate::Problem;
 use crate::accounts::journal::{self, Old};
@@ -73,8 +73,8 @@ pub(super) async fn find<N: Network>(
     if let Some(row) = Row::known(token) {
         return Ok(row);
     }
-    let mut client = session.client_with(&token.value)?;
-    let row = match counted(&mut client).await {
+    let mut connection = session.connect_with(&token.value)?;
+    let row = match counted(&mut connection).await {
         Err(Problem::PageUnreadable { .. }) => return Ok(Row::Among(vec![])),
         row => row?,
     };
@@ -118,8 +118,8 @@ pub(super) async fn of_replaced<N: Network>(
 /// Whether it is the one legacy row that grows with the token's own calls: its shape says nothing, for
 /// Jenkins takes a named token without its first two letters too.
 async fn legacy<N: Network>(session: &Session<'_, N>, token: &Token) -> Result<Row, Problem> {
-    let mut client = session.client_with(&token.value)?;
-    match counted(&mut client).await {
+    let mut connection = session.connect_with(&token.value)?;
+    match counted(&mut connection).await {
         Err(Problem::PageUnreadable { .. }) => Ok(Row::Legacy),
         row => Ok(row?.map_or(Row::Legacy, |row| Row::Of(row.uuid))),
     }
@@ -163,18 +163,18 @@ pub(super) async fn of_current<N: Network>(
 
 /// The row that grew with our calls, or those that it may be.
 async fn counted<N: Network>(
-    client: &mut Client<'_, N>,
+    connection: &mut Connection<'_, N>,
 ) -> Result<Result<ListedToken, Vec<ListedToken>>, Problem> {
-    let mut before = client.tokens().await?;
+    let mut before = connection.tokens().await?;
     let mut found: Option<ListedToken> = None;
     for calls in CALLS {
         if before.iter().any(|row| row.uses == Uses::Unknown) {
             return Ok(Err(alive(before)));
         }
         for _ in 0..calls {
-            client.who_am_i().await?;
+            connection.who_am_i().await?;
         }
-        let after = client.tokens().await?;
+        let after = connection.tokens().await?;
         let mut grown = after.iter().filter(|row| has_grown(row, &before, calls));
         match (grown.next(), grown.next()) {
             (Some(row), None) if found.as_ref().is_none_or(|found| found.uuid == row.uuid) => {

@@ -1,7 +1,7 @@
 //! What the steps of a verb share: whose tokens they are about, where, and in which store.
 
 use super::chosen::Chosen;
-use super::{Client, World, trust, verify};
+use super::{Connection, World, trust, verify};
 use crate::accounts::AccountLock;
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{Account, Credential, Secret, Site, Source, StoreKind};
@@ -115,16 +115,16 @@ impl<'a, N: Network> Session<'a, N> {
     }
 
     /// A fresh connection as the chosen account.
-    pub(super) fn client(&self, credential: &Credential) -> Result<Client<'a, N>, Problem> {
+    pub(super) fn connect(&self, credential: &Credential) -> Result<Connection<'a, N>, Problem> {
         let kind = self.chosen.map_or(CredentialKind::Token, |chosen| chosen.kind);
-        let mut client = Client::new(self.world, self.site, credential, kind)?;
-        client.version = self.chosen.and_then(|chosen| chosen.version.clone());
-        Ok(client)
+        let mut connection = Connection::new(self.world, self.site, credential, kind)?;
+        connection.version = self.chosen.and_then(|chosen| chosen.version.clone());
+        Ok(connection)
     }
 
     /// A fresh connection with this token of the account, which knows nothing yet.
-    pub(super) fn client_with(&self, token: &Secret) -> Result<Client<'a, N>, Problem> {
-        Client::new(self.world, self.site, &self.credential(token), CredentialKind::Token)
+    pub(super) fn connect_with(&self, token: &Secret) -> Result<Connection<'a, N>, Problem> {
+        Connection::new(self.world, self.site, &self.credential(token), CredentialKind::Token)
     }
 
     /// Who the owner of this token of the account is, by a fresh connection without any cookie.

@@ -40,7 +40,7 @@ pub async fn who_am_i<N: Network>(
     credential: &Credential,
 ) -> Result<String, Error> {
     let session = Session::of(world, chosen);
-    let name = session.outcome(async { session.client(credential)?.who_am_i().await }.await)?;
+    let name = session.outcome(async { session.connect(credential)?.who_am_i().await }.await)?;
     session.accepted();
     Ok(name)
 }

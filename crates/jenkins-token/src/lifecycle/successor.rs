@@ -8,7 +8,7 @@ use super::old_token::OldToken;
 use super::row::{self, Row};
 use super::session::Session;
 use super::verify::Verified;
-use super::{Client, promote};
+use super::{Connection, promote};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent};
 use crate::model::{Account, ListedToken, Origin, Token, TokenName, UserId};
@@ -20,24 +20,24 @@ use crate::transport::Network;
 pub(super) async fn create<N: Network>(
     session: &Session<'_, N>,
     options: &LoginOptions,
-    client: &mut Client<'_, N>,
+    connection: &mut Connection<'_, N>,
     mut before: Option<Token>,
 ) -> Result<Login, Problem> {
     let (world, account) = (session.world, session.account);
-    client.still_ahead(world, options.expiry).await?;
+    connection.still_ahead(world, options.expiry).await?;
     let spelled = [&account.user, &options.user];
     let is_left = cleanup::is_left(world, &Whose { account, typed: account, spelled: &spelled })?;
     // While its value is still here.
     let row = match before.as_mut() {
         Some(old) if !options.keep_old || is_left => {
-            let works = options.keep_old || !client.shows_password();
+            let works = options.keep_old || !connection.shows_password();
             row::of_replaced(session, old, works).await?
         }
         _ => None,
     };
     let recorded = before.as_ref().map(|old| old.name.clone());
     let listed = match &before {
-        Some(old) if options.keep_old && is_left => listed_name(client, old).await,
+        Some(old) if options.keep_old && is_left => listed_name(connection, old).await,
         _ => None,
     };
     let old = listed.or_else(|| recorded.clone());
@@ -50,12 +50,12 @@ pub(super) async fn create<N: Network>(
     intent.old = ends.and_then(|old| row::replaced(old, row.as_ref()));
     intent.kept = old.clone().filter(|_| options.keep_old);
     intent.open(&world.home)?;
-    let minted = match create::mint(world, client, &intent, &name, options.expiry).await {
+    let minted = match create::mint(world, connection, &intent, &name, options.expiry).await {
         Ok(minted) => minted,
         Err(Unmade::Settled(problem)) => return Err(problem),
         Err(Unmade::Open) => return Err(Problem::OutcomeUnknown { name: intent.name.clone() }),
         Err(Unmade::There(problem, found)) => {
-            return Err(take_back(session, &intent, client, &found, problem).await);
+            return Err(take_back(session, &intent, connection, &found, problem).await);
         }
     };
     let expires = minted.expires.clone();
@@ -64,7 +64,7 @@ pub(super) async fn create<N: Network>(
     let minted = (minted, options.expiry);
     let record = promote::keep_pending(session, &intent, minted, before).await;
     let record = record.map_err(half_done)?;
-    let owner = owner(session, client, &record).await;
+    let owner = owner(session, connection, &record).await;
     let kept = promote::promote(session, &intent, record, owner).await.map_err(half_done)?;
     // Whose it is may have been found out only now.
     let moved = kept.account != *account;
@@ -81,7 +81,7 @@ pub(super) async fn create<N: Network>(
     Ok(Login {
         account: kept.account,
         store: session.store_kind()?,
-        version: client.version.clone(),
+        version: connection.version.clone(),
         name: kept.name,
         origin: Origin::Created,
         expires: Some(expires),
@@ -92,8 +92,11 @@ pub(super) async fn create<N: Network>(
 
 /// What a token that lives on is called by now: an interrupted run may have renamed it, and died
 /// before that was noted here.
-async fn listed_name<N: Network>(client: &mut Client<'_, N>, token: &Token) -> Option<String> {
-    let listed = client.tokens().await.ok()?;
+async fn listed_name<N: Network>(
+    connection: &mut Connection<'_, N>,
+    token: &Token,
+) -> Option<String> {
+    let listed = connection.tokens().await.ok()?;
     listed.into_iter().find(|row| Some(&row.uuid) == token.uuid.as_ref()).map(|row| row.name)
 }
 
@@ -101,15 +104,15 @@ async fn listed_name<N: Network>(client: &mut Client<'_, N>, token: &Token) -> O
 /// typed: then the password knows it.
 async fn owner<N: Network>(
     session: &Session<'_, N>,
-    client: &mut Client<'_, N>,
+    connection: &mut Connection<'_, N>,
     record: &Record,
 ) -> Result<Verified, Problem> {
     let Some(pending) = &record.pending else { return Err(promote::nothing_pending()) };
     let verified = session.verify(&pending.value).await;
-    if !matches!(verified, Err(Problem::TokenSuspect)) || !client.shows_password() {
+    if !matches!(verified, Err(Problem::TokenSuspect)) || !connection.shows_password() {
         return verified;
     }
-    match client.who_am_i().await.and_then(|name| UserId::parse(&name)) {
+    match connection.who_am_i().await.and_then(|name| UserId::parse(&name)) {
         Ok(user) if user != session.account.user => {
             let controller = session.account.controller.clone();
             session.with(&Account { controller, user }).verify(&pending.value).await
@@ -123,12 +126,12 @@ async fn owner<N: Network>(
 async fn take_back<N: Network>(
     session: &Session<'_, N>,
     intent: &Intent,
-    client: &mut Client<'_, N>,
+    connection: &mut Connection<'_, N>,
     found: &[ListedToken],
     problem: Problem,
 ) -> Problem {
     for token in found {
-        if client.revoke(&token.uuid).await.is_err() {
+        if connection.revoke(&token.uuid).await.is_err() {
             return Problem::OutcomeUnknown { name: intent.name.clone() };
         }
     }

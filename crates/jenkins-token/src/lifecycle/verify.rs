@@ -1,6 +1,6 @@
 //! A fresh connection says who we are.
 
-use super::{Client, World};
+use super::{Connection, World};
 use crate::Problem;
 use crate::model::{Credential, Secret, Site, UserId, Version};
 use crate::protocol::CredentialKind;
@@ -20,11 +20,11 @@ pub(super) async fn verify<N: Network>(
     value: &Secret,
 ) -> Result<Verified, Problem> {
     let credential = Credential::new(user.clone(), value.duplicate());
-    let mut client = Client::new(world, site, &credential, CredentialKind::Token)?;
-    let name = client.who_am_i().await?;
+    let mut connection = Connection::new(world, site, &credential, CredentialKind::Token)?;
+    let name = connection.who_am_i().await?;
     // On the same connection, and seldom: a person is told of a controller that calls itself otherwise.
     if !world.knows_root(&site.controller) {
-        client.ask_root().await;
+        connection.ask_root().await;
     }
-    Ok((UserId::parse(&name)?, client.version))
+    Ok((UserId::parse(&name)?, connection.version))
 }

@@ -83,7 +83,7 @@ impl ControllerTime {
 
     /// Whether `then`, an instant of the same clock, is more than so many days ago.
     #[must_use]
-    pub fn is_past(self, then: Timestamp, days: u16) -> bool {
+    pub(crate) fn is_past(self, then: Timestamp, days: u16) -> bool {
         let long_ago = self.at.checked_sub((i64::from(days) * 24).hours());
         long_ago.is_ok_and(|long_ago| then < long_ago)
     }
@@ -148,13 +148,13 @@ impl ControllerClock {
 
     /// Whether a person should know.
     #[must_use]
-    pub fn is_far_off(&self) -> bool {
+    pub(crate) fn is_far_off(&self) -> bool {
         self.ahead.abs() > FAR_OFF
     }
 
     /// Whether it is another clock than one that is so many seconds ahead, as far as people care.
     #[must_use]
-    pub fn is_far_from(&self, ahead: i64) -> bool {
+    pub(crate) fn is_far_from(&self, ahead: i64) -> bool {
         self.ahead.as_secs().abs_diff(ahead) > FAR_OFF.as_secs().unsigned_abs()
     }
 

@@ -78,7 +78,7 @@ impl Controller {
 
     /// Whether `url` has this scheme, host and port.
     #[must_use]
-    pub fn is_same_origin(&self, url: &Url) -> bool {
+    pub(crate) fn is_same_origin(&self, url: &Url) -> bool {
         self.root.origin() == url.origin()
     }
 
@@ -103,7 +103,7 @@ impl Controller {
     /// Whether a listener on the way could read along: plain http to another machine. Names of
     /// this one count as such because the transport asks no resolver for them.
     #[must_use]
-    pub fn is_exposed(&self) -> bool {
+    pub(crate) fn is_exposed(&self) -> bool {
         self.is_exposed_by_name() && self.loopback_name().is_none()
     }
 
@@ -122,7 +122,7 @@ impl Controller {
 
     /// The host's name when it is one of this machine: `localhost`, or below it.
     #[must_use]
-    pub fn loopback_name(&self) -> Option<&str> {
+    pub(crate) fn loopback_name(&self) -> Option<&str> {
         let name = self.root.domain()?;
         (name == "localhost" || name.ends_with(".localhost")).then_some(name)
     }

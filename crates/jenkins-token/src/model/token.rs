@@ -167,7 +167,7 @@ impl Token {
 
     /// How many days it was to live when it was made; absent when it never ends.
     #[must_use]
-    pub fn lifetime(&self) -> Option<u16> {
+    pub(crate) fn lifetime(&self) -> Option<u16> {
         let created = || Some(ControllerTime::said(self.created?));
         self.days.or_else(|| days(Expiry::Never, created()?, self.expires?))
     }

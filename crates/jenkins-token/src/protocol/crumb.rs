@@ -44,7 +44,7 @@ pub fn request() -> Request {
 
 /// Asks for it as XML.
 #[must_use]
-pub fn request_xml() -> Request {
+pub(crate) fn request_xml() -> Request {
     Request::get(XML)
 }
 

@@ -63,7 +63,7 @@ fn lists_tokens(page: &str) -> bool {
 
 /// Asks for another legacy token; the one before ends.
 #[must_use]
-pub fn change_request() -> Request {
+pub(crate) fn change_request() -> Request {
     Request::post(&property("changeToken"), &[])
 }
 

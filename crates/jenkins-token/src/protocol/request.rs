@@ -109,7 +109,7 @@ impl Request {
 
     /// Whether it only reads, so that it can be sent again whatever became of it.
     #[must_use]
-    pub fn only_reads(&self) -> bool {
+    pub(crate) fn only_reads(&self) -> bool {
         ["GET", "HEAD", "OPTIONS"].contains(&&*self.method)
     }
 
@@ -187,7 +187,7 @@ impl Reply {
 
     /// Whether it is `application/xhtml+xml`.
     #[must_use]
-    pub fn is_xhtml(&self) -> bool {
+    pub(crate) fn is_xhtml(&self) -> bool {
         self.is_of("application/xhtml+xml")
     }
 

@@ -33,7 +33,7 @@ pub fn is_of(reply: &Reply, controller: &Controller) -> bool {
 
 /// Asks for the login page, the only big page open to everybody.
 #[must_use]
-pub fn login_page() -> Request {
+pub(crate) fn login_page() -> Request {
     Request::get("login")
 }
 

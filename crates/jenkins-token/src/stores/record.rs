@@ -43,7 +43,7 @@ impl Record {
     ///
     /// # Errors
     /// [`Malformed`] when `before` is not a record.
-    pub fn to_json_in_place_of(&self, before: &str) -> Result<Secret, Malformed> {
+    pub(crate) fn to_json_in_place_of(&self, before: &str) -> Result<Secret, Malformed> {
         Ok(self.written(&Written::read(before)?, before.len()))
     }
 

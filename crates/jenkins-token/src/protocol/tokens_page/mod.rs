@@ -22,13 +22,13 @@ const LARGEST: usize = 64 << 20;
 
 /// Asks for the page of 2.468 and later. Without its slash it would redirect.
 #[must_use]
-pub fn security_request() -> Request {
+pub(crate) fn security_request() -> Request {
     page("me/security/")
 }
 
 /// Asks for the page before 2.468. With a slash it would not be found.
 #[must_use]
-pub fn configure_request() -> Request {
+pub(crate) fn configure_request() -> Request {
     page("me/configure")
 }
 
@@ -50,7 +50,7 @@ pub fn addresses(version: Option<&Version>) -> [Request; 2] {
 
 /// Whether the page is not at this address.
 #[must_use]
-pub fn is_elsewhere(reply: &Reply) -> bool {
+pub(crate) fn is_elsewhere(reply: &Reply) -> bool {
     reply.status == 404
 }
 

@@ -1,13 +1,13 @@
-//! What a client changes: sent, and believed only as far as the answer goes.
+//! What a connection changes: sent, and believed only as far as the answer goes.
 
-use super::Client;
+use super::Connection;
 use crate::model::{Expiry, ListedToken, Minted, Secret, TokenName, TokenUuid};
 use crate::protocol::{Reply, Request, denial, legacy, mint, rename, revoke};
 use crate::transport::{Lost, Network};
 use crate::{Cause, Problem};
 use jiff::Timestamp;
 
-impl<N: Network> Client<'_, N> {
+impl<N: Network> Connection<'_, N> {
     /// Posts with the crumb at hand, and once more with a fresh one when that was refused: for what
     /// may be asked twice.
     async fn post(&mut self, make: impl Fn() -> Request) -> Result<Reply, Lost> {
@@ -51,7 +51,7 @@ impl<N: Network> Client<'_, N> {
     ///
     /// # Errors
     /// [`Lost`] tells whether one may have been created all the same.
-    pub async fn mint(
+    pub(in crate::lifecycle) async fn mint(
         &mut self,
         name: &TokenName,
         expiry: Expiry,
@@ -75,7 +75,7 @@ impl<N: Network> Client<'_, N> {
     /// none.
     ///
     /// # Errors
-    /// As [`Client::tokens`].
+    /// As [`Connection::tokens`].
     pub(in crate::lifecycle) async fn those(
         &mut self,
         is_it: impl Fn(&ListedToken, Option<Timestamp>) -> bool,
@@ -137,7 +137,11 @@ impl<N: Network> Client<'_, N> {
     ///
     /// # Errors
     /// What the answers mean; [`Problem::AnswerUnknown`] when it still has its old name.
-    pub async fn rename(&mut self, uuid: &TokenUuid, name: &TokenName) -> Result<(), Problem> {
+    pub(in crate::lifecycle) async fn rename(
+        &mut self,
+        uuid: &TokenUuid,
+        name: &TokenName,
+    ) -> Result<(), Problem> {
         let refused = match self.send_rename(uuid, name).await {
             Ok(()) => None,
             Err(Lost { maybe_sent: true, problem }) => Some(problem),
@@ -167,7 +171,7 @@ impl<N: Network> Client<'_, N> {
     ///
     /// # Errors
     /// As [`legacy::read_changed`]; [`Lost`] tells whether it may have changed all the same.
-    pub async fn change_legacy_token(&mut self) -> Result<Secret, Lost> {
+    pub(in crate::lifecycle) async fn change_legacy_token(&mut self) -> Result<Secret, Lost> {
         let reply = self.post(legacy::change_request).await?;
         match legacy::read_changed(&reply, &self.asked()) {
             Ok(value) => Ok(value),

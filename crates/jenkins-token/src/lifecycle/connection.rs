@@ -1,4 +1,4 @@
-//! A client of one controller, as one user.
+//! A connection to one controller, as one user.
 
 mod changes;
 
@@ -12,8 +12,8 @@ use crate::protocol::{
 use crate::transport::{Exchange, Lost, Network};
 use jiff::Timestamp;
 
-/// A client of one controller: one conversation, as one user, with the rules for crumbs.
-pub struct Client<'a, N: Network> {
+/// A connection to one controller: one conversation, as one user, with the rules for crumbs.
+pub struct Connection<'a, N: Network> {
     network: &'a N,
     now: fn() -> Timestamp,
     heard: &'a Heard,
@@ -29,7 +29,7 @@ pub struct Client<'a, N: Network> {
     pub clock: Option<Timestamp>,
 }
 
-impl<'a, N: Network> Client<'a, N> {
+impl<'a, N: Network> Connection<'a, N> {
     /// A fresh connection as `credential`'s user.
     ///
     /// # Errors
@@ -39,10 +39,10 @@ impl<'a, N: Network> Client<'a, N> {
         site: &'a Site,
         credential: &Credential,
         kind: CredentialKind,
-    ) -> Result<Client<'a, N>, Problem> {
+    ) -> Result<Connection<'a, N>, Problem> {
         let network = &world.network;
         let conversation = network.open(site, Some(credential))?;
-        Ok(Client {
+        Ok(Connection {
             network,
             now: world.now,
             heard: &world.heard,
@@ -58,7 +58,7 @@ impl<'a, N: Network> Client<'a, N> {
 
     /// Whether a user has one token there, without a name, as far as the answers so far tell.
     #[must_use]
-    pub fn is_before_named_tokens(&self) -> bool {
+    pub(super) fn is_before_named_tokens(&self) -> bool {
         match &self.version {
             Some(version) => version.is_before_named_tokens(),
             None => self.shows_one_token,
@@ -69,7 +69,7 @@ impl<'a, N: Network> Client<'a, N> {
     ///
     /// # Errors
     /// What its answers mean.
-    pub async fn ask_version(&mut self) -> Result<(), Problem> {
+    pub(super) async fn ask_version(&mut self) -> Result<(), Problem> {
         self.who_am_i().await?;
         if self.version.is_none() {
             let reply = self.ask(&legacy::request()).await?;
@@ -140,7 +140,7 @@ impl<'a, N: Network> Client<'a, N> {
 
     /// The same, when nothing else is to be asked.
     #[must_use]
-    pub fn into_crumb(self) -> Option<crumb::Crumb> {
+    pub(super) fn into_crumb(self) -> Option<crumb::Crumb> {
         self.crumb
     }
 
