@@ -7,7 +7,7 @@ use lab::{Lab, PASSWORD, Ran, login};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{MetadataExt, chown, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::Path;
 
 const HELPER: &str = env!("CARGO_BIN_EXE_git-credential-jenkins-lab");
@@ -62,6 +62,50 @@ fn a_linked_file_is_named_with_what_it_leads_to() {
     symlink(&kept, &tokens).unwrap();
     let ran = lab.run(&["token"], "");
     assert!(ran.code == 6 && ran.err.contains("belongs to this machine alone"), "{}", ran.err);
+}
+
+/// What belongs to this machine is for nobody else to read, and a link that leads nowhere holds
+/// nothing: each next step ends it.
+#[test]
+fn linked_state_is_mended_as_printed() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    // A list of accounts that cannot be locked leaves a rotation half done.
+    let state = lab.home().join("tokens");
+    let lock = state.join("locks/accounts.lock");
+    let _ = fs::remove_file(&lock);
+    fs::create_dir(&lock).unwrap();
+    let ran = lab.run(&["token", "rotate"], "");
+    fs::remove_dir(&lock).unwrap();
+    let only = |folder: &str| {
+        let mut files = fs::read_dir(state.join(folder)).unwrap().map(|it| it.unwrap().path());
+        files.find(|it| it.extension().is_some_and(|it| it == "json")).unwrap()
+    };
+    assert_eq!(lab.open_intents(), 1, "{} {}", ran.code, ran.err);
+    for (file, words) in [(only("journal"), &["recover"][..]), (only("tokens"), &["token"])] {
+        let kept = lab.home().join("kept");
+        fs::rename(&file, &kept).unwrap();
+        fs::set_permissions(&kept, PermissionsExt::from_mode(0o644)).unwrap();
+        symlink(&kept, &file).unwrap();
+        mended(&lab, words, "next: put the file itself there: ");
+        assert_eq!(lab.run(words, "").code, 0, "{words:?}");
+    }
+    let file = state.join("journal/gone.json");
+    symlink(lab.home().join("nowhere"), &file).unwrap();
+    mended(&lab, &["recover"], "the link leads nowhere; remove it: ");
+    assert_eq!(lab.run(&["recover"], "").code, 0);
+}
+
+/// Has the shell do what the next step of `words` says after `before`.
+fn mended(lab: &Lab, words: &[&str], before: &str) {
+    let ran = lab.run(words, "");
+    assert_eq!(ran.code, 6, "{words:?} {}", ran.err);
+    let next = ran.err.split(before).nth(1).unwrap_or_else(|| panic!("{}", ran.err));
+    assert!(!next.contains("folder of configuration"), "{next}");
+    let mut shell = lab.command_of("sh");
+    shell.args(["-ec", next]);
+    let typed = lab.run_command(shell, "");
+    assert_eq!(typed.code, 0, "{next}: {}", typed.err);
 }
 
 /// Everything below a directory whose owner is not `user`.

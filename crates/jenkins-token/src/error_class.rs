@@ -91,6 +91,7 @@ impl Problem {
             | P::PageUnreadable { .. }
             | P::AnswerUnknown { .. } => Class::Unreachable,
             P::NoAccount
+            | P::HostNotOurs { .. }
             | P::ProjectNotLoggedIn { .. }
             | P::PasswordRefused
             | P::TokenRejected

@@ -216,6 +216,11 @@ pub enum Problem {
     /// No account fits.
     #[error("not logged in")]
     NoAccount,
+    /// A URL that git was to be looked at for lies on a host where nobody is logged in.
+    #[error(
+        "nobody is logged in there: what git does for it is not up to this program, which knows {known}"
+    )]
+    HostNotOurs { known: String },
     /// A checkout names an account that nobody logged in to. It is never logged in to by itself.
     #[error("not logged in{}, which {} names", as_user(user.as_deref()), escape::line(said_by))]
     ProjectNotLoggedIn { user: Option<String>, said_by: String },

@@ -1,6 +1,7 @@
 //! The credential helper, its wiring, and real git with both.
 
 mod asked_in_order;
+mod by_url;
 mod configurations;
 mod credential;
 mod fetchers;

@@ -6,13 +6,13 @@ use crate::invocation::Invocation;
 use crate::process;
 use clap::{Args, Subcommand};
 use git_credential_jenkins::git_config::{
-    self, Configuration, Gravity, Removed, SetupContext, Status,
+    self, Asked, Configuration, Gravity, Removed, SetupContext, Status,
 };
 use git_credential_jenkins::{Person, Process};
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::lifecycle::lookup;
 use jenkins_token::lifecycle::news;
-use jenkins_token::model::{Controller, Pasted, Site};
+use jenkins_token::model::{Controller, Site};
 use jenkins_token::{Error, Problem, escape};
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -44,9 +44,11 @@ enum Command {
 #[derive(Args)]
 #[command(after_long_help = "Examples:
   cargo jenkins git setup
-  cargo jenkins git setup -c https://ci.example.com --absolute
+  cargo jenkins git setup https://ci.example.com --absolute
   cargo jenkins git setup --print")]
 struct Setup {
+    /// Controller, or a URL on it [default: every one you are logged in to]
+    url: Option<String>,
     /// Name the helper by its path, for programs started from the desktop
     #[arg(long)]
     absolute: bool,
@@ -62,8 +64,11 @@ struct Setup {
 #[derive(Args)]
 #[command(after_long_help = "Examples:
   cargo jenkins git remove
-  cargo jenkins git remove -c https://ci.example.com")]
-struct Remove {}
+  cargo jenkins git remove https://ci.example.com")]
+struct Remove {
+    /// Controller, or a URL on it [default: every one that is set up]
+    url: Option<String>,
+}
 
 /// Show whether a fetch will work, and where each setting is.
 ///
@@ -90,7 +95,7 @@ impl Git {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         match self.command {
             Command::Setup(setup) => setup.run(invocation, console),
-            Command::Remove(Remove {}) => remove(invocation, console),
+            Command::Remove(Remove { url }) => remove(invocation, console, url.as_deref()),
             Command::Status(show) => show.run(invocation, console),
         }
     }
@@ -99,10 +104,10 @@ impl Git {
 impl Setup {
     fn run(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
-        let sites = sites(invocation, &world.home)?;
+        let asked = asked(invocation, &Registry::read(&world.home)?, self.url.as_deref())?;
         if self.print {
             let mut rows = Vec::new();
-            for site in &sites {
+            for Asked { site, .. } in &asked {
                 let lines =
                     git_config::lines(&context(invocation, &world.home), site, self.absolute)?;
                 if console.wants_json() {
@@ -118,8 +123,9 @@ impl Setup {
         }
         let mut done = Vec::new();
         let mut is_good = true;
-        for site in &sites {
-            let (set_up, status) = set_up(invocation, console, site, self.absolute)?;
+        for Asked { site, url } in &asked {
+            let (set_up, status) =
+                set_up(invocation, console, site, self.absolute, url.as_deref())?;
             is_good &= status.is_good();
             let mut row = json_of_setup(&set_up);
             row["controller"] = site.controller.as_str().into();
@@ -142,7 +148,7 @@ pub(crate) fn wire(
     site: &Site,
     absolute: bool,
 ) -> Result<git_config::SetUp, Error> {
-    set_up(invocation, console, site, absolute).map(|(done, _)| done)
+    set_up(invocation, console, site, absolute, None).map(|(done, _)| done)
 }
 
 fn set_up(
@@ -150,6 +156,7 @@ fn set_up(
     console: &mut Console,
     site: &Site,
     absolute: bool,
+    url: Option<&str>,
 ) -> Result<(git_config::SetUp, Status), Error> {
     let world = invocation.world()?;
     let home = &world.home;
@@ -159,7 +166,8 @@ fn set_up(
     let at = |problem: Problem| problem.at(&site.controller);
     let registry = Registry::read(home).map_err(at)?;
     let configuration = Configuration::read().map_err(at)?;
-    let status = status(invocation, home, &registry, &configuration, site);
+    let context = context(invocation, home);
+    let status = git_config::status(&context, &configuration, site, &registry, url);
     for line in done.words(&status) {
         console.say(line);
     }
@@ -171,12 +179,13 @@ pub(crate) fn json_of_setup(done: &git_config::SetUp) -> Value {
     json!({ "file": done.file.to_string_lossy(), "changed": done.changed })
 }
 
-fn remove(invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
+fn remove(invocation: &Invocation, console: &mut Console, url: Option<&str>) -> Result<u8, Error> {
     let world = invocation.world()?;
     // Also for a controller that was logged out of with an earlier program.
-    let controllers = match invocation.options.filter()?.controller {
-        Some(controller) => vec![controller],
-        None => git_config::controllers(&world.home)?,
+    let controllers = match (url, invocation.options.filter()?.controller) {
+        (Some(url), _) => vec![git_config::set_up_at(&world.home, url)?],
+        (None, Some(controller)) => vec![controller],
+        (None, None) => git_config::controllers(&world.home)?,
     };
     if controllers.is_empty() {
         console.say("Nothing was set up");
@@ -230,10 +239,10 @@ impl Show {
         let mut rows = Vec::new();
         let configuration = Configuration::read()?;
         let registry = Registry::read(home)?;
-        for site in self.sites(invocation, home, &registry)? {
+        for Asked { site, url } in asked(invocation, &registry, self.url.as_deref())? {
             let context = context(invocation, home);
             let status =
-                git_config::status(&context, &configuration, &site, &registry, self.url.as_deref());
+                git_config::status(&context, &configuration, &site, &registry, url.as_deref());
             is_good &= status.is_good();
             if console.options.json_lines {
                 console.print_json(&json_of(&status))?;
@@ -247,20 +256,6 @@ impl Show {
             console.print_json(&json!({ "controllers": rows }))?;
         }
         Ok(if is_good { exit::DONE } else { exit::NO })
-    }
-
-    /// The controller of the URL, else those that are meant.
-    fn sites(
-        &self,
-        invocation: &Invocation,
-        home: &Home,
-        registry: &Registry,
-    ) -> Result<Vec<Site>, Error> {
-        let Some(url) = &self.url else { return sites(invocation, home) };
-        let pasted = Pasted::parse(&git_config::without_userinfo(url))?;
-        let site = pasted.roots().find_map(|root| registry.site(&root));
-        let controller = Some(pasted.as_root().clone());
-        site.map(|site| vec![site]).ok_or_else(|| lookup::none(&Filter { controller, user: None }))
     }
 }
 
@@ -309,14 +304,21 @@ fn findings_of(status: &Status) -> Value {
     findings.collect()
 }
 
-/// How the controllers meant are reached: that of `--controller`, else all with an account.
-fn sites(invocation: &Invocation, home: &Home) -> Result<Vec<Site>, Error> {
-    let registry = Registry::read(home)?;
+/// The controller of the URL, else that of `--controller`, else all with an account.
+fn asked(
+    invocation: &Invocation,
+    registry: &Registry,
+    url: Option<&str>,
+) -> Result<Vec<Asked>, Error> {
+    if let Some(url) = url {
+        return Ok(vec![Asked::of(registry, url)?]);
+    }
     let filter = invocation.options.filter()?;
     let mut wanted = registry.controllers();
     wanted.retain(|controller| filter.controller.as_ref().is_none_or(|asked| asked == controller));
-    let sites: Vec<Site> = wanted.iter().filter_map(|root| registry.site(root)).collect();
-    if sites.is_empty() { Err(lookup::none(&filter)) } else { Ok(sites) }
+    let sites = wanted.iter().filter_map(|root| registry.site(root));
+    let asked: Vec<Asked> = sites.map(|site| Asked { site, url: None }).collect();
+    if asked.is_empty() { Err(lookup::none(&filter)) } else { Ok(asked) }
 }
 
 fn context<'a>(invocation: &'a Invocation, home: &'a Home) -> SetupContext<'a> {

@@ -57,6 +57,13 @@ impl Checks<'_> {
         fatal(&format!("git asks for {who}, who is not logged in ({by})"), &next)
     }
 
+    /// Where tokens are read.
+    pub(super) fn world(&self) -> World<()> {
+        let keyring = KeyringStore::from_variables(self.context.home, self.context.variable);
+        let home = self.context.home.clone();
+        World { home, keyring, network: (), now: self.context.now, heard: Heard::default() }
+    }
+
     fn nothing(&self, error: &Error) -> Finding {
         fatal(
             &format!("git gets nothing: {}", error.problem),
@@ -72,9 +79,7 @@ impl Checks<'_> {
         if rejected.is_none() && withheld.as_ref().is_some_and(|it| it.holds(now())) {
             return Some(Problem::TokenSuspect.of(account));
         }
-        let keyring = KeyringStore::from_variables(self.context.home, self.context.variable);
-        let home = self.context.home.clone();
-        let world = World { home, keyring, network: (), now, heard: Heard::default() };
+        let world = self.world();
         if *store == StoreKind::File {
             return lookup::handed_out(&world, chosen, None).err();
         }

@@ -25,7 +25,12 @@ impl Checks<'_> {
     /// All there is to say, the worst of a kind first.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        findings.extend(self.git());
+        let header = self.header();
+        // What git sends by itself needs no helper and no newer git.
+        let sends_token = header.is_some_and(|header| self.is_token(header));
+        if !sends_token {
+            findings.extend(self.git());
+        }
         findings.extend(self.repository());
         findings.extend(self.effective.stops().map(|setting| self.stops(setting)));
         let target = self.effective.target;
@@ -35,12 +40,18 @@ impl Checks<'_> {
             findings.push(password.unwrap_or_else(|| self.elsewhere()));
             return findings;
         }
-        findings.extend(self.password());
-        findings.extend(self.headers());
-        findings.extend(self.helpers());
-        findings.extend(self.account());
-        findings.extend(self.proactive());
-        findings.extend(self.path());
+        if !sends_token {
+            findings.extend(self.password());
+        }
+        findings.extend(header.map(|header| self.sent_instead(header, sends_token)));
+        if !sends_token || self.asks_helpers() {
+            findings.extend(self.helpers(sends_token));
+            findings.extend(self.account());
+            findings.extend(self.path());
+        }
+        if !sends_token {
+            findings.extend(self.proactive());
+        }
         findings.extend(self.crumb());
         findings.extend(self.transport());
         findings
@@ -130,21 +141,21 @@ impl Checks<'_> {
         Some(fatal(&what, &next))
     }
 
-    /// git leaves out what a helper says where a header of that name is configured.
-    fn headers(&self) -> Option<Finding> {
-        let is_meant = |it: &&Setting| is_authorization(it.text());
-        let header = self.effective.headers().into_iter().rfind(is_meant)?;
-        let what = format!(
-            "{} holds an Authorization header, which is sent instead of the stored token ({})",
-            shown::key(header),
-            self.place(header)
-        );
-        Some(fatal(&what, &self.taken_out(header)))
+    /// Whether git asks its helpers before it is refused anything; a password in the URL is enough
+    /// for it.
+    fn asks_helpers(&self) -> bool {
+        self.configuration.version >= PROACTIVE
+            && self.is_proactive()
+            && !self.effective.target.wanted.has_password
+    }
+
+    fn is_proactive(&self) -> bool {
+        self.effective.proactive().is_some_and(|it| it.text() != "none")
     }
 
     fn proactive(&self) -> Option<Finding> {
         let said = self.effective.proactive();
-        if said.is_some_and(|it| it.text() != "none") {
+        if self.is_proactive() {
             return None;
         }
         // A word that git does not know outranks what is said for less of the URL all the same.
@@ -181,10 +192,4 @@ impl Checks<'_> {
         };
         is_unclear.then(|| fatal(what, &next))
     }
-}
-
-/// Whether that header is the one a credential is sent in.
-pub(super) fn is_authorization(header: &str) -> bool {
-    let name = header.split([':', ';']).next().unwrap_or_default();
-    name.trim().eq_ignore_ascii_case("authorization")
 }

@@ -12,13 +12,17 @@ use std::ffi::OsString;
 use std::path::Path;
 
 impl Checks<'_> {
-    pub(super) fn helpers(&self) -> Vec<Finding> {
+    /// What they know counts for nothing where git sends the token by itself.
+    pub(super) fn helpers(&self, sends_token: bool) -> Vec<Finding> {
         match self.effective.helpers() {
             None => vec![self.not_asked()],
             Some(helpers) => {
                 let mut findings = self.program(helpers.ours.text());
                 findings.extend(self.home(helpers.ours));
-                findings.extend(self.others(&helpers));
+                findings.extend(
+                    (!sends_token).then(|| self.asked_first(&helpers)).into_iter().flatten(),
+                );
+                findings.extend(self.told_later(&helpers));
                 findings
             }
         }
@@ -104,7 +108,7 @@ impl Checks<'_> {
         (!is_same).then(|| fatal(&what, &self.moved_or_taken_out(ours)))
     }
 
-    fn others(&self, helpers: &Helpers<'_>) -> Vec<Finding> {
+    fn asked_first(&self, helpers: &Helpers<'_>) -> Vec<Finding> {
         let first = helpers.before.iter().map(|helper| {
             let what = format!(
                 "`{}` is asked first ({}); what it knows is sent instead",
@@ -113,6 +117,10 @@ impl Checks<'_> {
             );
             fatal(&what, &self.moved_or_taken_out(helper))
         });
+        first.collect()
+    }
+
+    fn told_later(&self, helpers: &Helpers<'_>) -> Vec<Finding> {
         let later = helpers.after.iter().map(|helper| {
             let what = format!(
                 "`{}` comes later and is given the token to keep ({})",
@@ -121,7 +129,7 @@ impl Checks<'_> {
             );
             leak(&what, &self.moved_or_taken_out(helper))
         });
-        first.chain(later).collect()
+        later.collect()
     }
 
     /// setup puts ours behind whatever stands in the files it writes into, or before them.

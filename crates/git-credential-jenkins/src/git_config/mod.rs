@@ -5,6 +5,7 @@
 //! value by value.
 
 mod account_checks;
+mod asked;
 mod checks;
 mod configuration;
 mod context;
@@ -15,6 +16,7 @@ mod effective;
 mod file;
 mod finding;
 pub mod git;
+mod header_check;
 mod helper_checks;
 mod helper_line;
 mod outdone;
@@ -29,6 +31,7 @@ mod target;
 mod transport_checks;
 mod url_match;
 
+pub use asked::{Asked, set_up_at};
 pub use configuration::Configuration;
 pub use context::SetupContext;
 pub use finding::{Finding, Gravity};

@@ -1,8 +1,8 @@
 //! What git sent in the place of the token it had asked for.
 
-use super::checks::is_authorization;
 use super::effective::Effective;
 use super::git::{self, Setting, Version};
+use super::header_check::is_authorization;
 use super::place;
 use super::target::Target;
 use super::url_match::{Address, parts};

@@ -9,6 +9,7 @@ pub use step::{Choice, Language, Part, Run, Step, Verb};
 use crate::error::Error;
 use crate::look_alike::LookAlike;
 use crate::problem::Problem;
+use std::path::Path;
 use step::{run, text};
 
 impl Error {
@@ -168,6 +169,9 @@ fn of(error: &Error) -> Step {
             text("open your token page in a browser (your name, Security or Configure)")
         }
         P::NoAccount => run(Run { user: error.user.clone(), ..login }),
+        P::HostNotOurs { .. } => {
+            text("leave it to the helpers that git has for it; if it is a Jenkins: ").run(login)
+        }
         P::AnswerLost { .. } => text("look at the controller before you do it again"),
         P::ProjectNotLoggedIn { user, .. } => text("if you know this controller: ")
             .run(Run { user: user.clone(), ..login })
@@ -222,11 +226,7 @@ fn of(error: &Error) -> Step {
         P::FileLinked { path, .. } if path.extension().is_none() => {
             text("put a directory there in the place of the link: it belongs to this machine alone")
         }
-        P::FileLinked { path, .. } => text(format!(
-            "put the file itself there: cp --remove-destination \"$(readlink -f {0})\" {0}; a folder \
-             of configuration may be linked",
-            crate::escape::word(&path.to_string_lossy())
-        )),
+        P::FileLinked { path, .. } => linked_file(path),
         P::HomeMissing { .. } => text(
             "set JENKINS_TOKEN_HOME to a directory of this user's (a systemd unit: \
              StateDirectory=jenkins-token and Environment=JENKINS_TOKEN_HOME=%S/jenkins-token), or \
@@ -324,6 +324,23 @@ fn by_https(error: &Error, target: &str) -> Option<String> {
     let controller = error.controller.as_ref().filter(|controller| !controller.is_https())?;
     let root = format!("https://{}{}", controller.host_name(), controller.context());
     target.starts_with(&root).then_some(root)
+}
+
+/// A link that leads nowhere holds nothing. Of what belongs to this machine others may not even read
+/// the copy.
+fn linked_file(path: &Path) -> Step {
+    let word = crate::escape::word(&path.to_string_lossy());
+    if !path.exists() {
+        return text(format!("the link leads nowhere; remove it: rm {word}"));
+    }
+    let copy = format!(
+        "put the file itself there: cp --remove-destination \"$(readlink -f {word})\" {word}"
+    );
+    text(if path.ends_with("accounts.toml") {
+        format!("{copy}; a folder of configuration may be linked")
+    } else {
+        format!("{copy} && chmod 600 {word}")
+    })
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ pub struct Bench<'a> {
     pub world: World,
     case: Case,
     root: String,
-    token: String,
-    disturbed: Option<&'a Kind>,
+    pub token: String,
+    disturbed: Option<Kind>,
 }
 
 /// What was seen at one moment.
@@ -50,8 +50,8 @@ impl<'a> Bench<'a> {
     }
 
     /// Puts what `kind` is about in its place.
-    pub fn disturb(&mut self, kind: &'a Kind) {
-        self.disturbed = Some(kind);
+    pub fn disturb(&mut self, kind: &Kind) {
+        self.disturbed = Some(kind.clone());
         if let Some((file, text)) = &kind.file {
             let text = text.replace("127.0.0.1:", "127.0.0.1%3a");
             self.world.write(file, text);
@@ -218,8 +218,8 @@ impl<'a> Bench<'a> {
         command.current_dir(self.directory());
         command.env_remove("GIT_CONFIG_NOSYSTEM").env("GIT_CONFIG_SYSTEM", self.world.at("system"));
         command.env_remove("GIT_ASKPASS").env("LC_ALL", "C");
-        command.envs(self.disturbed.and_then(|kind| kind.variable));
-        let lines = self.disturbed.map_or(&[][..], |kind| &kind.lines);
+        command.envs(self.disturbed.as_ref().and_then(|kind| kind.variable));
+        let lines = self.disturbed.as_ref().map_or(&[][..], |kind| kind.lines.as_slice());
         match self.case.scope {
             Scope::CommandLine if !lines.is_empty() => {
                 let word = |line: &Line| match &line.value {

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 
 /// A setting: section, what stands between, name; no value for a key without `=`.
+#[derive(Clone)]
 pub struct Line {
     pub section: &'static str,
     pub scope: Option<String>,
@@ -11,6 +12,7 @@ pub struct Line {
 }
 
 /// One thing that may be in the way, or not.
+#[derive(Clone)]
 pub struct Kind {
     pub name: &'static str,
     pub lines: Vec<Line>,
@@ -20,15 +22,12 @@ pub struct Kind {
     pub variable: Option<(&'static str, &'static str)>,
 }
 
-/// Every kind, for a controller at `root` that has its own host to itself.
-pub fn kinds(root: &str) -> Vec<Kind> {
+/// Every kind, for a controller at `root` that has its own host to itself, where `alice` has `token`.
+pub fn kinds(root: &str, token: &str) -> Vec<Kind> {
     let root = root.trim_end_matches('/');
     let (scheme, host) = root.split_once("://").unwrap();
     let port = host.split_once(':').unwrap().1;
     let deeper = format!("{root}/userContent.git");
-    let basic = |pair: &str| {
-        format!("Authorization: Basic {}", base64::prelude::BASE64_STANDARD.encode(pair))
-    };
     let at = |scope: &str| Some(scope.to_owned());
     let said = |section, scope: Option<String>, name, value: &str| {
         let value = Some(value.to_owned());
@@ -53,7 +52,8 @@ pub fn kinds(root: &str) -> Vec<Kind> {
     let netrc = format!("machine 127.0.0.1 login alice password stale-{port}\n");
     let asks = "#!/bin/sh\necho stale\n".to_owned();
     let of = |name, lines| Kind { name, lines, file: None, variable: None };
-    let token = Some(("JENKINS_API_TOKEN", "11aabbccddeeff00112233445566778899"));
+    let ours = basic(&format!("alice:{token}"));
+    let variable = Some(("JENKINS_API_TOKEN", "11aabbccddeeff00112233445566778899"));
     vec![
         of("nothing", vec![]),
         Kind { file: stale(), ..of("store, stale", helper(None, "store")) },
@@ -81,6 +81,8 @@ pub fn kinds(root: &str) -> Vec<Kind> {
             "header of the user",
             http(nobody.clone(), "extraHeader", &basic("alice:stale").to_lowercase()),
         ),
+        of("header with the token", http(None, "extraHeader", &ours)),
+        of("header with the token, root", http(at(root), "extraHeader", &ours)),
         of("header, empty", http(None, "extraHeader", "Authorization:")),
         of(
             "header, taken back",
@@ -121,6 +123,10 @@ pub fn kinds(root: &str) -> Vec<Kind> {
             file: Some(("bin/askpass", asks)),
             ..of("askpass", said("core", None, "askPass", "askpass"))
         },
-        Kind { variable: token, ..of("a token without a user", vec![]) },
+        Kind { variable, ..of("a token without a user", vec![]) },
     ]
+}
+
+fn basic(pair: &str) -> String {
+    format!("Authorization: Basic {}", base64::prelude::BASE64_STANDARD.encode(pair))
 }
