@@ -32,7 +32,7 @@ class Auth(AuthCore):
 
     if not TYPE_CHECKING:
 
-        # httpx keeps an object that is no httpx.Auth for a function, which could not see the
+        # httpx takes an object that is not an httpx.Auth for a function, which could not see the
         # answer. Whether httpx is imported before this module, after it, or never, must not matter.
         @property
         def __class__(self):

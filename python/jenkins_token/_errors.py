@@ -34,7 +34,7 @@ class BadInput(JenkinsTokenError, ValueError):
 
 
 class NotFound(JenkinsTokenError):
-    """The answer is no: no such token, no such path, no crumbs."""
+    """Not found: no such token, no such path, no crumbs."""
 
 
 class Unreachable(JenkinsTokenError):

@@ -29,7 +29,7 @@ pub(crate) fn text(name: &str, given: Given<'_, '_>) -> PyResult<String> {
 pub(crate) fn whole(name: &str, string: &Bound<'_, PyString>) -> PyResult<String> {
     // Python's own error would hold the whole string.
     let text = string.to_str().map_err(|_| {
-        PyValueError::new_err(format!("{name} holds a lone surrogate, which is no text"))
+        PyValueError::new_err(format!("{name} holds a lone surrogate, which is not text"))
     })?;
     Ok(text.to_owned())
 }

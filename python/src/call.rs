@@ -36,7 +36,7 @@ pub(crate) fn start_over<T: Send + 'static>(
         let mut notes: Vec<String> = world
             .unnoted()
             .iter()
-            .map(|it| format!("what was learnt cannot be noted: {it}"))
+            .map(|it| format!("what the controllers told cannot be stored: {it}"))
             .collect();
         notes.extend(news::settle(world, done.is_ok()).iter().map(in_words));
         done.map(|done| (done, notes))

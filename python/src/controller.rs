@@ -31,7 +31,7 @@ pub(crate) struct ControllerCore {
 
 /// What the caller sees of a controller's own "expires" being ignored.
 pub(crate) const IGNORED: &str =
-    "this Jenkins ignores the expiry asked for (before 2.548): the token does not end";
+    "this Jenkins (before 2.548) ignores the expiry asked for: the token never expires";
 
 #[pymethods]
 impl ControllerCore {
@@ -227,7 +227,7 @@ pub(crate) fn stored_token(py: Python<'_>, choice: &Arc<AccountChoice>) -> PyRes
         choice,
         async |choice, context| {
             if !choice.is_stored() {
-                let why = "a credential that was given is in no store".to_owned();
+                let why = "a credential that was given is not stored".to_owned();
                 return Err(Problem::Usage { why }.into());
             }
             let (account, token) = choice.handed_out(context)?;

@@ -91,7 +91,9 @@ pub(crate) fn login(
         token_name.map(|name| arguments::token_name("token_name", name)).transpose()?;
     let expiry = expires.map_or(Ok(Expiry::Never), |given| arguments::expiry("expires", given))?;
     if adopts && (token_name.is_some() || expires.is_some()) {
-        return Err(PyValueError::new_err("token_name and expires are for a token to be created"));
+        return Err(PyValueError::new_err(
+            "token_name and expires are only for a token that is created",
+        ));
     }
     let asked = store.map(|store| arguments::store("store", store)).transpose()?;
     let ca_file = ca_file.map(|file| arguments::path("ca_file", file)).transpose()?;
@@ -147,7 +149,7 @@ pub(crate) fn logout(
     let tell = |py: Python<'_>, (revoked, kept): (bool, Vec<String>)| {
         for name in kept {
             let name = escape::line(&name);
-            let text = format!("`{name}`, which an interrupted login was to keep, is still valid");
+            let text = format!("`{name}` is still valid: an interrupted login was told to keep it");
             errors::warn(py, 1, &text)?;
         }
         revoked.into_py_any(py)
@@ -204,7 +206,7 @@ fn tell(
     }
     if let OldToken::Unidentified(name, _) = &done.old {
         let name = escape::line(name);
-        let text = format!("the token before, `{name}`, is still valid on the controller");
+        let text = format!("the previous token `{name}` is still valid on the controller");
         errors::warn(py, 1, &text)?;
     }
     if !done.cleaned_up.left.is_empty() {

@@ -80,9 +80,9 @@ fn story(jenkins: Jenkins, world: &World<'_>) -> usize {
     if old {
         wrong += usize::from(!step.run(rotate, 2, "--replace-legacy"));
         let replace = "cargo jenkins token rotate --replace-legacy";
-        wrong += usize::from(!step.run(replace, 0, "is the one in use"));
+        wrong += usize::from(!step.run(replace, 0, "now uses token"));
     } else {
-        wrong += usize::from(!step.run(rotate, 0, "Revoked the token before"));
+        wrong += usize::from(!step.run(rotate, 0, "Revoked the previous token"));
     }
     wrong += usize::from(!step.run(curl, 0, "\"id\":\"alice\""));
     let store = if world.keyring.is_some() { "keyring" } else { "file" };
@@ -101,7 +101,7 @@ fn story(jenkins: Jenkins, world: &World<'_>) -> usize {
 fn several(step: &Step<'_>) -> usize {
     [
         ("cargo jenkins token create backup --expires 30d", "shown only this once"),
-        ("cargo jenkins token rename backup nightly", "is called `nightly` now"),
+        ("cargo jenkins token rename backup nightly", "to `nightly`"),
         ("cargo jenkins token list", "nightly"),
         ("cargo jenkins token revoke --all-others --dry-run", "nightly"),
         ("cargo jenkins token revoke nightly --yes", "Revoked `nightly`"),

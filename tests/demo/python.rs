@@ -30,7 +30,7 @@ pub(crate) fn story(world: &World<'_>) -> usize {
         (&*world.login(), 0, "Logged in as alice"),
         ("cat job.py", 0, "jt.auth(url)"),
         ("env/bin/python job.py \"$URL\"", 0, "requests: alice"),
-        ("cargo jenkins token rotate", 0, "Revoked the token before"),
+        ("cargo jenkins token rotate", 0, "Revoked the previous token"),
         ("env/bin/python job.py \"$URL\"", 0, "requests: alice"),
         ("env/bin/python -m jenkins_token status", 0, "alice"),
         ("env/bin/python -m jenkins_token logout", 0, "Revoked token"),

@@ -56,10 +56,10 @@ fn the_defaults_logout_says_who_answers_and_nothing_else_chooses_anybody() {
     login(&lab, &one, "bob");
     login(&lab, &two, "alice");
     let ran = lab.run(&["logout", "-c", &two], "");
-    assert!(!ran.err.contains("answers now"), "it was not the default: {}", ran.err);
+    assert!(!ran.err.contains("default account"), "it was not the default: {}", ran.err);
     login(&lab, &two, "alice");
     let ran = lab.run(&["logout", "-c", &one, "-u", "bob"], "");
-    assert!(ran.err.contains("Nobody answers now when none is named"), "{}", ran.err);
+    assert!(ran.err.contains("There is no default account now"), "{}", ran.err);
     // What writes an account down again makes it no default.
     for words in [&["token", "rotate"][..], &["token", "create", "mine", "--use"], &["status"]] {
         let ran = lab.run(&[words, &["-c", &one, "-u", "alice"]].concat(), "");
@@ -68,7 +68,7 @@ fn the_defaults_logout_says_who_answers_and_nothing_else_chooses_anybody() {
     }
     assert_eq!(lab.run(&["switch", &one], "").code, 0);
     let ran = lab.run(&["logout"], "");
-    let left = format!("alice on {two} answers now when none is named");
+    let left = format!("alice on {two} is now the default account");
     assert!(ran.err.contains(&left), "{}", ran.err);
 }
 

@@ -62,11 +62,14 @@ fn the_second_login_says_who_answers() {
         let words = ["login", url, "-u", user, "--store", "file", "--password-stdin"];
         lab.run(&words, lab::PASSWORD).err
     };
-    assert!(!login("alice").contains("answers"));
+    assert!(!login("alice").contains("default account"));
     let said = login("bob");
     let back = format!("cargo jenkins switch {} --user alice", lab.sandbox.url());
-    assert!(said.contains("bob answers there now") && said.contains(&back), "{said}");
-    assert!(!login("bob").contains("answers"));
+    assert!(
+        said.contains("bob is now the default account there") && said.contains(&back),
+        "{said}"
+    );
+    assert!(!login("bob").contains("default account"));
     // A name that nobody is logged in as is in the next command.
     let ran = lab.run(&["token", "-c", lab.sandbox.url(), "-u", "carol"], "");
     assert!(ran.code == 4 && ran.err.contains(" -u carol"), "{}", ran.err);

@@ -121,7 +121,7 @@ fn what_is_no_longer_open_is_closed() {
     let (lab, _) = half_done();
     lab.sandbox.revoke_all("alice");
     let ran = lab.run(&["recover"], "");
-    assert!(ran.code == 7 && ran.err.contains("log in again"), "{}", ran.err);
+    assert!(ran.code == 7 && ran.err.contains("it finishes this"), "{}", ran.err);
     assert_eq!(lab.run(&login(lab.sandbox.url(), &[]), PASSWORD).code, 0);
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
     // The account was removed by hand: nothing can be asked any more.
@@ -150,6 +150,6 @@ fn a_new_token_that_is_gone_is_given_up() {
     assert_eq!(lab.run(&["api", "-X", "POST", revoke, "-f", &field], "").code, 0);
     let ran = lab.run(&["recover"], "");
     assert_eq!((ran.code, lab.open_intents()), (0, 0), "{}", ran.err);
-    assert!(ran.err.contains("the one before stays in use"), "{}", ran.err);
+    assert!(ran.err.contains("the previous one stays in use"), "{}", ran.err);
     assert_eq!((lab.token(), lab.run(&["status"], "").code), (stored, 0));
 }

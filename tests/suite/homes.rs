@@ -155,7 +155,7 @@ fn a_home_that_cannot_be_written_is_enough_to_read() {
     }
     let status = run(&["status"], "");
     assert!(status.code == 0 && status.out.contains("valid"), "{} {}", status.code, status.err);
-    assert_eq!(status.err.matches("cannot be noted").count(), 1, "{}", status.err);
+    assert_eq!(status.err.matches("cannot be stored").count(), 1, "{}", status.err);
     assert!(status.err.contains("JENKINS_TOKEN_HOME"), "{}", status.err);
 
     let got = unprivileged(&lab, HELPER, &["get"], &asked(&lab));
@@ -163,7 +163,7 @@ fn a_home_that_cannot_be_written_is_enough_to_read() {
     let refused = format!("{}\nusername=alice\npassword={token}\n\n", asked(&lab).trim_end());
     let erase = unprivileged(&lab, HELPER, &["erase"], &refused);
     assert_eq!(erase.code, 0, "{}", erase.err);
-    assert_eq!(erase.err.matches("cannot be noted").count(), 1, "{}", erase.err);
+    assert_eq!(erase.err.matches("cannot store that").count(), 1, "{}", erase.err);
 
     for words in [&["token", "rotate"][..], &["logout", "--yes"], &login(lab.sandbox.url(), &[])] {
         let ran = run(words, PASSWORD);

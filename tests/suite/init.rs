@@ -33,7 +33,10 @@ fn settings_land_in_the_root_and_every_other_byte_stays() {
     let wish = ["init", "--job", "team/app", "--token-name", "ci", "--expires", "30d"];
     let ran = checkout.cargo("one/src", &wish);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let wrote = format!("Wrote workspace.metadata.jenkins of {}: {url}\n", manifest.display());
+    let wrote = format!(
+        "Wrote [workspace.metadata.jenkins] to {}: controller = {url}\n",
+        manifest.display()
+    );
     assert_eq!(ran.err, wrote);
     let added = format!(
         "\r\n[workspace.metadata.jenkins]\r\ncontroller = \"{url}\"\r\njob = \"team/app\"\r\n\
@@ -46,7 +49,7 @@ fn settings_land_in_the_root_and_every_other_byte_stays() {
     for directory in ["", "one"] {
         let again = checkout.cargo(directory, &wish);
         assert_eq!(again.code, 0, "{}", again.err);
-        assert!(again.err.contains("already says so"), "{}", again.err);
+        assert!(again.err.contains("already has controller"), "{}", again.err);
     }
     assert_eq!(fs::metadata(&manifest).unwrap().modified().unwrap(), before);
     assert_eq!(checkout.text("Cargo.toml"), format!("{head}{added}{rest}"));

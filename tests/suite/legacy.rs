@@ -49,7 +49,7 @@ fn with_the_persons_word_the_old_value_ends_and_the_new_one_works() {
     let old = lab.token();
     let ran = lab.run(&REPLACE, "");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("copies end too"), "{}", ran.err);
+    assert!(ran.err.contains("copies of it no longer work"), "{}", ran.err);
     assert_ne!(lab.token(), old);
     assert_eq!(lab.run(&["status"], "").code, 0);
     assert_eq!(lab.open_intents(), 0);
@@ -68,7 +68,7 @@ fn a_lost_answer_is_told_and_a_login_reads_the_value_there_is() {
     assert_eq!(changes(&lab), 2, "a lost request was sent again");
     let recovered = lab.run(&["recover"], "");
     assert_eq!(recovered.code, 7, "{}", recovered.err);
-    assert!(recovered.err.contains("log in again"), "{}", recovered.err);
+    assert!(recovered.err.contains("it finishes this"), "{}", recovered.err);
     lab.login();
     assert_ne!(lab.token(), old);
     assert_eq!(lab.run(&["status"], "").code, 0);
@@ -165,7 +165,7 @@ fn a_named_token_takes_the_place_of_an_old_one() {
             let (lab, value) = adopted(jenkins);
             let ran = if login { lab.login() } else { lab.run(&["token", "rotate"], "") };
             assert_eq!(ran.code, 0, "{jenkins:?}: {}", ran.err);
-            assert!(ran.err.contains("Revoked the token before"), "{}", ran.err);
+            assert!(ran.err.contains("Revoked the previous token"), "{}", ran.err);
             assert_ne!(lab.token(), value);
             assert_eq!(legacy_and_named(&lab), (0, 1));
             assert_eq!(lab.run(&["status"], "").code, 0);
@@ -221,7 +221,7 @@ fn another_old_token_is_not_ours_to_end() {
     assert_ne!(lab.sandbox.legacy_token("alice").unwrap(), value);
     let ran = lab.login();
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("refused by the controller and is not listed"), "{}", ran.err);
+    assert!(ran.err.contains("refused by the controller and is no longer listed"), "{}", ran.err);
     assert_eq!(legacy_and_named(&lab), (1, 1));
 }
 
@@ -233,6 +233,6 @@ fn a_token_that_was_revoked_elsewhere_is_told_as_that() {
     lab.sandbox.revoke_all("alice");
     let ran = lab.login();
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("refused by the controller and is not listed"), "{}", ran.err);
+    assert!(ran.err.contains("refused by the controller and is no longer listed"), "{}", ran.err);
     assert!(!ran.err.contains("Revoked"), "{}", ran.err);
 }

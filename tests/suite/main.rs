@@ -75,5 +75,6 @@ mod unrecorded;
 mod walks;
 mod walkthrough;
 mod wire;
+mod words;
 #[cfg(target_os = "linux")]
 mod yesterday;

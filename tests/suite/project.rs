@@ -223,7 +223,7 @@ fn a_setting_of_the_wrong_kind_is_named_with_its_manifest() {
         ("job = \"../../x\"", "package.metadata.jenkins.job"),
         ("token-name = \"\"", "package.metadata.jenkins.token-name"),
         ("expires = \"soon\"", "package.metadata.jenkins.expires"),
-        ("expires = 2027-01-31", "no string"),
+        ("expires = 2027-01-31", "not a string"),
     ] {
         let lines = format!("[package.metadata.jenkins]\n{line}\n");
         let ran = Checkout::package(&lab, &lines).cargo("", &["token"]);

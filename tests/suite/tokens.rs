@@ -237,7 +237,7 @@ fn a_young_token_is_left_alone_and_a_dry_run_changes_nothing() {
     let token = lab.token();
     let ran = lab.run(&["token", "rotate", "--older-than", "30d"], "");
     assert_eq!(ran.code, 0);
-    assert!(ran.err.contains("young enough"), "{}", ran.err);
+    assert!(ran.err.contains("is younger than 30 days"), "{}", ran.err);
     let ran = lab.run(&["token", "rotate", "--all", "--dry-run", "--json"], "");
     assert_eq!(json(&ran.out)["accounts"].as_array().unwrap().len(), 1);
     assert_eq!(lab.token(), token);
@@ -269,7 +269,7 @@ fn an_adopted_token_is_ended_by_its_successor_where_its_row_is_certain() {
         assert_eq!(lab.open_intents(), 0);
         if statistics {
             assert_eq!((ran.code, lab.names().len()), (0, 1), "{}", ran.err);
-            assert!(ran.err.contains("Revoked the token before, `made elsewhere`"), "{}", ran.err);
+            assert!(ran.err.contains("Revoked the previous token `made elsewhere`"), "{}", ran.err);
         } else {
             assert_eq!((ran.code, lab.names().len()), (7, 2), "{}", ran.err);
             assert!(ran.err.contains("still valid"), "{}", ran.err);
@@ -291,7 +291,7 @@ fn the_last_seven_days_are_told_and_the_end_is_the_end() {
     for (days, warned) in [(0, false), (21, false), (24, true), (29, true)] {
         let ran = status(days);
         assert_eq!(ran.code, 0, "day {days}: {}", ran.err);
-        assert_eq!(ran.err.contains("valid through"), warned, "day {days}: {}", ran.err);
+        assert_eq!(ran.err.contains("expires at the end of"), warned, "day {days}: {}", ran.err);
     }
     let ran = status(33);
     assert_eq!(ran.code, 4, "{}", ran.err);

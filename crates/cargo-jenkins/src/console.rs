@@ -183,6 +183,10 @@ impl Console {
         if error.problem == Problem::OutputClosed {
             return exit::DONE;
         }
+        if error.problem == Problem::Declined && !self.wants_json() {
+            self.tell("Cancelled; nothing was changed.");
+            return exit::code(error.class());
+        }
         if self.wants_json() {
             let text = escape::json(&json!({ "error": self.error_json(error) }).to_string());
             let _ = writeln!(self.err, "{text}");

@@ -160,7 +160,7 @@ impl Invocation {
         if let Some(problem) = world.unnoted() {
             let next = console.next_step(&Error::from(problem.clone()));
             console.say(format!(
-                "note: what was learnt cannot be noted here: {problem}; next: {next}"
+                "note: what the controllers told cannot be stored: {problem}; next: {next}"
             ));
         }
         for news in news::settle(world, !self.options.quiet) {
@@ -191,7 +191,7 @@ fn interrupted(home: &Home, program: CommandLine) -> String {
 
 fn tell_of_dialog(question: KeyringQuestion) {
     let text = match question {
-        KeyringQuestion::Open => "The keyring asks: please answer its dialog",
+        KeyringQuestion::Open => "The keyring asks: answer its dialog",
         KeyringQuestion::Create => {
             "The keyring has no collection to keep tokens in. Its dialog offers to create one"
         }

@@ -127,7 +127,7 @@ impl Console {
         })
     }
 
-    /// Asks before something ends. `what` follows "Confirm".
+    /// Asks before something ends: `what` is what is done, without the question mark.
     pub(crate) fn confirm(&mut self, what: &str) -> Result<(), Error> {
         if self.options.yes {
             return Ok(());
@@ -136,7 +136,7 @@ impl Console {
             return Err(Problem::NotConfirmed { what: what.to_owned() }.into());
         }
         let yes = |answer: &str| ["y", "yes"].contains(&answer.trim().to_lowercase().as_str());
-        match self.answer(&format!("Confirm {what} [y/N]"), Echo::Shown)? {
+        match self.answer(&format!("{what}? [y/N]"), Echo::Shown)? {
             Some(Ok(answer)) if yes(&answer) => Ok(()),
             _ => Err(Problem::Declined.into()),
         }

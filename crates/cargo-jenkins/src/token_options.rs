@@ -21,9 +21,9 @@ pub(crate) fn machine(invocation: &Invocation) -> String {
 /// When it ends, or that the server ignored the wish.
 pub(crate) fn tell_end(console: &mut Console, expires: &Expires, wanted: Expiry) {
     match (expires, wanted) {
-        (Expires::On(date), _) => console.say(format!("It is valid through {date}")),
+        (Expires::On(date), _) => console.say(format!("It expires at the end of {date}")),
         (Expires::Unsupported, Expiry::Days(_) | Expiry::On(_)) => console
-            .say("warning: this Jenkins ignores --expires (before 2.548): the token does not end"),
+            .say("warning: this Jenkins (before 2.548) ignores --expires: the token never expires"),
         _ => {}
     }
 }
@@ -33,17 +33,17 @@ pub(crate) fn tell_rest(console: &mut Console, done: &Login) {
     tell_before(console, done);
     for left in &done.cleaned_up.revoked {
         let left = escape::line(left);
-        console.say(format!("Revoked `{left}`, which an interrupted login had left"));
+        console.say(format!("Revoked `{left}`, left by an interrupted login"));
     }
     for kept in &done.cleaned_up.kept {
         let kept = escape::line(kept);
-        console.say(format!("`{kept}`, which an interrupted login was to keep, is still valid"));
+        console.say(format!("`{kept}` is still valid: an interrupted login had --keep-old"));
     }
     for left in &done.cleaned_up.left {
         let left = escape::line(left);
-        console.say(format!(
-            "`{left}` of an interrupted login is still there\n  next: cargo jenkins recover"
-        ));
+        let next = console.program_line("recover");
+        console
+            .say(format!("`{left}`, left by an interrupted login, is still there\n  next: {next}"));
     }
 }
 
@@ -51,29 +51,35 @@ fn tell_before(console: &mut Console, done: &Login) {
     match &done.old {
         OldToken::Nothing => {}
         OldToken::Revoked(old) => console.say(format!(
-            "Revoked the token before, `{}`; printed or exported copies end too",
+            "Revoked the previous token `{}`; copies of it no longer work",
             escape::line(old)
         )),
         OldToken::Alive(old) => console.say(format!(
-            "The token before, `{}`, is still valid on the controller",
+            "The previous token `{}` is still valid on the controller",
             escape::line(old)
         )),
         OldToken::Refused(old) => console.say(format!(
-            "The token before, `{}`, was refused by the controller and is not listed any more",
+            "The previous token `{}` was refused by the controller and is no longer listed",
             escape::line(old)
         )),
         OldToken::Unidentified(old, rows) => {
             let (old, root) = (escape::line(old), &done.account.controller);
             console.say(format!(
-                "The token before, `{old}`, is still valid: its row in the list is not known for certain"
+                "The previous token `{old}` is still valid: which row of the list it is cannot be told"
             ));
             for row in rows {
                 console.say(format!("  it may be `{}` ({})", escape::line(&row.name), row.uuid));
             }
             let (user, root) = (escape::word(done.account.user.as_str()), root.as_str());
-            console.say(format!(
-                "  next: look which nobody uses ({root}me/), then cargo jenkins token revoke UUID -c {root} -u {user}"
-            ));
+            let on = format!("-c {root} -u {user}");
+            let revoke = if let [only] = rows.as_slice() {
+                console.program_line(&format!("token revoke {} {on}", only.uuid))
+            } else {
+                let list = console.program_line(&format!("token list --wide {on}"));
+                let revoke = console.program_line(&format!("token revoke UUID {on}"));
+                format!("{list}, then of the one that nobody uses: {revoke}")
+            };
+            console.say(format!("  next: {revoke}"));
         }
     }
 }

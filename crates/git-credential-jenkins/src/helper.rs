@@ -281,7 +281,7 @@ fn refused(process: &mut Process<'_>, home: &Home, account: &Account) {
     let noted =
         Registry::change_within(home, PATIENCE, |registry| registry.mark_refused(account, now));
     if let Err(problem) = noted {
-        process.note(&format!("it cannot be noted that the token was refused: {problem}"));
+        process.note(&format!("cannot store that the token was refused: {problem}"));
     }
 }
 

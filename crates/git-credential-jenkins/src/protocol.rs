@@ -134,7 +134,7 @@ fn once(field: &mut Option<Vec<u8>>, value: &[u8]) -> Result<(), Problem> {
 }
 
 fn twice() -> Problem {
-    refused("a key that may stand once stands twice")
+    refused("a key that may appear once appears twice")
 }
 
 /// Reads up to and with the next line feed; `false` at the end of the input.

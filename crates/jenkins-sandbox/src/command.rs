@@ -42,7 +42,7 @@ Lines it understands on standard input:
 #[derive(Parser)]
 #[command(name = "jenkins-sandbox", version, after_help = EXAMPLE)]
 pub(crate) struct Arguments {
-    /// The version to be
+    /// The version to imitate
     #[arg(long, value_name = "VERSION", default_value = "2.572", value_parser = jenkins)]
     jenkins: Jenkins,
     /// The port; 0 lets the system pick
@@ -54,13 +54,13 @@ pub(crate) struct Arguments {
     /// The context path, such as /jenkins
     #[arg(long, value_name = "PATH", default_value = "", value_parser = context)]
     context: String,
-    /// Hide the headers that tell the version, as proxies do, or the version on its pages too
+    /// Hide the headers that show the version, as proxies do, or the version on its pages too
     #[arg(long, value_name = "WHAT", value_parser = hidden)]
     hide: Option<Hidden>,
     /// Redirect every request outside of the context path into it, by a path or by a whole URL
     #[arg(long, value_name = "HOW", value_parser = outside, requires = "context")]
     redirect: Option<Outside>,
-    /// Want no crumbs
+    /// Do not ask for crumbs
     #[arg(long)]
     no_csrf: bool,
     /// Host userContent.git and workflowLibs.git, to clone and push; needs git

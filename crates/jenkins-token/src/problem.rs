@@ -27,7 +27,7 @@ pub enum Problem {
     #[error("this token name cannot be used: {why}")]
     TokenNameUnusable { why: String },
     /// An expiry no controller would understand.
-    #[error("`{}` is not a date or a duration that lies ahead", look_alike::named(text))]
+    #[error("`{}` {}", look_alike::named(text), not_ahead(text))]
     ExpiryUnusable { text: String },
     /// What was given as a token has no token's shape.
     #[error("{given_as} does not hold an API token: {looks}")]
@@ -58,12 +58,12 @@ pub enum Problem {
     TokenInUse { name: String },
     /// An adopted token: which row of the list is its is not told for certain.
     #[error(
-        "the stored token was made elsewhere, and which row of the list is its cannot be told{}",
+        "the stored token was created elsewhere, and which row of the list it is cannot be told{}",
         among(rows)
     )]
     InUseUnknown { rows: String },
     /// Something is to be confirmed, and nobody can be asked.
-    #[error("{what} must be confirmed, and there is no terminal to ask on")]
+    #[error("{what}? This must be confirmed, and there is no terminal to ask on")]
     NotConfirmed { what: String },
     /// Before 2.129: a rotation ends the one token first.
     #[error(
@@ -87,7 +87,7 @@ pub enum Problem {
     #[error("`{}` in {}: {}", escape::line(setting), shown(manifest), escape::line(why))]
     SettingUnusable { manifest: PathBuf, setting: String, why: String },
     /// What came on standard input is not what git writes.
-    #[error("this is no credential request: {}", escape::line(why))]
+    #[error("this is not a credential request: {}", escape::line(why))]
     RequestUnreadable { why: String },
     /// Several controllers below one host, and git told no path.
     #[error("git does not say which of these it means: {roots}")]
@@ -108,10 +108,10 @@ pub enum Problem {
     NothingLeft { id: String },
 
     /// The person said no.
-    #[error("nothing was changed")]
+    #[error("cancelled; nothing was changed")]
     Declined,
     /// The crumb issuer is off.
-    #[error("the controller wants no crumbs")]
+    #[error("the controller does not use crumbs")]
     NoCrumbs,
 
     // -- unreachable, or could not check --
@@ -200,7 +200,7 @@ pub enum Problem {
     #[error("nobody would receive the value, which is shown only once; no token was created")]
     NobodyReceives,
     /// A token got one 401, which proves nothing yet.
-    #[error("the token was answered 401 once, which may pass (restart, proxy); it is kept")]
+    #[error("the token was answered 401 once, which may pass (restart, proxy); it stays stored")]
     TokenSuspect,
     /// The same of a token that is not stored but given by a variable.
     #[error("JENKINS_API_TOKEN was answered 401, which may pass (restart, proxy)")]
@@ -248,7 +248,7 @@ pub enum Problem {
     #[error("tokens of this user may not be created with these credentials (HTTP 403)")]
     CreationForbidden,
     /// 403 that cannot be told apart.
-    #[error("refused for a reason the answer does not tell (HTTP 403)")]
+    #[error("refused, and the answer does not say why (HTTP 403)")]
     ForbiddenUnexplained,
     /// 405.
     #[error("the method was refused (HTTP 405)")]
@@ -263,7 +263,7 @@ pub enum Problem {
     #[error("the controller says: {}", escape::line(message))]
     ControllerSaid { message: String },
     /// A success whose token has no token's shape.
-    #[error("the controller answered with something that is no token")]
+    #[error("the controller answered with something that is not an API token")]
     TokenMalformed,
     /// No `generateNewToken` and no legacy token either.
     #[error("this controller has no API tokens")]
@@ -272,7 +272,7 @@ pub enum Problem {
     #[error("{what} needs a newer Jenkins: before 2.129 a user has one token, without a name")]
     LegacyOnly { what: String },
     /// Statistics are off, or the page's time zone is not certain.
-    #[error("the controller does not tell when token `{}` was last used", escape::line(name))]
+    #[error("the controller does not say when token `{}` was last used", escape::line(name))]
     UseUnknown { name: String },
     /// The one legacy token belongs to somebody else.
     #[error("the controller hides this token")]
@@ -388,7 +388,7 @@ pub enum Problem {
     #[error("the answer to {} was lost, so it may have been done: {source}", escape::line(asked))]
     AnswerLost { asked: String, source: Cause },
     /// The new token is kept but could not be verified; the old one is untouched.
-    #[error("the new token `{}` is kept but not verified yet: {source}", escape::line(name))]
+    #[error("the new token `{}` is stored but not verified yet: {source}", escape::line(name))]
     Unverified { name: String, source: Cause },
     /// The legacy token was replaced, or may have been, and its new value did not arrive.
     #[error("the legacy token may have another value now, which is not here: {source}")]
@@ -447,6 +447,14 @@ fn among(rows: &str) -> String {
 
 fn as_user(user: Option<&str>) -> String {
     user.map_or_else(String::new, |user| format!(" as {}", escape::line(user)))
+}
+
+/// Why a text cannot be when a token expires.
+fn not_ahead(text: &str) -> &'static str {
+    match text.parse::<jiff::civil::Date>() {
+        Ok(_) => "is in the past",
+        Err(_) => "is not a date, a number of days, or never",
+    }
 }
 
 fn named(permission: Option<&str>) -> String {

@@ -11,7 +11,7 @@ pub(super) fn crumb(suite: &mut Suite) -> Result<(), Stop> {
     let place = Place::main(suite);
     let ran = place.run(&["crumb"])?;
     if ran.problem().as_deref() == Some("no-crumbs") {
-        return Err(Stop::NotHere("this server wants no crumbs".to_owned()));
+        return Err(Stop::NotHere("this server does not use crumbs".to_owned()));
     }
     let crumb = ran.done()?.json()?;
     let field = crumb["field"].as_str().unwrap_or_default();

@@ -80,7 +80,7 @@ fn a_rejected_token_is_kept_and_git_is_stopped_with_the_next_command() {
     let world = alice();
     let filled = fill(&world, URL).out;
     let ran = world.git(&["credential", "reject"], &filled);
-    assert!(ran.code == 0 && ran.err.contains("it is kept"), "{}", ran.err);
+    assert!(ran.code == 0 && ran.err.contains("it stays stored"), "{}", ran.err);
     let registry = world.registry();
     let entry = registry.entry(&account("https://jenkins.example.com", "alice")).unwrap();
     assert!(entry.suspect_since.is_some() && entry.withheld.is_some());

@@ -194,7 +194,7 @@ fn what_is_no_file_stays_what_it_is() {
     for verb in [&["git", "setup"][..], &["git", "setup", "--absolute"]] {
         let ran = with(&world, &named, verb);
         assert_eq!(ran.code, 2, "{}", ran.err);
-        assert!(ran.err.contains("is no file that git could be set up in"), "{}", ran.err);
+        assert!(ran.err.contains("git cannot be set up in"), "{}", ran.err);
     }
     assert!(device.symlink_metadata().unwrap().file_type().is_fifo());
     assert_eq!(world.read(".gitconfig"), None);
@@ -221,7 +221,7 @@ fn every_file_that_was_changed_is_told() {
     let other = world.at("other").display().to_string();
     assert_eq!(with(&world, &[("GIT_CONFIG_GLOBAL", &other)], &["git", "setup"]).code, 0);
     let ran = world.cargo_jenkins(&["git", "remove"]);
-    assert!(ran.err.contains(&other) && ran.err.contains(".gitconfig is as it was"), "{}", ran.err);
+    assert!(ran.err.contains(&other) && ran.err.contains(".gitconfig is restored"), "{}", ran.err);
     assert_eq!((world.read(".gitconfig"), world.read("other")), (None, None));
 }
 
@@ -234,7 +234,7 @@ fn a_broken_configuration_is_in_the_way_of_what_needs_it_only() {
     // The account goes, what git was told does not, and that is said.
     let ran = world.cargo_jenkins(&["logout", "--keep-token"]);
     assert_ne!(ran.code, 0, "{}", ran.err);
-    let next = "cargo jenkins git remove -c https://jenkins.example.com/";
+    let next = "cargo-jenkins git remove -c https://jenkins.example.com/";
     assert!(ran.err.contains("Forgot alice") && ran.err.contains(next), "{}", ran.err);
     assert!(world.registry().entries().is_empty());
     world.write(".gitconfig", "[user]\n\tname = A\n");

@@ -13,7 +13,7 @@ fn setup_puts_ours_behind_a_helper_that_would_keep_the_token() {
     }
     let world = alice();
     set(&world, &["credential.helper", "store"]);
-    leaky(&world, "`store` comes later and is given the token to keep (file:");
+    leaky(&world, "`store` comes later and is given the token to store (file:");
     let setup = "next: cargo-jenkins git setup -c https://jenkins.example.com/\n";
     assert!(world.cargo_jenkins(&["git", "status"]).out.contains(setup));
     assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
@@ -76,7 +76,9 @@ fn a_checkout_that_would_keep_the_token_makes_no_success() {
             let ran = in_checkout(program, words);
             let said = format!("{}{}", ran.out, ran.err);
             assert_eq!(ran.code, 1, "{words:?} {said}");
-            for told in [&format!("clone/.git/{file}, line "), &cure, "to another helper to keep"] {
+            for told in
+                [&format!("clone/.git/{file}, line "), &cure, "to another helper, which stores it"]
+            {
                 assert!(said.contains(told.trim_start_matches("clone/")), "{words:?} {said}");
             }
         }

@@ -74,7 +74,7 @@ fn what_lies_between_is_told() {
     }
     let world = alice();
     set(&world, &["protocol.https.allow", "never"]);
-    broken(&world, "keeps git from using https");
+    broken(&world, "forbids git to use https");
     let world = alice();
     let with = |allowed: &str| {
         let mut command = world.command(world.at("bin/cargo-jenkins"), &["git", "status"]);

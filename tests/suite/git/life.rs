@@ -94,7 +94,11 @@ fn a_refused_token_is_kept_and_withheld_longer_each_time() {
         false
     };
     let ran = erase("2026-11-24T12:00:00Z");
-    assert!(ran.code == 0 && ran.out.is_empty() && ran.err.contains("it is kept"), "{}", ran.err);
+    assert!(
+        ran.code == 0 && ran.out.is_empty() && ran.err.contains("it stays stored"),
+        "{}",
+        ran.err
+    );
     assert!(suspect(&world));
     assert!(!gives("2026-11-24T12:00:29Z"));
     // Another git that had got it before makes nothing worse.

@@ -47,7 +47,7 @@ fn a_next_step_has_the_name_that_runs_here() {
     let with_cargo = format!("{bin}:{machine}");
     let status = |path: &str, name: &str, words: &[&str]| {
         let program = world.at("bin").join(name);
-        next(&with_path(path, &world, &program, words, "").out, "no helper of git's")
+        next(&with_path(path, &world, &program, words, "").out, "not one of git's")
     };
     let by_helper = |path: &str| status(path, "git-credential-jenkins", &["status", ROOT]);
     let by_itself = |path: &str| status(path, "cargo-jenkins", &["git", "status"]);
@@ -82,7 +82,7 @@ fn the_helper_alone_does_what_it_advises() {
         (machine.clone(), format!("{bin}/git-credential-jenkins"), "/bin/git-credential-jenkins"),
     ] {
         let run = |words: &[&str], input: &str| with_path(&path, &world, &helper, words, input);
-        let step = next(&run(&["status", ROOT], "").out, "no helper of git's");
+        let step = next(&run(&["status", ROOT], "").out, "not one of git's");
         assert_eq!(step, format!("{name} setup {ROOT}"));
         let shell = world.at("machine/sh");
         assert_eq!(with_path(&path, &world, &shell, &["-c", &step], "").code, 0, "{step}");

@@ -20,7 +20,7 @@ fn refused(world: &World, input: impl AsRef<[u8]>) -> Ran {
 fn unreadable(world: &World, input: impl AsRef<[u8]>, why: &str) {
     let ran = refused(world, input);
     assert_eq!(ran.code, 1, "{}", ran.err);
-    assert!(ran.err.contains("no credential request") && ran.err.contains(why), "{}", ran.err);
+    assert!(ran.err.contains("not a credential request") && ran.err.contains(why), "{}", ran.err);
     assert_eq!(ran.err.lines().count(), 1);
 }
 

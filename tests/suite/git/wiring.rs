@@ -68,7 +68,7 @@ fn setup_writes_what_git_needs_and_remove_takes_out_exactly_that() {
         assert_eq!((world.read(".gitconfig"), file()), (after, written), "{kind}");
 
         let ran = world.cargo_jenkins(&["git", "remove"]);
-        assert!(ran.err.contains("is as it was"), "{kind}: {}", ran.err);
+        assert!(ran.err.contains("is restored"), "{kind}: {}", ran.err);
         assert_eq!(world.read(".gitconfig").as_deref(), before, "{kind}");
         let ran = world.cargo_jenkins(&["git", "remove"]);
         assert!(ran.code == 0 && ran.err.contains("Nothing was set up"), "{}", ran.err);
@@ -238,7 +238,7 @@ fn the_file_git_would_write_is_the_one_that_is_changed() {
     // It left nothing that a later one could trip over.
     setup(&world, &[]);
     let ran = world.cargo_jenkins(&["git", "remove"]);
-    assert!(ran.err.contains("is as it was"), "{}", ran.err);
+    assert!(ran.err.contains("is restored"), "{}", ran.err);
     assert_eq!(world.read(".gitconfig").unwrap(), b"");
 }
 
@@ -314,7 +314,7 @@ fn the_helper_sets_itself_up_for_people_without_cargo() {
     assert_eq!(values(&world, PROACTIVE), ["basic"]);
     let ran = git("status");
     assert_eq!(ran.code, 0, "{}", ran.out);
-    assert!(ran.out.contains("nothing on this machine keeps a fetch from working"));
+    assert!(ran.out.contains("nothing on this machine prevents a fetch"));
     // By the address of a repository too, as a person pastes it.
     let remove = ["credential-jenkins", "remove", "https://jenkins.example.com/userContent.git"];
     assert_eq!(world.git(&remove, "").code, 0);

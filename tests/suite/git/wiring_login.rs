@@ -27,7 +27,7 @@ fn login_sets_up_when_told_to_and_the_last_logout_takes_it_back() {
     login(&["--git"]);
     assert_eq!(helpers(&world).len(), 2);
     let ran = world.cargo_jenkins(&["logout"]);
-    assert!(ran.code == 0 && ran.err.contains("git gets nothing for"), "{}", ran.err);
+    assert!(ran.code == 0 && ran.err.contains("git no longer uses the token for"), "{}", ran.err);
     assert_eq!(world.read(".gitconfig").unwrap(), b"[user]\n\tname = A");
 }
 
@@ -84,6 +84,6 @@ fn login_asks_on_a_terminal() {
         assert_eq!(ran.code, 0, "{}", ran.out);
         assert!(ran.out.contains("Let git use this token too? [Y/n]"), "{}", ran.out);
         assert_eq!(world.read(".gitconfig").is_some(), wired, "{answer:?}: {}", ran.out);
-        assert_eq!(ran.out.contains("later: cargo jenkins git setup"), !wired, "{}", ran.out);
+        assert_eq!(ran.out.contains("later: cargo-jenkins git setup"), !wired, "{}", ran.out);
     }
 }

@@ -36,7 +36,7 @@ fn each_value_is_shown_with_where_it_stands() {
 #[test]
 fn nothing_set_up_is_said_so() {
     let world = World::alice();
-    broken(&world, "no helper of git's is git-credential-jenkins");
+    broken(&world, "git-credential-jenkins is not one of git's helpers");
     broken(&world, "proactiveAuth is not basic");
     let ran = world.cargo_jenkins(&["git", "status"]);
     assert!(ran.out.contains("git does not ask for the stored token"), "{}", ran.out);
@@ -74,7 +74,7 @@ fn other_helpers_that_answer_first_are_named() {
     // One that ends the list after us takes us out.
     let world = alice();
     set(&world, &["--add", "credential.helper", ""]);
-    broken(&world, "no helper of git's is git-credential-jenkins any more: the empty");
+    broken(&world, "git-credential-jenkins is no longer one of git's helpers: the empty");
     assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
     assert_eq!(status(&world).1, 0);
 }
@@ -159,7 +159,7 @@ fn an_old_git_is_told_by_setup_and_status() {
     let ran = old(&["git", "setup"]);
     assert!(ran.code == 1 && ran.err.contains("update git to 2.46"), "{}", ran.err);
     let ran = old(&["git", "status"]);
-    assert!(ran.code == 1 && ran.out.contains("git 2.45.9 sends no token"), "{}", ran.out);
+    assert!(ran.code == 1 && ran.out.contains("git 2.45.9 sends a token only when"), "{}", ran.out);
     // There is none at all.
     let mut command = world.command(world.at("bin/cargo-jenkins"), &["git", "status"]);
     command.env("PATH", world.at("bin"));
@@ -185,11 +185,11 @@ fn two_controllers_on_one_host_need_the_path() {
     let world = set_up(&roots);
     assert_eq!(status(&world).1, 0);
     set(&world, &["credential.https://ci.example.com/a.useHttpPath", "false"]);
-    broken(&world, "git does not tell the path");
+    broken(&world, "git does not say the path");
     // Also of the one that has the host to itself but for the other's path.
     let world = set_up(&[("https://ci.example.com", "alice")]);
     world.put("https://ci.example.com/b", "bob", TOKEN, |_| {});
-    broken(&world, "git does not tell the path");
+    broken(&world, "git does not say the path");
     assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
     assert_eq!(status(&world).1, 0);
     for (path, user) in [("x.git", "alice"), ("b/x.git", "bob")] {

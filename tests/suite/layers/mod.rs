@@ -22,8 +22,8 @@ const HOUSE: &str = "
     open_file_limit.rs problem.rs
     model           escape.rs look_alike.rs problem.rs clock.rs
     error.rs        escape.rs problem.rs error_class.rs model
-    next_step       escape.rs look_alike.rs problem.rs model error.rs
-    files           problem.rs
+    next_step       escape.rs look_alike.rs problem.rs clock.rs model error.rs
+    files           escape.rs problem.rs
     protocol        escape.rs problem.rs model
     transport       problem.rs watch.rs clock.rs open_file_limit.rs model protocol
     accounts        escape.rs problem.rs error_class.rs model files

@@ -37,14 +37,14 @@ fn a_list_that_makes_no_sense_is_quoted_and_left() {
         (once("aliases = [\"", "aliases = [1, \""), "`aliases = [1, "),
         (once("expires = 2099-12-31", "expires = true"), "`expires = true` is not understood"),
         (once("version = 1\n", "version = \"1\"\n"), "`version = \"1\"` is not understood"),
-        (once("version = 1\n", "version = 1\nversion = 1\n"), "line 2 is no TOML"),
+        (once("version = 1\n", "version = 1\nversion = 1\n"), "line 2 is not TOML"),
         (once("home = \"", "home = 7 # \""), "`home = 7 # "),
         (once("[[controller]]", "[controller]"), "line "),
         (once(&row, &format!("{row}{row}")), "is in it twice"),
         (format!("{good}{controller}").into_bytes(), "is in it twice"),
         (once("root = \"", "root = \"ftp://"), "is not understood"),
         (once("allow-http = true", "allow-http = \"yes\""), "`allow-http = \"yes\"` is not"),
-        (once("default =", "default"), "line 3 is no TOML"),
+        (once("default =", "default"), "line 3 is not TOML"),
         (b"\xff\xfev\0e\0r\0".to_vec(), "it is not UTF-8 text"),
     ] {
         put(&then.at("accounts.toml"), &bytes);

@@ -223,9 +223,9 @@ pub(crate) fn unwire_if_last(
         return Ok(());
     }
     let removed = git_config::remove(home, controller).inspect_err(|_| {
+        let undo = console.program_line(&format!("git remove -c {controller}"));
         console.say(format!(
-            "git's lines for {controller} are left; to take them out once git can: cargo jenkins git \
-             remove -c {controller}"
+            "git is still set up for {controller}; to undo that once git can be run: {undo}"
         ));
     })?;
     tell_removed(console, controller, &removed);

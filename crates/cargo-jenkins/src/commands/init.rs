@@ -75,9 +75,9 @@ impl Init {
                 "changed": changed,
             }))?;
         } else if changed {
-            console.say(format!("Wrote {table} of {shown}: {controller}"));
+            console.say(format!("Wrote [{table}] to {shown}: controller = {controller}"));
         } else {
-            console.say(format!("{table} of {shown} already says so: {controller}"));
+            console.say(format!("[{table}] in {shown} already has controller = {controller}"));
         }
         Ok(exit::DONE)
     }

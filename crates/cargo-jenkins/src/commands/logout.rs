@@ -57,8 +57,7 @@ impl Logout {
         }
         for kept in &ended.kept {
             let kept = jenkins_token::escape::line(kept);
-            console
-                .say(format!("`{kept}`, which an interrupted login was to keep, is still valid"));
+            console.say(format!("`{kept}` is still valid: an interrupted login had --keep-old"));
         }
         if answered {
             tell_who_answers(console, &Registry::read(&choice.world.home)?);
@@ -73,10 +72,10 @@ fn tell_who_answers(console: &mut Console, registry: &Registry) {
     if registry.entries().is_empty() {
         return;
     }
-    match lookup::choose(registry, &Filter::default(), None, || Ok(None)) {
-        Ok(chosen) => console.say(format!("{} answers now when none is named", chosen.account)),
-        Err(_) => console.say(
-            "Nobody answers now when none is named; to change that: cargo jenkins switch URL --user ID",
-        ),
+    if let Ok(chosen) = lookup::choose(registry, &Filter::default(), None, || Ok(None)) {
+        console.say(format!("{} is now the default account", chosen.account));
+    } else {
+        let choose = console.program_line("switch");
+        console.say(format!("There is no default account now; to choose one: {choose}"));
     }
 }

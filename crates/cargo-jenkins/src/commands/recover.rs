@@ -30,7 +30,7 @@ impl Recover {
         if let Some(id) = &self.dismiss {
             let intent = recover::dismiss(world, id)?;
             let (name, root) = (escape::line(&intent.name), &intent.account.controller);
-            console.say(format!("Forgotten. If a token `{name}` exists, revoke it: {root}me/"));
+            console.say(format!("Forgotten. If a token `{name}` exists, revoke it at {root}me/"));
             return Ok(exit::DONE);
         }
         let all = block_on(recover::recover(world))??;
@@ -51,7 +51,7 @@ impl Recover {
                 .collect();
             console.print_json(&json!({ "recovered": rows }))?;
         } else if all.is_empty() {
-            console.say("Nothing was left");
+            console.say("Nothing to recover");
         }
         let mut codes = Vec::new();
         for one in &all {
@@ -59,7 +59,7 @@ impl Recover {
             match one.outcome.said() {
                 Ok(outcome) if !console.wants_json() => {
                     let kept = one.intent.kept.as_ref().map_or_else(String::new, |kept| {
-                        format!("; `{}`, which was to be kept, is still valid", escape::line(kept))
+                        format!("; `{}` is still valid, as --keep-old asked", escape::line(kept))
                     });
                     console.say(format!("{about}: {outcome}{kept}"));
                 }
@@ -67,9 +67,9 @@ impl Recover {
                 Err(error) => {
                     if !console.wants_json() {
                         let name = escape::line(&one.intent.name);
-                        let next = next(&one.intent);
+                        let next = next(console, &one.intent);
                         console.say(format!(
-                            "{about}: still open: {error}\n  token: {name}\n  next: {next}"
+                            "{about}: not finished: {error}\n  token: {name}\n  next: {next}"
                         ));
                     }
                     codes.push(exit::UNFINISHED);
@@ -80,20 +80,24 @@ impl Recover {
     }
 }
 
-fn next(intent: &Intent) -> String {
+fn next(console: &Console, intent: &Intent) -> String {
+    let line = |words: String| console.program_line(&words);
     let (id, root) = (&intent.id, &intent.account.controller);
     let (name, user) = (escape::word(&intent.name), escape::word(intent.account.user.as_str()));
+    let dismiss = line(format!("recover --dismiss {id}"));
     match intent.aim {
-        Aim::Create => format!(
-            "if you do not have its value: cargo jenkins token revoke {name} -c {root} -u {user}; \
-             then cargo jenkins recover --dismiss {id}"
-        ),
-        Aim::Login if intent.old.as_ref().is_some_and(|old| old.legacy) => format!(
-            "when nobody needs the legacy token: cargo jenkins token revoke --legacy -c {root} \
-             -u {user}, then cargo jenkins recover; or cargo jenkins recover --dismiss {id}"
-        ),
+        Aim::Create => {
+            let revoke = line(format!("token revoke {name} -c {root} -u {user}"));
+            format!("if you do not have its value: {revoke}; then {dismiss}")
+        }
+        Aim::Login if intent.old.as_ref().is_some_and(|old| old.legacy) => {
+            let revoke = line(format!("token revoke --legacy -c {root} -u {user}"));
+            let recover = line("recover".to_owned());
+            format!("when nobody needs the legacy token: {revoke}, then {recover}; or {dismiss}")
+        }
         Aim::Login | Aim::Logout | Aim::Replace => {
-            format!("log in again (it finishes this), or cargo jenkins recover --dismiss {id}")
+            let login = line(format!("login {root} -u {user}"));
+            format!("{login} (it finishes this), or {dismiss}")
         }
     }
 }

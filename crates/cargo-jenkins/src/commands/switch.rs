@@ -49,7 +49,7 @@ impl Switch {
                 "user": account.user.as_str(),
             }))?;
         } else {
-            console.say(format!("Now {account} answers when none is named"));
+            console.say(format!("{account} is now the default account"));
         }
         Ok(exit::DONE)
     }

@@ -11,6 +11,11 @@ The account
       ones wherever an account is used; what replaces, revokes or
       forgets a stored token does not look at it. exec sets all
       three for the command it runs.
+  JENKINS_API_TOKEN_FILE
+      A file with the token, instead of JENKINS_API_TOKEN.
+  CREDENTIALS_DIRECTORY
+      Set by systemd: its credential jenkins-api-token is the
+      token, where the two above are not set.
   JENKINS_TOKEN_HOME
       Directory for accounts, journal, and the tokens of
       --store file, instead of the two below.

@@ -24,7 +24,7 @@ pub(crate) fn edited(text: &str, wanted: &[(&str, String)]) -> Result<Edited, St
     if says(&document).is_some() {
         return Ok(Edited { table, text: None });
     }
-    put(&mut document, above, wanted).ok_or_else(|| format!("{table} is no table"))?;
+    put(&mut document, above, wanted).ok_or_else(|| format!("{table} is not a table"))?;
     let new = spliced(text, bare, &document.to_string());
     let again = new.trim_start_matches('\u{feff}').parse().ok();
     // Odd but legal spellings of a table are left to a person.

@@ -11,11 +11,11 @@ impl Job {
     /// Reads `team/app`; anything that could be another place than a job is refused.
     pub(crate) fn parse(text: &str) -> Result<Job, &'static str> {
         if text.chars().any(|c| c.is_control() || c == '\\') {
-            return Err("a job's path holds no control character and no backslash");
+            return Err("a job's path cannot hold a control character or a backslash");
         }
         let names: Vec<String> = text.split('/').map(str::to_owned).collect();
         if names.iter().any(|name| matches!(name.trim(), "" | "." | "..")) {
-            return Err("a job's path is the names of its folders and its own, as team/app");
+            return Err("a job's path is the names of its folders and its own, such as team/app");
         }
         Ok(Job(names))
     }

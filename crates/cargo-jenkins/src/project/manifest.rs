@@ -51,7 +51,7 @@ fn read_within(patience: Duration, cargo: &Path, manifest: &Path) -> Result<Meta
         // Whether it has ended by itself meanwhile makes no difference.
         let _ = child.kill();
         let _ = child.wait();
-        return Err(unreadable("it gave no answer in time".to_owned()).into());
+        return Err(unreadable("it did not answer in time".to_owned()).into());
     };
     let ended = child.wait().map_err(|error| unreadable(error.to_string()))?;
     if !ended.success() {

@@ -20,7 +20,7 @@ pub(super) struct Settings {
 impl Settings {
     /// Sets one of them; false when there is none of that name.
     pub(super) fn set(&mut self, key: &str, value: &Value) -> Result<bool, String> {
-        let text = || value.as_str().ok_or_else(|| "it is no string".to_owned());
+        let text = || value.as_str().ok_or_else(|| "it is not a string".to_owned());
         let said = |problem: Problem| problem.to_string();
         match key {
             "controller" => self.controller = Some(Controller::parse(text()?).map_err(said)?),
@@ -75,7 +75,7 @@ pub(super) fn read(
     let mut settings = Settings::default();
     let Some(table) = metadata.get("jenkins") else { return Ok(settings) };
     let Some(table) = table.as_object() else {
-        let why = "it is no table".to_owned();
+        let why = "it is not a table".to_owned();
         let (setting, manifest) = (source.table.to_owned(), source.manifest.clone());
         return Err(Problem::SettingUnusable { manifest, setting, why }.into());
     };

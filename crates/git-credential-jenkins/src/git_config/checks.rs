@@ -74,7 +74,7 @@ impl Checks<'_> {
     fn git(&self) -> Option<Finding> {
         let Configuration { version, text, .. } = self.configuration;
         let what = format!(
-            "git {text} sends no token before it is asked, and Jenkins answers 403 instead of asking"
+            "git {text} sends a token only when it is asked for one, and Jenkins answers 403 instead of asking"
         );
         (*version < PROACTIVE).then(|| fatal(&what, UPDATE))
     }
@@ -184,7 +184,7 @@ impl Checks<'_> {
         let others = self.registry.controllers();
         let is_unclear = !self.effective.tells_path() && others.iter().any(on_host);
         let what =
-            "you are logged in to several controllers on this host, and git does not tell the path";
+            "you are logged in to several controllers on this host, and git does not say the path";
         let said = self.effective.last("usehttppath");
         let next = match said {
             Some(it) if !it.is_before_setups_lines() => self.taken_out(it),

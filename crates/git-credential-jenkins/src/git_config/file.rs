@@ -31,7 +31,7 @@ impl ConfigFile {
     /// git would put a file in the place of a device such as `/dev/null`.
     pub(super) fn must_be_plain(&self) -> Result<(), Problem> {
         if fs::metadata(&self.path).is_ok_and(|found| !found.is_file()) {
-            let why = format!("{} is no file that git could be set up in", self.path.display());
+            let why = format!("git cannot be set up in {}: it is not a file", self.path.display());
             return Err(Problem::Usage { why });
         }
         Ok(())

@@ -38,11 +38,11 @@ impl Checks<'_> {
             .rposition(is_ours)
             .and_then(|at| all[at..].iter().find(|setting| setting.text().is_empty()));
         match ends {
-            None => fatal("no helper of git's is git-credential-jenkins", &self.setup()),
+            None => fatal("git-credential-jenkins is not one of git's helpers", &self.setup()),
             Some(end) => {
                 let what = format!(
-                    "no helper of git's is git-credential-jenkins any more: the empty {} ends the \
-                     list it was in ({})",
+                    "git-credential-jenkins is no longer one of git's helpers: the empty {} clears \
+                     the list it was in ({})",
                     shown::key(end),
                     self.place(end)
                 );
@@ -123,7 +123,7 @@ impl Checks<'_> {
     fn told_later(&self, helpers: &Helpers<'_>) -> Vec<Finding> {
         let later = helpers.after.iter().map(|helper| {
             let what = format!(
-                "`{}` comes later and is given the token to keep ({})",
+                "`{}` comes later and is given the token to store ({})",
                 shown::value(helper),
                 self.place(helper)
             );

@@ -33,10 +33,10 @@ pub fn words_of(removed: &[Removed], controller: &Controller) -> Vec<String> {
     let shown = |file: &Path| escape::line(&file.to_string_lossy());
     let line = |removed: &Removed| match removed {
         Removed::Restored(file) => {
-            format!("git gets nothing for {controller} any more; {} is as it was", shown(file))
+            format!("git no longer uses the token for {controller}; {} is restored", shown(file))
         }
         Removed::TakenOut(file) => {
-            format!("git gets nothing for {controller} any more ({})", shown(file))
+            format!("git no longer uses the token for {controller} ({})", shown(file))
         }
     };
     removed.iter().map(line).collect()

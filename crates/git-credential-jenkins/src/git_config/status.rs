@@ -42,7 +42,7 @@ pub struct Value {
 }
 
 impl Status {
-    /// Whether nothing on this machine keeps a fetch from working.
+    /// Whether nothing on this machine prevents a fetch.
     #[must_use]
     pub fn works(&self) -> bool {
         !self.has(Gravity::Fatal)
@@ -83,11 +83,9 @@ impl Status {
     pub fn verdict(&self) -> &'static str {
         match (self.works(), self.is_wired) {
             (true, _) if self.leaks() => {
-                "git gets the stored token, and gives it to another helper to keep"
+                "git gets the stored token, and gives it to another helper, which stores it"
             }
-            (true, _) => {
-                "git gets the stored token: nothing on this machine keeps a fetch from working"
-            }
+            (true, _) => "git gets the stored token: nothing on this machine prevents a fetch",
             (false, false) => "git does not ask for the stored token: a fetch will not work",
             (false, true) => "a fetch will not work",
         }

@@ -24,7 +24,7 @@ impl Checks<'_> {
         }
         let last = |key: &str| self.effective.settings.iter().rfind(|it| it.key == key);
         let said = last(&format!("protocol.{scheme}.allow")).or_else(|| last("protocol.allow"))?;
-        let what = format!("{} keeps git from using {scheme} ({})", said.key, self.place(said));
+        let what = format!("{} forbids git to use {scheme} ({})", said.key, self.place(said));
         let is_never = said.text().eq_ignore_ascii_case("never");
         is_never.then(|| fatal(&what, &self.taken_out(said)))
     }

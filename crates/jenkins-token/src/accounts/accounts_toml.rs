@@ -36,7 +36,7 @@ pub(super) fn parse(text: &str) -> Result<(DocumentMut, Registry), Unread> {
     let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
         let start = error.span().map_or(0, |span| span.start);
         let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
-        format!("line {line} is no TOML: {}", escape::line(error.message()))
+        format!("line {line} is not TOML: {}", escape::line(error.message()))
     })?;
     // Of another format nothing else is known. Written by hand, it may say none.
     match document.get("version").map(|version| (version, version.as_integer())) {

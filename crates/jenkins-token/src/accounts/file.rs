@@ -90,7 +90,7 @@ fn open(home: &Home) -> Result<(DocumentMut, Registry), Problem> {
 
 fn new_home_id() -> Result<String, Problem> {
     let random = getrandom::u64().map_err(|error| Problem::Bug {
-        what: format!("the system gives no random numbers: {error}"),
+        what: format!("the system does not give random numbers: {error}"),
     })?;
     Ok(format!("{random:016x}"))
 }

@@ -128,7 +128,7 @@ impl Intent {
     /// One with an id of its own, which says nothing yet of the token; not written down.
     ///
     /// # Errors
-    /// [`Problem::Bug`] when the system gives no random numbers.
+    /// [`Problem::Bug`] when the system does not give random numbers.
     pub fn begin(
         aim: Aim,
         account: &Account,
@@ -137,7 +137,7 @@ impl Intent {
         begun: Timestamp,
     ) -> Result<Intent, Problem> {
         let random = getrandom::u32().map_err(|error| Problem::Bug {
-            what: format!("the system gives no random numbers: {error}"),
+            what: format!("the system does not give random numbers: {error}"),
         })?;
         Ok(Intent {
             id: format!("{random:08x}"),

@@ -2,7 +2,7 @@
 //! goes, or is one.
 
 use super::atomic_write;
-use crate::Problem;
+use crate::{Problem, escape};
 use std::fs::File;
 use std::path::Path;
 
@@ -46,10 +46,10 @@ pub(crate) fn open(path: &Path, others: Others) -> Result<Option<File>, Problem>
     }
     match others {
         Others::MayNothing if mode.intersects(Mode::RWXG | Mode::RWXO) => {
-            Err(is_unsafe(path, "others may use it; its mode must be 0600"))
+            Err(is_unsafe(path, &format!("others can read it; run: chmod 600 {}", word(path))))
         }
         Others::MayRead if mode.intersects(Mode::WGRP | Mode::WOTH) => {
-            Err(is_unsafe(path, "others may write to it; its mode must be 0600 or 0644"))
+            Err(is_unsafe(path, &format!("others can write to it; run: chmod go-w {}", word(path))))
         }
         _ => Ok(Some(File::from(file))),
     }
@@ -96,7 +96,7 @@ pub(crate) fn read_named(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
     }
     let group = if is_given_by_root { Mode::WGRP } else { Mode::RWXG };
     if mode.intersects(group | Mode::RWXO) {
-        return Err(is_unsafe(path, "others may use it; its mode must be 0600 or 0400"));
+        return Err(is_unsafe(path, &format!("others can read it; run: chmod 600 {}", word(path))));
     }
     let mut bytes = Vec::new();
     let mut some = std::io::Read::take(File::from(file), LARGEST_SECRET);
@@ -105,7 +105,7 @@ pub(crate) fn read_named(path: &Path) -> Result<Option<Vec<u8>>, Problem> {
 }
 
 mod unix {
-    use super::{Others, atomic_write, is_unsafe};
+    use super::{Others, atomic_write, is_unsafe, word};
     use crate::Problem;
     use rustix::fs::{Mode, OFlags, Stat};
     use rustix::io::Errno;
@@ -136,7 +136,8 @@ mod unix {
         let stat = rustix::fs::fstat(&directory).map_err(failed(path))?;
         check_owner(path, &stat)?;
         if Mode::from_raw_mode(stat.st_mode).intersects(Mode::WGRP | Mode::WOTH) {
-            return Err(is_unsafe(path, "others may write to it; its mode must be 0700"));
+            let why = format!("others can write to it; run: chmod 700 {}", word(path));
+            return Err(is_unsafe(path, &why));
         }
         Ok(Some(directory))
     }
@@ -168,6 +169,11 @@ mod unix {
         let (path, stat) = seen.next()?;
         check_owner(path, &stat).err()
     }
+}
+
+/// A path as a shell takes it.
+fn word(path: &Path) -> String {
+    escape::word(&path.to_string_lossy())
 }
 
 fn is_unsafe(path: &Path, why: &str) -> Problem {

@@ -134,7 +134,7 @@ pub(super) async fn finish_current<N: Network>(
     {
         let renamed = connection.rename(uuid, &TokenName::parse(wanted)?).await;
         renamed.map_err(|problem| Problem::Unfinished {
-            what: format!("the new token is in use and not yet called `{wanted}`"),
+            what: format!("the new token is in use, but not renamed to `{wanted}` yet"),
             source: Some(problem.into()),
         })?;
         token.name.clone_from(wanted);

@@ -194,7 +194,7 @@ fn give_up<N>(session: &Session<'_, N>, intent: &Intent) -> Result<Outcome, Prob
     let current = store.read(session.account)?.and_then(|record| record.current);
     store.write(session.account, &Record { current, pending: None })?;
     intent.close(&session.world.home)?;
-    Ok(Outcome::Finished("the new token is gone, the one before stays in use"))
+    Ok(Outcome::Finished("the new token is gone; the previous one stays in use"))
 }
 
 /// With the token in use: ends what `intent` left beside it.

@@ -20,7 +20,7 @@ pub(super) fn read(text: &str) -> Result<Url, &'static str> {
     }
     let (scheme, rest) = text.split_once("://").ok_or("it does not start with https://")?;
     if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
-        return Err("only https:// and http:// can be a Jenkins");
+        return Err("it must start with https:// or http://");
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if authority.contains('@') {
@@ -32,7 +32,7 @@ pub(super) fn read(text: &str) -> Result<Url, &'static str> {
     let host = check_authority(authority)?;
     let path = &rest[authority.len()..];
     check_path(path)?;
-    let mut root = Url::parse(text).map_err(|_| "it is no URL")?;
+    let mut root = Url::parse(text).map_err(|_| "it is not a URL")?;
     let parsed = root.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
     if !parsed.starts_with('[') && parsed != host {
         return Err("its host is written in an unusual way");

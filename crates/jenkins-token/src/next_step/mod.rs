@@ -31,7 +31,8 @@ fn of(error: &Error) -> Step {
     let on = |verb| Run { user: error.user.clone(), ..at(error, verb) };
     // Of an account that nobody has yet a status knows nothing; a login asks all the same.
     let on_terminal = if error.user.is_some() { on(V::Status) } else { login.clone() };
-    let log = text("ask the controller's administrator for its log of this minute");
+    let now = crate::clock::now().strftime("%H:%M");
+    let log = text(format!("ask the Jenkins administrator to check the log at {now} UTC"));
     match &error.problem {
         P::Usage { .. } => run(V::Help),
         P::UrlUnusable { .. } => {
@@ -99,7 +100,7 @@ fn of(error: &Error) -> Step {
             text("check the path in a browser; without permission Jenkins says 404 too")
         }
         P::NothingLeft { .. } => run(V::Recover),
-        P::Declined => text("the same command, when you are sure"),
+        P::Declined => text("run it again if you want it after all"),
         P::NoCrumbs => text("leave the crumb out: this controller takes POSTs without"),
         P::HostUnknown => text("check the spelling, the VPN and the name server"),
         P::ConnectionRefused => text("check the port and whether Jenkins runs"),

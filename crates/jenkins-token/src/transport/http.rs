@@ -262,7 +262,7 @@ impl Conversation {
             problem: Problem::Bug { what: what.to_owned() },
         };
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
-            .map_err(|_| not_sent("a method that is no token"))?;
+            .map_err(|_| not_sent("a method that is not a word"))?;
         let url = format!("{}{}", self.root, request.path);
         let mut headers = HeaderMap::new();
         // With `application/json`, Jetty 9.4 empties the bodies that tell one 403 from another.
@@ -273,7 +273,7 @@ impl Conversation {
         }
         if let Some(body) = &request.body {
             let kind = HeaderValue::from_bytes(body.content_type.as_bytes())
-                .map_err(|_| not_sent("a content type that is no header value"))?;
+                .map_err(|_| not_sent("a content type that cannot be a header value"))?;
             headers.insert(CONTENT_TYPE, kind);
             let upload = Upload::open(body, sent.clone())
                 .map_err(|problem| Lost { maybe_sent: false, problem })?;
@@ -287,7 +287,7 @@ impl Conversation {
         }
         for (name, value) in &request.headers {
             let name = HeaderName::try_from(name.as_str())
-                .map_err(|_| not_sent("a header name that is no token"))?;
+                .map_err(|_| not_sent("a header name that is not a word"))?;
             headers.insert(name, sensitive(value)?);
         }
         let response = sending.headers(headers).send().await.map_err(|e| self.lost(&e))?;

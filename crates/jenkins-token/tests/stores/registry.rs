@@ -332,7 +332,7 @@ fn s7_a_list_that_others_could_have_written_is_refused() {
     };
     for open in [0o620, 0o602, 0o666] {
         mode(&file, open);
-        refused("others may write to it");
+        refused("others can write to it");
     }
     mode(&file, 0o644);
     assert_eq!(Registry::read(&world.home).unwrap().entries(), [full_entry()], "reading is fine");
@@ -345,7 +345,7 @@ fn s7_a_list_that_others_could_have_written_is_refused() {
     fs::remove_file(&file).unwrap();
     fs::rename(&second, &file).unwrap();
     mode(&world.home.state().to_owned(), 0o770);
-    refused("others may write to it");
+    refused("others can write to it");
 }
 
 /// Text, and text that comes close to an `accounts.toml`.

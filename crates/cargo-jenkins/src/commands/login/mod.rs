@@ -172,15 +172,14 @@ impl Login {
         let (here, user) = (&done.account.controller, &done.account.user);
         if let Some(before) = before.filter(|before| before != user) {
             let id = escape::word(before.as_str());
-            console.say(format!(
-                "{user} answers there now; to change that: cargo jenkins switch {here} --user {id}"
-            ));
+            let change = console.program_line(&format!("switch {here} --user {id}"));
+            console.say(format!("{user} is now the default account there; to change it: {change}"));
         }
         let default = Registry::read(&world.home)?.default();
         if let Some(default) = default.filter(|default| *default != done.account.controller) {
-            console.say(format!(
-                "{default} still answers when none is named; to change that: cargo jenkins switch {here}"
-            ));
+            let change = console.program_line(&format!("switch {here}"));
+            console
+                .say(format!("{default} is still the default controller; to change it: {change}"));
         }
         Ok(if done.is_half_done() { exit::UNFINISHED } else { exit::DONE })
     }
@@ -205,7 +204,8 @@ impl Login {
                 return Ok(None);
             }
             if !console.agrees("Let git use this token too?")? {
-                console.say("git was left alone; later: cargo jenkins git setup");
+                let later = console.program_line("git setup");
+                console.say(format!("Git not set up; to do it later: {later}"));
                 return Ok(None);
             }
         }

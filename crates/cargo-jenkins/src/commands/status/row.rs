@@ -111,7 +111,7 @@ impl Row {
         }
         let ends = self.entry.token.as_ref().and_then(|token| token.expires);
         if let (Some(date), Some(_)) = (ends, self.days_left()) {
-            console.say(format!("warning: the token of {account} is valid through {date} only"));
+            console.say(format!("warning: the token of {account} expires at the end of {date}"));
         }
     }
 
@@ -119,6 +119,6 @@ impl Row {
     pub(super) fn version_note(&self) -> Option<String> {
         let before = self.version_before()?;
         let now = self.said.version.as_ref().map_or_else(String::new, ToString::to_string);
-        Some(format!("was Jenkins {before} and is {now} now"))
+        Some(format!("was Jenkins {before} and is now {now}"))
     }
 }

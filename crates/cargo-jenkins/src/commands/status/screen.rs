@@ -160,6 +160,6 @@ fn facts(row: &Row, console: &Console) -> Vec<String> {
         });
     }
     // The longest one.
-    facts.push(format!("kept in {}", escape::line(&row.kept_in)));
+    facts.push(format!("stored in {}", escape::line(&row.kept_in)));
     facts
 }

@@ -11,9 +11,9 @@ pub(super) fn print(invocation: &Invocation, console: &mut Console) -> Result<()
     let token = choice.handed_out()?;
     if let Some(since) = choice.chosen.entry.as_ref().and_then(|entry| entry.suspect_since) {
         let since = times::instant(since);
-        console.say(format!(
-            "warning: this token got a 401 at {since}: `cargo jenkins status` decides"
-        ));
+        let check = console.program_line("status");
+        console
+            .say(format!("warning: this token was answered 401 at {since}; to check it: {check}"));
     }
     if !console.wants_json() {
         return console.print(token.value.expose());

@@ -40,7 +40,7 @@ impl Rename {
                 "name": new.to_string(),
             }));
         }
-        console.say(format!("Token `{old}` of {account} is called `{new}` now"));
+        console.say(format!("Renamed token `{old}` of {account} to `{new}`"));
         Ok(())
     }
 }

@@ -61,7 +61,7 @@ impl Revoke {
         if !tokens.is_empty() && !self.dry_run {
             let names: Vec<_> =
                 tokens.iter().map(|t| format!("`{}`", escape::line(&t.name))).collect();
-            let what = format!("the end of {} of {account}", names.join(", "));
+            let what = format!("Revoke {} of {account}", names.join(", "));
             console.confirm(&what)?;
             block_on(revoke::revoke(choice.world, &choice.chosen, &tokens))??;
         }
@@ -88,7 +88,7 @@ fn tell(
         }));
     }
     if tokens.is_empty() {
-        console.say(format!("No token of {account} fits: nothing was revoked"));
+        console.say(format!("Nothing to revoke for {account}"));
         return Ok(());
     }
     if dry_run {

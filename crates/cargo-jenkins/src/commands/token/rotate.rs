@@ -64,7 +64,10 @@ impl Rotate {
         for chosen in chosen {
             let account = &chosen.account;
             if !self.is_due(world, &chosen)? {
-                console.say(format!("The token of {account} is young enough"));
+                let days = self.older_than.unwrap_or_default();
+                console.say(format!(
+                    "Not rotated: the token of {account} is younger than {days} days"
+                ));
                 continue;
             }
             if self.dry_run {
@@ -154,11 +157,7 @@ pub(super) fn tell(console: &mut Console, done: &Login, wanted: Expiry) {
     if console.wants_json() {
         return;
     }
-    console.say(format!(
-        "Token `{}` is the one in use for {}",
-        escape::line(&done.name),
-        done.account
-    ));
+    console.say(format!("{} now uses token `{}`", done.account, escape::line(&done.name)));
     if let Some(expires) = &done.expires {
         token_options::tell_end(console, expires, wanted);
     }

@@ -98,9 +98,7 @@ impl Call {
             return Err(usage("a header's value holds a control character"));
         }
         if OURS.iter().any(|ours| name.eq_ignore_ascii_case(ours)) {
-            return Err(usage(&format!(
-                "the header {name} is ours to set: the stored token is sent"
-            )));
+            return Err(usage(&format!("headers cannot set {name}: the stored token is sent")));
         }
         if name.eq_ignore_ascii_case("content-type") {
             self.content_type = Some(value.to_owned());
@@ -141,7 +139,7 @@ impl Call {
                 Some(body) if !matches!(self.content, Content::Multipart(_)) => {
                     body.content_type.clone_from(kind);
                 }
-                Some(_) => return Err(usage("a form in parts says its own content type")),
+                Some(_) => return Err(usage("a multipart form sets its own content type")),
                 None => request = request.header("Content-Type", kind.as_str()),
             }
         }
@@ -254,7 +252,8 @@ fn file_name(path: &Path) -> String {
 /// A line that stands in no file, but by an accident that nobody will see.
 fn boundary() -> Result<String, Problem> {
     let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|e| Problem::Bug { what: format!("no randomness: {e}") })?;
+    getrandom::fill(&mut bytes).map_err(|e| Problem::Bug {
+        what: format!("the system does not give random numbers: {e}"),
+    })?;
     Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }

@@ -69,7 +69,7 @@ pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<Vec<ListedToken>, Problem>
     match Section::find(&reply.text()) {
         Some(section) => section.tokens().map_err(unreadable),
         None => Err(match denial::read(reply, peer) {
-            Problem::AnswerUnknown { .. } => unreadable("it holds no whole list of tokens"),
+            Problem::AnswerUnknown { .. } => unreadable("it does not hold a whole list of tokens"),
             other => other,
         }),
     }

@@ -126,7 +126,7 @@ fn element(bytes: &[u8]) -> Option<U1024> {
 
 fn fill(bytes: &mut [u8]) -> Result<(), Problem> {
     getrandom::fill(bytes).map_err(|error| Problem::Bug {
-        what: format!("the system gives no random numbers: {error}"),
+        what: format!("the system does not give random numbers: {error}"),
     })
 }
 
