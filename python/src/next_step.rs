@@ -13,23 +13,33 @@ impl Language for InPython {
     fn run(&self, run: &Run) -> String {
         let on_controller = |call: &str| format!("jenkins_token.Controller({}).{call}", whose(run));
         match &run.verb {
+            Verb::Again => {
+                let choices: Vec<_> = InPython::choices(run).collect();
+                format!("the same call with {}", choices.join(", "))
+            }
             Verb::Help => "help(jenkins_token)".to_owned(),
-            Verb::Login => self.login(run),
+            Verb::Login => InPython::login(run),
             Verb::Logout => format!("jenkins_token.logout({})", whose(run)),
             Verb::RotateToken => {
                 let given = Some(whose(run)).filter(|whose| !whose.is_empty()).into_iter();
-                let given: Vec<_> = given.chain(self.choices(run)).collect();
+                let given: Vec<_> = given.chain(InPython::choices(run)).collect();
                 format!("jenkins_token.rotate({})", given.join(", "))
             }
             Verb::Status => on_controller("whoami()"),
             Verb::ListTokens => on_controller("tokens()"),
             Verb::CreateToken if run.choices.is_empty() => on_controller("create_token(name)"),
             Verb::Post(path) => format!("request(\"POST\", {path:?})"),
-            _ => SHELL.run(run),
+            Verb::CreateToken
+            | Verb::Recover
+            | Verb::ProjectHelp
+            | Verb::GitSetup
+            | Verb::GitStatus => SHELL.run(run),
         }
     }
+}
 
-    fn choice(&self, choice: Choice) -> String {
+impl InPython {
+    fn choice(choice: Choice) -> String {
         let said = match choice {
             Choice::AllowHttp => "allow_http=True",
             Choice::CaFile => "ca_file=\"ca.pem\"",
@@ -38,17 +48,21 @@ impl Language for InPython {
             Choice::WithToken => "token=token",
             Choice::KeyringStore => "store=\"keyring\"",
             Choice::FileStore => "store=\"file\"",
-            Choice::Timeout => "timeout=SECONDS",
+            Choice::Timeout(seconds) => return format!("timeout={seconds}"),
             Choice::ReplaceLegacy => "replace_legacy=True",
-            other => return SHELL.choice(other),
+            Choice::PasswordStdin
+            | Choice::Yes
+            | Choice::Use
+            | Choice::Print
+            | Choice::OnTerminal => {
+                return CommandLine::choice(choice);
+            }
         };
         said.to_owned()
     }
-}
 
-impl InPython {
     /// A password is a parameter here, so it is the caller's, as a token is.
-    fn login(&self, run: &Run) -> String {
+    fn login(run: &Run) -> String {
         let name = |text: &Option<String>, unknown: &str| {
             text.as_deref().map_or_else(|| unknown.to_owned(), literal)
         };
@@ -56,13 +70,16 @@ impl InPython {
         if !run.choices.contains(&Choice::WithToken) {
             given.push("password".to_owned());
         }
-        given.extend(self.choices(run));
+        given.extend(InPython::choices(run));
         format!("jenkins_token.login({})", given.join(", "))
     }
 
-    fn choices(&self, run: &Run) -> impl Iterator<Item = String> {
-        let chosen = run.choices.iter().filter(|choice| **choice != Choice::PasswordStdin);
-        chosen.map(|choice| self.choice(*choice))
+    fn choices(run: &Run) -> impl Iterator<Item = String> {
+        let chosen = run
+            .choices
+            .iter()
+            .filter(|choice| !matches!(choice, Choice::PasswordStdin | Choice::OnTerminal));
+        chosen.map(|choice| InPython::choice(*choice))
     }
 }
 

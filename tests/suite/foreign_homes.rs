@@ -50,9 +50,9 @@ fn a_linked_file_is_named_with_what_it_leads_to() {
     assert_eq!(ran.code, 6, "{}", ran.err);
     let said = format!("a symbolic link to {}", kept.display());
     assert!(ran.err.contains(&said), "{}", ran.err);
-    let next = ran.err.split("next: put the file itself there: ").nth(1).unwrap();
+    let next = ran.err.split("(a folder of configuration may be linked): ").nth(1).unwrap();
     let mut shell = lab.command_of("sh");
-    shell.args(["-c", next.split(';').next().unwrap()]);
+    shell.args(["-c", next.lines().next().unwrap()]);
     let mended = lab.run_command(shell, "");
     assert_eq!(mended.code, 0, "{next}: {}", mended.err);
     assert_eq!(lab.run(&["status"], "").code, 0);

@@ -56,7 +56,8 @@ fn s12_a_login_without_a_keyring_explains_the_choices_and_changes_nothing() {
     let ran = lab.run(&arguments, PASSWORD);
     assert_eq!(ran.code, 6, "{}", ran.err);
     assert!(ran.err.contains("so there is no keyring"), "{}", ran.err);
-    let next = ran.err.contains("run it in your session") && ran.err.contains("--store file");
+    let next =
+        ran.err.contains("run it in your desktop session") && ran.err.contains("--store file");
     assert!(next, "{}", ran.err);
     assert!(lab.names().is_empty() && !has_file(&lab));
 

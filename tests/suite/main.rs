@@ -51,6 +51,7 @@ mod locks;
 mod login;
 mod machine;
 mod never_lost;
+mod next_steps;
 mod other_programs;
 mod outputs;
 mod parallel;

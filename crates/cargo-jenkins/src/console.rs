@@ -6,6 +6,7 @@ use crate::process::Variables;
 use crate::progress::{self, Shown};
 use crate::style::{self, Style};
 use crate::tables::{self, Table};
+use crate::typed::Typed;
 use jenkins_token::model::Controller;
 use jenkins_token::next_step::CommandLine;
 use jenkins_token::{Error, Problem, escape};
@@ -27,6 +28,8 @@ pub(crate) struct Console {
     pub(crate) options: GlobalOptions,
     /// What a person types to run this program.
     pub(crate) program: CommandLine,
+    /// The command as it was typed.
+    pub(crate) typed: Typed,
     /// What helps against a command line that makes no sense.
     pub(crate) help: String,
     /// How the terminal behind `out` is written to, where there is one.
@@ -42,17 +45,19 @@ impl Console {
         variable: &Variables,
         program: CommandLine,
     ) -> Console {
+        let can_ask = stdin().is_terminal() && stderr().is_terminal() && !options.no_input;
         Console {
             input: Box::new(stdin()),
             out: Box::new(stdout()),
             err: Box::new(stderr()),
-            can_ask: stdin().is_terminal() && stderr().is_terminal() && !options.no_input,
+            can_ask,
             is_terminal: stdout().is_terminal(),
             is_out_nowhere: is_out_nowhere(),
             style: Style::of(stdout(), &options, variable),
             err_style: Style::of(stderr(), &options, variable),
             options,
             help: format!("{} --help", program.0),
+            typed: Typed::nothing(program, can_ask),
             program,
         }
     }
@@ -151,17 +156,28 @@ impl Console {
         format!("{} {words}", self.program.0)
     }
 
-    /// What to do about an error, by the name that this program was called.
+    /// What to do about an error, on one line: built from what was typed.
     pub(crate) fn next_step(&self, error: &Error) -> String {
         if matches!(error.problem, Problem::Usage { .. }) {
             return self.help.clone();
         }
-        error.next_step().said_in(&self.program)
+        error.next_step().said_in(&self.typed)
+    }
+
+    /// The same, a line for each way on, so that a command can be copied to the end of its line.
+    pub(crate) fn next_lines(&self, error: &Error) -> Vec<String> {
+        if matches!(error.problem, Problem::Usage { .. }) {
+            return vec![format!("next: {}", self.help)];
+        }
+        let ways = error.next_step().lines_in(&self.typed);
+        let begins = std::iter::once("next: ").chain(std::iter::repeat("  or: "));
+        ways.iter().zip(begins).map(|(way, begin)| format!("{begin}{way}")).collect()
     }
 
     /// An error and its next step.
     pub(crate) fn error_text(&self, error: &Error) -> String {
-        format!("error: {error}\n  next: {}", self.next_step(error))
+        let next = self.next_lines(error).join("\n  ");
+        format!("error: {error}\n  {next}")
     }
 
     /// An error as an object.

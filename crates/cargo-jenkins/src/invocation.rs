@@ -95,7 +95,7 @@ impl Invocation {
         let home = Home::from_variables(variable)?;
         let network = Http::new(Duration::from_secs(self.options.timeout)).routed(variable);
         if self.progress.is_some() {
-            let (home, program) = (home.clone(), self.program);
+            let (home, program) = (home.clone(), self.typed);
             terminal::when_interrupted(move || interrupted(&home, program));
         }
         let watch = self.progress.map(progress::watch).unwrap_or_default();

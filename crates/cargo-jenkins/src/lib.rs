@@ -19,11 +19,12 @@ mod terminal;
 mod text_width;
 mod times;
 mod token_options;
+mod typed;
 mod usage_error;
 
 pub use process::Process;
 
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 use commands::Command;
 use console::Console;
 use global_options::GlobalOptions;
@@ -92,7 +93,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, process: Process) -> ExitC
     }
     let tree = tree_called(program);
     let habit = habits::spelled_right(&mut arguments, &tree);
-    let parsed = match parsed(&arguments, tree.clone()) {
+    let (parsed, matches) = match parsed(&arguments, tree.clone()) {
         Ok(parsed) => parsed,
         Err(error) => {
             let options = GlobalOptions::of_unparsed(&arguments);
@@ -102,6 +103,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, process: Process) -> ExitC
         }
     };
     let mut console = Console::new(parsed.options, &process.variable, typed);
+    console.typed = console.typed.of(&matches, &tree);
     console.help = format!("{} --help", habits::meant(&arguments, &tree).0.join(" "));
     tell_habit(&mut console, habit);
     let invocation = Invocation::new(&console, process, cargo, program, tree_called);
@@ -145,9 +147,13 @@ fn tell_habit(console: &mut Console, habit: Option<Habit>) {
     }
 }
 
-fn parsed(line: &[OsString], mut tree: clap::Command) -> Result<Arguments, clap::Error> {
+fn parsed(
+    line: &[OsString],
+    mut tree: clap::Command,
+) -> Result<(Arguments, ArgMatches), clap::Error> {
     let matches = tree.try_get_matches_from_mut(line)?;
-    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut tree))
+    let parsed = Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut tree))?;
+    Ok((parsed, matches))
 }
 
 /// The command tree, for help, completions and tests.

@@ -52,6 +52,16 @@ impl Console {
         Ok(matches!(answer, Some(Ok(answer)) if yes(&answer)))
     }
 
+    /// Whether a person accepts what they should think about: only a yes is one, and `--yes`
+    /// does not say it for them.
+    pub(crate) fn accepts(&mut self, question: &str) -> Result<bool, Error> {
+        if !self.can_ask() {
+            return Ok(false);
+        }
+        let answer = self.answer(&format!("{question} [y/N]"), Echo::Shown)?;
+        Ok(matches!(answer, Some(Ok(answer)) if is_yes(&answer)))
+    }
+
     /// One answer: a line, or why it cannot be one; `None` at the end of the input.
     fn answer(&mut self, question: &str, echo: Echo) -> Result<Option<Answer>, Error> {
         let _ = self.err.flush();
@@ -135,9 +145,8 @@ impl Console {
         if !self.can_ask() {
             return Err(Problem::NotConfirmed { what: what.to_owned() }.into());
         }
-        let yes = |answer: &str| ["y", "yes"].contains(&answer.trim().to_lowercase().as_str());
         match self.answer(&format!("{what}? [y/N]"), Echo::Shown)? {
-            Some(Ok(answer)) if yes(&answer) => Ok(()),
+            Some(Ok(answer)) if is_yes(&answer) => Ok(()),
             _ => Err(Problem::Declined.into()),
         }
     }
@@ -148,6 +157,10 @@ impl Console {
         }
         Err(Problem::NoPrompt { what: what.to_owned() }.into())
     }
+}
+
+fn is_yes(answer: &str) -> bool {
+    ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())
 }
 
 /// What some shells make of a file.

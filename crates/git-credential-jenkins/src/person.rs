@@ -3,7 +3,7 @@
 use crate::program_path::{self, CARGO_JENKINS, HELPER};
 use jenkins_token::escape;
 use jenkins_token::model::Controller;
-use jenkins_token::next_step::{Choice, CommandLine, Language, Run, Verb};
+use jenkins_token::next_step::{CommandLine, Language, Run, Verb};
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -71,9 +71,5 @@ impl Language for Person {
             Verb::GitStatus => format!("{helper} status {root}"),
             _ => format!("{line} ({CARGO_JENKINS} is not on PATH here)"),
         }
-    }
-
-    fn choice(&self, choice: Choice) -> String {
-        self.program.choice(choice)
     }
 }

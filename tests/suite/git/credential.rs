@@ -87,7 +87,7 @@ fn a_rejected_token_is_kept_and_git_is_stopped_with_the_next_command() {
     let ran = fill(&world, URL);
     assert_eq!((ran.code, ran.out.as_str()), (128, ""));
     assert!(ran.err.contains("told us to quit"), "{}", ran.err);
-    assert!(ran.err.contains("next: cargo jenkins status -c https://jenkins"), "{}", ran.err);
+    assert!(ran.err.contains("cargo jenkins status -c https://jenkins"), "{}", ran.err);
     assert_eq!(world.cargo_jenkins(&["token"]).out.trim(), TOKEN);
     // What somebody else typed and had refused is none of ours.
     let world = alice();

@@ -49,7 +49,7 @@ fn stale_and_there_is_no_other() {
     let desk = Desk::new(Kind::Gnome);
     let ran = login(&desk, Some("unix:path=/nowhere/bus"), Some("/nowhere/run"));
     let why = "DBUS_SESSION_BUS_ADDRESS does not lead to one: `unix:path=/nowhere/bus`";
-    says(&ran, 6, &[why, "No such file", "/nowhere/run/bus", "next: unset it"]);
+    says(&ran, 6, &[why, "No such file", "/nowhere/run/bus", "or: unset DBUS_SESSION_BUS_ADDRESS"]);
     assert!(!ran.err.contains("start a keyring"), "{}", ran.err);
     assert!(desk.lab.sandbox.asked().is_empty());
 }
@@ -59,7 +59,7 @@ fn of_another_kind() {
     for address in ["disabled:", "autolaunch:", "/run/user/1000/bus", "tcp:host=localhost,port=1"] {
         let ran = login(&desk, Some(address), Some("/nowhere/run"));
         let shown = format!("`{address}`");
-        says(&ran, 6, &["DBUS_SESSION_BUS_ADDRESS", &shown, "next: unset it"]);
+        says(&ran, 6, &["DBUS_SESSION_BUS_ADDRESS", &shown, "or: unset DBUS_SESSION_BUS_ADDRESS"]);
         assert!(!ran.err.contains("start a keyring"), "{}", ran.err);
     }
 }
@@ -106,7 +106,11 @@ fn outside_the_session() {
     let desk = Desk::new(Kind::Gnome);
     let Some(ran) = elsewhere(&desk, "") else { return };
     let bus = format!("nobody listens at /run/user/{}/bus", rustix::process::geteuid().as_raw());
-    says(&ran, 6, &["this runs outside a desktop session", &bus, "next: run it in your session"]);
+    says(
+        &ran,
+        6,
+        &["this runs outside a desktop session", &bus, "or: run it in your desktop session"],
+    );
     assert!(ran.err.contains("--store file"), "{}", ran.err);
 }
 

@@ -22,7 +22,7 @@ fn gnome_keyring() {
 fn locked_after_a_login() {
     let mut desk = Desk::logged_in(Kind::Gnome);
     desk.keyring.lock();
-    let next = "next: unlock it in your desktop's keyring program, or answer its dialog";
+    let next = "next: unlock it: answer its dialog on a terminal: ";
     for verb in [&["token"][..], &["logout"], &["token", "rotate"]] {
         says(&desk.run(verb), 6, &["the keyring is locked", next, "cargo jenkins status -c"]);
     }
@@ -51,7 +51,7 @@ fn without_a_default_collection() {
     keyring.start_daemon_locked();
     let desk = Desk::with(keyring);
     let ran = desk.login();
-    let next = format!("on a terminal, cargo jenkins login {}", desk.lab.sandbox.url());
+    let next = format!("on a terminal: cargo jenkins login {}", desk.lab.sandbox.url());
     says(&ran, 6, &["the keyring has no collection to keep tokens in", "next: ", &next]);
     assert!(!ran.err.contains("start a keyring"), "{}", ran.err);
     assert!(desk.lab.sandbox.asked().is_empty());

@@ -50,5 +50,5 @@ fn switched_off() {
     let mut keyring = Keyring::without_daemon_of(Kind::KWallet);
     keyring.start_daemon_switched_off();
     let ran = Desk::with(keyring).login();
-    says(&ran, 6, &["there is no keyring: no program keeps secrets", "next: start a keyring"]);
+    says(&ran, 6, &["there is no keyring: no program keeps secrets", "or: start a keyring"]);
 }

@@ -57,7 +57,7 @@ fn killed_after(kind: Kind, moment: u64, replaced: Option<u64>) {
         assert_eq!(desk.lab.names().len(), 1);
     } else {
         for verb in [&["status"][..], &["token"], &["token", "rotate"], &["logout"]] {
-            says(&desk.run(verb), 6, &["keyring", "next: cargo jenkins login"]);
+            says(&desk.run(verb), 6, &["keyring", ": cargo jenkins login"]);
         }
     }
     done(&desk.login());

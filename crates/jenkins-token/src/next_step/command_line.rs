@@ -11,8 +11,14 @@ impl Language for CommandLine {
     fn run(&self, run: &Run) -> String {
         let root = run.root.as_deref().map(escape::word);
         let user = run.user.as_deref().map(|user| format!("-u {}", escape::word(user)));
-        let choices = run.choices.iter().map(|choice| self.choice(*choice));
-        let mut words = vec![self.0.to_owned(), verb(&run.verb)];
+        let choices = run.choices.iter().map(|choice| CommandLine::choice(*choice));
+        let choices = choices.filter(|words| !words.is_empty());
+        let verb = match verb(&run.verb) {
+            Some(verb) => format!("{} {verb}", self.0),
+            None if run.choices.is_empty() => return "the same command".to_owned(),
+            None => "the same command with".to_owned(),
+        };
+        let mut words = vec![verb];
         if run.verb == Verb::Login {
             words.push(root.unwrap_or_else(|| "URL".to_owned()));
             words.extend(user.into_iter().chain(choices));
@@ -22,8 +28,12 @@ impl Language for CommandLine {
         }
         words.join(" ")
     }
+}
 
-    fn choice(&self, choice: Choice) -> String {
+impl CommandLine {
+    /// The words that choose it. In capitals and for files stands what only a person knows.
+    #[must_use]
+    pub fn choice(choice: Choice) -> String {
         let said = match choice {
             Choice::AllowHttp => "--allow-http",
             Choice::CaFile => "--ca-file ca.pem",
@@ -33,18 +43,21 @@ impl Language for CommandLine {
             Choice::WithToken => "--with-token",
             Choice::KeyringStore => "--store keyring",
             Choice::FileStore => "--store file",
-            Choice::Timeout => "--timeout SECONDS",
+            Choice::Timeout(seconds) => return format!("--timeout {seconds}"),
             Choice::Yes => "--yes",
             Choice::Use => "--use",
             Choice::ReplaceLegacy => "--replace-legacy",
             Choice::Print => "--print",
+            // Where it is typed says it.
+            Choice::OnTerminal => "",
         };
         said.to_owned()
     }
 }
 
-fn verb(verb: &Verb) -> String {
+fn verb(verb: &Verb) -> Option<String> {
     let said = match verb {
+        Verb::Again => return None,
         Verb::Help => "--help",
         Verb::Login => "login",
         Verb::Logout => "logout",
@@ -52,11 +65,11 @@ fn verb(verb: &Verb) -> String {
         Verb::ListTokens => "token list",
         Verb::CreateToken => "token create NAME",
         Verb::RotateToken => "token rotate",
-        Verb::Post(path) => return format!("api -X POST {}", escape::word(path)),
+        Verb::Post(path) => return Some(format!("api -X POST {}", escape::word(path))),
         Verb::Recover => "recover",
         Verb::ProjectHelp => "init --help",
         Verb::GitSetup => "git setup",
         Verb::GitStatus => "git status",
     };
-    said.to_owned()
+    Some(said.to_owned())
 }

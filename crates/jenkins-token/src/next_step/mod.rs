@@ -4,13 +4,14 @@ mod command_line;
 mod step;
 
 pub use command_line::CommandLine;
-pub use step::{Choice, Language, Part, Run, Step, Verb};
+pub use step::{Choice, Language, Run, Step, Verb, Way};
 
 use crate::error::Error;
 use crate::look_alike::LookAlike;
 use crate::problem::Problem;
+use crate::{clock, escape};
 use std::path::Path;
-use step::{run, text};
+use step::{after, run, text};
 
 impl Error {
     /// What to do next, with this controller and user filled in.
@@ -31,8 +32,27 @@ fn of(error: &Error) -> Step {
     let on = |verb| Run { user: error.user.clone(), ..at(error, verb) };
     // Of an account that nobody has yet a status knows nothing; a login asks all the same.
     let on_terminal = if error.user.is_some() { on(V::Status) } else { login.clone() };
-    let now = crate::clock::now().strftime("%H:%M");
-    let log = text(format!("ask the Jenkins administrator to check the log at {now} UTC"));
+    let on_terminal = on_terminal.with(C::OnTerminal);
+    let again = || Run::from(V::Again);
+    // Whoever gives a user says it once.
+    let login_as = Run { user: error.user.clone(), ..login.clone() };
+    let with_token = || {
+        let login = login_as.clone().with(C::WithToken);
+        after(
+            "if you sign in elsewhere (single sign-on), create a token in the browser, then",
+            login,
+        )
+    };
+    let in_a_file = || {
+        after(
+            "keep the token in a file that only you can read",
+            login_as.clone().with(C::FileStore),
+        )
+    };
+    let log = || {
+        let minute = clock::now().strftime("%H:%M");
+        text(format!("ask the Jenkins administrator to check the log at {minute} UTC"))
+    };
     match &error.problem {
         P::Usage { .. } => run(V::Help),
         P::UrlUnusable { .. } => {
@@ -46,51 +66,49 @@ fn of(error: &Error) -> Step {
             text("write 30d, a date as 2027-01-31 (today or later), or never")
         }
         P::NotAToken { looks: LookAlike::Uuid | LookAlike::Masked | LookAlike::Name, .. } => {
-            text("a token's value is shown only when it is created; to create one: ").run(login)
+            after("a token's value is shown only when it is created; create one", login)
         }
         P::NotAToken { looks, .. } => text(looks.instead()),
-        P::PlainHttp => text("use https://, or accept the risk: ").run(login.with(C::AllowHttp)),
+        P::PlainHttp => {
+            text("use https://").or(after("accept the risk", login_as.with(C::AllowHttp)))
+        }
         P::CaFileUnusable { .. } => text("give a PEM file with the CA's certificate"),
-        P::EnvironmentIncomplete { missing: "JENKINS_URL", given } => {
-            text("set JENKINS_URL, or give ")
-                .choose(C::Controller)
-                .text(format!("; to use a stored account, unset JENKINS_USER_ID and {given}"))
-        }
-        P::EnvironmentIncomplete { missing, given } => {
-            text(format!("set {missing}; to use a stored account, unset {given}"))
-        }
+        P::EnvironmentIncomplete { missing: "JENKINS_URL", given } => text("set JENKINS_URL")
+            .or(run(again().with(C::Controller)))
+            .or(text(format!("to use a stored account, unset JENKINS_USER_ID and {given}"))),
+        P::EnvironmentIncomplete { missing, given } => text(format!("set {missing}"))
+            .or(text(format!("to use a stored account, unset {given}"))),
         P::EnvironmentUnusable { variable, .. } => text(format!("correct {variable}, or unset it")),
         P::NoPrompt { .. } => {
             let user = error.user.clone().or_else(|| Some("ID".to_owned()));
             run(Run { user, ..login }.with(C::PasswordStdin))
         }
-        P::SeveralAccounts { .. } => {
-            text("choose one with ").choose(C::Controller).text(" and ").choose(C::User)
-        }
+        P::SeveralAccounts { .. } => run(again().with(C::Controller).with(C::User)),
         P::SeveralTokens { .. } => text("name it by one of these uuids"),
-        P::TokenInUse { .. } => {
-            run(on(V::RotateToken)).text(" replaces it, ").run(on(V::Logout)).text(" ends it")
-        }
-        P::InUseUnknown { .. } => {
-            run(on(V::CreateToken).with(C::Use)).text(" (a token of known row), then revoke")
-        }
-        P::ReplacesLegacy => run(on(V::RotateToken).with(C::ReplaceLegacy))
-            .text("; on every other machine log in again"),
-        P::NotConfirmed { .. } => text("the same command with ").choose(C::Yes),
+        P::TokenInUse { .. } => after("replace it", on(V::RotateToken))
+            .or(after("end it and forget the account", on(V::Logout))),
+        P::InUseUnknown { .. } => after(
+            "first use a token whose row is known, then revoke",
+            on(V::CreateToken).with(C::Use),
+        ),
+        P::ReplacesLegacy => after(
+            "log in again on every other machine afterwards",
+            on(V::RotateToken).with(C::ReplaceLegacy),
+        ),
+        P::NotConfirmed { .. } => run(again().with(C::Yes)),
         P::PathOutside { .. } => text("give a path below the root, such as job/app/build"),
         P::UserInUrl => text("leave out what stands before the @: the stored token is sent"),
         P::NoProject => text("run it below a Cargo.toml, or make one with cargo init"),
         P::ManifestUnreadable { .. } => {
             text("repair the manifest: cargo metadata --no-deps shows what is wrong")
         }
-        P::SettingUnusable { .. } => {
-            text("correct it (").run(V::ProjectHelp).text("), or use ").choose(C::Controller)
-        }
+        P::SettingUnusable { .. } => after("correct it; what it may say", V::ProjectHelp)
+            .or(run(again().with(C::Controller))),
         P::RequestUnreadable { .. } => {
-            text("leave the calling to git; ").run(V::GitStatus).text(" shows what it will do")
+            after("leave the calling to git; what it will do", V::GitStatus)
         }
         P::ControllersOnOneHost { .. } => {
-            run(V::GitSetup).text(" (it makes git tell the path: credential.useHttpPath)")
+            after("have git tell the path (credential.useHttpPath)", V::GitSetup)
         }
         P::AskedOverHttp => text(format!(
             "change the repository's URL to one below {url}: git remote set-url origin NEW-URL"
@@ -105,40 +123,41 @@ fn of(error: &Error) -> Step {
         P::HostUnknown => text("check the spelling, the VPN and the name server"),
         P::ConnectionRefused => text("check the port and whether Jenkins runs"),
         P::TlsFailed { .. } => {
-            text("if the certificate is your company's own: ").run(login.with(C::CaFile))
+            after("if the certificate is your company's own", login_as.with(C::CaFile))
         }
-        P::NoCertificates => {
-            text("install the system's (Debian: ca-certificates), or give your CA's: ")
-                .run(login.with(C::CaFile))
-        }
+        P::NoCertificates => text("install the system's certificates (Debian: ca-certificates)")
+            .or(after("give your CA's", login_as.with(C::CaFile))),
         P::NothingLeftToOpen { .. } => text(
             "raise the limit (ulimit -n 256; threads: ulimit -u) or end what uses it up, then \
-                  try again",
+             try again",
         ),
         P::ClockWrong { .. } => text("set the clock (timedatectl set-ntp true), then try again"),
-        P::TimedOut { .. } => text("check the network, or wait longer with ").choose(C::Timeout),
+        P::TimedOut { seconds } => text("check the network").or(after(
+            "wait longer",
+            again().with(C::Timeout(seconds.saturating_mul(4).clamp(60, 3600))),
+        )),
         P::ConnectionLost { .. } | P::TooManyRequests => text("try again in a minute"),
         P::ReplyTooBig { .. } => text(format!(
             "open {url} in a browser; if it is that Jenkins, revoke tokens there that nobody uses"
         )),
         P::HeadTooBig { .. } => text(format!(
-            "curl -sI {url}; whoever runs that server or the proxy before it can take lines out"
+            "ask whoever runs that server or the proxy before it to take lines out; they are shown \
+             by: curl -sI {}",
+            escape::word(url)
         )),
         P::NotJenkins { .. } => {
             text("open the URL in a browser and copy the address of the Jenkins start page")
         }
-        P::RootElsewhere { root } => run(Run { root: Some(root.clone()), ..V::Login.into() }),
+        P::RootElsewhere { root } => run(Run { root: Some(root.clone()), ..login_as }),
         P::RedirectedAway { target } if by_https(error, target).is_some() => {
-            run(Run { root: by_https(error, target), ..V::Login.into() })
+            run(Run { root: by_https(error, target), ..login_as })
         }
-        P::RedirectedAway { .. } | P::RedirectedWithin { .. } => text(
-            "log in at the address Jenkins really has; behind single sign-on, create a token \
-                  in the browser and use ",
-        )
-        .choose(C::WithToken),
+        P::RedirectedAway { .. } | P::RedirectedWithin { .. } => {
+            text("log in at the address Jenkins really has").or(with_token())
+        }
         P::RedirectCircle => text(
             "open the path in a browser; a proxy, or the Jenkins URL in its system settings, \
-                  sends requests round",
+             sends requests round",
         ),
         P::ArtifactWithheld { .. } => {
             text("download it in a browser; its server may want a sign-in of its own")
@@ -147,11 +166,11 @@ fn of(error: &Error) -> Step {
             text("ask who runs the proxy how programs get through; the token was not looked at")
         }
         P::Starting => text("wait until the login page is there, then try again"),
-        P::ServerFailed { .. } | P::AnswerUnknown { .. } => log,
+        P::ServerFailed { .. } | P::AnswerUnknown { .. } => log(),
         P::HeaderTooLarge { .. } => text("try again; if it stays, a proxy adds headers"),
         P::BodyTooLarge => text(
             "send less, or ask who runs the proxy to raise its limit (nginx: \
-                  client_max_body_size)",
+             client_max_body_size)",
         ),
         P::OutputClosed | P::OutputFailed { .. } => {
             text("make room or choose another place for the output, then run the command again")
@@ -160,38 +179,35 @@ fn of(error: &Error) -> Step {
             text("do not repeat it for its answer alone: look at the controller")
         }
         P::NotReceived { .. } | P::NobodyReceives => {
-            text("the same command, with its output where you can read it")
+            text("run it again with its output where you can read it")
         }
-        P::TokenSuspect => run(on(V::Status)).text(" (ten seconds from now or later; it decides)"),
+        P::TokenSuspect => after("ask again in ten seconds or later", on(V::Status)),
         P::EnvironmentSuspect => {
             text("try again; if it stays, give JENKINS_API_TOKEN a valid token, or unset it")
         }
         P::PageUnreadable { .. } => {
             text("open your token page in a browser (your name, Security or Configure)")
         }
-        P::NoAccount => run(Run { user: error.user.clone(), ..login }),
-        P::HostNotOurs { .. } => {
-            text("leave it to the helpers that git has for it; if it is a Jenkins: ").run(login)
-        }
+        P::NoAccount => run(login_as),
+        P::HostNotOurs { .. } => text("leave it to the helpers that git has for it")
+            .or(after("if it is a Jenkins", login)),
         P::AnswerLost { .. } => text("look at the controller before you do it again"),
-        P::ProjectNotLoggedIn { user, .. } => text("if you know this controller: ")
-            .run(Run { user: user.clone(), ..login })
-            .text("; else ")
-            .choose(C::Controller),
-        P::PasswordRefused => text("check both and run ")
-            .run(login)
-            .text(" again; with single sign-on, create a token in the browser and use ")
-            .choose(C::WithToken),
-        P::TokenRejected | P::TokenExpired { .. } | P::TokenMissing { .. } => run(login),
+        P::ProjectNotLoggedIn { user, .. } => {
+            after("if you know this controller", Run { user: user.clone(), ..login })
+                .or(run(again().with(C::Controller)))
+        }
+        P::PasswordRefused => {
+            text("check the user id (the one at /whoAmI) and the password").or(with_token())
+        }
+        P::TokenRejected | P::TokenExpired { .. } | P::TokenMissing { .. } => run(login_as),
         P::CredentialsIgnored => text(
             "security is off, or a proxy removes the Authorization header: ask the \
-                  administrator",
+             administrator",
         ),
         P::CrumbRefused => text(
-            "a proxy that drops cookies or changes addresses does this; try from another \
-                  network, or create a token in the browser and use ",
+            "try from another network: a proxy that drops cookies or changes addresses does this",
         )
-        .choose(C::WithToken),
+        .or(with_token()),
         P::PermissionMissing { permission: Some(_) } => {
             text("ask the administrator for this permission")
         }
@@ -199,8 +215,8 @@ fn of(error: &Error) -> Step {
             text("ask the administrator which permission this takes")
         }
         P::CreationForbidden => text("log in as the user you want the token for"),
-        P::ForbiddenUnexplained | P::ControllerSaid { .. } => log,
-        P::BadRequest { reason: None, .. } => log,
+        P::ForbiddenUnexplained | P::ControllerSaid { .. } => log(),
+        P::BadRequest { reason: None, .. } => log(),
         P::BadRequest { reason: Some(_), .. } => text("correct what it names, then send it again"),
         P::PostWanted { path, .. } => {
             let path = path.split('?').next().unwrap_or_default();
@@ -208,31 +224,29 @@ fn of(error: &Error) -> Step {
         }
         P::MethodRefused => text(
             "ask who runs the proxy whether it lets this method through; else the path takes \
-                  another",
+             another",
         ),
         P::TokenMalformed => text(format!("look for a token you do not know: {url}me/")),
-        P::TokensUnsupported => text("tokens exist from Jenkins 1.426 on; update Jenkins"),
-        P::LegacyOnly { .. } => run(login).text(" (it reads the one token)"),
-        P::UseUnknown { .. } => text("choose by name: ").run(on(V::ListTokens)),
+        P::TokensUnsupported => text("update Jenkins: tokens exist from 1.426 on"),
+        P::LegacyOnly { .. } => after("use the one token there is", login_as),
+        P::UseUnknown { .. } => after("choose by name", on(V::ListTokens)),
         P::LegacyHidden => text("log in as the user whose token it is"),
-        P::LegacyNone => run(login).text(" (it creates a named token)"),
-        P::StoreNotChosen => run(login.with(C::KeyringStore))
-            .text(", or ")
-            .choose(C::FileStore)
-            .text(" (a file only you can read)"),
+        P::LegacyNone => after("create a named token", login_as),
+        P::StoreNotChosen => {
+            in_a_file().or(after("keep it in a keyring", login_as.clone().with(C::KeyringStore)))
+        }
         P::FileUnsafe { .. } => text("repair its mode, or remove it, then try again"),
-        P::FileForeign { .. } => text(
-            "run it as that user, without sudo; or set JENKINS_TOKEN_HOME to a directory of your own",
-        ),
+        P::FileForeign { .. } => text("run it as that user, without sudo")
+            .or(text("set JENKINS_TOKEN_HOME to a directory of your own")),
         P::FileLinked { path, .. } if path.extension().is_none() => {
             text("put a directory there in the place of the link: it belongs to this machine alone")
         }
         P::FileLinked { path, .. } => linked_file(path),
         P::HomeMissing { .. } => text(
             "set JENKINS_TOKEN_HOME to a directory of this user's (a systemd unit: \
-             StateDirectory=jenkins-token and Environment=JENKINS_TOKEN_HOME=%S/jenkins-token), or \
-             JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN",
-        ),
+             StateDirectory=jenkins-token and Environment=JENKINS_TOKEN_HOME=%S/jenkins-token)",
+        )
+        .or(text("set JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN: they need no directory")),
         P::HomeUnwritable { .. } => text(
             "let this user write there, or set JENKINS_TOKEN_HOME to a directory of this user's (a \
              systemd unit: StateDirectory=jenkins-token and \
@@ -249,63 +263,49 @@ fn of(error: &Error) -> Step {
         P::FileUnreadable { .. } => {
             text("restore it from a backup, or move it away and log in again")
         }
-        P::BusUnreachable { .. } => text(
-            "unset it, or give it the address of your session (in a terminal there: echo \
-                  $DBUS_SESSION_BUS_ADDRESS); or keep the token in a file only you can read: ",
-        )
-        .run(login.with(C::FileStore)),
-        P::OutsideSession { .. } => text(
-            "run it in your session (a terminal of the desktop, or a user unit: systemd-run \
-                  --user COMMAND); or keep the token in a file only you can read: ",
-        )
-        .run(login.with(C::FileStore)),
-        P::KeyringAbsent { .. } => text(
-            "start a keyring (gnome-keyring, KWallet, KeePassXC) in your session, or keep the \
-                  token in a file only you can read: ",
-        )
-        .run(login.with(C::FileStore)),
+        P::BusUnreachable { .. } => in_a_file().or(text(
+            "unset DBUS_SESSION_BUS_ADDRESS, or give it the address of your session (in a terminal \
+             there: echo $DBUS_SESSION_BUS_ADDRESS)",
+        )),
+        P::OutsideSession { .. } => in_a_file().or(text(
+            "run it in your desktop session (a terminal there, or a user unit: systemd-run --user \
+             COMMAND)",
+        )),
+        P::KeyringAbsent { .. } => in_a_file().or(text(
+            "start a keyring in your session (gnome-keyring, KWallet, KeePassXC), then try again",
+        )),
         P::KeyringWithoutCollection => {
-            text("create one in the keyring's own program, or let it be created: on a terminal, ")
-                .run(login)
+            after("let it be created: on a terminal", login_as.clone().with(C::OnTerminal))
+                .or(text("create one in the keyring's own program"))
         }
-        P::KeyringForeign => text("run it as the user of the session, without sudo or su"),
-        P::KeyringLocked => text(
-            "unlock it in your desktop's keyring program, or answer its dialog on a terminal: ",
-        )
-        .run(on_terminal),
-        P::KeyringAsks => text("answer its dialog on a terminal: ")
-            .run(on_terminal)
-            .text("; or let it ask no more (KeePassXC: Settings, Secret Service Integration)"),
-        P::KeyringPromptDismissed => text("answer its dialog this time: ")
-            .run(on_terminal)
-            .text("; where none can be shown, as over ssh, unlock the keyring first"),
+        P::KeyringForeign => {
+            in_a_file().or(text("run it as the user of the session, without sudo or su"))
+        }
+        P::KeyringLocked => after("unlock it: answer its dialog on a terminal", on_terminal)
+            .or(text("unlock it in your desktop's keyring program")),
+        P::KeyringAsks => after("answer its dialog on a terminal", on_terminal)
+            .or(text("let it ask no more (KeePassXC: Settings, Secret Service Integration)")),
+        P::KeyringPromptDismissed => after("answer its dialog this time", on_terminal)
+            .or(text("where no dialog can be shown, as over ssh, unlock the keyring first")),
         P::KeyringSilent { .. } => text(
             "look for a hanging keyring or its open dialog; log out of the desktop and in again",
         ),
-        P::KeyringLost => run(on_terminal).text(" (the session starts the keyring again)"),
+        P::KeyringLost => after("the session starts the keyring again; then", on_terminal),
         P::KeyringSessionFailed { .. } => text(
             "try again; if it stays, end the keyring and start it anew (KWallet needs QCA's \
-                  OpenSSL plugin; Debian: libqca-qt5-2-plugins)",
+             OpenSSL plugin; Debian: libqca-qt5-2-plugins)",
         ),
-        P::KeyringRefused { .. } => {
-            text("look into the keyring's own program; a file is another place: ")
-                .run(login.with(C::FileStore))
-        }
+        P::KeyringRefused { .. } => text("look into the keyring's own program").or(in_a_file()),
         P::KeyringUnreadable { .. } | P::KeyringForgot { .. } => {
-            run(Run { user: error.user.clone(), ..login })
-                .text(" (it puts a new one there and revokes the lost one)")
+            after("put a new one there and revoke the lost one", login_as)
         }
         P::GitAbsent { .. } => text("install git, or put it on PATH, then try again"),
-        P::GitRefused { .. } => {
-            text("repair what git names and try again; to write the lines yourself: ")
-                .run(Run::from(V::GitSetup).with(C::Print))
-        }
-        P::HelperAbsent => {
-            text("install it beside this program (docs/git.md), then ").run(V::GitSetup)
-        }
+        P::GitRefused { .. } => text("repair what git names and try again")
+            .or(after("write the lines yourself", Run::from(V::GitSetup).with(C::Print))),
+        P::HelperAbsent => after("install it beside this program (docs/git.md), then", V::GitSetup),
         P::AccountBusy => text("wait for the other process, then try again"),
-        P::StillListed { .. } => run(on(V::ListTokens)).text(", then revoke again"),
-        P::ReplaceUnfinished { .. } => run(login).text(" (it reads the value there is now)"),
+        P::StillListed { .. } => after("look again, then revoke", on(V::ListTokens)),
+        P::ReplaceUnfinished { .. } => after("read the value there is now", login_as),
         P::OutcomeUnknown { .. }
         | P::Unverified { .. }
         | P::RevokeUnfinished { .. }
@@ -330,17 +330,15 @@ fn by_https(error: &Error, target: &str) -> Option<String> {
 /// A link that leads nowhere holds nothing. Of what belongs to this machine others may not even read
 /// the copy.
 fn linked_file(path: &Path) -> Step {
-    let word = crate::escape::word(&path.to_string_lossy());
+    let word = escape::word(&path.to_string_lossy());
     if !path.exists() {
         return text(format!("the link leads nowhere; remove it: rm {word}"));
     }
-    let copy = format!(
-        "put the file itself there: cp --remove-destination \"$(readlink -f {word})\" {word}"
-    );
+    let copy = format!("cp --remove-destination \"$(readlink -f {word})\" {word}");
     text(if path.ends_with("accounts.toml") {
-        format!("{copy}; a folder of configuration may be linked")
+        format!("put the file itself there (a folder of configuration may be linked): {copy}")
     } else {
-        format!("{copy} && chmod 600 {word}")
+        format!("put the file itself there: {copy} && chmod 600 {word}")
     })
 }
 
@@ -360,8 +358,8 @@ mod tests {
         let controller =
             Controller::parse("https://ci.example.com/a&b|'$(c)").expect("a controller");
         let next = problem.at(&controller).next_step().said_in(&CommandLine("x"));
-        let login = r"login 'https://ci.example.com/a&b|'\''$(c)/' -u '$(reboot)'\''`'; else";
-        assert!(next.contains(login), "{next}");
+        let login = r"x login 'https://ci.example.com/a&b|'\''$(c)/' -u '$(reboot)'\''`'";
+        assert!(next.split("; or: ").next().is_some_and(|way| way.ends_with(login)), "{next}");
     }
 
     #[test]

@@ -1,24 +1,22 @@
-//! A next step as a value: words, and in them what can be run or chosen. Whoever shows it writes
-//! those in its own language.
+//! A next step as a value: the ways on from a problem, each of them words, something to run, or
+//! words and then something to run. Whoever shows it writes what can be run in its own language.
 
 use crate::escape;
 use std::borrow::Cow;
 
-/// What to do about a problem.
+/// What to do about a problem: one of these ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    parts: Vec<Part>,
+    ways: Vec<Way>,
 }
 
-/// A piece of a step.
+/// One way on. What is run stands last, so that it can be copied to the end of the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
-    /// Words for a person.
-    Do(Cow<'static, str>),
-    /// What can be run.
-    Run(Run),
-    /// What can be chosen in what was run.
-    Choose(Choice),
+pub struct Way {
+    /// What only a person can do, or when to run what follows.
+    pub words: Option<Cow<'static, str>>,
+    /// What to run, as it stands.
+    pub run: Option<Run>,
 }
 
 /// Something to run, for an account or a controller.
@@ -36,8 +34,9 @@ pub struct Run {
 
 /// What can be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Verb {
+    /// What was run, with other choices.
+    Again,
     /// Show what can be run at all.
     Help,
     /// Log in, or in again.
@@ -66,7 +65,6 @@ pub enum Verb {
 
 /// What can be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Choice {
     /// Plain http to another machine.
     AllowHttp,
@@ -84,8 +82,8 @@ pub enum Choice {
     KeyringStore,
     /// The token goes into a file.
     FileStore,
-    /// How long to wait.
-    Timeout,
+    /// How many seconds to wait.
+    Timeout(u64),
     /// Done without being asked.
     Yes,
     /// The new token becomes the one in use.
@@ -94,60 +92,61 @@ pub enum Choice {
     ReplaceLegacy,
     /// Shown, not written.
     Print,
+    /// By a person at a terminal, who is asked there.
+    OnTerminal,
 }
 
-/// How a front end says what can be run and chosen.
+/// How a front end says what can be run.
 pub trait Language {
     /// The text that runs it.
     fn run(&self, run: &Run) -> String;
-    /// The text that chooses it.
-    fn choice(&self, choice: Choice) -> String;
 }
 
 impl Step {
-    /// The step as `language` says it, safe for a terminal.
+    /// The ways as `language` says them, a line each, safe for a terminal.
+    #[must_use]
+    pub fn lines_in(&self, language: &impl Language) -> Vec<String> {
+        let line = |way: &Way| {
+            let words = way.words.as_deref().map(str::to_owned);
+            let run = way.run.as_ref().map(|run| language.run(run));
+            let parts: Vec<String> = words.into_iter().chain(run).collect();
+            escape::message(&parts.join(": "))
+        };
+        self.ways.iter().map(line).collect()
+    }
+
+    /// The same on one line.
     #[must_use]
     pub fn said_in(&self, language: &impl Language) -> String {
-        let said = self.parts.iter().map(|part| match part {
-            Part::Do(text) => text.to_string(),
-            Part::Run(run) => language.run(run),
-            Part::Choose(choice) => language.choice(*choice),
-        });
-        escape::lines(&said.collect::<String>())
+        self.lines_in(language).join("; or: ")
     }
 
-    /// Its pieces, in order.
+    /// The ways, the best first.
     #[must_use]
-    pub fn parts(&self) -> &[Part] {
-        &self.parts
+    pub fn ways(&self) -> &[Way] {
+        &self.ways
     }
 
-    pub(super) fn text(self, text: impl Into<Cow<'static, str>>) -> Step {
-        self.and(Part::Do(text.into()))
-    }
-
-    pub(super) fn run(self, run: impl Into<Run>) -> Step {
-        self.and(Part::Run(run.into()))
-    }
-
-    pub(super) fn choose(self, choice: Choice) -> Step {
-        self.and(Part::Choose(choice))
-    }
-
-    fn and(mut self, part: Part) -> Step {
-        self.parts.push(part);
+    /// Another way.
+    pub(super) fn or(mut self, other: Step) -> Step {
+        self.ways.extend(other.ways);
         self
     }
 }
 
-/// Words alone, or the first of them.
-pub(super) fn text(text: impl Into<Cow<'static, str>>) -> Step {
-    Step { parts: vec![] }.text(text)
+/// Words alone.
+pub(super) fn text(words: impl Into<Cow<'static, str>>) -> Step {
+    Step { ways: vec![Way { words: Some(words.into()), run: None }] }
 }
 
-/// Something to run, alone or first.
+/// Something to run.
 pub(super) fn run(what: impl Into<Run>) -> Step {
-    Step { parts: vec![] }.run(what)
+    Step { ways: vec![Way { words: None, run: Some(what.into()) }] }
+}
+
+/// Something to run once the words are true.
+pub(super) fn after(words: impl Into<Cow<'static, str>>, what: impl Into<Run>) -> Step {
+    Step { ways: vec![Way { words: Some(words.into()), run: Some(what.into()) }] }
 }
 
 impl From<Verb> for Run {

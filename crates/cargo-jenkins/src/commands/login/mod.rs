@@ -14,7 +14,7 @@ use jenkins_token::lifecycle::login::{LoginCredential, LoginOptions};
 use jenkins_token::lifecycle::{login_target, lookup, relocate};
 use jenkins_token::model::{Account, Controller, Pasted, Site, StoreKind, TokenName, UserId};
 use jenkins_token::transport::block_on;
-use jenkins_token::{Error, escape};
+use jenkins_token::{Error, Problem, escape};
 use std::path::PathBuf;
 
 /// Log in: create a named token, verify it and store it.
@@ -122,7 +122,10 @@ impl Login {
             None => console.ask("a user id (--user)", "User id", UserId::parse)?,
         };
         let asked = self.store.as_deref().and_then(StoreKind::parse);
-        let store = block_on(login_target::store(world, &site, &user, asked))??;
+        let store = match block_on(login_target::store(world, &site, &user, asked))? {
+            Err(error) if is_without_keyring(&error.problem) => in_a_file(console, error)?,
+            store => store?,
+        };
         let secret = if self.with_token {
             let at = |error| Error { controller: Some(site.controller.clone()), ..error };
             console.read_token().map_err(at)?
@@ -222,6 +225,23 @@ impl Login {
         let store = self.store.as_deref().filter(|_| !wants_a_token)?;
         StoreKind::parse(store)
     }
+}
+
+/// Whether there is no keyring, rather than one that is closed.
+fn is_without_keyring(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::OutsideSession { .. }
+            | Problem::BusUnreachable { .. }
+            | Problem::KeyringAbsent { .. }
+            | Problem::KeyringForeign
+    )
+}
+
+/// The other store, where a person says so: a file is never chosen for them.
+fn in_a_file(console: &mut Console, error: Error) -> Result<StoreKind, Error> {
+    let question = "No keyring here. Keep the token in a file only you can read?";
+    if console.accepts(question)? { Ok(StoreKind::File) } else { Err(error) }
 }
 
 /// The one account of the controller that can be meant.

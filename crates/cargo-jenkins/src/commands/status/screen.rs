@@ -78,7 +78,7 @@ fn account(row: &Row, users: usize, states: usize, console: &Console) -> Vec<Str
     if let Some(error) = &row.error {
         below.extend(wrapped(&error.message(), room));
         // It is to be copied, and so is never broken.
-        below.push(format!("next: {}", console.next_step(error)));
+        below.extend(console.next_lines(error));
     }
     let below = below.into_iter().map(|line| format!("{}{line}", " ".repeat(indent)));
     std::iter::once(first).chain(below).collect()
@@ -105,7 +105,7 @@ pub(super) fn plain(rows: &[Row], console: &Console) -> Vec<String> {
         }
         if let Some(error) = &row.error {
             lines.push(format!("error: {}", error.message()));
-            lines.push(format!("next: {}", console.next_step(error)));
+            lines.extend(console.next_lines(error));
         }
         lines.push(String::new());
     }

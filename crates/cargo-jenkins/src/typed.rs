@@ -1,0 +1,144 @@
+//! The command as it was typed, so that a next step can be that command with what it lacked.
+
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use jenkins_token::escape;
+use jenkins_token::next_step::{Choice, CommandLine, Language, Run, Verb};
+
+/// Of these a line may hold what is secret: a body, a header, another program's arguments.
+const UNTOLD: [&str; 2] = ["api", "exec"];
+
+/// A command line, read back from what was made of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Typed {
+    program: CommandLine,
+    /// `token`, `rotate`.
+    verb: Vec<String>,
+    /// What stands without a name.
+    given: Vec<String>,
+    /// `--store file`, each by its long name.
+    options: Vec<(String, Option<String>)>,
+    /// Whether standard input is a terminal, on which a secret is asked for.
+    can_ask: bool,
+}
+
+impl Typed {
+    /// Nothing but the program's name: the line could not be read.
+    pub(crate) fn nothing(program: CommandLine, can_ask: bool) -> Typed {
+        Typed { program, verb: vec![], given: vec![], options: vec![], can_ask }
+    }
+
+    /// What `matches` were made of.
+    pub(crate) fn of(mut self, matches: &ArgMatches, tree: &Command) -> Typed {
+        let (mut matches, mut command) = (matches, tree);
+        loop {
+            self.add(matches, command);
+            let below = matches.subcommand();
+            let Some((name, deeper)) = below else { return self };
+            let Some(next) = command.find_subcommand(name) else { return self };
+            self.verb.push(name.to_owned());
+            (matches, command) = (deeper, next);
+        }
+    }
+
+    fn add(&mut self, matches: &ArgMatches, command: &Command) {
+        for arg in command.get_arguments() {
+            let id = arg.get_id().as_str();
+            let source = matches.try_contains_id(id).ok().and_then(|_| matches.value_source(id));
+            if source != Some(ValueSource::CommandLine) {
+                continue;
+            }
+            let values = matches.try_get_raw(id).ok().flatten().into_iter().flatten();
+            let values = values.map(|value| shown(&value.to_string_lossy()));
+            match option(arg) {
+                None => self.given.extend(values),
+                Some(name) if self.options.iter().any(|(known, _)| *known == name) => {}
+                Some(name) if arg.get_action().takes_values() => {
+                    self.options.extend(values.map(|value| (name.clone(), Some(value))));
+                }
+                Some(name) => {
+                    let count = match arg.get_action() {
+                        ArgAction::Count => usize::from(matches.get_count(id)),
+                        _ => 1,
+                    };
+                    self.options.extend(std::iter::repeat_n((name, None), count));
+                }
+            }
+        }
+    }
+
+    /// The same command with these choices, of which each takes the place of what was typed.
+    fn with(&self, run: &Run) -> String {
+        let (mut given, mut options) = (self.given.clone(), self.options.clone());
+        let mut put = |name: &str, value: Option<String>| {
+            options.retain(|(typed, _)| typed != name);
+            options.push((name.to_owned(), value));
+        };
+        for choice in run.choices.iter().filter(|choice| **choice != Choice::OnTerminal) {
+            let words = CommandLine::choice(*choice);
+            let mut words = words.split(' ').map(str::to_owned);
+            let name = words.next().unwrap_or_default();
+            put(&name, words.next().filter(|word| word != "<"));
+        }
+        if let Some(user) = &run.user {
+            put("--user", Some(user.clone()));
+        }
+        match (&run.root, self.is("login")) {
+            (Some(root), true) => given = vec![root.clone()],
+            (Some(root), false) => put("--controller", Some(root.clone())),
+            (None, true) if given.is_empty() => given.push("URL".to_owned()),
+            (None, _) => {}
+        }
+        let not_with = |choice: Choice| match choice {
+            Choice::WithToken => &["--password-stdin", "--token-name", "--expires"][..],
+            Choice::OnTerminal => &["--password-stdin", "--no-input", "--json", "--json-lines"],
+            _ => &[],
+        };
+        let gone: Vec<&str> = run.choices.iter().copied().flat_map(not_with).copied().collect();
+        options.retain(|(name, _)| !gone.contains(&name.as_str()));
+        let mut words = vec![self.program.0.to_owned()];
+        words.extend(self.verb.iter().cloned());
+        words.extend(given.iter().map(|word| escape::word(word)));
+        let mut file = None;
+        for (name, value) in options {
+            file = match name.as_str() {
+                "--password-stdin" => Some(" < password-file"),
+                "--with-token" if !self.can_ask => Some(" < token-file"),
+                _ => file,
+            };
+            words.push(name);
+            words.extend(value.map(|value| escape::word(&value)));
+        }
+        words.join(" ") + file.unwrap_or_default()
+    }
+
+    fn is(&self, verb: &str) -> bool {
+        self.verb.first().is_some_and(|first| first == verb)
+    }
+}
+
+/// A URL may hold what is secret.
+fn shown(value: &str) -> String {
+    if value.contains("://") { escape::address(value) } else { value.to_owned() }
+}
+
+/// By its long name; what has none stands where it stands.
+fn option(arg: &Arg) -> Option<String> {
+    let name = arg.get_long().map(|name| format!("--{name}"));
+    name.or_else(|| arg.get_short().map(|letter| format!("-{letter}")))
+}
+
+impl Language for Typed {
+    fn run(&self, run: &Run) -> String {
+        let is_told = !self.verb.is_empty() && !UNTOLD.iter().any(|verb| self.is(verb));
+        match &run.verb {
+            Verb::Again if is_told => self.with(run),
+            Verb::Login if self.is("login") => self.with(run),
+            _ => {
+                let said = self.program.run(run);
+                let from_file = run.choices.contains(&Choice::WithToken) && !self.can_ask;
+                if from_file { format!("{said} < token-file") } else { said }
+            }
+        }
+    }
+}

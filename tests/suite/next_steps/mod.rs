@@ -1,0 +1,5 @@
+//! What an error says to do next leads somewhere.
+
+mod machines;
+mod table;
+mod walk;
