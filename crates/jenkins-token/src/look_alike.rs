@@ -34,7 +34,7 @@ pub enum LookAlike {
 }
 
 impl LookAlike {
-    /// What `text`, without what [`tidy`] removes, looks like; none for a token, and for what may be
+    /// What `text`, without what `tidy` removes, looks like; none for a token, and for what may be
     /// a password or another server's token.
     #[must_use]
     pub fn of(text: &str) -> Option<LookAlike> {

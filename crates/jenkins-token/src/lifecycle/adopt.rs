@@ -13,7 +13,6 @@ use crate::accounts::Registry;
 use crate::accounts::journal::{Aim, Intent};
 use crate::look_alike::LookAlike;
 use crate::model::{Account, Expiry, Origin, Secret, Token, UserId, Version};
-use crate::stores::Record;
 use crate::transport::Network;
 
 /// What the token is called here that has no name on the controller.
@@ -143,20 +142,23 @@ async fn keep<N: Network>(
     intent.open(&world.home)?;
     let half_done = |problem: Problem| intent.half_done(&world.home, problem);
     let store = session.store()?;
-    if let Err(problem) = store.write(account, &Record { current: Some(token), pending: None }) {
-        // A store that failed may have written all the same.
-        let has = store.read(account).map(|record| record.and_then(|record| record.current));
-        let is_before = has.is_ok_and(|has| match (&has, &stored) {
-            (Some(has), Some(before)) => has.value.same_as(before),
-            (has, before) => has.is_none() && before.is_none(),
-        });
-        if !is_before {
-            return Err(half_done(problem));
+    let token = match promote::put(store.as_ref(), account, token) {
+        Ok(token) => token,
+        Err(problem) => {
+            // A store that failed may have written all the same.
+            let has = store.read(account).map(|record| record.and_then(|record| record.current));
+            let is_before = has.is_ok_and(|has| match (&has, &stored) {
+                (Some(has), Some(before)) => has.value.same_as(before),
+                (has, before) => has.is_none() && before.is_none(),
+            });
+            if !is_before {
+                return Err(half_done(problem));
+            }
+            let closed = intent.close(&world.home);
+            return Err(half_done(closed.err().unwrap_or(problem)));
         }
-        let closed = intent.close(&world.home);
-        return Err(half_done(closed.err().unwrap_or(problem)));
-    }
-    let kept = promote::finish_current(session, &intent, version.clone()).await;
+    };
+    let kept = promote::finish_current(session, &intent, token, version.clone()).await;
     let kept = kept.map_err(|problem| match (&intent.old, problem) {
         (Some(old), problem @ Problem::InUseUnknown { .. }) => {
             Problem::RevokeUnfinished { name: old.name.clone(), source: problem.into() }

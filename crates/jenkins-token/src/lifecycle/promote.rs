@@ -7,7 +7,7 @@ use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, TokenSummary, placed};
 use crate::model::{Account, Expiry, Minted, Source, StoreKind, Token, TokenName, Version};
-use crate::stores::Record;
+use crate::stores::{Record, TokenStore};
 use crate::transport::Network;
 
 /// What became of an intent.
@@ -79,15 +79,15 @@ pub(super) async fn promote<N: Network>(
     let store = session.store()?;
     let account = Account { controller: session.account.controller.clone(), user };
     if account == *session.account {
-        store.write(&account, &Record { current: Some(pending), pending: None })?;
-        return finish_current(session, intent, version).await;
+        let token = put(store.as_ref(), &account, pending)?;
+        return finish_current(session, intent, token, version).await;
     }
     let session = session.with(&account);
     let _held = session.lock().await?;
     let promoted = take_over(&session, intent)?;
-    store.write(&account, &Record { current: Some(pending), pending: None })?;
+    let token = put(store.as_ref(), &account, pending)?;
     store.delete(&intent.account)?;
-    let kept = finish_current(&session, &promoted, version).await?;
+    let kept = finish_current(&session, &promoted, token, version).await?;
     Registry::change(&session.world.home, |registry| {
         registry.remove(&intent.account);
         registry.put_alias(&account, &intent.account.user);
@@ -115,17 +115,27 @@ fn take_over<N>(session: &Session<'_, N>, intent: &Intent) -> Result<Intent, Pro
     Ok(promoted)
 }
 
-/// The last steps, each of which may be repeated: note the account, give the token its name,
-/// revoke what it replaces, close.
+/// Puts the token into the store, alone.
+pub(super) fn put(
+    store: &dyn TokenStore,
+    account: &Account,
+    token: Token,
+) -> Result<Token, Problem> {
+    let record = Record { current: Some(token), pending: None };
+    store.write(account, &record)?;
+    record.current.ok_or_else(nothing_pending)
+}
+
+/// The last steps with the token in use, each of which may be repeated: note the account, give the
+/// token its name, revoke what it replaces, close.
 pub(super) async fn finish_current<N: Network>(
     session: &Session<'_, N>,
     intent: &Intent,
+    mut token: Token,
     version: Option<Version>,
 ) -> Result<Kept, Problem> {
     let (world, account) = (session.world, session.account);
     let store = session.store()?;
-    let missing = || session.nothing_stored();
-    let mut token = store.read(account)?.and_then(|record| record.current).ok_or_else(missing)?;
     note(session, &token, version.clone())?;
     let mut connection = session.connect_with(&token.value)?;
     connection.version = version;
@@ -139,9 +149,7 @@ pub(super) async fn finish_current<N: Network>(
         })?;
         token.name.clone_from(wanted);
         let renamed = TokenSummary::of(&token);
-        let record = Record { current: Some(token), pending: None };
-        store.write(account, &record)?;
-        token = record.current.ok_or_else(missing)?;
+        token = put(store.as_ref(), account, token)?;
         Registry::change(&world.home, |registry| registry.note_token(account, renamed))?;
     }
     if let Some(old) = &intent.old {

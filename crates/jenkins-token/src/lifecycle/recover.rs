@@ -160,17 +160,17 @@ async fn finish_login<N: Network>(
             finished => finished.map(|_| Outcome::Finished("the new token is verified and in use")),
         };
     }
-    if current.as_ref().is_some_and(is_new) {
-        promote::finish_current(session, intent, None).await?;
-        return Ok(Outcome::Finished("the new token is in use, the old one revoked"));
-    }
-    // The value never arrived or never was: only the list knows, and somebody must ask it.
-    if cleanup::can_have_left_a_token(intent) {
-        return if current.is_some() {
-            end_left(session, intent).await
-        } else {
-            Err(unknown(intent))
-        };
+    match current {
+        Some(token) if is_new(&token) => {
+            promote::finish_current(session, intent, token, None).await?;
+            return Ok(Outcome::Finished("the new token is in use, the old one revoked"));
+        }
+        // The value never arrived or never was: only the list knows, and somebody must ask it.
+        Some(_) if cleanup::can_have_left_a_token(intent) => {
+            return end_left(session, intent).await;
+        }
+        None if cleanup::can_have_left_a_token(intent) => return Err(unknown(intent)),
+        _ => {}
     }
     intent.close(&session.world.home)?;
     Ok(LEFT_NOTHING)

@@ -13,6 +13,9 @@ use crate::transport::Network;
 /// [`Problem::TokenSuspect`] for a first 401 while the login page is there, and for a second one
 /// within ten seconds; [`Problem::TokenRejected`] for a later one; what else the answer means
 /// could not be checked.
+///
+/// [`Problem::TokenSuspect`]: crate::Problem::TokenSuspect
+/// [`Problem::TokenRejected`]: crate::Problem::TokenRejected
 pub async fn check<N: Network>(
     world: &World<N>,
     chosen: &Chosen,

@@ -37,8 +37,8 @@ pub(crate) fn login_page() -> Request {
     Request::get("login")
 }
 
-/// Whether the answer to [`login_page`] says that Jenkins has started. While it starts, its
-/// other answers teach nothing about tokens and crumbs (recordings README, point 2).
+/// Whether what came for the login page says that Jenkins has started. While it starts, its other
+/// answers teach nothing about tokens and crumbs (recordings README, point 2).
 #[must_use]
 pub fn is_ready(reply: &Reply) -> bool {
     reply.status == 200 && is_jenkins(reply)

@@ -36,6 +36,27 @@ fn problem(store: &KeyringStore) -> Problem {
     read
 }
 
+/// A home, a keyring and the store of the one in the other, where there is a keyring.
+fn started() -> Option<(World, Keyring, KeyringStore)> {
+    if !lab_keyring::installed() {
+        return None;
+    }
+    let (world, keyring) = (World::new(), Keyring::start());
+    let store = store(&world, &keyring);
+    Some((world, keyring, store))
+}
+
+/// What marks Alice's item in the home called `id` as ours.
+fn attributes(id: &str) -> [(&str, &str); 4] {
+    [SCHEMA, ("root", "https://ci.example.com/"), ("user", "alice"), ("home", id)]
+}
+
+/// The id that a home gets by its first use.
+fn new_home_id(world: &World, store: &KeyringStore) -> String {
+    assert!(store.read(&alice()).unwrap().is_none());
+    home_id(world)
+}
+
 fn home_id(world: &World) -> String {
     Registry::read(&world.home).unwrap().home_id().unwrap().to_owned()
 }
@@ -120,11 +141,7 @@ fn k3_a_daemon_killed_between_calls_is_lost_and_not_an_absent_token() {
 
 #[test]
 fn k4_a_locked_keyring_is_no_absent_token_and_is_not_asked() {
-    if !lab_keyring::installed() {
-        return;
-    }
-    let (world, keyring) = (World::new(), Keyring::start());
-    let store = store(&world, &keyring);
+    let Some((world, keyring, store)) = started() else { return };
     store.write(&alice(), &current(VALUE)).unwrap();
     keyring.lock();
     let (told, asked) = std::sync::mpsc::channel();
@@ -138,11 +155,7 @@ fn k4_a_locked_keyring_is_no_absent_token_and_is_not_asked() {
 
 #[test]
 fn k4_a_dialog_that_cannot_be_shown_counts_as_dismissed() {
-    if !lab_keyring::installed() {
-        return;
-    }
-    let (world, keyring) = (World::new(), Keyring::start());
-    let store = store(&world, &keyring);
+    let Some((_world, keyring, store)) = started() else { return };
     store.write(&alice(), &current(VALUE)).unwrap();
     keyring.lock();
     let asking = store.asking(|_| _ = SAID.fetch_add(1, Ordering::Relaxed));
@@ -201,13 +214,8 @@ fn the_first_address_that_works_is_taken_and_the_runtime_directory_is_the_defaul
 
 #[test]
 fn k6_items_of_other_programs_are_neither_read_nor_changed() {
-    if !lab_keyring::installed() {
-        return;
-    }
-    let (world, keyring) = (World::new(), Keyring::start());
-    let store = store(&world, &keyring);
-    assert!(store.read(&alice()).unwrap().is_none());
-    let id = home_id(&world);
+    let Some((world, keyring, store)) = started() else { return };
+    let id = new_home_id(&world, &store);
     let same = [("root", "https://ci.example.com/"), ("user", "alice"), ("home", id.as_str())];
     keyring.store_as_another_program(&same, "of another program");
     let even_the_schema = [&same[..], &[SCHEMA, ("application", "other")]].concat();
@@ -230,15 +238,10 @@ fn k6_items_of_other_programs_are_neither_read_nor_changed() {
 
 #[test]
 fn k6_of_two_items_of_ours_the_newest_answers_and_both_are_deleted() {
-    if !lab_keyring::installed() {
-        return;
-    }
-    let (world, keyring) = (World::new(), Keyring::start());
-    let store = store(&world, &keyring);
+    let Some((world, keyring, store)) = started() else { return };
     store.write(&alice(), &current(VALUE)).unwrap();
     let id = home_id(&world);
-    let ours =
-        [SCHEMA, ("root", "https://ci.example.com/"), ("user", "alice"), ("home", id.as_str())];
+    let ours = attributes(&id);
     // The time of a change is kept in seconds.
     std::thread::sleep(Duration::from_millis(1100));
     keyring.store_in_another_collection(&ours, current("newer").to_json().expose());
@@ -339,11 +342,7 @@ fn k10_writing_what_is_there_already_writes_nothing() {
 
 #[test]
 fn a_refused_write_is_said_and_the_old_record_stays() {
-    if !lab_keyring::installed() {
-        return;
-    }
-    let (world, keyring) = (World::new(), Keyring::start());
-    let store = store(&world, &keyring);
+    let Some((_world, keyring, store)) = started() else { return };
     store.write(&alice(), &current(VALUE)).unwrap();
     keyring.refuse_writes();
     let other = account("https://ci.example.com/", "bob");
@@ -356,15 +355,9 @@ fn a_refused_write_is_said_and_the_old_record_stays() {
 
 #[test]
 fn l16_what_is_newer_is_said_and_left_alone() {
-    if !lab_keyring::installed() {
-        return;
-    }
-    let (world, keyring) = (World::new(), Keyring::start());
-    let store = store(&world, &keyring);
-    assert!(store.read(&alice()).unwrap().is_none());
-    let id = home_id(&world);
-    let ours =
-        [SCHEMA, ("root", "https://ci.example.com/"), ("user", "alice"), ("home", id.as_str())];
+    let Some((world, keyring, store)) = started() else { return };
+    let id = new_home_id(&world, &store);
+    let ours = attributes(&id);
     let text = "{\"v\":2}";
     keyring.store_as_another_program(&ours, text);
     let problem = problem(&store);
@@ -378,15 +371,9 @@ fn l16_what_is_newer_is_said_and_left_alone() {
 
 #[test]
 fn what_is_damaged_or_empty_is_said_and_may_be_replaced() {
-    if !lab_keyring::installed() {
-        return;
-    }
-    let (world, keyring) = (World::new(), Keyring::start());
-    let store = store(&world, &keyring);
-    assert!(store.read(&alice()).unwrap().is_none());
-    let id = home_id(&world);
-    let ours =
-        [SCHEMA, ("root", "https://ci.example.com/"), ("user", "alice"), ("home", id.as_str())];
+    let Some((world, keyring, store)) = started() else { return };
+    let id = new_home_id(&world, &store);
+    let ours = attributes(&id);
     for (text, why) in [("", "it is empty"), ("{", "it is damaged"), ("\u{fe}", "it is damaged")] {
         keyring.store_as_another_program(&ours, text);
         let read = store.read(&alice()).err();

@@ -38,7 +38,7 @@ fn page(path: &str) -> Request {
     request
 }
 
-/// Both addresses, the likely one first; the other when [`is_elsewhere`] says so.
+/// Both addresses, the likely one first; the other when the reply says so.
 #[must_use]
 pub fn addresses(version: Option<&Version>) -> [Request; 2] {
     if version.is_some_and(|version| version.is_readable() && !version.at_least(&[2, 468])) {
