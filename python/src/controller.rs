@@ -247,13 +247,13 @@ fn created(account: &Account, minted: &Minted, wish: Expiry) -> (Token, bool) {
 /// a refusal is an answer, and `raise_for_status` makes an error of it.
 async fn send(world: &World<Http>, me: &Answering, call: &Call) -> Result<Response, Error> {
     let account = &me.chosen.account;
-    let at = |problem: Problem| problem.of(account);
-    match api::send(world, &me.chosen, &me.credential, call).await? {
-        Outcome::Done(answer) => whole(answer, None).await.map_err(at),
-        Outcome::Redirected(answer, path) => whole(answer, Some(path)).await.map_err(at),
-        Outcome::Refused(reply, problem) if reply.status < 400 => Err(at(problem)),
-        Outcome::Refused(reply, problem) => Ok(Response::refused(reply, at(problem))),
-    }
+    let sent = match api::send(world, &me.chosen, &me.credential, call).await? {
+        Outcome::Done(answer) => whole(answer, None).await,
+        Outcome::Redirected(answer, path) => whole(answer, Some(path)).await,
+        Outcome::Refused(reply, problem) if reply.status < 400 => Err(problem),
+        Outcome::Refused(reply, problem) => Ok(Response::refused(reply, problem.of(account))),
+    };
+    sent.map_err(|problem| problem.of(account))
 }
 
 async fn whole(mut answer: Answer, location: Option<String>) -> Result<Response, Problem> {

@@ -246,15 +246,15 @@ fn doubt(process: &mut Process<'_>) -> Result<Refused, Error> {
         let filter = Filter { controller: Some(controller.clone()), user: Some(user.clone()) };
         for entry in lookup::all(&registry, &filter) {
             let account = &entry.account;
-            let at = |problem: Problem| problem.of(account);
             let record = world.store(entry.store).read(account);
-            let token = record.map_err(at)?.and_then(|record| record.current);
+            let record = record.map_err(|problem| problem.of(account))?;
+            let token = record.and_then(|record| record.current);
             if token.is_some_and(|token| token.value.same_as(password)) {
                 if let Some(header) = Blameless::header(&context, controller) {
                     return Ok(Refused::Other(header));
                 }
                 refused(process, &world.home, account);
-                return Ok(Refused::Token(at(Problem::TokenSuspect)));
+                return Ok(Refused::Token(Problem::TokenSuspect.of(account)));
             }
         }
     }

@@ -163,9 +163,9 @@ fn set_up(
     // What a login has just heard counts already; of clocks it is told when all is done.
     let _ = news::settle(world, false);
     let done = git_config::setup(&context(invocation, home), site, absolute)?;
-    let at = |problem: Problem| problem.at(&site.controller);
-    let registry = Registry::read(home).map_err(at)?;
-    let configuration = Configuration::read().map_err(at)?;
+    let read = || Ok((Registry::read(home)?, Configuration::read()?));
+    let read = read().map_err(|problem: Problem| problem.at(&site.controller));
+    let (registry, configuration) = read?;
     let context = context(invocation, home);
     let status = git_config::status(&context, &configuration, site, &registry, url);
     for line in done.words(&status) {

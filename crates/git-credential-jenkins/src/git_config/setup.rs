@@ -50,21 +50,26 @@ impl SetUp {
 /// [`Problem::PlainHttp`] for a name that git may take for another machine's,
 /// [`Problem::GitAbsent`], [`Problem::GitRefused`], [`Problem::HelperAbsent`], those of the record.
 pub fn setup(context: &SetupContext<'_>, site: &Site, absolute: bool) -> Result<SetUp, Error> {
-    let at = |problem: Problem| problem.at(&site.controller);
+    let done = with_a_line(context, site, absolute);
+    done.map_err(|problem| problem.at(&site.controller))
+}
+
+/// Finds out by which line git is to call the helper, and sets it up so.
+fn with_a_line(context: &SetupContext<'_>, site: &Site, absolute: bool) -> Result<SetUp, Problem> {
     if site.controller.is_exposed_by_name() && !site.allow_http {
-        return Err(at(Problem::PlainHttp));
+        return Err(Problem::PlainHttp);
     }
-    let path = git::global_file(context.variable).map_err(at)?;
-    ConfigFile::at(&path).must_be_plain().map_err(at)?;
+    let path = git::global_file(context.variable)?;
+    ConfigFile::at(&path).must_be_plain()?;
     let line = |absolute| {
         helper_line::line(context.program, context.named_home, context.variable, absolute)
     };
-    let by_path = line(true).map_err(at)?;
+    let by_path = line(true)?;
     // A path that was asked for once stays.
     let key = desired::helper(site);
-    let is_by_path = git::values(&path, &key).map_err(at)?.last() == Some(&by_path);
-    let line = if absolute || is_by_path { by_path } else { line(false).map_err(at)? };
-    set_up(context.home, site, &line, path).map_err(at)
+    let is_by_path = git::values(&path, &key)?.last() == Some(&by_path);
+    let line = if absolute || is_by_path { by_path } else { line(false)? };
+    set_up(context.home, site, &line, path)
 }
 
 fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, Problem> {
@@ -155,12 +160,13 @@ fn note(record: &mut SetupRecord, path: &Path, controller: &Controller, keys: Ve
 /// # Errors
 /// As for [`setup`].
 pub fn lines(context: &SetupContext<'_>, site: &Site, absolute: bool) -> Result<String, Error> {
-    let at = |problem: Problem| problem.at(&site.controller);
-    let line = helper_line::line(context.program, context.named_home, context.variable, absolute);
-    let line = line.map_err(at)?;
-    let others = Registry::read(context.home).map_err(at)?.controllers();
-    let desired = desired::of(site, &others, &line);
-    let keys = desired.iter().map(|desired| (desired.key.as_str(), desired.values.as_slice()));
-    let lines = file::written(keys).map_err(at)?;
+    let lines = || {
+        let SetupContext { program, named_home, variable, .. } = *context;
+        let line = helper_line::line(program, named_home, variable, absolute)?;
+        let desired = desired::of(site, &Registry::read(context.home)?.controllers(), &line);
+        let keys = desired.iter().map(|desired| (desired.key.as_str(), desired.values.as_slice()));
+        file::written(keys)
+    };
+    let lines = lines().map_err(|problem: Problem| problem.at(&site.controller))?;
     Ok(String::from_utf8_lossy(&lines).into_owned())
 }

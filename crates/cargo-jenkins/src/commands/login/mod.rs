@@ -127,8 +127,8 @@ impl Login {
             store => store?,
         };
         let secret = if self.with_token {
-            let at = |error| Error { controller: Some(site.controller.clone()), ..error };
-            console.read_token().map_err(at)?
+            let controller = || Some(site.controller.clone());
+            console.read_token().map_err(|error| Error { controller: controller(), ..error })?
         } else if self.password_stdin {
             console.read_password()?
         } else {
