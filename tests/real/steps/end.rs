@@ -27,7 +27,7 @@ pub(super) fn nothing_left(suite: &mut Suite) -> Result<(), Stop> {
             Err(problem) => wrong.push(format!("job {} may be left: {problem}", suite.mark)),
         }
     }
-    match swept(suite) {
+    match cleaned_up(suite) {
         Ok(names) => wrong.extend(names.into_iter().map(|name| format!("token `{name}`{ENDED}"))),
         Err(problem) => {
             let revoked = match suite.witness.revoke_unseen(&suite.known()) {
@@ -61,7 +61,7 @@ pub(super) fn nothing_left(suite: &mut Suite) -> Result<(), Stop> {
 }
 
 /// Revokes every token that the suite made; answers their names.
-fn swept(suite: &Suite) -> Result<Vec<String>, Problem> {
+fn cleaned_up(suite: &Suite) -> Result<Vec<String>, Problem> {
     let left = suite.witness.marked(&suite.mark)?;
     if !left.is_empty() {
         suite.witness.revoke(&left)?;

@@ -44,8 +44,8 @@ impl Recover {
                         "user": one.intent.account.user.as_str(),
                         "token": escape::line(&one.intent.name),
                         "kept": one.intent.kept.as_deref().map(escape::line),
-                        "outcome": one.outcome.said().ok(),
-                        "error": one.outcome.said().err().map(|error| console.error_json(error)),
+                        "outcome": one.outcome.words().ok(),
+                        "error": one.outcome.words().err().map(|error| console.error_json(error)),
                     })
                 })
                 .collect();
@@ -56,7 +56,7 @@ impl Recover {
         let mut codes = Vec::new();
         for one in &all {
             let about = format!("{} {}", one.intent.id, one.intent.account);
-            match one.outcome.said() {
+            match one.outcome.words() {
                 Ok(outcome) if !console.wants_json() => {
                     let kept = one.intent.kept.as_ref().map_or_else(String::new, |kept| {
                         format!("; `{}` is still valid, as --keep-old asked", escape::line(kept))

@@ -10,7 +10,7 @@ use jenkins_token::model::Version;
 
 impl Checks<'_> {
     pub(super) fn crumb(&self) -> Option<Finding> {
-        let said = self.registry.said(&self.site.controller);
+        let said = self.registry.facts(&self.site.controller);
         let version = said.version.filter(Version::wants_crumbs_with_tokens)?;
         let controller = &self.site.controller;
         let key = format!("http.{}.extraHeader", desired::url(self.site));

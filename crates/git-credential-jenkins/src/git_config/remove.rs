@@ -2,7 +2,7 @@
 
 use super::file::ConfigFile;
 use super::record::{Back, PATIENCE, Root, SetupRecord};
-use jenkins_token::accounts::{Home, WiringLock};
+use jenkins_token::accounts::{GitConfigLock, Home};
 use jenkins_token::model::Controller;
 use jenkins_token::{Error, Problem, escape};
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ pub fn words_of(removed: &[Removed], controller: &Controller) -> Vec<String> {
 }
 
 fn take_out(home: &Home, controller: &Controller) -> Result<Vec<Removed>, Problem> {
-    let _held = WiringLock::take(home, PATIENCE)?;
+    let _held = GitConfigLock::acquire(home, PATIENCE)?;
     let mut record = SetupRecord::read(home)?;
     let of_root = |root: &Root| root.root == controller.as_str();
     let mut removed = Vec::new();

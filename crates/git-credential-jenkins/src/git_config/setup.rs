@@ -6,7 +6,7 @@ use super::finding::Gravity;
 use super::record::{Back, Change, Changed, Other, PATIENCE, Root, SetupRecord};
 use super::status::Status;
 use super::{desired, git, helper_line, outdone};
-use jenkins_token::accounts::{Home, Registry, WiringLock};
+use jenkins_token::accounts::{GitConfigLock, Home, Registry};
 use jenkins_token::model::Controller;
 use jenkins_token::model::Site;
 use jenkins_token::{Error, Problem, escape};
@@ -73,7 +73,7 @@ fn with_a_line(context: &SetupContext<'_>, site: &Site, absolute: bool) -> Resul
 }
 
 fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, Problem> {
-    let _held = WiringLock::take(home, PATIENCE)?;
+    let _held = GitConfigLock::acquire(home, PATIENCE)?;
     let mut record = SetupRecord::read(home)?;
     let file = ConfigFile::at(&path);
     let desired = desired::of(site, &Registry::read(home)?.controllers(), line);

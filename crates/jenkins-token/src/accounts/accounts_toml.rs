@@ -70,7 +70,7 @@ fn read_controller(table: &Table) -> Result<ControllerEntry, String> {
             allow_http: optional(table, "allow-http", |text| text.parse().ok())?.unwrap_or(false),
             ca_file: optional(table, "ca-file", |text| Some(PathBuf::from(text)))?,
         },
-        said: facts_toml::read(table)?,
+        facts: facts_toml::read(table)?,
         active: optional(table, "active", user)?,
         entries: Vec::new(),
     };
@@ -127,7 +127,7 @@ fn write_controller(row: &mut Table, known: &ControllerEntry) {
     if !row.contains_key("root") {
         set(row, "root", Some(known.site.controller.as_str().into()));
     }
-    facts_toml::write(row, &known.said);
+    facts_toml::write(row, &known.facts);
     set(row, "active", known.active.as_ref().map(|user| user.as_str().into()));
     set(row, "allow-http", known.site.allow_http.then(|| true.into()));
     let ca_file = known.site.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned());

@@ -11,14 +11,14 @@ use jiff::{Timestamp, civil::Date};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ControllerEntry {
     pub(super) site: Site,
-    pub(super) said: ControllerFacts,
+    pub(super) facts: ControllerFacts,
     pub(super) active: Option<UserId>,
     pub(super) entries: Vec<AccountEntry>,
 }
 
 impl ControllerEntry {
     pub(super) fn new(site: Site) -> ControllerEntry {
-        ControllerEntry { site, said: ControllerFacts::default(), active: None, entries: vec![] }
+        ControllerEntry { site, facts: ControllerFacts::default(), active: None, entries: vec![] }
     }
 }
 

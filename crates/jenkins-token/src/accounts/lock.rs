@@ -60,17 +60,17 @@ impl Drop for LockedFile {
 /// The right to change git's configuration for the accounts of a home.
 #[derive(Debug)]
 #[must_use = "dropped at once, it protects nothing"]
-pub struct WiringLock {
+pub struct GitConfigLock {
     _held: LockedFile,
 }
 
-impl WiringLock {
+impl GitConfigLock {
     /// Waits until no other process or thread has it, but not longer than `patience`.
     ///
     /// # Errors
     /// As [`AccountLock::acquire`].
-    pub fn take(home: &Home, patience: Duration) -> Result<Self, Problem> {
-        Ok(WiringLock { _held: hold(home, &home.wiring_lock(), patience)? })
+    pub fn acquire(home: &Home, patience: Duration) -> Result<Self, Problem> {
+        Ok(GitConfigLock { _held: hold(home, &home.wiring_lock(), patience)? })
     }
 }
 

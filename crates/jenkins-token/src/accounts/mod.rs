@@ -18,6 +18,6 @@ mod toml_keys;
 pub use entry::{AccountEntry, TokenSummary};
 pub use facts::{ControllerFacts, Learnt};
 pub use home::Home;
-pub use lock::{AccountLock, WiringLock};
+pub use lock::{AccountLock, GitConfigLock};
 pub use refusals::Withheld;
 pub use registry::Registry;

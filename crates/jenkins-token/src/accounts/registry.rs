@@ -61,13 +61,13 @@ impl Registry {
     /// The version `controller` last reported.
     #[must_use]
     pub fn version_of(&self, controller: &Controller) -> Option<Version> {
-        self.known(controller)?.said.version.clone()
+        self.known(controller)?.facts.version.clone()
     }
 
     /// What `controller` last said of itself.
     #[must_use]
-    pub fn said(&self, controller: &Controller) -> ControllerFacts {
-        self.known(controller).map(|known| known.said.clone()).unwrap_or_default()
+    pub fn facts(&self, controller: &Controller) -> ControllerFacts {
+        self.known(controller).map(|known| known.facts.clone()).unwrap_or_default()
     }
 
     /// The user who answers on `controller` when none is named.
@@ -94,7 +94,7 @@ impl Registry {
         let known = self.known_or_new(&site.controller);
         known.site = site.clone();
         if let Some(version) = version {
-            known.said.learn_version(version, None);
+            known.facts.learn_version(version, None);
         }
     }
 
@@ -170,20 +170,20 @@ impl Registry {
     /// Remembers the version a known controller reported, and since when that is known.
     pub fn set_version(&mut self, controller: &Controller, version: Version, at: Timestamp) {
         if let Some(known) = self.known_mut(controller) {
-            known.said.learn_version(version, Some(at));
+            known.facts.learn_version(version, Some(at));
         }
     }
 
     /// Whether what was heard of a known controller is news.
     #[must_use]
     pub fn learns(&self, controller: &Controller, heard: &ControllerFacts) -> bool {
-        self.known(controller).is_some_and(|known| known.said.learns(heard))
+        self.known(controller).is_some_and(|known| known.facts.learns(heard))
     }
 
     /// Remembers what was heard of a known controller.
     pub fn learn(&mut self, controller: &Controller, heard: &ControllerFacts) {
         if let Some(known) = self.known_mut(controller) {
-            known.said.learn(heard);
+            known.facts.learn(heard);
         }
     }
 
@@ -191,31 +191,31 @@ impl Registry {
     /// for one that no cache can have kept.
     pub(crate) fn put_clock(&mut self, controller: &Controller, clock: ControllerClock) {
         if let Some(known) = self.known_mut(controller) {
-            known.said.put_clock(clock);
+            known.facts.put_clock(clock);
         }
     }
 
     /// The clock of a known controller when it is far from ours and no person has been told yet.
     #[must_use]
     pub fn untold_clock(&self, controller: &Controller) -> Option<ControllerClock> {
-        self.known(controller)?.said.untold_clock()
+        self.known(controller)?.facts.untold_clock()
     }
 
     /// The configured root of a known controller when people use another one and none has been told
     /// yet.
     #[must_use]
     pub fn untold_root(&self, controller: &Controller) -> Option<Controller> {
-        self.known(controller)?.said.untold_root(controller)
+        self.known(controller)?.facts.untold_root(controller)
     }
 
     /// Remembers that a person was told of the clock and the configured root that are known now.
     pub fn mark_told(&mut self, controller: &Controller) {
         let Some(known) = self.known_mut(controller) else { return };
-        if let Some(clock) = known.said.untold_clock() {
-            known.said.told = Some(clock.ahead());
+        if let Some(clock) = known.facts.untold_clock() {
+            known.facts.told = Some(clock.ahead());
         }
-        if let Some(root) = known.said.untold_root(controller) {
-            known.said.root_told = Some(root);
+        if let Some(root) = known.facts.untold_root(controller) {
+            known.facts.root_told = Some(root);
         }
     }
 

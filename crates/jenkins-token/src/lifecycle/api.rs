@@ -73,9 +73,9 @@ impl Talk<'_> {
             let (answer, reply) = self.ask(&mut request).await?;
             let asked = Peer { controller: self.controller(), kind: self.chosen.kind };
             return Ok(match answer::read(&request, &reply, &asked) {
-                Verdict::Done => Outcome::Done(self.believed(answer, reply).await?),
+                Verdict::Done => Outcome::Done(self.accepted(answer, reply).await?),
                 Verdict::LedTo(path) => {
-                    Outcome::Redirected(self.believed(answer, reply).await?, path)
+                    Outcome::Redirected(self.accepted(answer, reply).await?, path)
                 }
                 Verdict::Follow(path) => {
                     if been.contains(&path) || been.len() > MOST_REDIRECTS {
@@ -92,10 +92,10 @@ impl Talk<'_> {
                         let problem = led_away(&reply, &asked, &url);
                         return Ok(Outcome::Refused(answer.rest_of(reply).await, problem));
                     };
-                    Outcome::Redirected(self.believed(answer, reply).await?, path)
+                    Outcome::Redirected(self.accepted(answer, reply).await?, path)
                 }
                 Verdict::Refused(problem) => {
-                    let problem = self.judged(problem).await;
+                    let problem = self.refused(problem).await;
                     Outcome::Refused(answer.rest_of(reply).await, problem)
                 }
             });
@@ -169,7 +169,7 @@ impl Talk<'_> {
 
     /// An answer of Jenkins to the credential ends the doubts of it. Anybody may have written what
     /// is not signed; the question who we are has one answer.
-    async fn believed(&self, answer: Answer, reply: Reply) -> Result<Answer, Problem> {
+    async fn accepted(&self, answer: Answer, reply: Reply) -> Result<Answer, Problem> {
         let doubted = self.chosen.entry.as_ref().is_some_and(trust::is_doubted);
         if reply.status < 300 && doubted && (signature::is_signed(&reply) || self.is_known().await)
         {
@@ -185,7 +185,7 @@ impl Talk<'_> {
         }
     }
 
-    async fn judged(&self, problem: Problem) -> Problem {
+    async fn refused(&self, problem: Problem) -> Problem {
         if problem != Problem::TokenSuspect {
             problem
         } else if connection::is_starting(&self.world.network, &self.chosen.site).await {

@@ -27,7 +27,7 @@ impl<N> World<N> {
 
     /// Its clock, as far as it is known.
     pub(super) fn clock_at(&self, controller: &Controller) -> Option<ControllerClock> {
-        let kept = || Registry::read(&self.home).ok()?.said(controller).clock;
+        let kept = || Registry::read(&self.home).ok()?.facts(controller).clock;
         self.heard.clock(controller).or_else(kept)
     }
 }

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// What was heard in this run, and what could not be noted.
 #[derive(Debug, Clone, Default)]
 pub struct Heard {
-    said: Arc<Mutex<BTreeMap<Controller, ControllerFacts>>>,
+    facts: Arc<Mutex<BTreeMap<Controller, ControllerFacts>>>,
     pub(super) unnoted: Arc<Mutex<Option<Problem>>>,
 }
 
@@ -43,23 +43,23 @@ impl Heard {
     }
 
     fn note(&self, controller: &Controller, change: impl FnOnce(&mut ControllerFacts)) {
-        let mut all = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
         change(all.entry(controller.clone()).or_default());
     }
 
     /// The controller's clock, if it was heard of.
     #[must_use]
     pub fn clock(&self, controller: &Controller) -> Option<ControllerClock> {
-        self.said(controller).clock
+        self.facts(controller).clock
     }
 
-    pub(super) fn said(&self, controller: &Controller) -> ControllerFacts {
-        let all = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn facts(&self, controller: &Controller) -> ControllerFacts {
+        let all = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(controller).cloned().unwrap_or_default()
     }
 
     pub(super) fn all(&self) -> Vec<(Controller, ControllerFacts)> {
-        let all = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
         all.iter().map(|(controller, said)| (controller.clone(), said.clone())).collect()
     }
 }

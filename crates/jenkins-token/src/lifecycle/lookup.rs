@@ -151,8 +151,8 @@ fn reached(
 ) -> Chosen {
     let site = registry.site(&account.controller);
     let site = site.unwrap_or_else(|| Site::new(account.controller.clone()));
-    let said = registry.said(&account.controller);
-    let (version, clock, root) = (said.version, said.clock, said.root.map(|root| root.said));
+    let facts = registry.facts(&account.controller);
+    let (version, clock, root) = (facts.version, facts.clock, facts.root.map(|root| root.said));
     let kind = CredentialKind::Token;
     Chosen { account, source, entry, site, version, clock, root, rule, kind }
 }

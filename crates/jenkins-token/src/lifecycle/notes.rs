@@ -28,8 +28,8 @@ impl<N> World<N> {
     /// Whether the controller said lately which root it writes into addresses.
     pub(super) fn knows_root(&self, controller: &Controller) -> bool {
         let now = (self.now)();
-        self.heard.said(controller).knows_root(now)
-            || Registry::read(&self.home).is_ok_and(|it| it.said(controller).knows_root(now))
+        self.heard.facts(controller).knows_root(now)
+            || Registry::read(&self.home).is_ok_and(|it| it.facts(controller).knows_root(now))
     }
 
     /// Why something could not be noted in this run; told once.

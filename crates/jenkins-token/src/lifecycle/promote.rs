@@ -202,7 +202,7 @@ fn note<N>(
         if let Some(version) = version {
             registry.set_version(&site.controller, version, now);
         }
-        let heard = world.heard.said(&site.controller);
+        let heard = world.heard.facts(&site.controller);
         registry.learn(&site.controller, &heard);
         if let Some(clock) = heard.clock {
             registry.put_clock(&site.controller, clock);

@@ -45,7 +45,7 @@ impl Outcome {
     ///
     /// # Errors
     /// Those of [`Outcome::NeedsLogin`] and [`Outcome::Unknown`].
-    pub fn said(&self) -> Result<&'static str, &Error> {
+    pub fn words(&self) -> Result<&'static str, &Error> {
         match self {
             Outcome::Finished(words) | Outcome::NothingThere(words) => Ok(words),
             Outcome::NeedsLogin(error) | Outcome::Unknown(error) => Err(error),

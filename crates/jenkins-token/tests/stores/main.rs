@@ -4,6 +4,7 @@
 
 mod contract;
 mod environment;
+mod facts;
 mod file_store;
 mod full_disk;
 mod home;
@@ -25,6 +26,5 @@ mod lock;
 mod memory;
 mod record;
 mod registry;
-mod said;
 mod secrecy;
 mod world;

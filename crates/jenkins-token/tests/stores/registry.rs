@@ -3,7 +3,7 @@
 use crate::world::{VALUE, World, account, alice, controller, token};
 use jenkins_token::accounts::journal::{self, Aim, Intent};
 use jenkins_token::accounts::{AccountEntry, Registry, TokenSummary, Withheld};
-use jenkins_token::model::{Site, StoreKind, UserId, Version};
+use jenkins_token::model::{Site, Source, StoreKind, UserId, Version};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use std::fs;
@@ -466,4 +466,24 @@ fn writers_of_one_file_do_not_disturb_each_other() {
     assert_eq!(journal::open(&world.home).unwrap(), [intent]);
     let files = fs::read_dir(world.home.state().join("journal")).unwrap().count();
     assert_eq!(files, 1, "nothing is left beside it");
+}
+
+/// As in every version: what is in no store is gone with the process, wherever it came from.
+#[test]
+fn an_intent_of_a_credential_that_is_in_no_store_says_environment() {
+    let (world, site) = (World::new(), Site::new(alice().controller));
+    for (source, written, read) in [
+        (Source::Environment, "environment", Source::Environment),
+        (Source::Given, "environment", Source::Environment),
+        (Source::Stored(StoreKind::Keyring), "keyring", Source::Stored(StoreKind::Keyring)),
+    ] {
+        let intent = Intent::begin(Aim::Create, &alice(), &site, source, Timestamp::UNIX_EPOCH);
+        let intent = intent.unwrap();
+        intent.open(&world.home).unwrap();
+        let file = world.home.state().join("journal").join(format!("{}.json", intent.id));
+        let text = fs::read_to_string(file).unwrap();
+        assert!(text.contains(&format!("\"store\": \"{written}\"")), "{text}");
+        assert_eq!(journal::open(&world.home).unwrap()[0].source, read);
+        intent.close(&world.home).unwrap();
+    }
 }

@@ -67,12 +67,12 @@ impl Status {
         invocation.settle(console);
         let registry = Registry::read(&world.home)?;
         for row in &mut rows {
-            row.said = registry.said(&row.entry.account.controller);
+            row.said = registry.facts(&row.entry.account.controller);
         }
         if console.options.verbose > 0 {
             let controllers = rows.iter().map(|row| &row.entry.account.controller);
             for controller in controllers.collect::<BTreeSet<_>>() {
-                for line in learnt::lines(controller, &registry.said(controller)) {
+                for line in learnt::lines(controller, &registry.facts(controller)) {
                     console.say(line);
                 }
             }

@@ -23,7 +23,7 @@ fn heard(clock: ControllerClock) -> ControllerFacts {
 }
 
 fn said(world: &World) -> ControllerFacts {
-    Registry::read(&world.home).unwrap().said(&alice().controller)
+    Registry::read(&world.home).unwrap().facts(&alice().controller)
 }
 
 fn text(world: &World) -> String {
