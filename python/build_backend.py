@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 from pathlib import Path
 
@@ -28,13 +29,24 @@ SCRIPTS = HERE / "jenkins_token.data" / "scripts"
 PROGRAMS = ["cargo-jenkins", "git-credential-jenkins"]
 
 
+def _refuse_what_cannot_import_it():
+    """At once, and not after minutes of compiling."""
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        raise SystemExit(
+            "jenkins-token is not made for free-threaded Python (3.13t, 3.14t): nothing was built. "
+            "Install it with the ordinary build of the same version"
+        )
+
+
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    _refuse_what_cannot_import_it()
     profile = _profile(config_settings)
     _build_programs(profile)
     return _maturin(wheel_directory, profile)
 
 
 def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
+    _refuse_what_cannot_import_it()
     profile = _profile(config_settings)
     _build_programs(profile)
     settings = {"build-args": ["--locked", "--profile", _of_extension(profile)]}
@@ -50,11 +62,15 @@ prepare_metadata_for_build_editable = prepare_metadata_for_build_wheel
 
 
 def get_requires_for_build_wheel(config_settings=None):
+    _refuse_what_cannot_import_it()
     return []
 
 
 get_requires_for_build_editable = get_requires_for_build_wheel
-get_requires_for_build_sdist = get_requires_for_build_wheel
+
+
+def get_requires_for_build_sdist(config_settings=None):
+    return []
 
 
 def build_sdist(sdist_directory, config_settings=None):

@@ -21,7 +21,7 @@ The libraries for Jenkins take the pair:
 'alice'
 
 `Controller` lists, creates, renames and revokes tokens, and calls the API; `AsyncController` does the
-same for asyncio:
+same for asyncio and trio:
 
 >>> with jt.Controller("https://ci.example.com") as ci:
 ...     ci.whoami()
@@ -57,18 +57,24 @@ from ._errors import (
     Unfinished,
     Unreachable,
 )
-from ._native import (
-    Account,
-    Crumb,
-    Response,
-    Token,
-    TokenInfo,
-    accounts,
-    login,
-    logout,
-    rotate,
-    token,
-)
+
+try:
+    from ._native import (
+        Account,
+        Crumb,
+        Response,
+        Token,
+        TokenInfo,
+        accounts,
+        login,
+        logout,
+        rotate,
+        token,
+    )
+except ModuleNotFoundError as _missing:
+    from ._unbuilt import explained
+
+    raise explained(_missing) from None
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""`AsyncController`: the same for asyncio."""
+"""`AsyncController`: the same for asyncio and trio."""
 
 from ._native import ControllerCore
 from ._waiting import finished
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class AsyncController(ControllerCore):
-    """`Controller` for asyncio; takes the same arguments, and each verb is a coroutine.
+    """`Controller` for asyncio and trio; takes the same arguments, and each verb is a coroutine.
 
     Cancelling one ends the exchange. What it may have done on the controller stays in the journal, and
     ``python -m jenkins_token recover`` shows it.

@@ -1,7 +1,8 @@
-"""How asyncio waits for the core's work."""
+"""How asyncio, trio and gevent wait for the core's work."""
 
 from asyncio import get_running_loop
 from os import getpid
+from sys import modules
 from weakref import WeakKeyDictionary, ref
 
 from ._native import Wakeup
@@ -9,7 +10,7 @@ from ._native import Wakeup
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     from ._native import Operation
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 async def finished(operation: "Operation[_T]") -> "_T":
     """What `operation` finds; whoever stops waiting ends it."""
+    trio = modules.get("trio")
+    if trio is not None and _runs(trio):
+        return await _finished_in_trio(trio, operation)
     loop = get_running_loop()
     try:
         calls = _calls_of(loop)
@@ -27,6 +31,41 @@ async def finished(operation: "Operation[_T]") -> "_T":
             await done
         finally:
             calls.remove(number, loop)
+    except BaseException:
+        operation.cancel()
+        raise
+    return operation.result()
+
+
+def _runs(trio: "Any") -> bool:
+    try:
+        trio.lowlevel.current_task()
+    except RuntimeError:
+        return False
+    return True
+
+
+async def _finished_in_trio(trio: "Any", operation: "Operation[_T]") -> "_T":
+    wakeup = Wakeup()
+    operation.when_done(wakeup, 1)
+    try:
+        await trio.lowlevel.wait_readable(wakeup.fileno())
+    except BaseException:
+        operation.cancel()
+        raise
+    return operation.result()
+
+
+def finished_in_gevent(operation: "Operation[_T]") -> "_T":
+    """The same where gevent waits, and runs others meanwhile."""
+    from importlib import import_module
+
+    # It comes without types.
+    wait_read: Any = import_module("gevent.socket").wait_read
+    wakeup = Wakeup()
+    operation.when_done(wakeup, 1)
+    try:
+        wait_read(wakeup.fileno())
     except BaseException:
         operation.cancel()
         raise

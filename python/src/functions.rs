@@ -33,7 +33,7 @@ pub(crate) fn token(
     user: Option<Given<'_, '_>>,
 ) -> PyResult<Py<PyAny>> {
     let choice = Arc::new(AccountChoice::stored(url, user, None)?);
-    controller::stored_token(py, &choice)?.wait(py)
+    controller::stored_token(py, &choice)?.finished(py)
 }
 
 /// Every account that is logged in, in the order of `accounts.toml`; no controller is asked.
@@ -43,7 +43,7 @@ pub(crate) fn accounts(py: Python<'_>) -> PyResult<Py<PyAny>> {
     let all = async |_: &AccountChoice, context: &CallContext| {
         Ok(Account::all(&Registry::read(&context.world.home)?))
     };
-    call::start(py, &choice, all, |py, accounts| accounts.into_py_any(py))?.wait(py)
+    call::start(py, &choice, all, |py, accounts| accounts.into_py_any(py))?.finished(py)
 }
 
 /// Creates a named token with a password, verifies it on a fresh connection, and keeps it.
@@ -123,7 +123,7 @@ pub(crate) fn login(
         }
         tell(py, done, expiry)
     };
-    call::start(py, &choice, verb, tell_all)?.wait(py)
+    call::start(py, &choice, verb, tell_all)?.finished(py)
 }
 
 /// Revokes the token that `login` created, sees it refused, and forgets the account.
@@ -154,7 +154,7 @@ pub(crate) fn logout(
         }
         revoked.into_py_any(py)
     };
-    call::start(py, &choice, verb, tell)?.wait(py)
+    call::start(py, &choice, verb, tell)?.finished(py)
 }
 
 /// Puts a new token in the place of the stored one, which is revoked last.
@@ -186,7 +186,7 @@ pub(crate) fn rotate(
         told(context, renewal::rotate(&context.world, &chosen, successor).await?)
     };
     let wish = expiry.unwrap_or(Expiry::Never);
-    call::start(py, &choice, verb, move |py, done| tell(py, done, wish))?.wait(py)
+    call::start(py, &choice, verb, move |py, done| tell(py, done, wish))?.finished(py)
 }
 
 /// What was brought about, and the account as it is noted now.

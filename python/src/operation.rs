@@ -74,18 +74,30 @@ impl Operation {
     }
 }
 
+impl Operation {
+    /// What it finds, once it is there.
+    pub(crate) fn finished(self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        Operation::wait(&Bound::new(py, self)?)
+    }
+}
+
 #[pymethods]
 impl Operation {
     /// Waits for the result, without Python's lock. A signal handler that raises ends the work.
-    pub(crate) fn wait(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+    fn wait(slf: &Bound<'_, Self>) -> PyResult<Py<PyAny>> {
+        let (py, operation) = (slf.py(), slf.get());
+        if is_green(py)? {
+            let waiting = py.import("jenkins_token._waiting")?;
+            return waiting.call_method1("finished_in_gevent", (slf,)).map(Bound::unbind);
+        }
         let patience = patience(py);
-        while !py.detach(|| self.progress.wait(patience)) {
+        while !py.detach(|| operation.progress.wait(patience)) {
             if let Err(raised) = py.check_signals() {
-                self.cancel();
+                operation.cancel();
                 return Err(raised);
             }
         }
-        self.result(py)
+        operation.result(py)
     }
 
     /// Has `wakeup` name `number` when the result is there.
@@ -160,6 +172,16 @@ impl Drop for Ending {
             socket.tell(number);
         }
     }
+}
+
+/// Whether gevent has taken over what waits: others run in this thread meanwhile.
+fn is_green(py: Python<'_>) -> PyResult<bool> {
+    let modules = py.import("sys")?.getattr("modules")?;
+    let monkey = modules.call_method1("get", ("gevent.monkey",))?;
+    if monkey.is_none() {
+        return Ok(false);
+    }
+    monkey.call_method1("is_module_patched", ("select",))?.is_truthy()
 }
 
 /// How long this thread may sleep before it looks at signals. Each look takes Python's lock from
