@@ -23,6 +23,7 @@ pub struct Terminal {
     child: Child,
     line: Option<OwnedFd>,
     seen: usize,
+    before: Termios,
 }
 
 impl Terminal {
@@ -49,6 +50,7 @@ impl Terminal {
             .expect("the terminal");
         let size = Winsize { ws_row: 0, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&line, size).expect("a terminal has a size");
+        let before = tcgetattr(&line).expect("the terminal's state");
         let mut started = Command::new("setsid");
         started.args(["--ctty", "--wait"]).arg(command.get_program()).args(command.get_args());
         started.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
@@ -75,6 +77,7 @@ impl Terminal {
             child,
             line: Some(line),
             seen: 0,
+            before,
         }
     }
 
@@ -130,6 +133,12 @@ impl Terminal {
     /// When the terminal is gone.
     pub fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).expect("the terminal takes keys");
+    }
+
+    /// How the terminal was set before the program began.
+    #[must_use]
+    pub fn before(&self) -> &Termios {
+        &self.before
     }
 
     /// How the terminal is set.

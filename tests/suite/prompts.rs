@@ -70,7 +70,7 @@ fn of_three_accounts_a_terminal_offers_the_choice() {
 fn at_the_password(lab: &Lab) -> (Terminal, String) {
     let login = ["login", lab.sandbox.url(), "-u", "alice", "--store", "file"];
     let mut terminal = Terminal::start(&lab.command(&login));
-    let before = format!("{:?}", terminal.state());
+    let before = format!("{:?}", terminal.before());
     terminal.expect("Password of alice");
     terminal.expect(": ");
     let is_hidden = || !terminal.state().local_modes.contains(LocalModes::ECHO);
@@ -171,4 +171,22 @@ fn a_wrong_answer_is_asked_again_until_it_fits() {
     assert_eq!(ran.out.matches("please try again").count(), 3, "{}", ran.out);
     let ran = lab.run_on_terminal(NO_BUS, &login, "\n\n\n\n\n\n\n\n");
     assert_eq!(ran.code, 1, "{}", ran.out);
+}
+
+#[test]
+fn a_token_is_pasted_unseen_where_it_is_said_to_be_made() {
+    for (jenkins, page) in [(Jenkins::V2_572, "me/security/"), (Jenkins::V2_426_2, "me/configure")]
+    {
+        let lab = Lab::new(jenkins, PROGRAM);
+        let url = lab.sandbox.url();
+        let token = lab.sandbox.add_token("alice", "from the browser").expect("a token");
+        let login = ["login", url, "-u", "alice", "--store", "file", "--with-token", "--no-git"];
+        let typed = format!("{PASSWORD}\n\n  {token} \n");
+        let ran = lab.run_on_terminal(NO_BUS, &login, &typed);
+        assert_eq!(ran.code, 0, "{}", ran.out);
+        assert!(ran.out.contains(&format!("Create a token on {url}{page} ")), "{}", ran.out);
+        assert!(ran.out.matches("API token of alice: ").count() == 3, "asked again: {}", ran.out);
+        assert!(!ran.out.contains(&token) && !ran.out.contains(PASSWORD), "{}", ran.out);
+        assert_eq!(lab.token(), token);
+    }
 }

@@ -112,6 +112,21 @@ impl Console {
         Ok(Secret::new(value))
     }
 
+    /// A token that is pasted and not shown; asked for again where what was pasted is not one.
+    ///
+    /// # Errors
+    /// As [`Console::ask`].
+    pub(crate) fn ask_token(&mut self, question: &str) -> Result<Secret, Error> {
+        for _ in 0..ATTEMPTS {
+            let pasted = self.ask_secret("a token (--with-token)", question)?;
+            match Secret::token(pasted.expose(), "what was pasted", true) {
+                Ok(token) => return Ok(token),
+                Err(problem) => self.again(&problem.to_string()),
+            }
+        }
+        Err(Problem::Declined.into())
+    }
+
     /// A token from standard input, however an editor left it.
     pub(crate) fn read_token(&mut self) -> Result<Secret, Error> {
         let whole = self.read_secret()?;

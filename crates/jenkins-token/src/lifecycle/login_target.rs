@@ -7,7 +7,8 @@ use super::lookup::{self, Filter};
 use super::{World, discover, read_back, relocate};
 use crate::accounts::Registry;
 use crate::model::{Account, Controller, Pasted, Site, StoreKind, UserId};
-use crate::transport::Network;
+use crate::protocol::{signature, tokens_page};
+use crate::transport::{Exchange, Network};
 use crate::{Error, Problem};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -138,6 +139,20 @@ pub async fn login<N: Network>(
     }
     options.site.controller = root;
     login::login(world, &options, given()).await
+}
+
+/// The page in which a person creates a token at `site`, as its version has it; where that is
+/// hidden, the person's own page, from which it can be reached.
+///
+/// # Errors
+/// Those of the network.
+pub async fn token_page<N: Network>(world: &World<N>, site: &Site) -> Result<String, Error> {
+    let at = |problem: Problem| problem.at(&site.controller);
+    let nobody = world.network.open(site, None).map_err(at)?;
+    let login = nobody.exchange(&signature::login_page()).await.map_err(|lost| at(lost.problem))?;
+    let version = signature::version(&login);
+    let path = version.map_or("me/", |version| tokens_page::path_for_a_person(&version));
+    Ok(format!("{}{path}", site.controller))
 }
 
 /// `USER@HOST` of this machine, for a token's unique name.

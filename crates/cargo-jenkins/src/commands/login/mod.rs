@@ -11,9 +11,11 @@ use clap::Args;
 use git_credential_jenkins::git_config;
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::login::{LoginCredential, LoginOptions};
-use jenkins_token::lifecycle::{login_target, lookup, relocate};
-use jenkins_token::model::{Account, Controller, Pasted, Site, StoreKind, TokenName, UserId};
-use jenkins_token::transport::block_on;
+use jenkins_token::lifecycle::{World, login_target, lookup, relocate};
+use jenkins_token::model::{
+    Account, Controller, Pasted, Secret, Site, StoreKind, TokenName, UserId,
+};
+use jenkins_token::transport::{Http, block_on};
 use jenkins_token::{Error, Problem, escape};
 use std::path::PathBuf;
 
@@ -107,7 +109,7 @@ impl Login {
             report::moved(console, &account, from, to)?;
             return Ok(exit::DONE);
         }
-        let site = if self.with_token || self.password_stdin || !console.can_ask() {
+        let site = if self.password_stdin || !console.can_ask() {
             site
         } else {
             let typed = site.controller.clone();
@@ -126,21 +128,7 @@ impl Login {
             Err(error) if is_without_keyring(&error.problem) => in_a_file(console, error)?,
             store => store?,
         };
-        let secret = if self.with_token {
-            let controller = || Some(site.controller.clone());
-            console.read_token().map_err(|error| Error { controller: controller(), ..error })?
-        } else if self.password_stdin {
-            console.read_password()?
-        } else {
-            let question = format!("Password of {user} on {}", site.controller);
-            console.ask_secret("a password (--password-stdin)", &question).map_err(|error| {
-                Error {
-                    user: Some(user.to_string()),
-                    controller: Some(site.controller.clone()),
-                    ..error
-                }
-            })?
-        };
+        let secret = self.secret(world, console, &site, &user)?;
         let wish = LoginOptions {
             site,
             user,
@@ -185,6 +173,32 @@ impl Login {
                 .say(format!("{default} is still the default controller; to change it: {change}"));
         }
         Ok(if done.is_half_done() { exit::UNFINISHED } else { exit::DONE })
+    }
+
+    /// What is logged in with: from standard input, else from the person.
+    fn secret(
+        &self,
+        world: &World<Http>,
+        console: &mut Console,
+        site: &Site,
+        user: &UserId,
+    ) -> Result<Secret, Error> {
+        let root = &site.controller;
+        let at = |error| Error { controller: Some(root.clone()), ..error };
+        let of = |error| Error { user: Some(user.to_string()), ..at(error) };
+        if self.password_stdin {
+            return console.read_password();
+        }
+        if !self.with_token {
+            let question = format!("Password of {user} on {root}");
+            return console.ask_secret("a password (--password-stdin)", &question).map_err(of);
+        }
+        if !console.can_ask() {
+            return console.read_token().map_err(at);
+        }
+        let page = block_on(login_target::token_page(world, site))??;
+        console.say(format!("Create a token on {page} and paste it here"));
+        console.ask_token(&format!("API token of {user}")).map_err(of)
     }
 
     /// Sets git up when that was asked for, or the person says so; else no.

@@ -48,6 +48,16 @@ pub fn addresses(version: Option<&Version>) -> [Request; 2] {
     }
 }
 
+/// Below the root, as somebody who is signed in opens it.
+#[must_use]
+pub(crate) fn path_for_a_person(version: &Version) -> &'static str {
+    match (version.is_readable(), version.at_least(&[2, 468])) {
+        (false, _) => "me/",
+        (true, true) => "me/security/",
+        (true, false) => "me/configure",
+    }
+}
+
 /// Whether the page is not at this address.
 #[must_use]
 pub(crate) fn is_elsewhere(reply: &Reply) -> bool {
