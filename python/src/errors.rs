@@ -30,12 +30,12 @@ fn exception(py: Python<'_>, error: &Error, text: String) -> PyErr {
         Class::Unfinished => "Unfinished",
         Class::Bug => "JenkinsTokenError",
     };
-    let next_step = error.next_step().said_in(&InPython);
     let controller = error.controller.as_ref().map(Controller::as_str);
     let _held_off = match hold_off(py) {
         Ok(held_off) => held_off,
         Err(ended) => return ended,
     };
+    let next_step = error.next_step().said_in(&InPython::of(py));
     let raised = class(py, name)
         .and_then(|class| class.call1((text, error.problem.name(), controller, next_step)));
     raised.map_or_else(|_| PyRuntimeError::new_err(error.to_string()), PyErr::from_value)

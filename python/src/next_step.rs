@@ -1,13 +1,20 @@
 //! Next steps as a Python program takes them. What the module has no function for is a line for the
 //! command line that comes with it, which needs no cargo.
 
+use jenkins_token::escape;
 use jenkins_token::next_step::{Choice, CommandLine, Language, Run, Verb};
+use pyo3::prelude::*;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// Python, with the module imported.
-pub(crate) struct InPython;
+pub(crate) struct InPython {
+    /// The program that comes with the module.
+    shell: CommandLine,
+}
 
-/// The program that comes with the module.
-const SHELL: CommandLine = CommandLine("python -m jenkins_token");
+/// Its name, once it was made; locked only for a moment, and without a call of Python's.
+static SHELL: Mutex<Option<CommandLine>> = Mutex::new(None);
 
 impl Language for InPython {
     fn run(&self, run: &Run) -> String {
@@ -33,12 +40,23 @@ impl Language for InPython {
             | Verb::Recover
             | Verb::ProjectHelp
             | Verb::GitSetup
-            | Verb::GitStatus => SHELL.run(run),
+            | Verb::GitStatus => self.shell.run(run),
         }
     }
 }
 
 impl InPython {
+    /// This process's Python.
+    pub(crate) fn of(py: Python<'_>) -> InPython {
+        let known = *SHELL.lock().unwrap_or_else(PoisonError::into_inner);
+        let shell = known.unwrap_or_else(|| {
+            let made = shell_of(py);
+            *SHELL.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+            made
+        });
+        InPython { shell }
+    }
+
     fn choice(choice: Choice) -> String {
         let said = match choice {
             Choice::AllowHttp => "allow_http=True",
@@ -92,4 +110,19 @@ fn whose(run: &Run) -> String {
 
 fn literal(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// How a person runs the module with this Python: its name, where `PATH` finds this very path by it;
+/// a link to it elsewhere may be of another environment.
+fn shell_of(py: Python<'_>) -> CommandLine {
+    let said = py.import("sys").and_then(|sys| sys.getattr("executable")?.extract::<PathBuf>());
+    let Some(python) = said.ok().filter(|python| python.is_absolute()) else {
+        return CommandLine("python -m jenkins_token");
+    };
+    let name = python.file_name().map_or(python.as_path(), Path::new);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|it| it.join(name)).find(|it| it.is_file());
+    let typed = if found.as_ref() == Some(&python) { name } else { &python };
+    // It lives as long as the process.
+    CommandLine(format!("{} -m jenkins_token", escape::word(&typed.to_string_lossy())).leak())
 }

@@ -1,6 +1,10 @@
 """What an error says to do next is Python, as it can be typed into the program that got it."""
 
 import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import jenkins_token as jt
 import pytest
@@ -22,7 +26,7 @@ def test_who_is_not_logged_in_is_told_how(world):
     with pytest.raises(jt.StoreError) as raised:
         eval(said, there)
     said = raised.value.next_step
-    _, _, call = said.rpartition("read: ")
+    call = said.rpartition("read: ")[2].partition("; or: ")[0]
     assert call == f'jenkins_token.login("{url}", user, password, store="file")'
     assert eval(call, there).user == "alice"
 
@@ -30,7 +34,7 @@ def test_who_is_not_logged_in_is_told_how(world):
 def test_what_a_rotation_of_a_legacy_token_needs_is_a_parameter(world):
     url = world.sandbox("2.46.1").url
     jt.login(url, "alice", PASSWORD, store="file")
-    call, _, rest = step(lambda: jt.rotate(url)).partition(";")
+    rest, _, call = step(lambda: jt.rotate(url)).partition(": ")
     assert call == f'jenkins_token.rotate("{url}", user="alice", replace_legacy=True)'
     assert "log in again" in rest
     assert ast.parse(call)
@@ -54,3 +58,24 @@ def test_a_choice_is_a_parameter(world):
     assert 'jenkins_token.login("http://ci.example.com/", ' in said and "allow_http=True" in said
     said = step(lambda: jt.Controller(first).revoke_token("no such token"))
     assert said == f'jenkins_token.Controller("{first}", user="alice").tokens()'
+
+
+def test_a_line_for_the_shell_has_the_name_of_this_python(world):
+    url = world.logged_in("2.572").url
+    lock = world.home / "locks/accounts.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    code = (
+        "import sys, jenkins_token as jt\n"
+        "try: jt.rotate(sys.argv[1])\n"
+        "except jt.Unfinished as error: print(error.next_step)\n"
+    )
+    python = Path(sys.executable)
+    machine = "/usr/bin:/bin"
+    for path, name in ((f"{python.parent}:{machine}", python.name), (machine, str(python))):
+        command = [sys.executable, "-c", code, url]
+        ran = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True)
+        assert ran.stdout == f"{name} -m jenkins_token recover\n", ran.stdout + ran.stderr
+    lock.rmdir()
+    typed = subprocess.run(ran.stdout, shell=True, capture_output=True, text=True)
+    assert typed.returncode == 0, typed.stderr
