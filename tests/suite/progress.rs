@@ -1,8 +1,8 @@
 //! What a person sees while something takes its time, and who interrupts it.
 
 use crate::login::PROGRAM;
-use jenkins_sandbox::{Fault, Jenkins};
-use lab::{Lab, PASSWORD, Terminal};
+use jenkins_sandbox::{Fault, Jenkins, Setup, User};
+use lab::{Lab, PASSWORD, Terminal, login_of};
 use std::os::unix::net::UnixListener;
 use std::time::Duration;
 
@@ -117,4 +117,22 @@ fn who_interrupts_is_told_whether_anything_was_begun() {
     let recovered = lab.run(&["recover"], "");
     assert_eq!(recovered.code, 0, "{}", recovered.err);
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
+}
+
+#[test]
+fn many_short_waits_are_a_long_one() {
+    let users = ["alice", "bob", "carol"].map(|user| User::new(user, PASSWORD));
+    let setup = users.into_iter().fold(Setup::new(Jenkins::V2_572), Setup::user);
+    let lab = Lab::with(setup, PROGRAM);
+    for user in ["alice", "bob", "carol"] {
+        let ran = lab.run(&login_of(user, lab.sandbox.url(), &[]), PASSWORD);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+    for _ in 0..3 {
+        lab.sandbox.fail(Fault::Delay(Duration::from_millis(700)).on("whoAmI"));
+    }
+    let shown = on(&lab, "xterm", &["status"]).ended();
+    assert_eq!(shown.code, 0, "{}", shown.out);
+    assert!(shown.out.contains("Waiting for "), "{:?}", shown.out);
+    assert!(shown.out.contains("\r\u{1b}[K"), "{:?}", shown.out);
 }

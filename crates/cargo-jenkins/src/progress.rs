@@ -1,5 +1,5 @@
-//! What is waited for, shown on a person's terminal once it takes more than a second, and erased
-//! when it is over.
+//! What is waited for, shown on a person's terminal once nothing else was for more than a second, and
+//! erased when it is over.
 
 use crate::text_width::shortened;
 use jenkins_token::{Watch, escape};
@@ -19,17 +19,18 @@ pub(crate) enum Shown {
 }
 
 /// The line of the process's one terminal.
-static LINE: Mutex<Line> = Mutex::new(Line { wait: None, is_drawn: false });
+static LINE: Mutex<Line> = Mutex::new(Line { wait: None, silent_since: None, is_drawn: false });
 static CHANGED: Condvar = Condvar::new();
 
 struct Line {
     wait: Option<Wait>,
+    /// Since when a person has seen nothing new: many short waits are a long one to them.
+    silent_since: Option<Instant>,
     is_drawn: bool,
 }
 
 struct Wait {
     what: String,
-    begun: Instant,
     shown: Shown,
 }
 
@@ -38,8 +39,8 @@ pub(crate) fn watch(shown: Shown) -> Watch {
     Watch::new(move |what| {
         let mut line = line();
         erase_drawn(&mut line);
-        let begun = Instant::now();
-        line.wait = what.map(|what| Wait { what: escape::line(what), begun, shown });
+        line.wait = what.map(|what| Wait { what: escape::line(what), shown });
+        line.silent_since.get_or_insert_with(Instant::now);
         if line.wait.is_some() {
             draw_from_now_on();
             CHANGED.notify_one();
@@ -49,7 +50,9 @@ pub(crate) fn watch(shown: Shown) -> Watch {
 
 /// Takes the line away, for what else is to be shown. It comes back if the wait goes on.
 pub(crate) fn erase() {
-    erase_drawn(&mut line());
+    let mut line = line();
+    erase_drawn(&mut line);
+    line.silent_since = line.wait.as_ref().map(|_| Instant::now());
 }
 
 fn line() -> MutexGuard<'static, Line> {
@@ -84,8 +87,8 @@ fn draw() {
             line = CHANGED.wait(line).unwrap_or_else(PoisonError::into_inner);
             continue;
         };
-        let (begun, elapsed) = (wait.begun, wait.begun.elapsed());
-        let seconds = elapsed.as_secs();
+        let begun = line.silent_since.unwrap_or_else(Instant::now);
+        let seconds = begun.elapsed().as_secs();
         match wait.shown {
             _ if seconds == 0 => {}
             Shown::Erasable(columns) => {

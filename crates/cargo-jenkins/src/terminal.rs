@@ -155,6 +155,8 @@ impl Drop for Open {
         if let Some(state) = open {
             let _ = tcsetattr(stdin(), OptionalActions::Now, &state.before);
         }
+        // Nobody waited for us.
+        progress::erase();
     }
 }
 
