@@ -70,6 +70,7 @@ mod steps;
 mod terminal;
 mod tokens;
 mod transport;
+mod typed;
 #[cfg(target_os = "linux")]
 mod undumpable;
 mod unrecorded;

@@ -1,9 +1,10 @@
 //! The options of every command.
 
 use clap::{Args, ValueEnum};
-use jenkins_token::Error;
 use jenkins_token::lifecycle::lookup::Filter;
 use jenkins_token::model::{Controller, UserId};
+use jenkins_token::{Error, Problem};
+use std::borrow::Cow;
 use std::ffi::OsString;
 
 /// Options of every command.
@@ -62,6 +63,34 @@ pub(crate) enum Color {
     Never,
 }
 
+/// A URL as a person types one: a host alone means https, and never http.
+pub(crate) fn with_scheme(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let authority = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
+    // A word without a dot or a port may be anything, such as a password.
+    let is_host = host.contains('.') || !port.is_empty();
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    let is_plain = host.bytes().all(plain) && port.bytes().all(|b| b.is_ascii_digit());
+    if is_host && is_plain && !host.is_empty() {
+        return format!("https://{text}").into();
+    }
+    text.into()
+}
+
+/// The root that a person names.
+///
+/// # Errors
+/// As [`Controller::parse`].
+pub(crate) fn root(text: &str) -> Result<Controller, Problem> {
+    Controller::parse(&with_scheme(text))
+}
+
+/// Whether two texts name one root.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    one == other || root(one).is_ok_and(|one| root(other).is_ok_and(|other| one == other))
+}
+
 impl GlobalOptions {
     /// What can be told of a line that cannot be parsed: how its error is to be printed.
     pub(crate) fn of_unparsed(line: &[OsString]) -> GlobalOptions {
@@ -73,7 +102,7 @@ impl GlobalOptions {
 
     /// The accounts that are meant.
     pub(crate) fn filter(&self) -> Result<Filter, Error> {
-        let controller = self.controller.as_deref().map(Controller::parse);
+        let controller = self.controller.as_deref().map(root);
         let user = self.user.as_deref().map(UserId::parse);
         Ok(Filter { controller: controller.transpose()?, user: user.transpose()? })
     }

@@ -6,7 +6,7 @@ use crate::process::Process;
 use crate::progress::{self, Shown};
 use crate::project::Project;
 use crate::{terminal, times};
-use jenkins_token::accounts::{Home, journal};
+use jenkins_token::accounts::{Home, Registry, journal};
 use jenkins_token::lifecycle::news::{self, News};
 use jenkins_token::lifecycle::{Heard, World};
 use jenkins_token::next_step::CommandLine;
@@ -144,11 +144,26 @@ impl Invocation {
         {
             return;
         }
+        self.tell_of_known_accounts(console);
         if let Some(file) = Home::hidden_accounts(&self.process.variable) {
             console.say(format!(
                 "note: there are accounts in {}, and XDG_CONFIG_HOME leads elsewhere",
                 file.display()
             ));
+        }
+    }
+
+    /// Who is logged in, where somebody else was looked for; and what an interrupted login left.
+    fn tell_of_known_accounts(&self, console: &mut Console) {
+        let Ok(world) = self.world() else { return };
+        let entries = Registry::read(&world.home).map(|it| it.entries()).unwrap_or_default();
+        let known: Vec<String> = entries.iter().map(|entry| entry.account.to_string()).collect();
+        if !known.is_empty() {
+            console.say(format!("note: you are logged in as {}", known.join(" and ")));
+        }
+        if journal::open(&world.home).is_ok_and(|open| !open.is_empty()) {
+            let recover = console.program_line("recover");
+            console.say(format!("note: an interrupted command left something: {recover}"));
         }
     }
 

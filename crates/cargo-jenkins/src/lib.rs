@@ -152,7 +152,21 @@ fn parsed(
     mut tree: clap::Command,
 ) -> Result<(Arguments, ArgMatches), clap::Error> {
     let matches = tree.try_get_matches_from_mut(line)?;
-    let parsed = Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut tree))?;
+    let mut parsed =
+        Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut tree))?;
+    let mut last = &matches;
+    while let Some((_, below)) = last.subcommand() {
+        last = below;
+    }
+    let url = last.try_get_one::<String>(help::ROOT_URL).ok().flatten();
+    match (url, &parsed.options.controller) {
+        (Some(url), Some(other)) if !global_options::is_same(url, other) => {
+            let why = "two controllers are named: by position and with --controller";
+            return Err(tree.error(clap::error::ErrorKind::ArgumentConflict, why));
+        }
+        (Some(url), _) => parsed.options.controller = Some(url.clone()),
+        (None, _) => {}
+    }
     Ok((parsed, matches))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::console::Console;
 use crate::invocation::Invocation;
+use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::OldToken;
 use jenkins_token::lifecycle::login::Login;
 use jenkins_token::lifecycle::login_target;
@@ -16,6 +17,13 @@ pub(crate) fn expiry(text: Option<&str>) -> Result<Expiry, Error> {
 /// `USER@HOST`, for the token's unique name.
 pub(crate) fn machine(invocation: &Invocation) -> String {
     login_target::machine(&invocation.process.variable)
+}
+
+/// The id of the token that is stored now.
+pub(crate) fn uuid(home: &Home, done: &Login) -> Result<Option<String>, Error> {
+    let registry = Registry::read(home)?;
+    let token = registry.entry(&done.account).and_then(|entry| entry.token.as_ref());
+    Ok(token.and_then(|token| token.uuid.as_ref()).map(ToString::to_string))
 }
 
 /// When it ends, or that the server ignored the wish.

@@ -113,7 +113,7 @@ impl Api {
         if let Some(file) = &self.input {
             return Ok(match file.as_str() {
                 "-" => Content::bytes(standard_input(console)?),
-                file => Content::File(file.into()),
+                file => Content::File(readable(file, "--input")?.into()),
             });
         }
         if !self.form.is_empty() {
@@ -191,7 +191,14 @@ impl Api {
             return Ok(());
         }
         if !(reply.is_html() && console.is_read_by_a_person()) {
-            return console.print_bytes(&reply.body);
+            console.print_bytes(&reply.body)?;
+            // On a terminal the error begins on a line of its own.
+            let is_open = !reply.body.is_empty() && !reply.body.ends_with(b"\n");
+            return if is_open && console.is_read_by_a_person() {
+                console.print("")
+            } else {
+                Ok(())
+            };
         }
         match answer::title(&reply.body) {
             Some(title) => console.print(escape::line(&title)),
@@ -238,7 +245,7 @@ fn field(
     let (name, value) = text.split_once('=').ok_or_else(|| usage(written))?;
     let value = match value.strip_prefix('@').filter(|_| takes_files) {
         Some("-") => Value::Named("stdin".to_owned(), standard_input(console)?),
-        Some(file) => Value::File(file.into()),
+        Some(file) => Value::File(readable(file, name)?.into()),
         None => Value::Bytes(value.into()),
     };
     Ok(Field { name: name.to_owned(), value })
@@ -254,6 +261,17 @@ fn placed(invocation: &Invocation, console: &mut Console, path: &str) -> Result<
     put.ok_or_else(|| {
         usage("{job} stands for `job` in the project's metadata.jenkins, which is not set, or cargo did not start this command")
     })
+}
+
+/// A file that can be opened; what was typed is at fault if not, and not a disk.
+fn readable<'a>(file: &'a str, of: &str) -> Result<&'a str, Error> {
+    match std::fs::File::open(file) {
+        Ok(_) => Ok(file),
+        Err(error) => match Problem::of_limit(&error) {
+            Some(problem) => Err(problem.into()),
+            None => Err(usage(&format!("the file of {of} cannot be read: {file}: {error}"))),
+        },
+    }
 }
 
 fn standard_input(console: &mut Console) -> Result<Vec<u8>, Error> {

@@ -18,12 +18,42 @@ use std::process::Command;
 /// the command's own code.
 #[derive(Args)]
 #[command(after_long_help = "Examples:
-  cargo jenkins exec -- env
-  cargo jenkins exec -- java -jar jenkins-cli.jar who-am-i")]
+  cargo jenkins exec env
+  cargo jenkins exec -- java -jar jenkins-cli.jar who-am-i
+  cargo jenkins exec --env CI_TOKEN=token env")]
 pub(crate) struct Exec {
+    /// Set this variable, too, to the user, the token or the URL
+    #[arg(long, value_name = "NAME=user|token|url", value_parser = setting)]
+    env: Vec<(String, Part)>,
     /// The command and its arguments
-    #[arg(required = true, last = true, value_name = "CMD")]
+    #[arg(required = true, trailing_var_arg = true, value_name = "CMD")]
     command: Vec<OsString>,
+}
+
+/// What a variable can be set to.
+#[derive(Clone, Copy)]
+enum Part {
+    User,
+    Token,
+    Url,
+}
+
+/// `NAME=token`, and its kin.
+fn setting(text: &str) -> Result<(String, Part), String> {
+    let (name, part) =
+        text.split_once('=').ok_or("it is written NAME=user, NAME=token or NAME=url")?;
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    if name.is_empty() || !name.bytes().all(plain) || name.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return Err("a variable's name has letters, digits and _".to_owned());
+    }
+    let part = match part.to_ascii_lowercase().as_str() {
+        "user" => Part::User,
+        "token" => Part::Token,
+        "url" => Part::Url,
+        _ => return Err("what it is set to is user, token or url".to_owned()),
+    };
+    Ok((name.to_owned(), part))
 }
 
 impl Exec {
@@ -64,6 +94,13 @@ impl Exec {
             .env("JENKINS_URL", account.controller.as_str())
             .env("JENKINS_USER_ID", account.user.as_str())
             .env("JENKINS_API_TOKEN", token.value.expose());
+        for (name, part) in &self.env {
+            match part {
+                Part::User => command.env(name, account.user.as_str()),
+                Part::Token => command.env(name, token.value.expose()),
+                Part::Url => command.env(name, account.controller.as_str()),
+            };
+        }
         Ok(command)
     }
 }

@@ -5,12 +5,12 @@ use crate::console::Console;
 use crate::exit;
 use crate::invocation::Invocation;
 use clap::Args;
-use jenkins_token::Error;
 use jenkins_token::accounts::Registry;
-use jenkins_token::lifecycle::lookup::{self, Filter};
-use jenkins_token::lifecycle::{OldToken, logout};
-use jenkins_token::transport::block_on;
-use serde_json::json;
+use jenkins_token::lifecycle::lookup::{self, Chosen, Filter, Rule};
+use jenkins_token::lifecycle::{OldToken, World, logout};
+use jenkins_token::transport::{Http, block_on};
+use jenkins_token::{Error, escape};
+use serde_json::{Value, json};
 
 /// Revoke the token that login created, and forget the account.
 ///
@@ -25,45 +25,87 @@ pub(crate) struct Logout {
     /// Forget the account, but do not revoke its token
     #[arg(long)]
     keep_token: bool,
+    /// Log out of every account that fits, one after the other
+    #[arg(long)]
+    all: bool,
 }
 
 impl Logout {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
-        let choice = invocation.choose_stored(console)?;
-        let answered = Registry::read(&choice.world.home)?.answers(choice.account());
-        let ended = block_on(logout::logout(choice.world, &choice.chosen, self.keep_token))??;
-        let account = choice.account();
-        let unwired = git::unwire_if_last(&choice.world.home, console, &account.controller);
-        if console.wants_json() {
-            let kept = ended.kept.iter().map(|name| jenkins_token::escape::line(name));
-            console.print_json(&json!({
-                "controller": account.controller.as_str(),
-                "user": account.user.as_str(),
-                "token": ended.old.name().map(jenkins_token::escape::line),
-                "revoked": ended.old.is_revoked(),
-                "kept": kept.collect::<Vec<_>>(),
-            }))?;
-            return unwired.map(|()| exit::DONE);
-        }
-        let name = ended.old.name().map(jenkins_token::escape::line);
-        match (&ended.old, name) {
-            (OldToken::Revoked(_), Some(name)) => {
-                console.say(format!("Revoked token `{name}` and forgot {account}"));
+        if !self.all {
+            let choice = invocation.choose_stored(console)?;
+            let row = self.end(choice.world, &choice.chosen, console)?;
+            if console.wants_json() {
+                console.print_json(&row)?;
             }
-            (_, Some(name)) => {
-                console.say(format!("Forgot {account}; `{name}` is still valid on the controller"));
+            return Ok(exit::DONE);
+        }
+        let world = invocation.world()?;
+        let registry = Registry::read(&world.home)?;
+        let filter = invocation.options.filter()?;
+        let entries = lookup::all(&registry, &filter);
+        if entries.is_empty() {
+            return Err(lookup::none(&filter));
+        }
+        let (mut codes, mut rows) = (vec![], vec![]);
+        for entry in entries {
+            let chosen = lookup::chosen(&registry, entry, Rule::Each);
+            match self.end(world, &chosen, console) {
+                Ok(row) => rows.push(row),
+                Err(error) => codes.push(console.report(&error)),
             }
-            (_, None) => console.say(format!("Forgot {account}")),
         }
-        for kept in &ended.kept {
-            let kept = jenkins_token::escape::line(kept);
-            console.say(format!("`{kept}` is still valid: an interrupted login had --keep-old"));
+        if console.options.json_lines {
+            rows.iter().try_for_each(|row| console.print_json(row))?;
+        } else if console.wants_json() {
+            console.print_json(&json!({ "accounts": rows }))?;
         }
-        if answered {
-            tell_who_answers(console, &Registry::read(&choice.world.home)?);
+        Ok(exit::gravest(codes))
+    }
+
+    /// Logs one account out, and says so; the same as JSON.
+    fn end(
+        &self,
+        world: &World<Http>,
+        chosen: &Chosen,
+        console: &mut Console,
+    ) -> Result<Value, Error> {
+        let answered = Registry::read(&world.home)?.answers(&chosen.account);
+        let ended = block_on(logout::logout(world, chosen, self.keep_token))??;
+        let account = &chosen.account;
+        let unwired = git::unwire_if_last(&world.home, console, &account.controller);
+        let kept: Vec<String> = ended.kept.iter().map(|name| escape::line(name)).collect();
+        let name = ended.old.name().map(escape::line);
+        let row = json!({
+            "controller": account.controller.as_str(),
+            "user": account.user.as_str(),
+            "token": &name,
+            "revoked": ended.old.is_revoked(),
+            "kept": &kept,
+        });
+        if !console.wants_json() {
+            console.say(match (&ended.old, name) {
+                (OldToken::Revoked(_), Some(name)) => {
+                    format!("Revoked token `{name}` and forgot {account}")
+                }
+                (OldToken::Refused(_), Some(name)) => {
+                    format!("Token `{name}` was no longer valid; forgot {account}")
+                }
+                (_, Some(name)) => {
+                    format!("Forgot {account}; `{name}` is still valid on the controller")
+                }
+                (_, None) => format!("Forgot {account}"),
+            });
+            for kept in kept {
+                let why = "an interrupted login had --keep-old";
+                console.say(format!("`{kept}` is still valid: {why}"));
+            }
+            if answered {
+                tell_who_answers(console, &Registry::read(&world.home)?);
+            }
         }
         // The account is gone, whatever became of git.
-        unwired.map(|()| exit::DONE)
+        unwired.map(|()| row)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::console::Console;
 use crate::exit;
+use crate::global_options;
 use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::accounts::Registry;
@@ -31,9 +32,13 @@ impl Switch {
         let registry = Registry::read(&world.home)?;
         let mut filter = invocation.options.filter()?;
         if let Some(url) = &self.url {
-            filter.controller = Some(Controller::parse(url)?);
+            filter.controller = Some(global_options::root(url)?);
         }
+        // Without a name a person chooses.
+        let is_open = filter.controller.is_none() && filter.user.is_none();
+        let is_choice = is_open && lookup::all(&registry, &filter).len() > 1;
         let account = match meant(&registry, &filter) {
+            _ if is_choice && console.can_ask() => pick(console, &registry, &filter)?,
             Err(Error { problem: Problem::SeveralAccounts { .. }, .. }) if console.can_ask() => {
                 pick(console, &registry, &filter)?
             }
@@ -62,7 +67,7 @@ fn pick(console: &mut Console, registry: &Registry, filter: &Filter) -> Result<A
         let mark = if registry.answers(&entry.account) { " (now)" } else { "" };
         console.say(format!("{number}. {}{mark}", entry.account));
     }
-    let question = format!("Which one [1-{}]", accounts.len());
+    let question = format!("Type a number from 1 to {}", accounts.len());
     console.ask("a choice", &question, |answer| {
         let number = answer.parse().ok().and_then(|number: usize| number.checked_sub(1));
         let picked = number.and_then(|at| accounts.get(at)).map(|entry| entry.account.clone());

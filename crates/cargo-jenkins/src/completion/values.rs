@@ -1,5 +1,6 @@
 //! The values that this machine knows: controllers, users, and token names that were listed.
 
+use crate::help;
 use clap::Command;
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 use jenkins_token::accounts::{Home, Registry, seen_names};
@@ -71,7 +72,7 @@ pub(crate) fn with_values(command: Command, values: &Values) -> Command {
             })
         };
         match arg.get_id().as_str() {
-            "controller" => arg.add(of(&values.controllers)),
+            "controller" | help::ROOT_URL => arg.add(of(&values.controllers)),
             "url" if ["login", "switch"].contains(&name.as_str()) => {
                 arg.add(of(&values.controllers))
             }

@@ -43,9 +43,37 @@ pub(crate) fn of(tree: Command, program: CommandLine) -> Command {
         .hide_short_help(true)
         .help_heading(GLOBAL)
         .action(ArgAction::Version);
+    let tree = with_root_url(tree, "");
     let tree = tree.name(program.0).bin_name(program.0).arg(help).arg(version);
     let tree = tree.disable_help_flag(true).disable_version_flag(true);
     finished(tree.disable_help_subcommand(true), program, program.0)
+}
+
+/// The commands that take the controller by position, too, as `login` does.
+const TAKE_A_URL: [&str; 9] = [
+    "logout",
+    "status",
+    "token",
+    "token list",
+    "token rotate",
+    "crumb",
+    "git setup",
+    "git remove",
+    "recover",
+];
+
+/// The name of that argument.
+pub(crate) const ROOT_URL: &str = "root_url";
+
+fn with_root_url(command: Command, words: &str) -> Command {
+    let command = command.mut_subcommands(|below| {
+        let words = format!("{words} {}", below.get_name());
+        with_root_url(below, words.trim_start())
+    });
+    if !TAKE_A_URL.contains(&words) {
+        return command;
+    }
+    command.arg(Arg::new(ROOT_URL).value_name("URL").help("The controller, as with --controller"))
 }
 
 /// A command and those below it, `words` being what a person types for it.

@@ -78,12 +78,14 @@ async fn end_account<N: Network>(
     let intent = session.intent(Aim::Logout)?;
     let intent = Intent { name: name.clone(), uuid: Some(ours.uuid), ..intent };
     intent.open(&world.home)?;
-    let finished = match end(session, &intent, token).await {
+    let ended = end(session, &intent, token).await;
+    let was_alive = matches!(ended, Ok(Found::Alive));
+    let finished = match ended {
         // It may be revoked or not: half done, for `recover`.
         Err(problem @ Problem::RevokeUnfinished { .. }) => return Err(problem),
         // The account stays and can be logged out again.
         Err(problem) => intent.close(&world.home).and(Err(problem)),
-        Ok(()) => match forget(session) {
+        Ok(_) => match forget(session) {
             Err(problem) => {
                 return Err(Problem::ForgetUnfinished { name, source: problem.into() });
             }
@@ -91,7 +93,17 @@ async fn end_account<N: Network>(
         },
     };
     finished.map_err(|problem| intent.half_done(&world.home, problem))?;
-    Ok(Logout { old: OldToken::Revoked(name), kept })
+    let old = if was_alive { OldToken::Revoked(name) } else { OldToken::Refused(name) };
+    Ok(Logout { old, kept })
+}
+
+/// What a token was when it was to be revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Valid; we revoked it.
+    Alive,
+    /// Refused already: somebody else had revoked it.
+    Dead,
 }
 
 /// A token ends itself: revoked with itself, then refused while the login page is there.
@@ -103,19 +115,24 @@ pub(super) async fn end<N: Network>(
     session: &Session<'_, N>,
     intent: &Intent,
     token: Token,
-) -> Result<(), Problem> {
-    let Some(uuid) = &intent.uuid else { return Ok(()) };
+) -> Result<Found, Problem> {
+    let Some(uuid) = &intent.uuid else { return Ok(Found::Dead) };
     let mut connection = session.connect_with(&token.value)?;
     let unfinished = |source| Problem::RevokeUnfinished { name: token.name.clone(), source };
+    let mut found = Found::Alive;
     let refused = match connection.send_revoke(uuid).await {
+        Ok(()) => None,
         // A 401: ended before, by an earlier run or by somebody else; a second one below agrees.
-        Ok(()) | Err(Lost { problem: Problem::TokenSuspect, .. }) => None,
+        Err(Lost { problem: Problem::TokenSuspect, .. }) => {
+            found = Found::Dead;
+            None
+        }
         Err(Lost { maybe_sent: true, problem }) => Some(problem),
         Err(lost) => return Err(lost.problem),
     };
     // Whatever was answered: what the token is good for now decides.
     match (session.verify(&token.value).await, refused) {
-        (Err(Problem::TokenSuspect), _) => Ok(()),
+        (Err(Problem::TokenSuspect), _) => Ok(found),
         (Ok(_), None) => Err(unfinished(Cause::Seen("the controller said yes and it still works"))),
         (Ok(_), Some(problem)) if !create::may_still_come(&problem) => Err(problem),
         (_, Some(problem)) | (Err(problem), None) => Err(unfinished(problem.into())),

@@ -5,6 +5,7 @@ mod report;
 use crate::commands::git;
 use crate::console::Console;
 use crate::exit;
+use crate::global_options::with_scheme;
 use crate::invocation::Invocation;
 use crate::token_options;
 use clap::Args;
@@ -17,7 +18,7 @@ use jenkins_token::model::{
 };
 use jenkins_token::transport::{Http, block_on};
 use jenkins_token::{Error, Problem, escape};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Log in: create a named token, verify it and store it.
 ///
@@ -93,10 +94,7 @@ impl Login {
         let token_name = self.token_name.as_deref().map(TokenName::parse).transpose()?;
         let expiry = token_options::expiry(self.expires.as_deref())?;
         let user = invocation.options.user.as_deref().map(UserId::parse).transpose()?;
-        let pasted = match self.url.clone().or_else(|| invocation.options.controller.clone()) {
-            Some(url) => Pasted::parse(&url)?,
-            None => console.ask("the Jenkins URL", "Jenkins URL", Pasted::parse)?,
-        };
+        let pasted = self.pasted(invocation, console)?;
         let ca_file = self.ca_file.as_deref();
         let site = block_on(login_target::site(world, &pasted, self.allow_http, ca_file))??;
         if site.controller != *pasted.as_root() {
@@ -151,13 +149,14 @@ impl Login {
         let found = |root: &Controller| tell_root(console, root);
         let done = block_on(login_target::login(world, &pasted, wish, given, found))??;
         if !console.wants_json() {
-            report::done(console, &done, expiry, self.with_token);
+            report::done(console, &done, &world.home, expiry, self.with_token);
         }
         let wired = self.offer_git(invocation, console, &done.account.controller);
         if console.wants_json() {
             // The login is done, whatever became of git.
             let wired = wired.as_ref().ok().and_then(Option::as_ref);
-            console.print_json(&report::json_of(&done, wired))?;
+            let uuid = token_options::uuid(&world.home, &done)?;
+            console.print_json(&report::json_of(&done, uuid.as_deref(), wired))?;
         }
         wired?;
         let (here, user) = (&done.account.controller, &done.account.user);
@@ -199,6 +198,22 @@ impl Login {
         let page = block_on(login_target::token_page(world, site))??;
         console.say(format!("Create a token on {page} and paste it here"));
         console.ask_token(&format!("API token of {user}")).map_err(of)
+    }
+
+    /// Where the person says that Jenkins is.
+    fn pasted(&self, invocation: &Invocation, console: &mut Console) -> Result<Pasted, Error> {
+        if let Some(file) = &self.ca_file {
+            must_hold_certificates(file)?;
+        }
+        let parse = |text: &str| Pasted::parse(&with_scheme(text));
+        let Some(url) = self.url.as_ref().or(invocation.options.controller.as_ref()) else {
+            return console.ask("the Jenkins URL", "Jenkins URL", parse);
+        };
+        let pasted = parse(url)?;
+        if with_scheme(url) != url.trim() {
+            console.say(format!("Using {}", escape::line(&with_scheme(url))));
+        }
+        Ok(pasted)
     }
 
     /// Sets git up when that was asked for, or the person says so; else no.
@@ -256,6 +271,19 @@ fn is_without_keyring(problem: &Problem) -> bool {
 fn in_a_file(console: &mut Console, error: Error) -> Result<StoreKind, Error> {
     let question = "No keyring here. Keep the token in a file only you can read?";
     if console.accepts(question)? { Ok(StoreKind::File) } else { Err(error) }
+}
+
+/// Also where it is not looked at yet, as for a controller by http.
+fn must_hold_certificates(file: &Path) -> Result<(), Problem> {
+    let unusable = |why: String| Problem::CaFileUnusable { path: file.to_owned(), why };
+    if file.is_dir() {
+        return Ok(());
+    }
+    let text = std::fs::read(file).map_err(|error| unusable(error.to_string()))?;
+    if !String::from_utf8_lossy(&text).contains("-----BEGIN ") {
+        return Err(unusable("it holds no PEM certificate".to_owned()));
+    }
+    Ok(())
 }
 
 /// The one account of the controller that can be meant.

@@ -4,6 +4,7 @@ use crate::commands::git;
 use crate::console::Console;
 use crate::token_options;
 use git_credential_jenkins::git_config;
+use jenkins_token::accounts::Home;
 use jenkins_token::lifecycle::login::Login;
 use jenkins_token::model::{Account, Expires, Expiry, Origin, StoreKind};
 use jenkins_token::{Error, escape};
@@ -31,12 +32,13 @@ pub(super) fn moved(
     Ok(())
 }
 
-pub(super) fn json_of(done: &Login, git: Option<&git_config::SetUp>) -> Value {
+pub(super) fn json_of(done: &Login, uuid: Option<&str>, git: Option<&git_config::SetUp>) -> Value {
     json!({
         "controller": done.account.controller.as_str(),
         "user": done.account.user.as_str(),
         "version": done.version.as_ref().map(ToString::to_string),
         "name": escape::line(&done.name),
+        "uuid": uuid,
         "expires": done.expires.as_ref().and_then(Expires::date).map(|date| date.to_string()),
         "store": done.store.name(),
         "git": git.map(git::json_of_setup),
@@ -44,7 +46,7 @@ pub(super) fn json_of(done: &Login, git: Option<&git_config::SetUp>) -> Value {
 }
 
 /// `given`: the person brought the token.
-pub(super) fn done(console: &mut Console, done: &Login, wanted: Expiry, given: bool) {
+pub(super) fn done(console: &mut Console, done: &Login, home: &Home, wanted: Expiry, given: bool) {
     let name = escape::line(&done.name);
     let version = done.version.as_ref().map(|v| format!(" (Jenkins {v})")).unwrap_or_default();
     console.say(format!("Logged in as {}{version}", done.account));
@@ -57,6 +59,13 @@ pub(super) fn done(console: &mut Console, done: &Login, wanted: Expiry, given: b
             "Verified and stored the user's one token: this Jenkins has no named tokens \
              (before 2.129)",
         ),
+    }
+    match done.store {
+        StoreKind::Keyring => console.say("It is stored in the keyring"),
+        StoreKind::File => {
+            let file = home.token_file(&done.account);
+            console.say(format!("It is stored in {}", escape::line(&file.to_string_lossy())));
+        }
     }
     if let Some(expires) = &done.expires {
         token_options::tell_end(console, expires, wanted);

@@ -101,8 +101,10 @@ fn print(console: &mut Console, rows: &[Row]) -> Result<(), Error> {
         return console.print_lines(screen(rows, console));
     }
     console.print(program::lines(rows))?;
-    for row in rows {
-        row.tell(console);
+    for (at, row) in rows.iter().enumerate() {
+        let root = &row.entry.account.controller;
+        let before = rows[..at].iter().map(|row| &row.entry.account.controller);
+        row.tell(console, !before.into_iter().any(|it| it == root));
     }
     Ok(())
 }

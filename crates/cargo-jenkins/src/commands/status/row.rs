@@ -95,16 +95,19 @@ impl Row {
     }
 
     /// What a program does not read, told beside its lines.
-    pub(super) fn tell(&self, console: &mut Console) {
+    /// `is_first`: what is true of the controller was not said yet.
+    pub(super) fn tell(&self, console: &mut Console, is_first: bool) {
         let account = &self.entry.account;
-        if let Some(note) = self.version_note() {
+        if let Some(note) = self.version_note().filter(|_| is_first) {
             console.say(format!("note: {} {note}", account.controller));
         }
         if let Some(error) = &self.error {
-            let text = console.error_text(error);
-            console.say(text);
+            // Of two accounts of a controller both may fail.
+            let next = console.next_step(error);
+            let message = error.message();
+            console.say(format!("error: {account}: {message}\n  next: {next}"));
         }
-        if let Some(doubt) = self.for_git().and_then(ForGit::doubt) {
+        if let Some(doubt) = self.for_git().and_then(ForGit::doubt).filter(|_| is_first) {
             let see = console.program_line("git status");
             let root = &account.controller;
             console.say(format!("warning: git is set up for {root} and {doubt}: {see}"));

@@ -7,6 +7,7 @@ use crate::invocation::Invocation;
 use crate::project::Project;
 use crate::token_options;
 use clap::Args;
+use jenkins_token::accounts::seen_names;
 use jenkins_token::lifecycle::lookup::{Chosen, Rule};
 use jenkins_token::lifecycle::rotate::Successor;
 use jenkins_token::lifecycle::{self, create};
@@ -70,7 +71,7 @@ impl Create {
         let done = block_on(lifecycle::rotate::rotate(choice.world, &choice.chosen, successor))??;
         rotate::tell(console, &done, expiry);
         if console.wants_json() {
-            console.print_json(&rotate::row(&done))?;
+            console.print_json(&rotate::row(&choice.world.home, &done)?)?;
         }
         Ok(rotate::code(&done))
     }
@@ -91,6 +92,10 @@ fn show(
     let (name, expiry) = of_project(invocation, console, &choice.chosen, name, expiry, now)?;
     let (credential, _) = choice.credential()?;
     let account = choice.account().clone();
+    let mut seen = seen_names::read(&choice.world.home, &account);
+    if seen.contains(&name.to_string()) {
+        console.say(format!("warning: there is a token `{name}` already; this is another one"));
+    }
     let print = |minted: &Minted| {
         let printed = if console.wants_json() {
             console.print_json(&json_of(&account, minted))
@@ -103,7 +108,12 @@ fn show(
         token_options::tell_end(console, &minted.expires, expiry);
         Ok(())
     };
-    block_on(create::create(choice.world, &choice.chosen, &credential, &name, expiry, print))?
+    block_on(create::create(choice.world, &choice.chosen, &credential, &name, expiry, print))??;
+    if choice.chosen.token().is_some() {
+        seen.push(name.to_string());
+        seen_names::note(&choice.world.home, &account, seen.iter().map(String::as_str));
+    }
+    Ok(())
 }
 
 /// Name and end, as the project wants them when it is the one that chose the account.

@@ -5,7 +5,7 @@ use crate::invocation::Invocation;
 use crate::tables::Table;
 use crate::{exit, token_options};
 use clap::Args;
-use jenkins_token::accounts::Registry;
+use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::login::Login;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter, Rule};
@@ -86,7 +86,7 @@ impl Rotate {
                 Ok(done) => {
                     codes.push(code(&done));
                     tell(console, &done, expiry.unwrap_or(Expiry::Never));
-                    rows.push(row(&done));
+                    rows.push(row(&world.home, &done)?);
                 }
                 Err(error) if self.all => codes.push(console.report(&error)),
                 Err(error) => return Err(error),
@@ -142,14 +142,15 @@ pub(super) fn code(done: &Login) -> u8 {
 }
 
 /// The token in use now, as JSON.
-pub(super) fn row(done: &Login) -> Value {
+pub(super) fn row(home: &Home, done: &Login) -> Result<Value, Error> {
     let expires = done.expires.as_ref().and_then(Expires::date);
-    json!({
+    Ok(json!({
         "controller": done.account.controller.as_str(),
         "user": done.account.user.as_str(),
         "name": escape::line(&done.name),
+        "uuid": token_options::uuid(home, done)?,
         "expires": expires.map(|date| date.to_string()),
-    })
+    }))
 }
 
 /// Which token is in use, and what became of the one before.
