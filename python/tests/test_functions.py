@@ -205,7 +205,7 @@ def test_exceptions_go_by_class(world, every, tmp_path):
     with pytest.raises(jt.StoreError):
         jt.login(every.url, "alice", PASSWORD, store="keyring")
     next(world.home.glob("tokens/*.json")).chmod(0o644)
-    with pytest.raises(jt.StoreError, match="0600"):
+    with pytest.raises(jt.StoreError, match="chmod 600"):
         jt.token(every.url)
     for kind in ["BadInput", "NotFound", "NotSignedIn", "Refused", "StoreError", "Unfinished"]:
         assert issubclass(getattr(jt, kind), jt.JenkinsTokenError)

@@ -68,5 +68,9 @@ fn every_verb_may_change_threads(
     may_change_threads(l::status::check(world, chosen, credential));
     may_change_threads(l::status::who_am_i(world, chosen, credential));
     let call = l::api::Call::new(None, "api/json", l::api::Content::Nothing).unwrap();
+    may_change_threads(async move {
+        let ci = jenkins_token::Client::stored("https://ci.example.com/")?;
+        ci.fetch("api/json").await
+    });
     may_change_threads(async move { l::api::send(world, chosen, credential, &call).await.is_ok() });
 }

@@ -163,9 +163,9 @@ fn the_token_may_be_in_a_file_and_says_where_it_is() {
 fn a_file_without_a_token_or_open_to_others_is_refused() {
     let refused = |path: &Path| from(&[("JENKINS_API_TOKEN_FILE", path)]).err().unwrap();
     for (text, mode, says) in [
-        (VALUE.as_bytes(), 0o644, "mode must be 0600 or 0400"),
-        (VALUE.as_bytes(), 0o640, "mode must be 0600 or 0400"),
-        (VALUE.as_bytes(), 0o602, "mode must be 0600 or 0400"),
+        (VALUE.as_bytes(), 0o644, "others can read it; run: chmod 600 "),
+        (VALUE.as_bytes(), 0o640, "others can read it; run: chmod 600 "),
+        (VALUE.as_bytes(), 0o602, "others can read it; run: chmod 600 "),
         (b"", 0o600, "it is empty"),
         (b"\n", 0o600, "it is empty"),
         (format!("{VALUE}\n{VALUE}\n").as_bytes(), 0o600, "more than one line"),

@@ -154,7 +154,7 @@ fn s7_a_file_others_may_use_is_refused() {
     let (_world, store, file) = kept();
     for mode in [0o644, 0o640, 0o620, 0o602, 0o601] {
         set_mode(&file, mode);
-        assert_unsafe(&store, &file, "0600");
+        assert_unsafe(&store, &file, "chmod 600 ");
     }
     set_mode(&file, 0o400);
     assert_eq!(value_of(store.read(&alice()).unwrap().as_ref()), VALUE);
@@ -166,7 +166,7 @@ fn s7_a_directory_others_may_write_to_is_refused() {
     let tokens = file.parent().unwrap();
     for mode in [0o770, 0o720, 0o702, 0o1777] {
         set_mode(tokens, mode);
-        assert_unsafe(&store, tokens, "0700");
+        assert_unsafe(&store, tokens, "chmod 700 ");
     }
 }
 
