@@ -159,3 +159,13 @@ fn a_screen_reader_gets_one_fact_a_line() {
         assert!(!shown.contains("  ") && !shown.contains("* "), "{shown}");
     }
 }
+
+#[test]
+fn a_value_comes_last_and_alone() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    let shown = at(&lab, 80, &["token", "create", "backup"], &[]);
+    let last = shown.lines().last().expect("a line");
+    assert!(lab.sandbox.token_of("alice", last).is_some(), "{shown}");
+    assert!(shown.starts_with("Created token `backup` of alice on "), "{shown}");
+}

@@ -96,7 +96,16 @@ fn show(
     if seen.contains(&name.to_string()) {
         console.say(format!("warning: there is a token `{name}` already; this is another one"));
     }
+    // To a person the value comes last and alone; a program may be gone before it has it.
+    let is_last = console.is_read_by_a_person();
+    let tell = |console: &mut Console, minted: &Minted| {
+        console.say(format!("Created token `{name}` of {account}; it is shown only this once"));
+        token_options::tell_end(console, &minted.expires, expiry);
+    };
     let print = |minted: &Minted| {
+        if is_last {
+            tell(console, minted);
+        }
         let printed = if console.wants_json() {
             console.print_json(&json_of(&account, minted))
         } else {
@@ -104,8 +113,9 @@ fn show(
         };
         let received = printed.and_then(|()| console.flush());
         received.map_err(|_| Problem::NotReceived { name: name.to_string() }.of(&account))?;
-        console.say(format!("Created token `{name}` of {account}; it is shown only this once"));
-        token_options::tell_end(console, &minted.expires, expiry);
+        if !is_last {
+            tell(console, minted);
+        }
         Ok(())
     };
     block_on(create::create(choice.world, &choice.chosen, &credential, &name, expiry, print))??;
