@@ -1,5 +1,6 @@
 //! What an error says to do next leads somewhere.
 
 mod machines;
+mod scenarios;
 mod table;
 mod walk;

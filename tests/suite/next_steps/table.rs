@@ -340,22 +340,38 @@ fn every_problem_offers_what_can_be_typed() {
 
 #[test]
 fn every_choice_can_be_typed() {
-    let (login, create, rotate) = ("login URL", "token create NAME", "token rotate");
-    for (choice, verb) in [
-        (Choice::AllowHttp, login),
-        (Choice::CaFile, login),
-        (Choice::Controller, "token"),
-        (Choice::User, "token"),
-        (Choice::PasswordStdin, login),
-        (Choice::WithToken, login),
-        (Choice::KeyringStore, login),
-        (Choice::FileStore, login),
-        (Choice::Timeout(120), "status"),
-        (Choice::Yes, "token revoke NAME"),
-        (Choice::Use, create),
-        (Choice::ReplaceLegacy, rotate),
-        (Choice::Print, "git setup"),
+    for choice in [
+        Choice::AllowHttp,
+        Choice::CaFile,
+        Choice::Controller,
+        Choice::User,
+        Choice::PasswordStdin,
+        Choice::WithToken,
+        Choice::KeyringStore,
+        Choice::FileStore,
+        Choice::Timeout(120),
+        Choice::Yes,
+        Choice::Use,
+        Choice::ReplaceLegacy,
+        Choice::Print,
+        Choice::OnTerminal,
     ] {
+        // One without a row does not compile.
+        let verb = match choice {
+            Choice::AllowHttp
+            | Choice::CaFile
+            | Choice::PasswordStdin
+            | Choice::WithToken
+            | Choice::KeyringStore
+            | Choice::FileStore
+            | Choice::OnTerminal => "login URL",
+            Choice::Controller | Choice::User => "token",
+            Choice::Timeout(_) => "status",
+            Choice::Yes => "token revoke NAME",
+            Choice::Use => "token create NAME",
+            Choice::ReplaceLegacy => "token rotate",
+            Choice::Print => "git setup",
+        };
         let line = format!("cargo jenkins {verb} {}", CommandLine::choice(choice));
         is_accepted(&line).unwrap_or_else(|why| panic!("{why}"));
     }
