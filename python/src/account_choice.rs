@@ -120,7 +120,14 @@ impl AccountChoice {
     /// The account whose token is to end or be replaced: the environment does not say which.
     pub(crate) fn choose_stored(&self, context: &CallContext) -> Result<Chosen, Error> {
         let registry = Registry::read(&context.world.home)?;
-        self.held.choose(&registry, None)
+        let environment = context.environment().unwrap_or_default();
+        lookup::stored_only(self.held.choose(&registry, None), environment)
+    }
+
+    /// The account that answers.
+    pub(crate) fn choose(&self, context: &CallContext) -> Result<Chosen, Error> {
+        let registry = Registry::read(&context.world.home)?;
+        self.held.choose(&registry, context.environment()?)
     }
 
     /// Does `verb` as the account; once more when a 401 met a token that was replaced meanwhile.

@@ -146,10 +146,11 @@ impl ControllerCore {
                     let world = &context.world;
                     return revoke::given(world, &me.chosen, &me.credential, &wanted).await;
                 }
-                let (chosen, world) = (choice.choose_stored(context)?, &context.world);
+                let (chosen, world) = (choice.choose(context)?, &context.world);
+                let environment = context.environment()?;
                 let selection = Selection { wanted: vec![wanted], ..Selection::default() };
-                let tokens = revoke::select(world, &chosen, &selection).await?;
-                revoke::revoke(world, &chosen, &tokens).await
+                let tokens = revoke::select(world, &chosen, environment, &selection).await?;
+                revoke::revoke(world, &chosen, environment, &tokens).await
             },
             |py, ()| Ok(py.None()),
         )

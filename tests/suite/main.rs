@@ -24,6 +24,7 @@ mod conformance;
 mod conformance_git;
 mod context_path;
 mod dripping;
+mod environment;
 mod errors_page;
 mod everyday;
 mod failures;

@@ -4,11 +4,11 @@ use crate::console::Console;
 use crate::invocation::Invocation;
 use crate::project::Project;
 use jenkins_token::Error;
-use jenkins_token::accounts::{Registry, TokenSummary};
+use jenkins_token::accounts::{AccountEntry, Registry, TokenSummary};
 use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Rule};
-use jenkins_token::model::{Account, Credential, Token};
-use jenkins_token::stores::Environment;
+use jenkins_token::model::{Account, Controller, Credential, Token};
+use jenkins_token::stores::{Environment, HeldToken};
 use jenkins_token::transport::{Http, block_on};
 
 /// An account that was chosen, in the world it was chosen in.
@@ -42,15 +42,58 @@ impl Invocation {
     pub(crate) fn choose_stored(&self, console: &mut Console) -> Result<AccountChoice<'_>, Error> {
         let world = self.world()?;
         let registry = Registry::read(&world.home)?;
-        let chosen = lookup::choose(&registry, &self.options.filter()?, None, || Ok(None))?;
+        let filter = self.options.filter()?;
+        let environment = self.environment(filter.controller.as_ref());
+        let found = lookup::choose(&registry, &filter, None, || Ok(None));
+        let chosen = lookup::stored_only(found, environment.as_ref())?;
         self.tell_rule(console, &chosen);
         Ok(AccountChoice { world, chosen, environment: None })
+    }
+
+    /// What the environment says, for who only tells of it; nothing where it is of no use.
+    pub(crate) fn environment(&self, typed: Option<&Controller>) -> Option<Environment> {
+        Environment::beside(typed, &self.process.variable).ok().flatten()
+    }
+
+    /// What holds this token in this shell too: it ends there with the stored one.
+    pub(crate) fn also_held_by(&self, stored: Option<&AccountEntry>) -> Option<&'static str> {
+        let (held, stored) = (HeldToken::at_hand(&self.process.variable)?, stored?);
+        let store = self.world().ok()?.store(stored.store);
+        let current = store.read(&stored.account).ok()??.current?;
+        held.is(&current.value).then_some(held.by)
+    }
+
+    /// Tells that a stored account is not used when none is named, for the environment's is; answers
+    /// whether that is so.
+    pub(crate) fn tell_of_environment(&self, console: &mut Console) -> bool {
+        let Some(environment) = self.environment(None) else { return false };
+        if let (Some(account), Some(held)) = (environment.account(), environment.held()) {
+            let by = held.by;
+            console.say(format!(
+                "warning: {account} is used when no account is named, because {by} is set"
+            ));
+            return true;
+        }
+        false
     }
 
     fn tell_rule(&self, console: &mut Console, chosen: &Chosen) {
         if self.options.verbose > 0 {
             console.say(format!("> {}, chosen by: {}", chosen.account, chosen.rule));
         }
+    }
+}
+
+/// Tells that what this shell has does not work any more.
+pub(crate) fn tell_ended_here(console: &mut Console, held_by: Option<&'static str>) {
+    match held_by {
+        Some(unit @ "jenkins-api-token") => console.say(format!(
+            "warning: the credential {unit} of this unit was that token, which no longer works"
+        )),
+        Some(variable) => console.say(format!(
+            "warning: this shell's {variable} was that token, which no longer works: unset {variable}"
+        )),
+        None => {}
     }
 }
 
@@ -62,6 +105,11 @@ impl AccountChoice<'_> {
     /// What a request is sent with, and which row of the list it is.
     pub(crate) fn credential(&self) -> Result<(Credential, TokenSummary), Error> {
         block_on(lookup::credential(self.world, &self.chosen, self.environment.as_ref()))?
+    }
+
+    /// What the environment says, where it may choose.
+    pub(crate) fn environment(&self) -> Option<&Environment> {
+        self.environment.as_ref()
     }
 
     /// The token for another program, which could not tell why it fails.

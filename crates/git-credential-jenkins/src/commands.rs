@@ -50,7 +50,8 @@ fn context<'a>(process: &'a Process<'_>, home: &'a Home) -> SetupContext<'a> {
 fn known(process: &Process<'_>, url: &str) -> Result<(Home, Registry, Asked), Error> {
     let home = process.home()?;
     let registry = Registry::read(&home)?;
-    let asked = Asked::of(&registry, url)?;
+    let outside = git_config::root_of_environment(&process.variable);
+    let asked = Asked::of(&registry, outside.as_ref(), url)?;
     Ok((home, registry, asked))
 }
 

@@ -173,7 +173,7 @@ fn answer(
             return Ok(Reply::Other(header));
         }
         if chosen.source == Source::Environment {
-            return Err(Problem::EnvironmentSuspect.of(account));
+            return Err(lookup::not_stored(&world, &chosen).of(account));
         }
         refused(process, home, account);
         return Err(Problem::TokenSuspect.of(account));

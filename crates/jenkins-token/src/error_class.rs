@@ -87,10 +87,11 @@ impl Problem {
             | P::NotReceived { .. }
             | P::NobodyReceives
             | P::TokenSuspect
-            | P::EnvironmentSuspect
+            | P::EnvironmentSuspect { .. }
             | P::PageUnreadable { .. }
             | P::AnswerUnknown { .. } => Class::Unreachable,
-            P::NoAccount
+            P::NotStored { .. }
+            | P::NoAccount
             | P::HostNotOurs { .. }
             | P::ProjectNotLoggedIn { .. }
             | P::PasswordRefused

@@ -203,8 +203,11 @@ pub enum Problem {
     #[error("the token was answered 401 once, which may pass (restart, proxy); it stays stored")]
     TokenSuspect,
     /// The same of a token that is not stored but given by a variable.
-    #[error("JENKINS_API_TOKEN was answered 401, which may pass (restart, proxy)")]
-    EnvironmentSuspect,
+    #[error("{held_by} was answered 401, {}", suspicion(*is_replaced))]
+    EnvironmentSuspect { held_by: &'static str, is_replaced: bool },
+    /// A stored token is to end or be replaced, and there is only that of the environment.
+    #[error("nothing is stored for this account: its token comes from {held_by}")]
+    NotStored { held_by: &'static str },
     /// A page that should list tokens cannot be read; never taken for "no tokens".
     #[error("the token page cannot be read: {why}")]
     PageUnreadable { why: String },
@@ -434,6 +437,14 @@ impl From<Problem> for Cause {
 
 fn because(cause: Option<&Cause>) -> String {
     cause.map_or_else(String::new, |cause| format!(": {cause}"))
+}
+
+fn suspicion(is_replaced: bool) -> &'static str {
+    if is_replaced {
+        "and it is not the stored token, so it was probably replaced"
+    } else {
+        "which may pass (restart, proxy)"
+    }
 }
 
 /// A checkout chooses the names of its directories.

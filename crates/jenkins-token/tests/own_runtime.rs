@@ -60,8 +60,8 @@ fn every_verb_may_change_threads(
     may_change_threads(l::recover::recover(world));
     may_change_threads(l::relocate::relocate(world, account, StoreKind::File));
     may_change_threads(l::rename::rename(world, chosen, credential, "old", name));
-    may_change_threads(l::revoke::select(world, chosen, selection));
-    may_change_threads(l::revoke::revoke(world, chosen, tokens));
+    may_change_threads(l::revoke::select(world, chosen, None, selection));
+    may_change_threads(l::revoke::revoke(world, chosen, None, tokens));
     may_change_threads(l::revoke::given(world, chosen, credential, "name"));
     may_change_threads(l::rotate::is_due(world, chosen, 90));
     may_change_threads(l::rotate::rotate(world, chosen, successor));

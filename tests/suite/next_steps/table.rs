@@ -78,7 +78,8 @@ fn problems() -> Vec<Problem> {
         P::NotReceived { name: s() },
         P::NobodyReceives,
         P::TokenSuspect,
-        P::EnvironmentSuspect,
+        P::EnvironmentSuspect { held_by: "JENKINS_API_TOKEN", is_replaced: true },
+        P::NotStored { held_by: "JENKINS_API_TOKEN" },
         P::PageUnreadable { why: s() },
         P::AnswerUnknown { asked: s(), status: 500, seen: s() },
         P::NoAccount,
@@ -187,7 +188,7 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::AnswerNotReceived { .. }
         | P::NotReceived { .. }
         | P::NobodyReceives
-        | P::EnvironmentSuspect
+        | P::EnvironmentSuspect { .. }
         | P::PageUnreadable { .. }
         | P::AnswerUnknown { .. }
         | P::CredentialsIgnored
@@ -225,6 +226,7 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::RedirectedAway { .. }
         | P::RedirectedWithin { .. }
         | P::NoAccount
+        | P::NotStored { .. }
         | P::HostNotOurs { .. }
         | P::PasswordRefused
         | P::TokenRejected

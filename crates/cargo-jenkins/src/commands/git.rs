@@ -310,14 +310,19 @@ fn asked(
     registry: &Registry,
     url: Option<&str>,
 ) -> Result<Vec<Asked>, Error> {
+    let outside = git_config::root_of_environment(&invocation.process.variable);
     if let Some(url) = url {
-        return Ok(vec![Asked::of(registry, url)?]);
+        return Ok(vec![Asked::of(registry, outside.as_ref(), url)?]);
     }
     let filter = invocation.options.filter()?;
     let mut wanted = registry.controllers();
     wanted.retain(|controller| filter.controller.as_ref().is_none_or(|asked| asked == controller));
-    let sites = wanted.iter().filter_map(|root| registry.site(root));
-    let asked: Vec<Asked> = sites.map(|site| Asked { site, url: None }).collect();
+    let mut sites: Vec<Site> = wanted.iter().filter_map(|root| registry.site(root)).collect();
+    let is_new = |root: &Controller| {
+        filter.controller.as_ref().is_none_or(|asked| asked == root) && !wanted.contains(root)
+    };
+    sites.extend(outside.filter(is_new).map(Site::new));
+    let asked: Vec<Asked> = sites.into_iter().map(|site| Asked { site, url: None }).collect();
     if asked.is_empty() { Err(lookup::none(&filter)) } else { Ok(asked) }
 }
 

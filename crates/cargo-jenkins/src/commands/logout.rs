@@ -1,5 +1,6 @@
 //! `cargo jenkins logout`
 
+use crate::account_choice::tell_ended_here;
 use crate::commands::git;
 use crate::console::Console;
 use crate::exit;
@@ -7,8 +8,8 @@ use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::lookup::{self, Chosen, Filter, Rule};
-use jenkins_token::lifecycle::{OldToken, World, logout};
-use jenkins_token::transport::{Http, block_on};
+use jenkins_token::lifecycle::{OldToken, logout};
+use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
 
@@ -34,7 +35,7 @@ impl Logout {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         if !self.all {
             let choice = invocation.choose_stored(console)?;
-            let row = self.end(choice.world, &choice.chosen, console)?;
+            let row = self.end(invocation, &choice.chosen, console)?;
             if console.wants_json() {
                 console.print_json(&row)?;
             }
@@ -50,7 +51,7 @@ impl Logout {
         let (mut codes, mut rows) = (vec![], vec![]);
         for entry in entries {
             let chosen = lookup::chosen(&registry, entry, Rule::Each);
-            match self.end(world, &chosen, console) {
+            match self.end(invocation, &chosen, console) {
                 Ok(row) => rows.push(row),
                 Err(error) => codes.push(console.report(&error)),
             }
@@ -66,10 +67,12 @@ impl Logout {
     /// Logs one account out, and says so; the same as JSON.
     fn end(
         &self,
-        world: &World<Http>,
+        invocation: &Invocation,
         chosen: &Chosen,
         console: &mut Console,
     ) -> Result<Value, Error> {
+        let world = invocation.world()?;
+        let held_by = invocation.also_held_by(chosen.entry.as_ref());
         let answered = Registry::read(&world.home)?.answers(&chosen.account);
         let ended = block_on(logout::logout(world, chosen, self.keep_token))??;
         let account = &chosen.account;
@@ -100,7 +103,8 @@ impl Logout {
                 let why = "an interrupted login had --keep-old";
                 console.say(format!("`{kept}` is still valid: {why}"));
             }
-            if answered {
+            tell_ended_here(console, held_by.filter(|_| ended.old.is_revoked()));
+            if !invocation.tell_of_environment(console) && answered {
                 tell_who_answers(console, &Registry::read(&world.home)?);
             }
         }

@@ -53,6 +53,8 @@ impl Switch {
                 "controller": account.controller.as_str(),
                 "user": account.user.as_str(),
             }))?;
+        } else if invocation.tell_of_environment(console) {
+            console.say(format!("{account} is the default account once that is unset"));
         } else {
             console.say(format!("{account} is now the default account"));
         }

@@ -8,14 +8,16 @@ jenkins_token read.
 The account
   JENKINS_URL, JENKINS_USER_ID, JENKINS_API_TOKEN
       An account, all three together. It comes before the stored
-      ones wherever an account is used; what replaces, revokes or
-      forgets a stored token does not look at it. exec sets all
-      three for the command it runs.
+      ones wherever an account is used; what replaces or forgets a
+      stored token does not look at it. JENKINS_URL alone chooses
+      among the stored accounts. exec sets all three for the
+      command it runs.
   JENKINS_API_TOKEN_FILE
-      A file with the token, instead of JENKINS_API_TOKEN.
+      A file with the token, instead of JENKINS_API_TOKEN: one
+      line, for nobody but you (mode 0600).
   CREDENTIALS_DIRECTORY
-      Set by systemd: its credential jenkins-api-token is the
-      token, where the two above are not set.
+      Set by systemd: the token, where the unit loads a credential
+      called jenkins-api-token.
   JENKINS_TOKEN_HOME
       Directory for accounts, journal, and the tokens of
       --store file, instead of the two below.

@@ -35,12 +35,23 @@ impl Checks<'_> {
         let choice = lookup::choose(self.registry, &filter, environment.as_ref(), || Ok(None));
         match choice {
             Err(error) => Some(self.nothing(&error)),
-            Ok(chosen) if chosen.source == Source::Environment => Some(warning(
-                "git gets the token of JENKINS_API_TOKEN, and not the stored one",
-                "unset JENKINS_API_TOKEN JENKINS_USER_ID, or leave it so",
-            )),
+            Ok(chosen) if chosen.source == Source::Environment => Some(self.environment(&chosen)),
             Ok(chosen) => self.refused(&chosen).as_ref().map(|error| self.nothing(error)),
         }
+    }
+
+    /// What git gets as long as the variables are there.
+    fn environment(&self, chosen: &lookup::Chosen) -> Finding {
+        let held_by = chosen.held.as_ref().map_or("JENKINS_API_TOKEN", |held| held.by);
+        let what = format!("git gets the token of {held_by}");
+        if self.registry.entry(&chosen.account).is_some() {
+            let next = format!("unset {held_by} JENKINS_USER_ID, or leave it so");
+            return warning(&format!("{what}, and not the stored one"), &next);
+        }
+        let (root, user) = (chosen.account.controller.to_string(), chosen.account.user.to_string());
+        let login = Run { root: Some(root), user: Some(user), ..Verb::Login.into() };
+        let next = format!("leave it so, or store one: {}", self.context.person.run(&login));
+        warning(&format!("{what}, which must be set wherever git runs"), &next)
     }
 
     /// git asks for somebody who is not logged in: the helper leaves that to others.

@@ -31,7 +31,7 @@ mod target;
 mod transport_checks;
 mod url_match;
 
-pub use asked::{Asked, set_up_at};
+pub use asked::{Asked, root_of_environment, set_up_at};
 pub use configuration::Configuration;
 pub use context::SetupContext;
 pub use finding::{Finding, Gravity};

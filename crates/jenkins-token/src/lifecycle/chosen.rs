@@ -3,6 +3,7 @@
 use crate::accounts::{AccountEntry, TokenSummary};
 use crate::model::{Account, Controller, ControllerClock, Site, Source, Version};
 use crate::protocol::CredentialKind;
+use crate::stores::HeldToken;
 use std::fmt;
 
 /// The account that answers, and why.
@@ -13,6 +14,8 @@ pub struct Chosen {
     pub source: Source,
     /// What is remembered of a stored account.
     pub entry: Option<AccountEntry>,
+    /// The environment's token, where that is the credential.
+    pub held: Option<HeldToken>,
     /// How its controller is reached.
     pub site: Site,
     /// The version the controller last reported.

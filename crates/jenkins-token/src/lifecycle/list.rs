@@ -3,7 +3,7 @@
 use super::chosen::Chosen;
 use super::session::Session;
 use super::{Connection, World};
-use crate::model::{Credential, ListedToken};
+use crate::model::{Credential, ListedToken, Version};
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -31,7 +31,10 @@ pub(super) async fn listed<N: Network>(
     let known = connection.version.clone();
     let tokens = read(&mut connection, what).await?;
     session.accepted();
-    if let Some(version) = connection.version.filter(|version| Some(version) != known.as_ref()) {
+    let is_news = |version: &Version| Some(version) != known.as_ref();
+    if let Some(version) = connection.version.filter(is_news)
+        && session.source.store().is_some()
+    {
         // Where a proxy hides the header, this page is the only one that tells.
         let (world, controller) = (session.world, &session.account.controller);
         let now = (world.now)();

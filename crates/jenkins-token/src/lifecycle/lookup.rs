@@ -2,6 +2,7 @@
 
 pub use super::chosen::{Chosen, Rule};
 use super::session::Session;
+pub use super::trust::not_stored;
 use super::{World, controller_time, read_back};
 use crate::accounts::{AccountEntry, Registry, TokenSummary};
 use crate::model::{Account, Controller, ControllerTime, Credential, Site, Source, Token, UserId};
@@ -71,7 +72,8 @@ pub fn choose(
         && filter.fits(account)
     {
         let (account, rule) = (account.clone(), Rule::Environment);
-        return Ok(reached(registry, account, Source::Environment, None, rule));
+        let chosen = reached(registry, account, Source::Environment, None, rule);
+        return Ok(Chosen { held: environment.and_then(Environment::held), ..chosen });
     }
     let mut filter = filter.clone();
     let mut narrowed = None;
@@ -135,6 +137,28 @@ pub fn none(filter: &Filter) -> Error {
     }
 }
 
+/// What was found where only a stored account will do: of nobody who is stored, that the
+/// environment has a token of theirs.
+///
+/// # Errors
+/// [`Problem::NotStored`]; what was found else.
+pub fn stored_only(
+    found: Result<Chosen, Error>,
+    environment: Option<&Environment>,
+) -> Result<Chosen, Error> {
+    found.map_err(|error| {
+        let account = environment.and_then(Environment::account).filter(|account| {
+            error.problem == Problem::NoAccount
+                && error.controller.as_ref().is_none_or(|root| account.controller == *root)
+                && error.user.as_ref().is_none_or(|user| account.user.as_str() == user)
+        });
+        match account.zip(environment.and_then(Environment::held)) {
+            Some((account, held)) => Problem::NotStored { held_by: held.by }.of(account),
+            None => error,
+        }
+    })
+}
+
 /// A stored account as it is reached; `rule` says why it is this one.
 #[must_use]
 pub fn chosen(registry: &Registry, entry: AccountEntry, rule: Rule) -> Chosen {
@@ -154,7 +178,7 @@ fn reached(
     let facts = registry.facts(&account.controller);
     let (version, clock, root) = (facts.version, facts.clock, facts.root.map(|root| root.said));
     let kind = CredentialKind::Token;
-    Chosen { account, source, entry, site, version, clock, root, rule, kind }
+    Chosen { account, source, entry, held: None, site, version, clock, root, rule, kind }
 }
 
 /// An account whose credential a program brings along; it is read from no store and kept in none.
@@ -265,6 +289,10 @@ pub async fn credential<N: Network>(
 ///
 /// # Errors
 /// As [`credential`].
-pub fn is_there<N>(world: &World<N>, chosen: &Chosen) -> Result<(), Error> {
-    token(world, chosen, None).map(drop)
+pub fn is_there<N>(
+    world: &World<N>,
+    chosen: &Chosen,
+    environment: Option<&Environment>,
+) -> Result<(), Error> {
+    token(world, chosen, environment).map(drop)
 }

@@ -55,7 +55,10 @@ pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Err
         let outcome = outcome.unwrap_or_else(|problem| {
             let account = &intent.account;
             let entry = intent.source.store().map(|kind| AccountEntry::new(account.clone(), kind));
-            let problem = trust::refused(world, entry.as_ref(), problem);
+            let problem = match entry {
+                Some(entry) => trust::refused(world, &entry, problem),
+                None => problem,
+            };
             Outcome::open(&intent, problem.of(account))
         });
         Recovered { intent, outcome }

@@ -5,7 +5,8 @@ use super::row::{self, Row};
 use super::session::Session;
 use super::{Connection, World, list, lookup};
 use crate::accounts::{AccountEntry, Registry};
-use crate::model::{ControllerTime, Credential, ListedToken, Origin, Uses};
+use crate::model::{ControllerTime, Credential, ListedToken, Origin, Token, Uses};
+use crate::stores::Environment;
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -37,16 +38,19 @@ pub struct Selection {
 pub async fn select<N: Network>(
     world: &World<N>,
     chosen: &Chosen,
+    environment: Option<&Environment>,
     selection: &Selection,
 ) -> Result<Vec<ListedToken>, Error> {
     let session = Session::of(world, chosen);
     let steps = async {
-        let mut current = lookup::token_to_send(world, chosen, None).await?;
-        let in_use = if let Some(row) = Row::known(&current) {
-            row
-        } else {
-            let _held = session.lock().await?;
-            row::of_current(&session, &mut current).await?
+        let mut current = lookup::token_to_send(world, chosen, environment).await?;
+        let in_use = match Row::known(&current) {
+            Some(row) => vec![row],
+            None if chosen.held.is_some() => beside(&session, chosen, &mut current).await?,
+            None => {
+                let _held = session.lock().await?;
+                vec![row::of_current(&session, &mut current).await?]
+            }
         };
         let credential = session.credential(&current.value);
         let tokens = list::listed(&session, &credential, OF_SEVERAL).await?;
@@ -64,17 +68,30 @@ pub async fn select<N: Network>(
 pub async fn revoke<N: Network>(
     world: &World<N>,
     chosen: &Chosen,
+    environment: Option<&Environment>,
     tokens: &[ListedToken],
 ) -> Result<(), Error> {
     let session = Session::of(world, chosen);
     let steps = async {
-        // Held to the end, so that none of them becomes the one in use meanwhile.
-        let _held = session.lock().await?;
-        let pending = session.store()?.read(session.account)?.and_then(|record| record.pending);
-        let mut current = lookup::token_to_send(world, chosen, None).await?;
-        let in_use = row::of_current(&session, &mut current).await?;
-        let pending = pending.as_ref().and_then(Row::known);
-        for kept in [Some(in_use), pending].into_iter().flatten() {
+        // Held to the end, so that none of them becomes the one in use meanwhile; with nothing but
+        // the environment's token nothing can.
+        let _held = match session.lock().await {
+            Err(Problem::HomeMissing { .. } | Problem::HomeUnwritable { .. })
+                if chosen.held.is_some() =>
+            {
+                None
+            }
+            held => Some(held?),
+        };
+        let mut current = lookup::token_to_send(world, chosen, environment).await?;
+        let kept = if chosen.held.is_some() {
+            beside(&session, chosen, &mut current).await?
+        } else {
+            let pending = session.store()?.read(session.account)?.and_then(|it| it.pending);
+            let in_use = row::of_current(&session, &mut current).await?;
+            [Some(in_use), pending.as_ref().and_then(Row::known)].into_iter().flatten().collect()
+        };
+        for kept in kept {
             if let Some(token) = tokens.iter().find(|token| kept.may_be(token)) {
                 return Err(Problem::TokenInUse { name: token.name.clone() });
             }
@@ -83,6 +100,31 @@ pub async fn revoke<N: Network>(
         end_all(&mut connection, tokens).await
     };
     session.outcome(steps.await)
+}
+
+/// The rows of the environment's token, which is used for it, and of the one that is stored for the
+/// same user. Often they are the same: then what is known of that says which row it is.
+async fn beside<N: Network>(
+    session: &Session<'_, N>,
+    chosen: &Chosen,
+    held: &mut Token,
+) -> Result<Vec<Row>, Problem> {
+    let registry = Registry::read_beside(&session.world.home, true)?;
+    let entry = registry.spelled(&session.account.controller, &session.account.user);
+    let record = match entry {
+        Some(entry) => session.world.store(entry.store).read(&entry.account)?,
+        None => None,
+    };
+    let stored = record.and_then(|record| record.current);
+    let same = stored.filter(|stored| stored.value.same_as(&held.value));
+    if let Some(row) = same.as_ref().and_then(Row::known) {
+        return Ok(vec![row]);
+    }
+    let mut rows = vec![row::find(session, held).await?.certain()?];
+    if let Some(entry) = entry {
+        rows.extend(self::stored(session.world, chosen, entry).await?);
+    }
+    Ok(rows)
 }
 
 /// Sends what revokes them, and sees that none of them is listed any more.
@@ -170,26 +212,27 @@ impl Selection {
     fn among<'a>(
         &self,
         tokens: &'a [ListedToken],
-        in_use: &Row,
+        in_use: &[Row],
         now: ControllerTime,
     ) -> Result<Vec<&'a ListedToken>, Problem> {
+        let is_used = |token: &ListedToken| in_use.iter().any(|row| row.may_be(token));
         if self.unused_for.is_some() {
             now.must_be_right()?;
         }
         let mut meant = vec![];
         for wanted in &self.wanted {
             let token = list::find(tokens, wanted)?;
-            if in_use.may_be(token) {
+            if is_used(token) {
                 return Err(Problem::TokenInUse { name: token.name.clone() });
             }
             meant.push(&token.uuid);
         }
         // There is but one of this kind: who asks for it means that one.
         let legacy = tokens.iter().find(|token| self.legacy && token.legacy);
-        if let Some(token) = legacy.filter(|token| in_use.may_be(token)) {
+        if let Some(token) = legacy.filter(|token| is_used(token)) {
             return Err(Problem::TokenInUse { name: token.name.clone() });
         }
-        for token in tokens.iter().filter(|token| !in_use.may_be(token)) {
+        for token in tokens.iter().filter(|token| !is_used(token)) {
             if self.all_others
                 || (self.expired && token.expired)
                 || (self.legacy && token.legacy)

@@ -92,8 +92,11 @@ impl<'a, N> Session<'a, N> {
     /// What a problem says of the chosen account's token: a 401 to it is remembered.
     pub(super) fn refused(&self, problem: Problem) -> Problem {
         match self.chosen {
-            Some(chosen) => trust::refused(self.world, chosen.entry.as_ref(), problem),
-            None => problem,
+            Some(Chosen { entry: Some(entry), .. }) => trust::refused(self.world, entry, problem),
+            Some(chosen) if problem == Problem::TokenSuspect => {
+                trust::not_stored(self.world, chosen)
+            }
+            _ => problem,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What one answer says of a token: accepted, refused, or suspect. One 401 proves nothing.
 
 use super::World;
+use super::chosen::Chosen;
 use crate::Problem;
 use crate::accounts::{AccountEntry, Registry};
 
@@ -32,16 +33,10 @@ fn is_same_token(one: &AccountEntry, other: &AccountEntry) -> bool {
 
 /// What a problem with the stored token of `entry` means: its first 401 is remembered, a later one
 /// decides. One that met a token which was replaced meanwhile tells nothing of the new one.
-/// Without an entry the token is not stored.
-pub(super) fn refused<N>(
-    world: &World<N>,
-    entry: Option<&AccountEntry>,
-    problem: Problem,
-) -> Problem {
+pub(super) fn refused<N>(world: &World<N>, entry: &AccountEntry, problem: Problem) -> Problem {
     if problem != Problem::TokenSuspect {
         return problem;
     }
-    let Some(entry) = entry else { return Problem::EnvironmentSuspect };
     // One that has ended by the controller's clock is refused for that.
     let clock = world.clock_at(&entry.account.controller);
     if let (Some(clock), Some(note)) = (clock, &entry.token)
@@ -50,6 +45,21 @@ pub(super) fn refused<N>(
         return Problem::TokenExpired { date: date.to_string() };
     }
     suspect(world, entry).unwrap_or_else(|problem| problem)
+}
+
+/// What a 401 to a token means that is not stored: of one that differs from the stored token of the
+/// same user, that it was most likely replaced.
+#[must_use]
+pub fn not_stored<N>(world: &World<N>, chosen: &Chosen) -> Problem {
+    let Some(held) = &chosen.held else {
+        return Problem::EnvironmentSuspect { held_by: "the token given", is_replaced: false };
+    };
+    let registry = Registry::read(&world.home).unwrap_or_default();
+    let kept = registry.entry(&chosen.account).map(|entry| world.store(entry.store));
+    let record = kept.and_then(|store| store.read(&chosen.account).ok().flatten());
+    let stored = record.and_then(|record| record.current);
+    let is_replaced = stored.is_some_and(|stored| !held.is(&stored.value));
+    Problem::EnvironmentSuspect { held_by: held.by, is_replaced }
 }
 
 fn suspect<N>(world: &World<N>, met: &AccountEntry) -> Result<Problem, Problem> {

@@ -77,8 +77,10 @@ fn of(error: &Error) -> Step {
             .or(run(again().with(C::Controller)))
             .or(text(format!("to use a stored account, unset JENKINS_USER_ID and {given}"))),
         P::EnvironmentIncomplete { missing, given } => text(format!("set {missing}"))
-            .or(text(format!("to use a stored account, unset {given}"))),
-        P::EnvironmentUnusable { variable, .. } => text(format!("correct {variable}, or unset it")),
+            .or(text(format!("to use a stored account, {}", without(given)))),
+        P::EnvironmentUnusable { variable, .. } => {
+            text(format!("correct {variable}, or {}", without(variable)))
+        }
         P::NoPrompt { .. } => {
             let user = error.user.clone().or_else(|| Some("ID".to_owned()));
             run(Run { user, ..login }.with(C::PasswordStdin))
@@ -182,9 +184,13 @@ fn of(error: &Error) -> Step {
             text("run it again with its output where you can read it")
         }
         P::TokenSuspect => after("ask again in ten seconds or later", on(V::Status)),
-        P::EnvironmentSuspect => {
-            text("try again; if it stays, give JENKINS_API_TOKEN a valid token, or unset it")
+        P::EnvironmentSuspect { held_by, is_replaced: true } => {
+            text(format!("{} (the stored token is used then)", without(held_by)))
         }
+        P::EnvironmentSuspect { held_by, .. } => {
+            text(format!("try again; if it stays, give a valid token, or {}", without(held_by)))
+        }
+        P::NotStored { held_by } => text(without(held_by)).or(after("store a token", login_as)),
         P::PageUnreadable { .. } => {
             text("open your token page in a browser (your name, Security or Configure)")
         }
@@ -340,6 +346,15 @@ fn linked_file(path: &Path) -> Step {
     } else {
         format!("put the file itself there: {copy} && chmod 600 {word}")
     })
+}
+
+/// What to do to be rid of the environment's token.
+fn without(held_by: &str) -> String {
+    match held_by {
+        "jenkins-api-token" => "take LoadCredential=jenkins-api-token out of the unit".to_owned(),
+        "the token given" => "leave it out".to_owned(),
+        variable => format!("unset {variable}"),
+    }
 }
 
 #[cfg(test)]

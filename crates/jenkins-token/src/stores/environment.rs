@@ -81,6 +81,17 @@ impl Environment {
         }
     }
 
+    /// The token of a whole credential, and what holds it.
+    #[must_use]
+    pub fn held(&self) -> Option<HeldToken> {
+        match &self.says {
+            Says::Credential { value, held_by, .. } => {
+                Some(HeldToken { by: held_by, value: value.duplicate() })
+            }
+            Says::Narrows(_) => None,
+        }
+    }
+
     /// The token of `account`, whose credential it is.
     #[must_use]
     pub fn token(&self, account: &Account) -> Option<Token> {
@@ -92,21 +103,6 @@ impl Environment {
         }
     }
 
-    /// What holds the token of a whole credential: what a person unsets to be rid of it.
-    #[must_use]
-    pub fn held_by(&self) -> Option<&'static str> {
-        match &self.says {
-            Says::Credential { held_by, .. } => Some(held_by),
-            Says::Narrows(_) => None,
-        }
-    }
-
-    /// Whether its token is this one, wherever it is for.
-    #[must_use]
-    pub fn holds(&self, token: &Secret) -> bool {
-        matches!(&self.says, Says::Credential { value, .. } if value.same_as(token))
-    }
-
     /// The controller meant, when only that is said; an account there has to exist already.
     #[must_use]
     pub fn narrows(&self) -> Option<Controller> {
@@ -114,6 +110,28 @@ impl Environment {
             Says::Credential { .. } => None,
             Says::Narrows(controller) => Some(controller.clone()),
         }
+    }
+}
+
+/// A token of the environment.
+pub struct HeldToken {
+    /// What holds it: what a person unsets to be rid of it.
+    pub by: &'static str,
+    value: Secret,
+}
+
+impl HeldToken {
+    /// The one that is at hand, whosever it is; none where nobody can read it.
+    pub fn at_hand(lookup: impl Fn(&str) -> Option<OsString>) -> Option<HeldToken> {
+        let token = environment_token::find(lookup).ok()??;
+        let by = token.held_by;
+        Some(HeldToken { by, value: token.read().ok()? })
+    }
+
+    /// Whether it is this one.
+    #[must_use]
+    pub fn is(&self, token: &Secret) -> bool {
+        self.value.same_as(token)
     }
 }
 

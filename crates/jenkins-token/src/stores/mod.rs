@@ -7,7 +7,7 @@ mod keyring;
 mod record;
 mod store;
 
-pub use environment::Environment;
+pub use environment::{Environment, HeldToken};
 pub use file::FileStore;
 #[cfg(target_os = "linux")]
 pub use keyring::KeyringQuestion;

@@ -143,13 +143,19 @@ fn the_token_may_be_in_a_file_and_says_where_it_is() {
     let path = Path::new(&path);
     let value = |it: &Environment| it.token(&alice()).unwrap().value.expose().to_owned();
     let named = from(&[("JENKINS_API_TOKEN_FILE", path)]).unwrap().unwrap();
-    assert_eq!((&*value(&named), named.held_by()), (VALUE, Some("JENKINS_API_TOKEN_FILE")));
+    assert_eq!(
+        (&*value(&named), named.held().map(|it| it.by)),
+        (VALUE, Some("JENKINS_API_TOKEN_FILE"))
+    );
     let link = folder.path().join("link");
     symlink(path, &link).unwrap();
     let linked = from(&[("JENKINS_API_TOKEN_FILE", &link)]).unwrap().unwrap();
     assert_eq!(value(&linked), VALUE, "orchestrators link");
     let loaded = from(&[("CREDENTIALS_DIRECTORY", folder.path())]).unwrap().unwrap();
-    assert_eq!((&*value(&loaded), loaded.held_by()), (VALUE, Some("jenkins-api-token")));
+    assert_eq!(
+        (&*value(&loaded), loaded.held().map(|it| it.by)),
+        (VALUE, Some("jenkins-api-token"))
+    );
     let other = tempfile::tempdir().unwrap();
     let nothing = from(&[("CREDENTIALS_DIRECTORY", other.path())]).err().unwrap();
     assert_eq!(nothing.name(), "environment-incomplete", "a unit may load others' only");

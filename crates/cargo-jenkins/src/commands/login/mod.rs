@@ -2,6 +2,7 @@
 
 mod report;
 
+use crate::account_choice::tell_ended_here;
 use crate::commands::git;
 use crate::console::Console;
 use crate::exit;
@@ -145,7 +146,9 @@ impl Login {
                 LoginCredential::Password(secret)
             }
         };
-        let before = Registry::read(&world.home)?.active(&wish.site.controller);
+        let registry = Registry::read(&world.home)?;
+        let before = registry.active(&wish.site.controller);
+        let held_by = invocation.also_held_by(registry.spelled(&wish.site.controller, &wish.user));
         let found = |root: &Controller| tell_root(console, root);
         let done = block_on(login_target::login(world, &pasted, wish, given, found))??;
         if !console.wants_json() {
@@ -159,18 +162,8 @@ impl Login {
             console.print_json(&report::json_of(&done, uuid.as_deref(), wired))?;
         }
         wired?;
-        let (here, user) = (&done.account.controller, &done.account.user);
-        if let Some(before) = before.filter(|before| before != user) {
-            let id = escape::word(before.as_str());
-            let change = console.program_line(&format!("switch {here} --user {id}"));
-            console.say(format!("{user} is now the default account there; to change it: {change}"));
-        }
-        let default = Registry::read(&world.home)?.default();
-        if let Some(default) = default.filter(|default| *default != done.account.controller) {
-            let change = console.program_line(&format!("switch {here}"));
-            console
-                .say(format!("{default} is still the default controller; to change it: {change}"));
-        }
+        tell_ended_here(console, held_by.filter(|_| done.old.is_revoked()));
+        tell_default(invocation, console, before.as_ref(), &done.account)?;
         Ok(if done.is_half_done() { exit::UNFINISHED } else { exit::DONE })
     }
 
@@ -291,6 +284,30 @@ fn only_account(home: &Home, site: &Site, user: Option<&UserId>) -> Result<Optio
     let filter = lookup::Filter { controller: Some(site.controller.clone()), user: user.cloned() };
     let mut known = lookup::all(&Registry::read(home)?, &filter);
     Ok(if known.len() == 1 { known.pop().map(|entry| entry.account) } else { None })
+}
+
+/// Who is used when none is named, where one could think otherwise.
+fn tell_default(
+    invocation: &Invocation,
+    console: &mut Console,
+    before: Option<&UserId>,
+    now: &Account,
+) -> Result<(), Error> {
+    if invocation.tell_of_environment(console) {
+        return Ok(());
+    }
+    let (here, user) = (&now.controller, &now.user);
+    if let Some(before) = before.filter(|before| *before != user) {
+        let id = escape::word(before.as_str());
+        let change = console.program_line(&format!("switch {here} --user {id}"));
+        console.say(format!("{user} is now the default account there; to change it: {change}"));
+    }
+    let default = Registry::read(&invocation.world()?.home)?.default();
+    if let Some(default) = default.filter(|default| default != here) {
+        let change = console.program_line(&format!("switch {here}"));
+        console.say(format!("{default} is still the default controller; to change it: {change}"));
+    }
+    Ok(())
 }
 
 fn tell_root(console: &mut Console, root: &Controller) {

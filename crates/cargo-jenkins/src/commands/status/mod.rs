@@ -1,5 +1,6 @@
 //! `cargo jenkins status`
 
+mod accounts;
 mod learnt;
 mod program;
 mod row;
@@ -9,12 +10,14 @@ use crate::commands::git;
 use crate::console::Console;
 use crate::exit;
 use crate::invocation::Invocation;
+use accounts::Answering;
 use clap::Args;
 use git_credential_jenkins::git_config::Configuration;
 use jenkins_token::Error;
 use jenkins_token::accounts::{ControllerFacts, Registry};
-use jenkins_token::lifecycle::lookup::{self, Chosen, Rule};
+use jenkins_token::lifecycle::lookup::{self, Chosen};
 use jenkins_token::lifecycle::{World, status};
+use jenkins_token::stores::Environment;
 use jenkins_token::transport::{Http, block_on};
 use row::Row;
 use serde_json::{Value, json};
@@ -39,38 +42,47 @@ pub(crate) struct Status {
 impl Status {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
-        let registry = Registry::read(&world.home)?;
         let filter = invocation.options.filter()?;
-        let entries = lookup::all(&registry, &filter);
-        if entries.is_empty() {
-            return Err(lookup::none(&filter));
+        let variable = &invocation.process.variable;
+        let (environment, unusable) =
+            match Environment::beside(filter.controller.as_ref(), variable) {
+                Ok(environment) => (environment, None),
+                Err(problem) => (None, Some(Error::from(problem))),
+            };
+        let has_credential = environment.as_ref().is_some_and(|it| it.account().is_some());
+        let registry = Registry::read_beside(&world.home, has_credential)?;
+        let shown = accounts::all(&registry, &filter, environment.as_ref());
+        if shown.is_empty() {
+            return Err(unusable.unwrap_or_else(|| lookup::none(&filter)));
         }
+        let answering = Answering::of(&registry, invocation.environment(None).as_ref());
         let mut rows = Vec::new();
         let configuration = Configuration::read().ok();
-        for entry in entries {
-            let chosen = lookup::chosen(&registry, entry.clone(), Rule::Each);
+        for chosen in shown {
+            let environment = environment.as_ref();
             let checked = if self.offline {
-                lookup::is_there(world, &chosen)
+                lookup::is_there(world, &chosen, environment)
             } else {
-                block_on(check(world, &chosen)).map_err(Error::from).and_then(|checked| checked)
+                block_on(check(world, &chosen, environment)).map_err(Error::from).and_then(|it| it)
             };
-            let state = row::state(self.offline, checked.as_ref().err(), &entry);
+            let state = row::state(self.offline, checked.as_ref().err(), chosen.entry.as_ref());
             let git = configuration.as_ref().map(|configuration| {
                 git::status(invocation, &world.home, &registry, configuration, &chosen.site)
             });
-            let answers = registry.answers(&entry.account);
+            let answers = answering.is(&chosen);
+            let why = answering.why().filter(|_| answers);
             let (time, said) = (world.time_of(&chosen), ControllerFacts::default());
-            let kept_in = row::kept_in(&world.home, &entry);
+            let place = row::place(&world.home, &chosen);
             let error = checked.err();
-            rows.push(Row { entry, chosen, time, said, answers, state, error, kept_in, git });
+            rows.push(Row { chosen, time, said, answers, why, state, error, place, git });
         }
         invocation.settle(console);
-        let registry = Registry::read(&world.home)?;
+        let registry = Registry::read_beside(&world.home, has_credential)?;
         for row in &mut rows {
-            row.said = registry.facts(&row.entry.account.controller);
+            row.said = registry.facts(&row.chosen.account.controller);
         }
         if console.options.verbose > 0 {
-            let controllers = rows.iter().map(|row| &row.entry.account.controller);
+            let controllers = rows.iter().map(|row| &row.chosen.account.controller);
             for controller in controllers.collect::<BTreeSet<_>>() {
                 for line in learnt::lines(controller, &registry.facts(controller)) {
                     console.say(line);
@@ -79,12 +91,18 @@ impl Status {
         }
         print(console, &rows)?;
         let codes = rows.iter().filter_map(|row| row.error.as_ref());
-        Ok(exit::gravest(codes.map(|error| exit::code(error.class()))))
+        let mut codes: Vec<u8> = codes.map(|error| exit::code(error.class())).collect();
+        codes.extend(unusable.map(|error| console.report(&error)));
+        Ok(exit::gravest(codes))
     }
 }
 
-async fn check(world: &World<Http>, chosen: &Chosen) -> Result<(), Error> {
-    let (credential, _) = lookup::credential(world, chosen, None).await?;
+async fn check(
+    world: &World<Http>,
+    chosen: &Chosen,
+    environment: Option<&Environment>,
+) -> Result<(), Error> {
+    let (credential, _) = lookup::credential(world, chosen, environment).await?;
     status::check(world, chosen, &credential).await
 }
 
@@ -102,8 +120,8 @@ fn print(console: &mut Console, rows: &[Row]) -> Result<(), Error> {
     }
     console.print(program::lines(rows))?;
     for (at, row) in rows.iter().enumerate() {
-        let root = &row.entry.account.controller;
-        let before = rows[..at].iter().map(|row| &row.entry.account.controller);
+        let root = &row.chosen.account.controller;
+        let before = rows[..at].iter().map(|row| &row.chosen.account.controller);
         row.tell(console, !before.into_iter().any(|it| it == root));
     }
     Ok(())

@@ -9,16 +9,16 @@ use serde_json::{Value, json};
 /// A line a row, its cells in an order that stays.
 pub(super) fn lines(rows: &[Row]) -> String {
     let cells = rows.iter().map(|row| {
-        let entry = &row.entry;
-        let token = entry.token.as_ref();
+        let account = &row.chosen.account;
+        let token = row.chosen.token();
         let version = row.said.version.as_ref();
         vec![
-            entry.account.controller.to_string(),
-            escape::line(entry.account.user.as_str()),
+            account.controller.to_string(),
+            escape::line(account.user.as_str()),
             token.map(|token| escape::line(&token.name)).unwrap_or_default(),
             token.and_then(|token| token.created).map(times::instant).unwrap_or_default(),
             token.and_then(|token| token.expires).map(|date| date.to_string()).unwrap_or_default(),
-            entry.store.name().to_owned(),
+            row.source().to_owned(),
             version.map_or_else(|| "unknown".to_owned(), ToString::to_string),
             git_word(row).to_owned(),
             if row.answers { "*" } else { "" }.to_owned(),
@@ -39,10 +39,10 @@ fn git_word(row: &Row) -> &'static str {
 }
 
 pub(super) fn json(row: &Row) -> Value {
-    let entry = &row.entry;
+    let account = &row.chosen.account;
     json!({
-        "controller": entry.account.controller.as_str(),
-        "user": entry.account.user.as_str(),
+        "controller": account.controller.as_str(),
+        "user": account.user.as_str(),
         "version": row.said.version.as_ref().map(ToString::to_string),
         "version_learnt": row.said.version_learnt.map(times::instant),
         "version_before": row.version_before().map(ToString::to_string),
@@ -58,10 +58,12 @@ pub(super) fn json(row: &Row) -> Value {
             "name": escape::line(&realm.said),
             "learnt": times::instant(realm.at),
         })),
-        "store": entry.store.name(),
+        "store": row.source(),
+        "from": row.chosen.held.as_ref().map(|held| held.by),
         "active": row.answers,
+        "active_because": row.why,
         "state": row.state,
-        "token": entry.token.as_ref().map(|note| json!({
+        "token": row.chosen.token().map(|note| json!({
             "name": escape::line(&note.name),
             "uuid": note.uuid.as_ref().map(ToString::to_string),
             "created": note.created.map(times::instant),

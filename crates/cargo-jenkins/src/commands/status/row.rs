@@ -4,12 +4,11 @@ use crate::console::Console;
 use git_credential_jenkins::git_config;
 use jenkins_token::accounts::{AccountEntry, ControllerFacts, Home};
 use jenkins_token::lifecycle::lookup::Chosen;
-use jenkins_token::model::{ControllerTime, StoreKind, Version};
+use jenkins_token::model::{ControllerTime, Source, StoreKind, Version};
 use jenkins_token::{Class, Error, Problem};
 
 /// An account, and what became of the check.
 pub(super) struct Row {
-    pub(super) entry: AccountEntry,
     pub(super) chosen: Chosen,
     /// What time it is there.
     pub(super) time: ControllerTime,
@@ -17,34 +16,45 @@ pub(super) struct Row {
     pub(super) said: ControllerFacts,
     /// Whether it answers when none is named.
     pub(super) answers: bool,
+    /// Why, where a variable decides that.
+    pub(super) why: Option<String>,
     pub(super) state: &'static str,
     /// Why it is not known to be good.
     pub(super) error: Option<Error>,
-    /// The place of the token's value.
-    pub(super) kept_in: String,
+    /// The place of the token's value, in words.
+    pub(super) place: String,
     /// What git will do; nothing where there is no git.
     pub(super) git: Option<git_config::Status>,
 }
 
 /// Rejected and could-not-check are different words.
-pub(super) fn state(offline: bool, error: Option<&Error>, entry: &AccountEntry) -> &'static str {
+pub(super) fn state(
+    offline: bool,
+    error: Option<&Error>,
+    entry: Option<&AccountEntry>,
+) -> &'static str {
+    let noted = |mark: fn(&AccountEntry) -> bool| offline && entry.is_some_and(mark);
     match error.map(|error| (&error.problem, error.class())) {
-        None if offline && entry.rejected.is_some() => "rejected",
-        None if offline && entry.suspect_since.is_some() => "suspect",
+        None if noted(|entry| entry.rejected.is_some()) => "rejected",
+        None if noted(|entry| entry.suspect_since.is_some()) => "suspect",
         None if offline => "unchecked",
         None => "valid",
         Some((Problem::TokenExpired { .. }, _)) => "expired",
-        Some((Problem::TokenSuspect, _)) => "suspect",
+        Some((Problem::TokenSuspect | Problem::EnvironmentSuspect { .. }, _)) => "suspect",
         Some((_, Class::NotSignedIn)) => "rejected",
         Some(_) => "unchecked",
     }
 }
 
 /// The place of a token's value, so that a person can look.
-pub(super) fn kept_in(home: &Home, entry: &AccountEntry) -> String {
-    match entry.store {
-        StoreKind::File => home.token_file(&entry.account).display().to_string(),
-        StoreKind::Keyring => StoreKind::Keyring.name().to_owned(),
+pub(super) fn place(home: &Home, chosen: &Chosen) -> String {
+    match (chosen.source, &chosen.held) {
+        (Source::Stored(StoreKind::File), _) => {
+            format!("stored in {}", home.token_file(&chosen.account).display())
+        }
+        (Source::Stored(kind), _) => format!("stored in {}", kind.name()),
+        (_, Some(held)) => format!("from {}", held.by),
+        _ => "from the environment".to_owned(),
     }
 }
 
@@ -89,15 +99,23 @@ impl Row {
 
     /// How many days the token has left, where these are few.
     pub(super) fn days_left(&self) -> Option<i32> {
-        let ends = self.entry.token.as_ref()?.expires?;
+        let ends = self.chosen.token()?.expires?;
         let left = self.time.day().until(ends).ok()?.get_days();
         (self.error.is_none() && left <= 7).then_some(left)
+    }
+
+    /// The word for where the token comes from.
+    pub(super) fn source(&self) -> &'static str {
+        self.chosen.source.store().map_or("environment", StoreKind::name)
     }
 
     /// What a program does not read, told beside its lines.
     /// `is_first`: what is true of the controller was not said yet.
     pub(super) fn tell(&self, console: &mut Console, is_first: bool) {
-        let account = &self.entry.account;
+        let account = &self.chosen.account;
+        if let Some(why) = &self.why {
+            console.say(format!("note: {account} is used when no account is named: {why}"));
+        }
         if let Some(note) = self.version_note().filter(|_| is_first) {
             console.say(format!("note: {} {note}", account.controller));
         }
@@ -112,7 +130,7 @@ impl Row {
             let root = &account.controller;
             console.say(format!("warning: git is set up for {root} and {doubt}: {see}"));
         }
-        let ends = self.entry.token.as_ref().and_then(|token| token.expires);
+        let ends = self.chosen.token().and_then(|token| token.expires);
         if let (Some(date), Some(_)) = (ends, self.days_left()) {
             console.say(format!("warning: the token of {account} expires at the end of {date}"));
         }

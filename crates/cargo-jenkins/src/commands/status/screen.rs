@@ -26,8 +26,10 @@ pub(super) fn laid_out(rows: &[Row], console: &Console) -> Vec<String> {
             lines.extend(account(row, users, states, console));
         }
     }
-    if rows.len() > 1 && rows.iter().any(|row| row.answers) {
-        lines.push("* = used when no account is named".to_owned());
+    let why = rows.iter().find_map(|row| row.why.as_ref());
+    if (rows.len() > 1 || why.is_some()) && rows.iter().any(|row| row.answers) {
+        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+        lines.extend(wrapped(&format!("* = used when no account is named{why}"), style.width));
     }
     lines
 }
@@ -36,7 +38,7 @@ pub(super) fn laid_out(rows: &[Row], console: &Console) -> Vec<String> {
 fn by_controller(rows: &[Row]) -> Vec<(&Controller, Vec<&Row>)> {
     let mut groups: Vec<(&Controller, Vec<&Row>)> = Vec::new();
     for row in rows {
-        let controller = &row.entry.account.controller;
+        let controller = &row.chosen.account.controller;
         match groups.iter_mut().find(|(other, _)| *other == controller) {
             Some((_, rows)) => rows.push(row),
             None => groups.push((controller, vec![row])),
@@ -64,7 +66,7 @@ fn account(row: &Row, users: usize, states: usize, console: &Console) -> Vec<Str
     let gap = " ".repeat(states - columns(row.state) + 2);
     let taken = MARK + users + 2 + states + 2;
     let room = style.width.saturating_sub(taken);
-    let name = row.entry.token.as_ref().map(|token| escape::line(&token.name));
+    let name = row.chosen.token().map(|token| escape::line(&token.name));
     let mut facts = facts(row, console);
     let mut first = format!("{mark}{user}  {state}");
     match name {
@@ -88,16 +90,16 @@ fn account(row: &Row, users: usize, states: usize, console: &Console) -> Vec<Str
 pub(super) fn plain(rows: &[Row], console: &Console) -> Vec<String> {
     let mut lines = Vec::new();
     for row in rows {
-        let entry = &row.entry;
         let mut say = |name: &str, value: String| lines.push(format!("{name}: {value}"));
-        say("Controller", entry.account.controller.to_string());
+        say("Controller", row.chosen.account.controller.to_string());
         if let Some(version) = &row.said.version {
             say("Jenkins", version.to_string());
         }
         let is_default = if row.answers { ", used when no account is named" } else { "" };
-        say("User", format!("{}{is_default}", user(row)));
+        let why = row.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        say("User", format!("{}{is_default}{why}", user(row)));
         say("State", row.state.to_owned());
-        if let Some(token) = &entry.token {
+        if let Some(token) = row.chosen.token() {
             say("Token", escape::line(&token.name));
         }
         for fact in facts(row, console) {
@@ -119,7 +121,7 @@ fn capitalized(text: &str) -> String {
 }
 
 fn user(row: &Row) -> String {
-    escape::line(row.entry.account.user.as_str())
+    escape::line(row.chosen.account.user.as_str())
 }
 
 fn meaning(row: &Row) -> Meaning {
@@ -133,7 +135,7 @@ fn meaning(row: &Row) -> Meaning {
 /// What else is known of the token: its days, its place, and whether git has it.
 fn facts(row: &Row, console: &Console) -> Vec<String> {
     let mut facts = Vec::new();
-    if let Some(token) = &row.entry.token {
+    if let Some(token) = row.chosen.token() {
         let origin = match token.origin {
             Origin::Created => None,
             Origin::Adopted => Some("brought by you".to_owned()),
@@ -160,6 +162,6 @@ fn facts(row: &Row, console: &Console) -> Vec<String> {
         });
     }
     // The longest one.
-    facts.push(format!("stored in {}", escape::line(&row.kept_in)));
+    facts.push(escape::line(&row.place));
     facts
 }

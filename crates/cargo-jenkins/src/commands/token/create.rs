@@ -1,6 +1,7 @@
 //! `cargo jenkins token create`
 
 use super::rotate;
+use crate::account_choice::tell_ended_here;
 use crate::console::Console;
 use crate::exit;
 use crate::invocation::Invocation;
@@ -68,8 +69,10 @@ impl Create {
             replace_legacy: false,
             machine: token_options::machine(invocation),
         };
+        let held_by = invocation.also_held_by(choice.chosen.entry.as_ref());
         let done = block_on(lifecycle::rotate::rotate(choice.world, &choice.chosen, successor))??;
         rotate::tell(console, &done, expiry);
+        tell_ended_here(console, held_by.filter(|_| done.old.is_revoked()));
         if console.wants_json() {
             console.print_json(&rotate::row(&choice.world.home, &done)?)?;
         }

@@ -48,7 +48,7 @@ pub(super) struct Revoke {
 
 impl Revoke {
     pub(super) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<(), Error> {
-        let choice = invocation.choose_stored(console)?;
+        let choice = invocation.choose(console)?;
         let selection = Selection {
             wanted: self.tokens,
             unused_for: self.unused_for,
@@ -57,13 +57,18 @@ impl Revoke {
             all_others: self.all_others,
         };
         let account = choice.account().clone();
-        let tokens = block_on(revoke::select(choice.world, &choice.chosen, &selection))??;
+        let tokens = block_on(revoke::select(
+            choice.world,
+            &choice.chosen,
+            choice.environment(),
+            &selection,
+        ))??;
         if !tokens.is_empty() && !self.dry_run {
             let names: Vec<_> =
                 tokens.iter().map(|t| format!("`{}`", escape::line(&t.name))).collect();
             let what = format!("Revoke {} of {account}", names.join(", "));
             console.confirm(&what)?;
-            block_on(revoke::revoke(choice.world, &choice.chosen, &tokens))??;
+            block_on(revoke::revoke(choice.world, &choice.chosen, choice.environment(), &tokens))??;
         }
         tell(console, &account, &tokens, self.dry_run)
     }

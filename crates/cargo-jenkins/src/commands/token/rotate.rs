@@ -1,5 +1,6 @@
 //! `cargo jenkins token rotate`
 
+use crate::account_choice::tell_ended_here;
 use crate::console::Console;
 use crate::invocation::Invocation;
 use crate::tables::Table;
@@ -81,11 +82,13 @@ impl Rotate {
                 replace_legacy: self.replace_legacy,
                 machine: token_options::machine(invocation),
             };
+            let held_by = invocation.also_held_by(chosen.entry.as_ref());
             let done = block_on(rotate::rotate(world, &chosen, successor));
             match done.map_err(Error::from).and_then(|done| done) {
                 Ok(done) => {
                     codes.push(code(&done));
                     tell(console, &done, expiry.unwrap_or(Expiry::Never));
+                    tell_ended_here(console, held_by.filter(|_| done.old.is_revoked()));
                     rows.push(row(&world.home, &done)?);
                 }
                 Err(error) if self.all => codes.push(console.report(&error)),
