@@ -13,6 +13,7 @@ pub mod hostile_bus;
 pub mod keyring;
 pub mod listener;
 pub mod pages;
+pub mod picture;
 mod ran;
 pub mod recordings;
 pub mod stranger;

@@ -57,6 +57,7 @@ mod other_programs;
 mod outputs;
 mod parallel;
 mod pasted_paths;
+mod picture;
 mod progress;
 mod project;
 mod prompts;

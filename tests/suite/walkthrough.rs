@@ -97,7 +97,7 @@ fn run(lab: &Lab, step: &Step<'_>) {
 }
 
 /// Whether a line is what is shown, with `…` for anything.
-fn fits(line: &str, shown: &str) -> bool {
+pub fn fits(line: &str, shown: &str) -> bool {
     let mut parts = shown.split('…');
     let Some(mut rest) = parts.next().and_then(|first| line.strip_prefix(first)) else {
         return false;
