@@ -29,6 +29,6 @@ pub use jenkins::request_log::ReceivedRequest;
 pub use jenkins::startup::Stage;
 pub use sandbox::{Sandbox, TokenSeen};
 pub use setup::{
-    Certificate, Hidden, Jenkins, Outside, Planted, Plugin, Rights, Setup, Start, User,
+    Certificate, Hidden, Jenkins, Needed, Outside, Planted, Plugin, Rights, Setup, Start, User,
 };
 pub use web::routes::{Call, calls};

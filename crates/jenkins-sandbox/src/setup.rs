@@ -137,8 +137,21 @@ pub struct Plugin {
     pub short_name: String,
     /// Its version.
     pub version: String,
-    /// The short names of the plugins it needs.
-    pub needs: Vec<String>,
+    /// The plugins it needs, or can do more with.
+    pub needs: Vec<Needed>,
+    /// Whether it was a part of Jenkins once.
+    pub detached: bool,
+}
+
+/// A plugin that another one needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needed {
+    /// Its short name.
+    pub short_name: String,
+    /// The version that is wanted at least.
+    pub version: String,
+    /// Whether the other one does without it, too.
+    pub optional: bool,
 }
 
 /// The certificate of a sandbox that speaks TLS. All but the first must be refused.

@@ -2,6 +2,7 @@
 
 use super::shape;
 use crate::conformance::wire::Reply;
+use lab::recordings::Exchange;
 use serde_json::Value;
 
 /// The type, in one way of writing it.
@@ -9,8 +10,19 @@ pub fn kind(reply: &Reply) -> String {
     reply.header("Content-Type").unwrap_or_default().to_ascii_lowercase().replace(' ', "")
 }
 
+/// Whether it is a page, which is in other words: of those, status, headers and reason are compared.
+pub fn is_page(reply: &Reply) -> bool {
+    let is_trace = reply.status != 200 && kind(reply).starts_with("text/plain");
+    !reply.body.is_empty() && (kind(reply).starts_with("text/html") || is_trace)
+}
+
 /// What is in it: JSON, Python and XML by shape and value, plain text by its words.
-pub fn content(recorded: &Reply, own: &Reply, text: &dyn Fn(&str) -> String) -> Vec<String> {
+pub fn content(
+    exchange: &Exchange,
+    recorded: &Reply,
+    own: &Reply,
+    text: &dyn Fn(&str) -> String,
+) -> Vec<String> {
     let kind = kind(recorded);
     // Some recordings kept what was unpacked.
     let unzipped = |reply: &Reply| -> String {
@@ -33,18 +45,40 @@ pub fn content(recorded: &Reply, own: &Reply, text: &dyn Fn(&str) -> String) -> 
         both(shape::python)
     } else if kind.starts_with("application/xml") {
         both(as_json)
-    } else if kind.starts_with("text/plain")
-        && recorded.status == 200
-        && recorded.header("Last-Modified").is_none()
-    {
-        let (was, is) = (text(&told(&was)), told(&is));
-        if was == is { vec![] } else { vec![format!("`{is}` instead of `{was}`")] }
-    } else if kind.is_empty() {
-        let (was, is) = (text(&was), is);
-        if was == is { vec![] } else { vec![format!("`{is}` instead of `{was}`")] }
-    } else {
+    } else if is_page(recorded) || kind == "image/x-icon" {
         vec![]
+    } else if kind.is_empty() {
+        same(&named(&was, &exchange.request.target), &named(&is, &exchange.request.target))
+    } else if kind.starts_with("text/plain") && recorded.header("Last-Modified").is_some() {
+        same(&directives(&was), &directives(&is))
+    } else if kind.starts_with("text/plain") {
+        same(&text(&told(&was)), &told(&is))
+    } else {
+        vec![format!("nobody compares {kind}")]
     }
+}
+
+fn same(was: &str, is: &str) -> Vec<String> {
+    if was == is { vec![] } else { vec![format!("`{is}` instead of `{was}`")] }
+}
+
+/// What a sentence about an `XPath` names: the path, and how often it was found.
+fn named(sentence: &str, target: &str) -> String {
+    let (_, query) = target.split_once('?').unwrap_or_default();
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let path = pairs.find_map(|(name, value)| (name == "xpath").then_some(value));
+    let Some((before, after)) = path.and_then(|path| sentence.split_once(&*path)) else {
+        return sentence.to_owned();
+    };
+    let rest = [before, after].join(" ");
+    let numbers = rest.split(|letter: char| !letter.is_ascii_digit()).filter(|it| !it.is_empty());
+    format!("the path, {:?}", numbers.collect::<Vec<_>>())
+}
+
+/// What robots are told, without remarks.
+fn directives(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// XML as JSON: each element by its name, in a list.
@@ -60,11 +94,15 @@ fn as_json(text: &str) -> Option<Value> {
                 list.push(read(child));
             }
         }
+        let texts = node.children().filter_map(|child| child.text().filter(|_| child.is_text()));
+        let text: String = texts.map(str::trim).collect();
         if fields.is_empty() {
-            node.text().unwrap_or_default().trim().into()
-        } else {
-            fields.into()
+            return text.into();
         }
+        if !text.is_empty() {
+            fields.insert("text".to_owned(), text.into());
+        }
+        fields.into()
     }
     let document = roxmltree::Document::parse(text).ok()?;
     let root = document.root_element();

@@ -4,30 +4,22 @@
 use serde_json::Value;
 
 /// What differs from server to server, or from moment to moment.
-const VOLATILE: [&str; 23] = [
+const VOLATILE: [&str; 15] = [
     "availablePhysicalMemory",
-    "buildableStartMilliseconds",
     "crumb",
-    "detached",
     "diff",
     "average",
     "duration",
     "estimatedDuration",
-    "id",
     "inQueueSince",
     "longName",
-    "optional",
-    "progress",
     "queueId",
     "requiredCoreVersion",
     "size",
     "supportsDynamicLoad",
-    "threshold",
     "timestamp",
     "totalPhysicalMemory",
     "totalSize",
-    "warningThreshold",
-    "why",
 ];
 
 /// Where `own` is not as `recorded` is, as paths.
@@ -54,6 +46,13 @@ fn compare(
             for name in is.keys().filter(|name| !was.contains_key(*name)) {
                 differs(format!("{name} is new"));
             }
+            for (whose, fields) in [("the recorded", was), ("the", is)] {
+                let id = fields.get("id").filter(|id| id.is_number());
+                let place = id.map(|id| format!("queue/item/{id}/"));
+                if place.is_some_and(|place| fields.get("url") != Some(&place.into())) {
+                    differs(format!("{whose} id is not that of the url"));
+                }
+            }
             for (name, was) in was {
                 if let Some(is) = is.get(name) {
                     compare(&format!("{path}/{name}"), name, was, is, text, found);
@@ -61,7 +60,8 @@ fn compare(
             }
         }
         (Value::Array(was), Value::Array(is)) => {
-            let (was, is) = (by_name(was, text), by_name(is, &str::to_owned));
+            let is = if key == "executors" { ordered(key, is, text) } else { is.clone() };
+            let was = ordered(key, was, text);
             // An action that tells nothing counts for nothing.
             let (was, is) = (telling(key, was), telling(key, is));
             if was.len() != is.len() {
@@ -72,10 +72,8 @@ fn compare(
             }
         }
         (Value::String(was), Value::String(is)) => {
-            // Which version of another a plugin wants is not the one there is.
-            let is_wanted = path.contains("/dependencies[") && key == "version";
-            let is_volatile = is_wanted || (VOLATILE.contains(&key) && key != "id");
-            if !is_volatile && placed(&text(was)) != placed(is) {
+            let shown = |text: &str| if key == "why" { untimed(text) } else { placed(text) };
+            if !VOLATILE.contains(&key) && shown(&text(was)) != shown(is) {
                 differs(format!("`{is}` instead of `{}`", text(was)));
             }
         }
@@ -86,8 +84,9 @@ fn compare(
             }
         }
         (was, is) => {
-            let is_of_executor = path.contains("/executors[") && key == "number";
-            if was != is && !VOLATILE.contains(&key) && !is_of_executor {
+            // A number is that of a place in the queue, see below; what is text has been compared.
+            let is_place = key == "id";
+            if was != is && !VOLATILE.contains(&key) && !is_place {
                 differs(format!("{is} instead of {was}"));
             }
         }
@@ -106,14 +105,32 @@ fn placed(text: &str) -> String {
     placed
 }
 
-/// Lists of what has names are in the order of names.
-fn by_name(items: &[Value], text: &dyn Fn(&str) -> String) -> Vec<Value> {
+/// Why something waits, without the digits of the seconds that are left.
+fn untimed(why: &str) -> String {
+    let words = why.split(' ').collect::<Vec<_>>();
+    let is_time = |at: usize| {
+        let is_number = words[at].chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+        is_number && words.get(at + 1) == Some(&"sec")
+    };
+    let words = words.iter().enumerate();
+    let words = words.map(|(at, word)| if is_time(at) { "‹time›" } else { *word });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A recorded list in the order of an answer: that of the names, for jobs that are called otherwise
+/// now. Executors come in none.
+fn ordered(key: &str, items: &[Value], text: &dyn Fn(&str) -> String) -> Vec<Value> {
     let mut items = items.to_vec();
-    items.sort_by_cached_key(|item| {
-        // In XML each is a list, and a list of nothing but names is one of texts.
-        let name = if item["name"].is_array() { &item["name"][0] } else { &item["name"] };
-        name.as_str().or_else(|| item.as_str()).map(text)
-    });
+    match key {
+        "jobs" | "tiedJobs" | "job" | "name" => items.sort_by_cached_key(|item| {
+            // In XML each is a list, and a list of nothing but names is one of texts.
+            let name = if item["name"].is_array() { &item["name"][0] } else { &item["name"] };
+            let name = name.as_str().or_else(|| item.as_str()).map(text).unwrap_or_default();
+            (name.to_lowercase(), name)
+        }),
+        "executors" => items.sort_by_cached_key(|executor| executor["number"].as_u64()),
+        _ => {}
+    }
     items
 }
 

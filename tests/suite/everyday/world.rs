@@ -4,7 +4,7 @@
 use super::recorded::Recorded;
 use crate::conformance::wire::{Ask, Reply};
 use base64::Engine as _;
-use jenkins_sandbox::{Jenkins, Planted, Plugin, Rights, Sandbox, Setup, User};
+use jenkins_sandbox::{Jenkins, Needed, Planted, Plugin, Rights, Sandbox, Setup, User};
 use jiff::fmt::rfc2822::DateTimeParser;
 use lab::recordings::Exchange;
 use serde_json::Value;
@@ -134,16 +134,17 @@ fn older_views(recorded: &Recorded, jenkins: Jenkins) -> Vec<String> {
 fn plugins(recorded: &Recorded, jenkins: Jenkins) -> Vec<Plugin> {
     let manager = shown(recorded, jenkins, "python-jenkins", "/pluginManager/api/json?depth=2");
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let needed = |needed: &Value| Needed {
+        short_name: text(&needed["shortName"]),
+        version: text(&needed["version"]),
+        optional: needed["optional"] == true,
+    };
     let all = manager["plugins"].as_array().into_iter().flatten();
     all.map(|plugin| Plugin {
         short_name: text(&plugin["shortName"]),
         version: text(&plugin["version"]),
-        needs: plugin["dependencies"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|needed| text(&needed["shortName"]))
-            .collect(),
+        needs: plugin["dependencies"].as_array().into_iter().flatten().map(needed).collect(),
+        detached: plugin["detached"] == true,
     })
     .collect()
 }

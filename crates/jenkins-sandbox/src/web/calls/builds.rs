@@ -82,7 +82,8 @@ pub(crate) fn api(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
 pub(crate) fn console_text(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
     there(exchange, path, |exchange, number| {
         let log = of_build(exchange, path, number, Build::log).unwrap_or_default();
-        Reply::new(200).body(headers::media_type(exchange, "text/plain"), without_notes(&log))
+        let kind = headers::media_type(exchange, "text/plain");
+        headers::zipped(exchange, Reply::new(200).body(kind, without_notes(&log)))
     })
 }
 

@@ -136,8 +136,8 @@ pub(crate) fn post_only(exchange: &mut Exchange<'_>) -> Reply {
 
 /// 405 of what is the target of a form.
 pub(crate) fn form_wanted(exchange: &mut Exchange<'_>) -> Reply {
-    let body =
-        "<p>This is the target of a form.</p><form method=\"post\"><button>Go on</button></form>";
+    let body = "<div id=\"main-panel\"><p>This is the target of a form, which a browser sends by \
+                POST.</p><form method=\"post\"><button>Go on</button></form></div>";
     layout(exchange, 405, "A form", body).with("Allow", "POST")
 }
 

@@ -96,7 +96,7 @@ fn as_xml(exchange: &mut Exchange<'_>, name: &str, shown: &Shown) -> Reply {
         return wrapped(exchange, &wrapper, found);
     }
     match found.as_slice() {
-        [] => said(exchange, 404, &format!("XPath {path} didn?t match")),
+        [] => said(exchange, 404, &format!("Nothing here fits the XPath {path}")),
         [Found::Element(element)] => xml(exchange, &written::xml_text(element)),
         [Found::Simple(_)] => {
             let message =
@@ -105,8 +105,8 @@ fn as_xml(exchange: &mut Exchange<'_>, name: &str, shown: &Shown) -> Reply {
         }
         several => {
             let text = format!(
-                "XPath \"{path}\" matched {} nodes. Create XPath that only matches one, or use the \
-                 \"wrapper\" query parameter to wrap them all under a root element.",
+                "{} things fit the XPath {path}, and an answer holds one. Choose one of them, or \
+                 name an element in `wrapper` for all of them.",
                 several.len()
             );
             said(exchange, 500, &text)
@@ -120,7 +120,7 @@ fn wrapped(exchange: &Exchange<'_>, wrapper: &str, found: Vec<Found>) -> Reply {
         return said(
             exchange,
             400,
-            "Wrapper can only contain alphanumeric characters or dash/dot/underscore",
+            "The wrapper is the name of an element: letters, digits, and any of - . _",
         );
     }
     let mut element = Element::new(wrapper);

@@ -7,8 +7,7 @@ use serde_json::Value;
 
 /// `/pluginManager`
 pub(crate) fn manager(exchange: &Exchange<'_>) -> Bean {
-    let setup = &exchange.controller.setup;
-    let plugins = setup.plugins.iter().map(|plugin| one(plugin, &setup.plugins)).collect();
+    let plugins = exchange.controller.setup.plugins.iter().map(one).collect();
     Bean::new("localPluginManager", "hudson.LocalPluginManager").holding(
         1,
         "plugins",
@@ -16,13 +15,12 @@ pub(crate) fn manager(exchange: &Exchange<'_>) -> Bean {
     )
 }
 
-fn one(plugin: &Plugin, all: &[Plugin]) -> Bean {
+fn one(plugin: &Plugin) -> Bean {
     let needs = plugin.needs.iter().map(|needed| {
-        let found = all.iter().find(|plugin| plugin.short_name == *needed);
         Bean::plain("dependency", "hudson.PluginWrapper$Dependency")
-            .field("optional", false)
-            .field("shortName", needed.as_str())
-            .field("version", found.map_or("0", |plugin| plugin.version.as_str()))
+            .field("optional", needed.optional)
+            .field("shortName", needed.short_name.as_str())
+            .field("version", needed.version.as_str())
     });
     Bean::plain("plugin", "hudson.PluginWrapper")
         .field("active", true)
@@ -30,7 +28,7 @@ fn one(plugin: &Plugin, all: &[Plugin]) -> Bean {
         .field("bundled", false)
         .field("deleted", false)
         .holding(1, "dependencies", Held::Many(needs.collect()))
-        .field("detached", false)
+        .field("detached", plugin.detached)
         .field("downgradable", false)
         .field("enabled", true)
         .field("hasUpdate", false)
