@@ -110,6 +110,7 @@ impl Row {
     }
 
     /// What a program does not read, told beside its lines.
+    ///
     /// `is_first`: what is true of the controller was not said yet.
     pub(super) fn tell(&self, console: &mut Console, is_first: bool) {
         let account = &self.chosen.account;
@@ -121,9 +122,9 @@ impl Row {
         }
         if let Some(error) = &self.error {
             // Of two accounts of a controller both may fail.
-            let next = console.next_step(error);
+            let next = console.next_lines(error).join("\n  ");
             let message = error.message();
-            console.say(format!("error: {account}: {message}\n  next: {next}"));
+            console.say(format!("error: {account}: {message}\n  {next}"));
         }
         if let Some(doubt) = self.for_git().and_then(ForGit::doubt).filter(|_| is_first) {
             let see = console.program_line("git status");
