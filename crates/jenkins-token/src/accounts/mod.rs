@@ -9,7 +9,7 @@ mod home;
 mod home_choice;
 pub mod journal;
 mod lock;
-pub mod placed;
+pub(crate) mod placed_tokens;
 mod refusals;
 mod registry;
 pub mod seen_names;

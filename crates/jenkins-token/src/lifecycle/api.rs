@@ -8,7 +8,7 @@ use super::trust;
 pub use call::{Call, Content, Field, Value};
 pub use incoming::Answer;
 
-use super::chosen::Chosen;
+use super::chosen_account::Chosen;
 use super::session::Session;
 use super::{World, connection};
 use crate::model::{Controller, Credential, Place};

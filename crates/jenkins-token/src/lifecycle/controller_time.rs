@@ -1,11 +1,11 @@
 //! What time it is on a controller: as it said in this run, else as it is known from an earlier one.
 
 use super::World;
-use super::chosen::Chosen;
+use super::chosen_account::Chosen;
 use crate::Problem;
 use crate::accounts::Registry;
 use crate::model::{Controller, ControllerClock, ControllerTime};
-use crate::protocol::{Request, clock};
+use crate::protocol::{Request, answer_date};
 use crate::transport::{Exchange, Network};
 
 impl<N> World<N> {
@@ -47,6 +47,6 @@ pub(super) async fn ask<N: Network>(
     let reply = nobody.exchange(&request).await.map_err(|lost| lost.problem)?;
     let known = chosen.clock.map(|clock| clock.learnt());
     let made = chosen.token().and_then(|note| note.created);
-    let date = clock::read(&reply).filter(|date| Some(*date) > known.max(made));
+    let date = answer_date::read(&reply).filter(|date| Some(*date) > known.max(made));
     Ok(date.map(ControllerTime::said))
 }

@@ -1,6 +1,6 @@
 //! One more token, for the person to keep.
 
-use super::chosen::Chosen;
+use super::chosen_account::Chosen;
 use super::session::Session;
 use super::{Connection, World};
 use crate::accounts::journal::{Aim, Intent};

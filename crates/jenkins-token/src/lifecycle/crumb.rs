@@ -1,7 +1,7 @@
 //! The crumb of the stored account, for other programs.
 
 use super::World;
-use super::chosen::Chosen;
+use super::chosen_account::Chosen;
 use super::session::Session;
 use crate::model::Credential;
 use crate::protocol::crumb::Crumb;

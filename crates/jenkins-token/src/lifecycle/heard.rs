@@ -4,7 +4,7 @@
 use crate::Problem;
 use crate::accounts::{ControllerFacts, Learnt};
 use crate::model::{Controller, ControllerClock};
-use crate::protocol::{Reply, clock, realm};
+use crate::protocol::{Reply, answer_date, realm};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +20,7 @@ impl Heard {
     /// Takes the time from an answer to a credential, and the realm from a refusal. Of several
     /// times the one that is furthest ahead counts: one that was kept on its way can only be late.
     pub(super) fn hear(&self, controller: &Controller, reply: &Reply, local: Timestamp) {
-        let clock = clock::read(reply).map(|date| ControllerClock::heard(date, local));
+        let clock = answer_date::read(reply).map(|date| ControllerClock::heard(date, local));
         let realm = realm::read(reply).map(|said| Learnt { said, at: local });
         if clock.is_none() && realm.is_none() {
             return;

@@ -1,6 +1,6 @@
 //! Which tokens the controller lists for an account.
 
-use super::chosen::Chosen;
+use super::chosen_account::Chosen;
 use super::session::Session;
 use super::{Connection, World};
 use crate::model::{Credential, ListedToken, Version};

@@ -1,12 +1,12 @@
 //! The end of an account here, and of the token we made for it.
 
-use super::chosen::Chosen;
+use super::chosen_account::Chosen;
 use super::cleanup::{self, Whose};
 use super::old_token::OldToken;
 use super::session::Session;
 use super::{World, create, read_back};
 use crate::accounts::journal::{Aim, Intent, made};
-use crate::accounts::{Registry, placed, seen_names};
+use crate::accounts::{Registry, placed_tokens, seen_names};
 use crate::model::Token;
 use crate::transport::{Lost, Network};
 use crate::{Cause, Error, Problem};
@@ -53,7 +53,7 @@ async fn end_account<N: Network>(
             return Ok(OldToken::Alive(name).into());
         }
         Err(Problem::KeyringUnreadable { .. }) if keep_token => {
-            let last = placed::of(&world.home, account)?.pop();
+            let last = placed_tokens::of(&world.home, account)?.pop();
             forget(session)?;
             let old = last.map_or(OldToken::Nothing, |last| OldToken::Alive(last.name));
             return Ok(old.into());
@@ -143,7 +143,7 @@ pub(super) async fn end<N: Network>(
 pub(super) fn forget<N>(session: &Session<'_, N>) -> Result<(), Problem> {
     let (home, account) = (&session.world.home, session.account);
     // What is deleted on purpose is not looked for.
-    placed::forget(home, account)?;
+    placed_tokens::forget(home, account)?;
     session.store()?.delete(account)?;
     seen_names::forget(home, account);
     Registry::change(home, |registry| registry.remove(account))

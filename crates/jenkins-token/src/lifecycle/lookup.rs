@@ -1,6 +1,6 @@
 //! Which account answers, and its token.
 
-pub use super::chosen::{Chosen, Rule};
+pub use super::chosen_account::{Chosen, Rule};
 use super::session::Session;
 pub use super::trust::not_stored;
 use super::{World, controller_time, read_back};

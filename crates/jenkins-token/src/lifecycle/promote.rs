@@ -1,11 +1,11 @@
 //! From a token that is alive on the controller to one that is stored, verified and the only one.
 
-use super::row::{self, Row};
 use super::session::Session;
+use super::token_row::{self, Row};
 use super::{Connection, logout, read_back, verify};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
-use crate::accounts::{AccountEntry, Registry, TokenSummary, placed};
+use crate::accounts::{AccountEntry, Registry, TokenSummary, placed_tokens};
 use crate::model::{Account, Expiry, Minted, Source, StoreKind, Token, TokenName, Version};
 use crate::stores::{Record, TokenStore};
 use crate::transport::Network;
@@ -157,13 +157,13 @@ pub(super) async fn finish_current<N: Network>(
             Problem::RevokeUnfinished { .. } | Problem::InUseUnknown { .. } => problem,
             other => Problem::RevokeUnfinished { name: old.name.clone(), source: other.into() },
         };
-        let row = row::of_current(session, &mut token).await.map_err(unfinished)?;
+        let row = token_row::of_current(session, &mut token).await.map_err(unfinished)?;
         if row != Row::Of(old.uuid.clone()) {
             end(&mut connection, old).await.map_err(unfinished)?;
         }
     }
     if session.source == Source::Stored(StoreKind::Keyring) {
-        placed::note(&world.home, intent, &token, (world.now)())?;
+        placed_tokens::note(&world.home, intent, &token, (world.now)())?;
     }
     intent.close(&world.home)?;
     let name = intent.wanted.clone().unwrap_or_else(|| intent.name.clone());

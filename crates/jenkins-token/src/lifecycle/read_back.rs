@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::Problem;
-use crate::accounts::{journal, placed};
+use crate::accounts::{journal, placed_tokens};
 use crate::model::{Account, StoreKind, Token};
 use crate::stores::Record;
 
@@ -29,7 +29,7 @@ pub(super) fn read<N>(
     if under_way.iter().any(is_of) || is_there(world, account, record.as_ref()) {
         return Ok(record);
     }
-    let lost = placed::of(&world.home, account)?.pop();
+    let lost = placed_tokens::of(&world.home, account)?.pop();
     Err(Problem::KeyringForgot { name: lost.map(|lost| lost.name).unwrap_or_default() })
 }
 
@@ -61,7 +61,7 @@ pub(super) fn reopen_lost<N>(
     };
     let current = record?.and_then(|record| record.current);
     if kind == StoreKind::Keyring && is_lost {
-        placed::reopen(&world.home, account, current.as_ref())?;
+        placed_tokens::reopen(&world.home, account, current.as_ref())?;
     }
     Ok(current)
 }
@@ -84,11 +84,11 @@ fn uuid(record: Option<&Record>) -> Option<&crate::model::TokenUuid> {
 /// Whether `record` has what was put in place last. A note that cannot be read tells nothing, and
 /// keeps nobody from a token.
 fn is_there<N>(world: &World<N>, account: &Account, record: Option<&Record>) -> bool {
-    let placed = placed::of(&world.home, account).unwrap_or_default();
+    let placed = placed_tokens::of(&world.home, account).unwrap_or_default();
     let Some(last) = placed.last() else { return true };
     let Some(has) = uuid(record).filter(|has| last.uuid.as_ref() == Some(has)) else {
         return false;
     };
-    let _ = placed::was_read(&world.home, &placed, has, (world.now)());
+    let _ = placed_tokens::was_read(&world.home, &placed, has, (world.now)());
     true
 }

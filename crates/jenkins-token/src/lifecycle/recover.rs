@@ -4,7 +4,7 @@ pub use super::recovered::{Outcome, Recovered};
 use super::session::Session;
 use super::{World, change_legacy, cleanup, create, logout, promote, read_back, trust};
 use crate::accounts::journal::{self, Aim, Intent, Old};
-use crate::accounts::{AccountEntry, Registry, placed};
+use crate::accounts::{AccountEntry, Registry, placed_tokens};
 use crate::files::atomic_write;
 use crate::model::{Secret, StoreKind, Token};
 use crate::stores::Record;
@@ -21,7 +21,7 @@ pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Err
     for directory in ["tokens", "journal", "placed"] {
         atomic_write::sweep(&world.home.state().join(directory));
     }
-    for lost in placed::all(&world.home)? {
+    for lost in placed_tokens::all(&world.home)? {
         let account = &lost.account;
         let _held = world.lock(account).await.map_err(|problem| problem.of(account))?;
         let store = Registry::read(&world.home)?.entry(account).map(|entry| entry.store);
@@ -34,8 +34,8 @@ pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Err
         let read = store.map_or(Ok(None), |kind| world.store(kind).read(account));
         if let Ok(record) = read {
             let has = record.and_then(|record| record.current);
-            placed::reopen(&world.home, account, has.as_ref())?;
-            placed::forget(&world.home, account)?;
+            placed_tokens::reopen(&world.home, account, has.as_ref())?;
+            placed_tokens::forget(&world.home, account)?;
         }
     }
     let mut all = Vec::new();
@@ -79,7 +79,7 @@ pub fn dismiss<N>(world: &World<N>, id: &str) -> Result<Intent, Error> {
         let record = world.store(keyring).read(&intent.account).ok().flatten();
         let token = record.and_then(|record| record.current);
         if let Some(token) = token.filter(|token| read_back::brought(&intent, Some(token))) {
-            placed::note(&world.home, &intent, &token, (world.now)())?;
+            placed_tokens::note(&world.home, &intent, &token, (world.now)())?;
         }
     }
     intent.close(&world.home).map_err(|problem| intent.half_done(&world.home, problem))?;

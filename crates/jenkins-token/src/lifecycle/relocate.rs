@@ -2,7 +2,7 @@
 
 use super::{World, read_back};
 use crate::accounts::journal::{self, Aim, Intent};
-use crate::accounts::{Registry, placed};
+use crate::accounts::{Registry, placed_tokens};
 use crate::model::{Account, Site, StoreKind};
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -59,7 +59,7 @@ fn carry<N>(
         }
     })?;
     if from == StoreKind::Keyring {
-        placed::forget(&world.home, account)?;
+        placed_tokens::forget(&world.home, account)?;
     }
     world.store(from).delete(account)
 }
@@ -74,7 +74,7 @@ fn copy<N>(
     let record = match read_back::read(world, account, from) {
         // The login that goes on without it ends what was in it.
         Err(problem @ Problem::KeyringUnreadable { .. }) => {
-            placed::reopen(&world.home, account, None)?;
+            placed_tokens::reopen(&world.home, account, None)?;
             return Err(problem);
         }
         record => record?.ok_or_else(missing)?,
@@ -96,7 +96,7 @@ fn remember<N>(world: &World<N>, account: &Account) -> Result<(), Problem> {
     let site = Registry::read(&world.home)?.site(&account.controller);
     let site = site.unwrap_or_else(|| Site::new(account.controller.clone()));
     let intent = Intent::begin(Aim::Login, account, &site, kind, now)?;
-    placed::note(&world.home, &intent, &token, now)
+    placed_tokens::note(&world.home, &intent, &token, now)
 }
 
 /// Deletes the copy that a killed move may have left. Most often there is none, and a store that
@@ -105,7 +105,7 @@ fn forget_elsewhere<N>(world: &World<N>, account: &Account, kept: StoreKind) {
     for other in [StoreKind::Keyring, StoreKind::File] {
         if other != kept {
             if other == StoreKind::Keyring {
-                let _ = placed::forget(&world.home, account);
+                let _ = placed_tokens::forget(&world.home, account);
             }
             let _ = world.store(other).delete(account);
         }

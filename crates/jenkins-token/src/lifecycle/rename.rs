@@ -1,6 +1,6 @@
 //! Another name for a token.
 
-use super::chosen::Chosen;
+use super::chosen_account::Chosen;
 use super::session::Session;
 use super::{World, list};
 use crate::accounts::{Registry, TokenSummary};

@@ -1,6 +1,6 @@
 //! A new token in the place of the stored one, made with it.
 
-use super::chosen::Chosen;
+use super::chosen_account::Chosen;
 use super::controller_time;
 use super::login_options::LoginOptions;
 use super::login_outcome::Login;

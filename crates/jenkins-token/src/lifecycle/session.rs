@@ -1,6 +1,6 @@
 //! What the steps of a verb share: whose tokens they are about, where, and in which store.
 
-use super::chosen::Chosen;
+use super::chosen_account::Chosen;
 use super::{Connection, World, trust, verify};
 use crate::accounts::AccountLock;
 use crate::accounts::journal::{Aim, Intent};

@@ -1,7 +1,7 @@
 //! Is a stored token still good? One 401 proves nothing.
 
 use super::World;
-use super::chosen::Chosen;
+use super::chosen_account::Chosen;
 use super::session::Session;
 use crate::Error;
 use crate::model::Credential;

@@ -1,8 +1,8 @@
 //! What the rest speaks of. Knows nobody.
 
 mod account;
-mod clock;
 mod controller;
+mod controller_clock;
 mod expiry;
 mod pasted_url;
 mod root_url;
@@ -14,8 +14,8 @@ mod token;
 mod version;
 
 pub use account::{Account, Credential, UserId};
-pub use clock::{ControllerClock, ControllerTime};
 pub use controller::Controller;
+pub use controller_clock::{ControllerClock, ControllerTime};
 pub(crate) use expiry::has_ended;
 pub use expiry::{Expires, Expiry};
 pub use pasted_url::{Pasted, Place};

@@ -13,11 +13,11 @@
 //! | [`legacy`] | for the one token of the time before 2.129 |
 //! | [`answer`] | for anything else of the API, with a body by [`content_type`] or [`multipart`] |
 //! | [`denial`] | what a refusal was about |
-//! | [`clock`], [`realm`] | what time it is there, of any answer; which realm refuses |
+//! | `answer_date`, [`realm`] | what time it is there, of any answer; which realm refuses |
 //! | [`configured_root`] | which root it writes into addresses |
 
 pub mod answer;
-pub mod clock;
+pub(crate) mod answer_date;
 pub mod configured_root;
 pub mod content_type;
 pub mod cookies;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 /// cache kept for others tells when it was kept, and what stands in front of Jenkins has a clock of
 /// its own. For answers to a credential, which no cache may keep.
 #[must_use]
-pub fn read(reply: &Reply) -> Option<Timestamp> {
+pub(crate) fn read(reply: &Reply) -> Option<Timestamp> {
     let age = reply.header("Age").map(str::trim);
     if age.is_some_and(|age| age != "0") || !is_of_jenkins(reply) {
         return None;

@@ -30,7 +30,12 @@ fn path(home: &Home, id: &str) -> PathBuf {
 ///
 /// # Errors
 /// As [`of`]; [`Problem::HomeUnwritable`], [`Problem::FileFailed`].
-pub fn note(home: &Home, intent: &Intent, token: &Token, now: Timestamp) -> Result<(), Problem> {
+pub(crate) fn note(
+    home: &Home,
+    intent: &Intent,
+    token: &Token,
+    now: Timestamp,
+) -> Result<(), Problem> {
     let before = of(home, &intent.account)?;
     if let Some(Old { uuid, name, legacy }) = journal::made(token) {
         let old = Some(Old { uuid: uuid.clone(), name: name.clone(), legacy });
@@ -54,7 +59,7 @@ pub fn note(home: &Home, intent: &Intent, token: &Token, now: Timestamp) -> Resu
 ///
 /// # Errors
 /// As [`all`].
-pub fn of(home: &Home, account: &Account) -> Result<Vec<Intent>, Problem> {
+pub(crate) fn of(home: &Home, account: &Account) -> Result<Vec<Intent>, Problem> {
     let mut all = all(home)?;
     all.retain(|placed| placed.account == *account);
     Ok(all)
@@ -65,7 +70,7 @@ pub fn of(home: &Home, account: &Account) -> Result<Vec<Intent>, Problem> {
 ///
 /// # Errors
 /// [`Problem::FileFailed`] for the directory.
-pub fn all(home: &Home) -> Result<Vec<Intent>, Problem> {
+pub(crate) fn all(home: &Home) -> Result<Vec<Intent>, Problem> {
     if home.is_nowhere() {
         return Ok(vec![]);
     }
@@ -94,7 +99,7 @@ pub(crate) fn was_read(
 ///
 /// # Errors
 /// As [`note`].
-pub fn forget(home: &Home, account: &Account) -> Result<(), Problem> {
+pub(crate) fn forget(home: &Home, account: &Account) -> Result<(), Problem> {
     of(home, account)?.iter().try_for_each(|placed| atomic_write::remove(&path(home, &placed.id)))
 }
 

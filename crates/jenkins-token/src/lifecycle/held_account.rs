@@ -1,6 +1,6 @@
 //! The account of an object that a program keeps: who answered first answers ever after.
 
-use super::chosen::Chosen;
+use super::chosen_account::Chosen;
 use super::lookup::{self, Filter};
 use crate::Error;
 use crate::accounts::Registry;
