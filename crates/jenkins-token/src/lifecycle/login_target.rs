@@ -147,9 +147,11 @@ pub async fn login<N: Network>(
 /// # Errors
 /// Those of the network.
 pub async fn token_page<N: Network>(world: &World<N>, site: &Site) -> Result<String, Error> {
-    let at = |problem: Problem| problem.at(&site.controller);
-    let nobody = world.network.open(site, None).map_err(at)?;
-    let login = nobody.exchange(&signature::login_page()).await.map_err(|lost| at(lost.problem))?;
+    let steps = async {
+        let nobody = world.network.open(site, None)?;
+        nobody.exchange(&signature::login_page()).await.map_err(|lost| lost.problem)
+    };
+    let login = steps.await.map_err(|problem: Problem| problem.at(&site.controller))?;
     let version = signature::version(&login);
     let path = version.map_or("me/", |version| tokens_page::path_for_a_person(&version));
     Ok(format!("{}{path}", site.controller))

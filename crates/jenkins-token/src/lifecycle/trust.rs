@@ -1,7 +1,7 @@
 //! What one answer says of a token: accepted, refused, or suspect. One 401 proves nothing.
 
 use super::World;
-use super::chosen::Chosen;
+use super::chosen_account::Chosen;
 use crate::Problem;
 use crate::accounts::{AccountEntry, Registry};
 
