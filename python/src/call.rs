@@ -38,6 +38,7 @@ pub(crate) fn start_over<T: Send + 'static>(
             .iter()
             .map(|it| format!("what the controllers told cannot be stored: {it}"))
             .collect();
+        notes.extend(context.take_notes());
         notes.extend(news::settle(world, done.is_ok()).iter().map(in_words));
         done.map(|done| (done, notes))
     };

@@ -2,17 +2,23 @@
 
 use crate::errors;
 use jenkins_token::accounts::Home;
+use jenkins_token::lifecycle::lookup::Chosen;
 use jenkins_token::lifecycle::{Heard, World, login_target};
 use jenkins_token::model::Controller;
-use jenkins_token::stores::{Environment, KeyringStore};
+use jenkins_token::stores::{Environment, HeldToken, KeyringStore};
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
 use pyo3::prelude::*;
+use std::sync::{Mutex, PoisonError};
 
 /// The outside of a verb, and what the `JENKINS_` variables say.
 pub(crate) struct CallContext {
     pub(crate) world: World<Http>,
     environment: Result<Option<Environment>, Problem>,
+    /// The environment's token, whosever it is.
+    held: Option<HeldToken>,
+    /// What the caller is warned of when the call is done.
+    notes: Mutex<Vec<String>>,
     pub(crate) machine: String,
 }
 
@@ -37,8 +43,29 @@ impl CallContext {
         Ok(CallContext {
             world,
             environment: Environment::beside(named, variable),
+            held: HeldToken::at_hand(variable),
+            notes: Mutex::default(),
             machine: login_target::machine(variable),
         })
+    }
+
+    /// What holds the chosen account's stored token in this process too: it ends there with it.
+    pub(crate) fn also_held_by(&self, chosen: &Chosen) -> Option<&'static str> {
+        let (held, kind) = (self.held.as_ref()?, chosen.source.store()?);
+        let record = self.world.store(kind).read(&chosen.account).ok()??;
+        held.is(&record.current?.value).then_some(held.by)
+    }
+
+    /// Notes that what this process has does not work any more.
+    pub(crate) fn note_ended(&self, held_by: Option<&'static str>) {
+        let note =
+            held_by.map(|it| format!("{it} was that token, which no longer works: unset it"));
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).extend(note);
+    }
+
+    /// What was noted so far.
+    pub(crate) fn take_notes(&self) -> Vec<String> {
+        std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What the variables say, for who asks them: a call that brings its own credential, or ends a

@@ -143,7 +143,9 @@ pub(crate) fn logout(
     let choice = Arc::new(AccountChoice::stored(url, user, timeout)?);
     let verb = async move |choice: &AccountChoice, context: &CallContext| {
         let chosen = choice.choose_stored(context)?;
+        let held_by = context.also_held_by(&chosen);
         let ended = ending::logout(&context.world, &chosen, keep_token).await?;
+        context.note_ended(held_by.filter(|_| ended.old.is_revoked()));
         Ok((ended.old.is_revoked(), ended.kept))
     };
     let tell = |py: Python<'_>, (revoked, kept): (bool, Vec<String>)| {
@@ -183,7 +185,10 @@ pub(crate) fn rotate(
         let chosen = choice.choose_stored(context)?;
         let machine = context.machine.clone();
         let successor = Successor { name: None, expiry, keep_old, replace_legacy, machine };
-        told(context, renewal::rotate(&context.world, &chosen, successor).await?)
+        let held_by = context.also_held_by(&chosen);
+        let done = renewal::rotate(&context.world, &chosen, successor).await?;
+        context.note_ended(held_by.filter(|_| done.old.is_revoked()));
+        told(context, done)
     };
     let wish = expiry.unwrap_or(Expiry::Never);
     call::start(py, &choice, verb, move |py, done| tell(py, done, wish))?.finished(py)

@@ -42,3 +42,29 @@ def test_what_would_be_kept_says_which_variable_gives_it_a_home(bare):
         jt.login(sandbox.url, "alice", "correct horse 7", store="file")
     assert raised.value.problem == "home-missing"
     assert "JENKINS_TOKEN_HOME" in raised.value.next_step
+
+
+def test_the_environment_is_an_account(world, monkeypatch, tmp_path):
+    sandbox = world.logged_in(NAMED[-1])
+    stored = jt.token(sandbox.url).value
+    spare = jt.Controller(sandbox.url).create_token("spare")
+    monkeypatch.setenv("JENKINS_URL", sandbox.url)
+    monkeypatch.setenv("JENKINS_USER_ID", "alice")
+    file = tmp_path / "token"
+    file.write_text(stored + "\n")
+    file.chmod(0o600)
+    monkeypatch.setenv("JENKINS_API_TOKEN_FILE", str(file))
+    assert jt.token().value == stored
+    jt.Controller().revoke_token("spare")
+    assert spare.uuid not in [token.uuid for token in jt.Controller().tokens()]
+    monkeypatch.setenv("JENKINS_API_TOKEN", stored)
+    with pytest.raises(jt.BadInput, match="JENKINS_API_TOKEN is set too"):
+        jt.token()
+    monkeypatch.delenv("JENKINS_API_TOKEN")
+    with pytest.warns(UserWarning, match="JENKINS_API_TOKEN_FILE was that token"):
+        jt.rotate()
+    with pytest.raises(jt.Unreachable, match="is not the stored token"):
+        jt.Controller().whoami()
+    monkeypatch.setenv("JENKINS_TOKEN_HOME", str(tmp_path / "nobody"))
+    with pytest.raises(jt.NotSignedIn, match="comes from JENKINS_API_TOKEN_FILE"):
+        jt.logout()
