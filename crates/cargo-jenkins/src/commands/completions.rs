@@ -14,11 +14,9 @@ use jenkins_token::Error;
 /// as, and the token names that token list showed last; no controller is asked. In elvish and
 /// powershell it completes the verbs and options of cargo-jenkins.
 ///
-/// Load it at the end of ~/.bashrc, in ~/.zshrc after compinit, or in ~/.config/fish/config.fish:
-///
-///     source <(cargo-jenkins completions bash)  # zsh likewise
-///
-///     cargo-jenkins completions fish | source
+/// Load it with `source <(cargo-jenkins completions bash)` at the end of ~/.bashrc, in zsh likewise in
+/// ~/.zshrc after compinit, and in fish with `cargo-jenkins completions fish | source` in
+/// ~/.config/fish/config.fish.
 #[derive(Args)]
 #[command(after_long_help = "Examples:
   cargo jenkins completions bash

@@ -95,7 +95,7 @@ mod tests {
         std::fs::set_permissions(&cargo, PermissionsExt::from_mode(0o700)).expect("a mode");
         let manifest = Path::new("/nowhere/Cargo.toml");
         let failed = read_within(Duration::from_millis(50), &cargo, manifest);
-        assert!(failed.is_err_and(|error| error.to_string().contains("no answer in time")));
+        assert!(failed.is_err_and(|error| error.to_string().contains("did not answer in time")));
     }
 
     #[test]
