@@ -379,6 +379,6 @@ fn a_misplaced_argument_is_not_repeated() {
     assert!(told.contains("before the @") && !told.contains("outside"), "{told}");
     let told = lab.run(&["login", url, "--with-token", HUSH], "").err;
     assert!(told.contains("--with-token < token-file"), "{told}");
-    let told = lab.run(&["git", "setup", with_user], "").err;
+    let told = lab.run(&["init", with_user], "").err;
     assert!(told.contains("--controller URL"), "{told}");
 }

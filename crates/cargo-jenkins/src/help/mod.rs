@@ -50,17 +50,8 @@ pub(crate) fn of(tree: Command, program: CommandLine) -> Command {
 }
 
 /// The commands that take the controller by position, too, as `login` does.
-const TAKE_A_URL: [&str; 9] = [
-    "logout",
-    "status",
-    "token",
-    "token list",
-    "token rotate",
-    "crumb",
-    "git setup",
-    "git remove",
-    "recover",
-];
+const TAKE_A_URL: [&str; 7] =
+    ["logout", "status", "token", "token list", "token rotate", "crumb", "recover"];
 
 /// The name of that argument.
 pub(crate) const ROOT_URL: &str = "root_url";
