@@ -76,7 +76,7 @@ def accounts(world):
     second = world.logged_in("2.426.2", "/jenkins")
     jt.login(first.url, "alice", PASSWORD)
     urls = {"a": first.url, "b": second.url}
-    return urls | {"elsewhere": "https://elsewhere.example/", "torn": "ci.example.com"}
+    return urls | {"elsewhere": "https://elsewhere.example/", "torn": "ci"}
 
 
 @pytest.fixture
