@@ -91,6 +91,7 @@ impl Typed {
         }
         let not_with = |choice: Choice| match choice {
             Choice::WithToken => &["--password-stdin", "--token-name", "--expires"][..],
+            Choice::PasswordStdin => &["--with-token"],
             Choice::OnTerminal => &["--password-stdin", "--no-input", "--json", "--json-lines"],
             _ => &[],
         };

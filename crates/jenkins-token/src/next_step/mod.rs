@@ -66,6 +66,7 @@ fn of(error: &Error) -> Step {
             text("write 30d, a date as 2027-01-31 (today or later), or never")
         }
         P::NotAToken { looks: LookAlike::Uuid | LookAlike::Masked | LookAlike::Name, .. } => {
+            let login = login.with(C::PasswordStdin);
             after("a token's value is shown only when it is created; create one", login)
         }
         P::NotAToken { looks, .. } => text(looks.instead()),
