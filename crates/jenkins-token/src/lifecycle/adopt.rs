@@ -5,8 +5,8 @@ use super::cleanup::{self, CleanedUp, Whose};
 use super::login_options::{self, LoginOptions};
 use super::login_outcome::Login;
 use super::old_token::OldToken;
+use super::row_by_uses::{self, Row};
 use super::session::Session;
-use super::token_row::{self, Row};
 use super::{Connection, World, promote, verify};
 use crate::Problem;
 use crate::accounts::Registry;
@@ -116,11 +116,11 @@ async fn keep<N: Network>(
     let mut row = match before.as_mut() {
         // There is one legacy token: another value has ended this one.
         Some(old) if is_legacy && old.origin == Origin::Legacy => None,
-        Some(old) if !options.keep_old => token_row::of_replaced(session, old, false).await?,
+        Some(old) if !options.keep_old => row_by_uses::of_replaced(session, old, false).await?,
         _ => None,
     };
     if matches!(row, Some(Row::Of(_))) || is_left {
-        let new = token_row::find(session, &mut token).await?;
+        let new = row_by_uses::find(session, &mut token).await?;
         if row.as_ref() == Some(&new)
             && let Some(same) = before.take()
         {
@@ -135,7 +135,7 @@ async fn keep<N: Network>(
     let intent = Intent {
         name: token.name.clone(),
         uuid: token.uuid.clone(),
-        old: ends.and_then(|old| token_row::replaced(old, row.as_ref())),
+        old: ends.and_then(|old| row_by_uses::replaced(old, row.as_ref())),
         kept: old.clone().filter(|_| options.keep_old),
         ..session.intent(Aim::Login)?
     };

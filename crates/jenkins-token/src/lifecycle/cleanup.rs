@@ -1,7 +1,7 @@
 //! What earlier runs of an account left, looked after by one that has a token which works.
 
+use super::row_by_uses::{self, Row};
 use super::session::Session;
-use super::token_row::{self, Row};
 use super::{Connection, World};
 use crate::Problem;
 use crate::accounts::Registry;
@@ -147,7 +147,7 @@ pub(super) async fn end<N: Network>(
 ) -> Result<bool, Problem> {
     let current = session.store()?.read(session.account)?.and_then(|record| record.current);
     let mut token = current.ok_or_else(|| session.nothing_stored())?;
-    let in_use = token_row::of_current(session, &mut token).await?;
+    let in_use = row_by_uses::of_current(session, &mut token).await?;
     let lives_on = lives_on.cloned().map(Row::certain).transpose()?;
     let mut connection = session.connect_with(&token.value)?;
     let in_use: Vec<Row> = [Some(in_use), lives_on].into_iter().flatten().collect();

@@ -1,7 +1,7 @@
 //! What a login is to bring about, and with which credential.
 
 use super::session::Session;
-use super::{World, read_back, relocate};
+use super::{World, keyring_forgot, relocate};
 use crate::accounts::Registry;
 use crate::model::{Account, Expiry, Secret, Site, StoreKind, Token, TokenName, UserId};
 use crate::transport::Network;
@@ -89,5 +89,5 @@ pub(super) fn current<N>(
     if !options.moves && entry.is_some_and(|store| store != options.store) {
         return Err(Problem::AccountBusy);
     }
-    read_back::reopen_lost(world, account, options.store)
+    keyring_forgot::reopen_lost(world, account, options.store)
 }

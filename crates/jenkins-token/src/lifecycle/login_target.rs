@@ -4,7 +4,7 @@ use super::login;
 use super::login_options::{LoginCredential, LoginOptions};
 use super::login_outcome::Login;
 use super::lookup::{self, Filter};
-use super::{World, discover, read_back, relocate};
+use super::{World, discover, keyring_forgot, relocate};
 use crate::accounts::Registry;
 use crate::model::{Account, Controller, Pasted, Site, StoreKind, UserId};
 use crate::protocol::{signature, tokens_page};
@@ -88,7 +88,7 @@ pub async fn store<N: Network>(
     let store = asked.or(before).unwrap_or(StoreKind::Keyring);
     let new = Account { controller, user: user.clone() };
     let account = same.map_or(&new, |entry| &entry.account);
-    let usable = read_back::replaceable(world.store(store).read(account));
+    let usable = keyring_forgot::replaceable(world.store(store).read(account));
     usable.map_err(|problem| match same {
         Some(_) => problem.of(account),
         // Nobody is known here by that id, whom a next step could be about.

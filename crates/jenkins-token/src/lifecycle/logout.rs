@@ -4,7 +4,7 @@ use super::chosen_account::Chosen;
 use super::cleanup::{self, Whose};
 use super::old_token::OldToken;
 use super::session::Session;
-use super::{World, create, read_back};
+use super::{World, create, keyring_forgot};
 use crate::accounts::journal::{Aim, Intent, made};
 use crate::accounts::{Registry, placed_tokens, seen_names};
 use crate::model::Token;
@@ -46,7 +46,7 @@ async fn end_account<N: Network>(
 ) -> Result<Logout, Problem> {
     let (world, account) = (session.world, session.account);
     let _held = session.lock().await?;
-    let record = match read_back::read(world, account, session.store_kind()?) {
+    let record = match keyring_forgot::read(world, account, session.store_kind()?) {
         // Whatever it was: it is to stay alive, and is forgotten.
         Err(Problem::KeyringForgot { name }) if keep_token => {
             forget(session)?;

@@ -3,7 +3,7 @@
 pub use super::chosen_account::{Chosen, Rule};
 use super::session::Session;
 pub use super::trust::not_stored;
-use super::{World, controller_time, read_back};
+use super::{World, controller_time, keyring_forgot};
 use crate::accounts::{AccountEntry, Registry, TokenSummary};
 use crate::model::{Account, Controller, ControllerTime, Credential, Site, Source, Token, UserId};
 use crate::protocol::CredentialKind;
@@ -245,7 +245,7 @@ fn stored<N>(
         environment.token(session.account)
     } else {
         let kind = session.store_kind()?;
-        let record = read_back::read(session.world, session.account, kind)?;
+        let record = keyring_forgot::read(session.world, session.account, kind)?;
         record.and_then(|record| record.current)
     };
     token.ok_or_else(|| session.nothing_stored())

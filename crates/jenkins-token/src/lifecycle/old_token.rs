@@ -1,6 +1,6 @@
 //! The token that there was, and what became of it.
 
-use super::token_row::Row;
+use super::row_by_uses::Row;
 use crate::model::ListedToken;
 
 /// What became of the token that a login or a rotation replaced, or a logout ended.

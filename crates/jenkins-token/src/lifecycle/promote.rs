@@ -1,8 +1,8 @@
 //! From a token that is alive on the controller to one that is stored, verified and the only one.
 
+use super::row_by_uses::{self, Row};
 use super::session::Session;
-use super::token_row::{self, Row};
-use super::{Connection, logout, read_back, verify};
+use super::{Connection, keyring_forgot, logout, verify};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, TokenSummary, placed_tokens};
@@ -99,7 +99,7 @@ pub(super) async fn promote<N: Network>(
 /// the intent has a token to revoke, by another one of the same new token.
 fn take_over<N>(session: &Session<'_, N>, intent: &Intent) -> Result<Intent, Problem> {
     let (world, account) = (session.world, session.account);
-    let there = read_back::reopen_lost(world, account, session.store_kind()?)?;
+    let there = keyring_forgot::reopen_lost(world, account, session.store_kind()?)?;
     let mut promoted = Intent { account: account.clone(), ..intent.clone() };
     if let Some(old) = there.as_ref().and_then(journal::replaced) {
         if promoted.old.is_none() {
@@ -157,7 +157,7 @@ pub(super) async fn finish_current<N: Network>(
             Problem::RevokeUnfinished { .. } | Problem::InUseUnknown { .. } => problem,
             other => Problem::RevokeUnfinished { name: old.name.clone(), source: other.into() },
         };
-        let row = token_row::of_current(session, &mut token).await.map_err(unfinished)?;
+        let row = row_by_uses::of_current(session, &mut token).await.map_err(unfinished)?;
         if row != Row::Of(old.uuid.clone()) {
             end(&mut connection, old).await.map_err(unfinished)?;
         }

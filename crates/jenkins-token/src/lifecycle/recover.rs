@@ -2,7 +2,7 @@
 
 pub use super::recovered::{Outcome, Recovered};
 use super::session::Session;
-use super::{World, change_legacy, cleanup, create, logout, promote, read_back, trust};
+use super::{World, change_legacy, cleanup, create, keyring_forgot, logout, promote, trust};
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, placed_tokens};
 use crate::files::atomic_write;
@@ -27,7 +27,7 @@ pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Err
         let store = Registry::read(&world.home)?.entry(account).map(|entry| entry.store);
         if store == Some(StoreKind::Keyring) {
             // A keyring that says nothing now is asked again by what finds the account's intents.
-            let _ = read_back::reopen_lost(world, account, StoreKind::Keyring);
+            let _ = keyring_forgot::reopen_lost(world, account, StoreKind::Keyring);
             continue;
         }
         // It is elsewhere by now, or nowhere.
@@ -78,7 +78,7 @@ pub fn dismiss<N>(world: &World<N>, id: &str) -> Result<Intent, Error> {
         // What it brought is in use, and no intent says so any more.
         let record = world.store(keyring).read(&intent.account).ok().flatten();
         let token = record.and_then(|record| record.current);
-        if let Some(token) = token.filter(|token| read_back::brought(&intent, Some(token))) {
+        if let Some(token) = token.filter(|token| keyring_forgot::brought(&intent, Some(token))) {
             placed_tokens::note(&world.home, &intent, &token, (world.now)())?;
         }
     }
@@ -106,7 +106,7 @@ pub(super) async fn finish<N: Network>(
         None => Ok(None),
     };
     let is_damaged = matches!(read, Err(Problem::KeyringUnreadable { .. }));
-    let record = read_back::replaceable(read)?;
+    let record = keyring_forgot::replaceable(read)?;
     let (current, pending) = record.map_or((None, None), |r| (r.current, r.pending));
     match intent.aim {
         Aim::Logout => match current {

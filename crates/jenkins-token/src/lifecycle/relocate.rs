@@ -1,6 +1,6 @@
 //! A token goes from one store to another; no controller is asked.
 
-use super::{World, read_back};
+use super::{World, keyring_forgot};
 use crate::accounts::journal::{self, Aim, Intent};
 use crate::accounts::{Registry, placed_tokens};
 use crate::model::{Account, Site, StoreKind};
@@ -24,7 +24,7 @@ pub async fn relocate<N: Network>(
     let from = registry.entry(account).ok_or_else(|| Problem::NoAccount.of(account))?.store;
     if from == to {
         // What is not there may still be where a killed move left it.
-        let kept = read_back::read(world, account, to).ok().flatten();
+        let kept = keyring_forgot::read(world, account, to).ok().flatten();
         if kept.is_some_and(|record| record.current.is_some()) {
             forget_elsewhere(world, account, to);
         }
@@ -71,7 +71,7 @@ fn copy<N>(
     to: StoreKind,
 ) -> Result<(), Problem> {
     let missing = || Problem::TokenMissing { user: account.user.to_string() };
-    let record = match read_back::read(world, account, from) {
+    let record = match keyring_forgot::read(world, account, from) {
         // The login that goes on without it ends what was in it.
         Err(problem @ Problem::KeyringUnreadable { .. }) => {
             placed_tokens::reopen(&world.home, account, None)?;

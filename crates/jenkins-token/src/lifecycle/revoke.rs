@@ -1,8 +1,8 @@
 //! The end of tokens that are not the one in use.
 
 use super::chosen_account::Chosen;
+use super::row_by_uses::{self, Row};
 use super::session::Session;
-use super::token_row::{self, Row};
 use super::{Connection, World, list, lookup};
 use crate::accounts::{AccountEntry, Registry};
 use crate::model::{ControllerTime, Credential, ListedToken, Origin, Token, Uses};
@@ -49,7 +49,7 @@ pub async fn select<N: Network>(
             None if chosen.held.is_some() => beside(&session, chosen, &mut current).await?,
             None => {
                 let _held = session.lock().await?;
-                vec![token_row::of_current(&session, &mut current).await?]
+                vec![row_by_uses::of_current(&session, &mut current).await?]
             }
         };
         let credential = session.credential(&current.value);
@@ -88,7 +88,7 @@ pub async fn revoke<N: Network>(
             beside(&session, chosen, &mut current).await?
         } else {
             let pending = session.store()?.read(session.account)?.and_then(|it| it.pending);
-            let in_use = token_row::of_current(&session, &mut current).await?;
+            let in_use = row_by_uses::of_current(&session, &mut current).await?;
             [Some(in_use), pending.as_ref().and_then(Row::known)].into_iter().flatten().collect()
         };
         for kept in kept {
@@ -120,7 +120,7 @@ async fn beside<N: Network>(
     if let Some(row) = same.as_ref().and_then(Row::known) {
         return Ok(vec![row]);
     }
-    let mut rows = vec![token_row::find(session, held).await?.certain()?];
+    let mut rows = vec![row_by_uses::find(session, held).await?.certain()?];
     if let Some(entry) = entry {
         rows.extend(self::stored(session.world, chosen, entry).await?);
     }
@@ -204,7 +204,7 @@ async fn stored<N: Network>(
     let session = Session::new(world, &chosen.site, &entry.account, entry.store);
     let record = session.store()?.read(session.account)?;
     let Some(mut current) = record.and_then(|record| record.current) else { return Ok(None) };
-    token_row::of_current(&session, &mut current).await.map(Some)
+    row_by_uses::of_current(&session, &mut current).await.map(Some)
 }
 
 impl Selection {

@@ -5,8 +5,8 @@ use super::create::{self, Unmade};
 use super::login_options::LoginOptions;
 use super::login_outcome::Login;
 use super::old_token::OldToken;
+use super::row_by_uses::{self, Row};
 use super::session::Session;
-use super::token_row::{self, Row};
 use super::verify::Verified;
 use super::{Connection, promote};
 use crate::Problem;
@@ -31,7 +31,7 @@ pub(super) async fn create<N: Network>(
     let row = match before.as_mut() {
         Some(old) if !options.keep_old || is_left => {
             let works = options.keep_old || !connection.shows_password();
-            token_row::of_replaced(session, old, works).await?
+            row_by_uses::of_replaced(session, old, works).await?
         }
         _ => None,
     };
@@ -47,7 +47,7 @@ pub(super) async fn create<N: Network>(
     name.as_str().clone_into(&mut intent.name);
     intent.wanted = options.token_name.as_ref().map(|name| name.as_str().to_owned());
     let ends = before.as_ref().filter(|_| !options.keep_old);
-    intent.old = ends.and_then(|old| token_row::replaced(old, row.as_ref()));
+    intent.old = ends.and_then(|old| row_by_uses::replaced(old, row.as_ref()));
     intent.kept = old.clone().filter(|_| options.keep_old);
     intent.open(&world.home)?;
     let minted = match create::mint(world, connection, &intent, &name, options.expiry).await {
