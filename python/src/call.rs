@@ -6,7 +6,7 @@ use crate::connections;
 use crate::errors;
 use crate::operation::Operation;
 use jenkins_token::Error;
-use jenkins_token::lifecycle::news::{self, News, OtherClock};
+use jenkins_token::lifecycle::told_once::{self, News, OtherClock};
 use jenkins_token::transport::Http;
 use pyo3::prelude::*;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub(crate) fn start_over<T: Send + 'static>(
             .map(|it| format!("what the controllers told cannot be stored: {it}"))
             .collect();
         notes.extend(context.take_notes());
-        notes.extend(news::settle(world, done.is_ok()).iter().map(in_words));
+        notes.extend(told_once::settle(world, done.is_ok()).iter().map(in_words));
         done.map(|done| (done, notes))
     };
     let tell = move |py: Python<'_>, (done, notes): (T, Vec<String>)| {

@@ -7,7 +7,7 @@ use crate::progress::{self, Shown};
 use crate::project::Project;
 use crate::{terminal, times};
 use jenkins_token::accounts::{Home, Registry, journal};
-use jenkins_token::lifecycle::news::{self, News};
+use jenkins_token::lifecycle::told_once::{self, News};
 use jenkins_token::lifecycle::{Heard, World};
 use jenkins_token::next_step::CommandLine;
 use jenkins_token::stores::{KeyringQuestion, KeyringStore};
@@ -178,7 +178,7 @@ impl Invocation {
                 "note: what the controllers told cannot be stored: {problem}; next: {next}"
             ));
         }
-        for news in news::settle(world, !self.options.quiet) {
+        for news in told_once::settle(world, !self.options.quiet) {
             console.say(match news {
                 News::Clock(other) => format!(
                     "note: it is {} on {} and {} here: ends and ages are counted by the controller's clock",

@@ -11,7 +11,7 @@ use git_credential_jenkins::git_config::{
 use git_credential_jenkins::{Person, Process};
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::lookup;
-use jenkins_token::lifecycle::news;
+use jenkins_token::lifecycle::told_once;
 use jenkins_token::model::{Controller, Site};
 use jenkins_token::{Error, Problem, escape};
 use serde_json::{Value, json};
@@ -161,7 +161,7 @@ fn set_up(
     let world = invocation.world()?;
     let home = &world.home;
     // What a login has just heard counts already; of clocks it is told when all is done.
-    let _ = news::settle(world, false);
+    let _ = told_once::settle(world, false);
     let done = git_config::setup(&context(invocation, home), site, absolute)?;
     let read = || Ok((Registry::read(home)?, Configuration::read()?));
     let read = read().map_err(|problem: Problem| problem.at(&site.controller));

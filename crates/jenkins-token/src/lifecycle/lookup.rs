@@ -133,7 +133,9 @@ pub fn none(filter: &Filter) -> Error {
             Problem::NoAccount.of(&Account { controller, user })
         }
         Filter { controller: Some(controller), user: None } => Problem::NoAccount.at(&controller),
-        Filter { controller: None, .. } => Problem::NoAccount.into(),
+        Filter { controller: None, user } => {
+            Error { user: user.map(|user| user.to_string()), ..Problem::NoAccount.into() }
+        }
     }
 }
 
