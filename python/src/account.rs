@@ -3,7 +3,7 @@
 use crate::time;
 use jenkins_token::accounts::{AccountEntry, Registry, TokenSummary};
 use jenkins_token::escape;
-use jenkins_token::lifecycle::lookup;
+use jenkins_token::lifecycle::choose_account;
 use jenkins_token::model::Account as Which;
 use jiff::{Timestamp, civil::Date};
 use pyo3::prelude::*;
@@ -49,7 +49,7 @@ pub(crate) struct Account {
 
 impl Account {
     pub(crate) fn all(registry: &Registry) -> Vec<Account> {
-        let entries = lookup::all(registry, &lookup::Filter::default());
+        let entries = choose_account::all(registry, &choose_account::Filter::default());
         entries.iter().map(|entry| Account::of(registry, entry)).collect()
     }
 

@@ -4,7 +4,7 @@
 use crate::arguments::{self, Given};
 use crate::call_context::CallContext;
 use jenkins_token::accounts::{Registry, TokenSummary};
-use jenkins_token::lifecycle::lookup::{self, Chosen, Filter};
+use jenkins_token::lifecycle::choose_account::{self, Chosen, Filter};
 use jenkins_token::lifecycle::{Held, World};
 use jenkins_token::model::{Account, Credential, Secret, Token};
 use jenkins_token::protocol::CredentialKind;
@@ -94,7 +94,8 @@ impl AccountChoice {
     pub(crate) async fn answering(&self, context: &CallContext) -> Result<Answering, Error> {
         if let Some(brought) = &self.brought {
             let registry = Registry::read_beside(&context.world.home, true)?;
-            let mut chosen = lookup::given(&registry, brought.account.clone(), brought.kind);
+            let mut chosen =
+                choose_account::given(&registry, brought.account.clone(), brought.kind);
             chosen.site.allow_http |= brought.allow_http;
             chosen.site.ca_file = brought.ca_file.clone().or(chosen.site.ca_file);
             let user = brought.account.user.clone();
@@ -104,7 +105,8 @@ impl AccountChoice {
         let environment = context.environment()?;
         let registry = registry_beside(context, environment)?;
         let chosen = self.held.choose(&registry, environment)?;
-        let (credential, note) = lookup::credential(&context.world, &chosen, environment).await?;
+        let (credential, note) =
+            choose_account::credential(&context.world, &chosen, environment).await?;
         Ok(Answering { chosen, credential, note: Some(note) })
     }
 
@@ -113,7 +115,7 @@ impl AccountChoice {
         let environment = context.environment()?;
         let registry = registry_beside(context, environment)?;
         let chosen = self.held.choose(&registry, environment)?;
-        let token = lookup::handed_out(&context.world, &chosen, environment)?;
+        let token = choose_account::handed_out(&context.world, &chosen, environment)?;
         Ok((chosen.account, token))
     }
 
@@ -121,7 +123,7 @@ impl AccountChoice {
     pub(crate) fn choose_stored(&self, context: &CallContext) -> Result<Chosen, Error> {
         let registry = Registry::read(&context.world.home)?;
         let environment = context.environment().unwrap_or_default();
-        lookup::stored_only(self.held.choose(&registry, None), environment)
+        choose_account::stored_only(self.held.choose(&registry, None), environment)
     }
 
     /// The account that answers.

@@ -2,7 +2,7 @@
 
 use crate::errors;
 use jenkins_token::accounts::Home;
-use jenkins_token::lifecycle::lookup::Chosen;
+use jenkins_token::lifecycle::choose_account::Chosen;
 use jenkins_token::lifecycle::{Heard, World, login_target};
 use jenkins_token::model::Controller;
 use jenkins_token::stores::{Environment, HeldToken, KeyringStore};

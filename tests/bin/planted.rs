@@ -2,7 +2,7 @@
 //! The bug is the first argument, so that the products need no switch; `none` is the control.
 
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::lifecycle::choose_account::{self, Filter};
 use jenkins_token::lifecycle::rotate::{self, Successor};
 use jenkins_token::lifecycle::{Heard, World};
 use jenkins_token::model::{Credential, Site, TokenUuid};
@@ -91,7 +91,7 @@ fn rotate(bug: Bug) -> Result<(), Error> {
     let home = Home::from_variables(variable)?;
     let keyring = KeyringStore::from_variables(&home, variable);
     let registry = Registry::read(&home)?;
-    let chosen = lookup::choose(&registry, &Filter::default(), None, || Ok(None))?;
+    let chosen = choose_account::choose(&registry, &Filter::default(), None, || Ok(None))?;
     let network = Planted {
         bug,
         http: Http::new(Duration::from_secs(30)),

@@ -4,7 +4,7 @@ use crate::login::PROGRAM;
 use jenkins_sandbox::Jenkins;
 use jenkins_token::Problem;
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::lifecycle::choose_account::{self, Filter};
 use jenkins_token::lifecycle::{Heard, World, status};
 use jenkins_token::model::{Credential, Site};
 use jenkins_token::protocol::{Reply, Request};
@@ -67,10 +67,11 @@ fn a_401_to_a_token_that_was_replaced_casts_no_doubt_on_its_successor() {
     let heard = Heard::default();
     let world = World { home: home.clone(), keyring, network, now: Timestamp::now, heard };
     let choose = |registry: &Registry| {
-        lookup::choose(registry, &Filter::default(), None, || Ok(None)).unwrap()
+        choose_account::choose(registry, &Filter::default(), None, || Ok(None)).unwrap()
     };
     let chosen = choose(&Registry::read(&home).unwrap());
-    let (credential, _) = block_on(lookup::credential(&world, &chosen, None)).unwrap().unwrap();
+    let (credential, _) =
+        block_on(choose_account::credential(&world, &chosen, None)).unwrap().unwrap();
     let found = block_on(status::check(&world, &chosen, &credential)).unwrap();
     assert_eq!(found.unwrap_err().problem, Problem::TokenSuspect);
     let entry = choose(&Registry::read(&home).unwrap()).entry.unwrap();

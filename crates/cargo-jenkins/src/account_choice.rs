@@ -6,7 +6,7 @@ use crate::project::Project;
 use jenkins_token::Error;
 use jenkins_token::accounts::{AccountEntry, Registry, TokenSummary};
 use jenkins_token::lifecycle::World;
-use jenkins_token::lifecycle::lookup::{self, Chosen, Rule};
+use jenkins_token::lifecycle::choose_account::{self, Chosen, Rule};
 use jenkins_token::model::{Account, Controller, Credential, Token};
 use jenkins_token::stores::{Environment, HeldToken};
 use jenkins_token::transport::{Http, block_on};
@@ -27,7 +27,7 @@ impl Invocation {
         let environment = Environment::beside(typed, &self.process.variable)?;
         let has_credential = environment.as_ref().is_some_and(|it| it.account().is_some());
         let registry = Registry::read_beside(&world.home, has_credential)?;
-        let chosen = lookup::choose(&registry, &filter, environment.as_ref(), || {
+        let chosen = choose_account::choose(&registry, &filter, environment.as_ref(), || {
             Ok(self.project(console)?.and_then(Project::suggestion))
         })?;
         if chosen.rule == Rule::Project {
@@ -44,8 +44,8 @@ impl Invocation {
         let registry = Registry::read(&world.home)?;
         let filter = self.options.filter()?;
         let environment = self.environment(filter.controller.as_ref());
-        let found = lookup::choose(&registry, &filter, None, || Ok(None));
-        let chosen = lookup::stored_only(found, environment.as_ref())?;
+        let found = choose_account::choose(&registry, &filter, None, || Ok(None));
+        let chosen = choose_account::stored_only(found, environment.as_ref())?;
         self.tell_rule(console, &chosen);
         Ok(AccountChoice { world, chosen, environment: None })
     }
@@ -104,7 +104,7 @@ impl AccountChoice<'_> {
 
     /// What a request is sent with, and which row of the list it is.
     pub(crate) fn credential(&self) -> Result<(Credential, TokenSummary), Error> {
-        block_on(lookup::credential(self.world, &self.chosen, self.environment.as_ref()))?
+        block_on(choose_account::credential(self.world, &self.chosen, self.environment.as_ref()))?
     }
 
     /// What the environment says, where it may choose.
@@ -114,6 +114,6 @@ impl AccountChoice<'_> {
 
     /// The token for another program, which could not tell why it fails.
     pub(crate) fn handed_out(&self) -> Result<Token, Error> {
-        lookup::handed_out(self.world, &self.chosen, self.environment.as_ref())
+        choose_account::handed_out(self.world, &self.chosen, self.environment.as_ref())
     }
 }

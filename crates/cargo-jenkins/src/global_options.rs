@@ -1,7 +1,7 @@
 //! The options of every command.
 
 use clap::{Args, ValueEnum};
-use jenkins_token::lifecycle::lookup::Filter;
+use jenkins_token::lifecycle::choose_account::Filter;
 use jenkins_token::model::{Controller, UserId};
 use jenkins_token::{Error, Problem};
 use std::borrow::Cow;

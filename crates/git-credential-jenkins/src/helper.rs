@@ -5,7 +5,7 @@ use crate::process::Process;
 use crate::protocol::{Answer, Context, RequestedUser};
 use crate::scope::{self, Scope};
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::lifecycle::choose_account::{self, Filter};
 use jenkins_token::lifecycle::{Heard, World};
 use jenkins_token::model::{Account, Controller, ControllerTime, Secret, Source, UserId};
 use jenkins_token::next_step::Verb;
@@ -146,7 +146,7 @@ fn answer(
     filter: &Filter,
     environment: Option<&Environment>,
 ) -> Result<Reply, Error> {
-    let chosen = lookup::choose(registry, filter, environment, || Ok(None))?;
+    let chosen = choose_account::choose(registry, filter, environment, || Ok(None))?;
     let account = &chosen.account;
     if chosen.site.controller.is_exposed_by_name() && !chosen.site.allow_http {
         return Err(Problem::PlainHttp.of(account));
@@ -164,7 +164,7 @@ fn answer(
         now: process.now,
         heard: Heard::default(),
     };
-    let token = lookup::handed_out(&world, &chosen, environment)?;
+    let token = choose_account::handed_out(&world, &chosen, environment)?;
     let mark = mark_of(&token.value);
     let shown = context.state(STATE);
     if shown == Some(mark.as_bytes()) {
@@ -173,7 +173,7 @@ fn answer(
             return Ok(Reply::Other(header));
         }
         if chosen.source == Source::Environment {
-            return Err(lookup::not_stored(&world, &chosen).of(account));
+            return Err(choose_account::not_stored(&world, &chosen).of(account));
         }
         refused(process, home, account);
         return Err(Problem::TokenSuspect.of(account));
@@ -244,7 +244,7 @@ fn doubt(process: &mut Process<'_>) -> Result<Refused, Error> {
     let world = World { home, keyring, network: (), now: process.now, heard: Heard::default() };
     for controller in &candidates {
         let filter = Filter { controller: Some(controller.clone()), user: Some(user.clone()) };
-        for entry in lookup::all(&registry, &filter) {
+        for entry in choose_account::all(&registry, &filter) {
             let account = &entry.account;
             let record = world.store(entry.store).read(account);
             let record = record.map_err(|problem| problem.of(account))?;

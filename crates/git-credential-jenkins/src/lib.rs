@@ -4,16 +4,16 @@
 //! `store` does nothing. No network, no HTTP code, no terminal, no prompt; a keyring that does not
 //! answer is given up after its own deadline. [`git_config`] writes and reads git's configuration.
 
+mod advice;
 mod commands;
 pub mod git_config;
 mod helper;
-mod person;
 mod process;
 mod program_path;
 mod protocol;
 mod scope;
 
-pub use person::Person;
+pub use advice::Person;
 pub use process::{Process, Variables};
 pub use program_path::{own as own_program, own_name};
 

@@ -1,6 +1,6 @@
 //! What a run takes from its process; handed down, so that each test has its own.
 
-use crate::person::Person;
+use crate::advice::Person;
 use jenkins_token::accounts::Home;
 use jenkins_token::{Error, Problem, escape};
 use jiff::Timestamp;

@@ -2,7 +2,7 @@
 
 use crate::lifecycle::World;
 use crate::lifecycle::api::{self, Answer, Call, Content, Outcome};
-use crate::lifecycle::lookup::{self, Chosen, Filter};
+use crate::lifecycle::choose_account::{self, Chosen, Filter};
 use crate::model::{Controller, Credential};
 use crate::transport::{Http, block_on};
 use crate::{Error, Problem};
@@ -42,7 +42,7 @@ impl Client {
     /// user. Nothing is sent yet.
     ///
     /// # Errors
-    /// Those of [`lookup::choose`] and [`lookup::handed_out`], such as [`Problem::NoAccount`].
+    /// Those of [`choose_account::choose`] and [`choose_account::handed_out`], such as [`Problem::NoAccount`].
     pub fn stored(url: &str) -> Result<Client, Error> {
         let world = World::from_variables(|name| std::env::var_os(name), Http::new(PATIENCE))?;
         Client::stored_in(world, url)
@@ -55,8 +55,8 @@ impl Client {
     pub fn stored_in(world: World<Http>, url: &str) -> Result<Client, Error> {
         let filter = Filter { controller: Some(Controller::parse(url)?), user: None };
         let registry = crate::accounts::Registry::read(&world.home)?;
-        let chosen = lookup::choose(&registry, &filter, None, || Ok(None))?;
-        let token = lookup::handed_out(&world, &chosen, None)?;
+        let chosen = choose_account::choose(&registry, &filter, None, || Ok(None))?;
+        let token = choose_account::handed_out(&world, &chosen, None)?;
         let credential = Credential::new(chosen.account.user.clone(), token.value);
         Ok(Client { world, chosen, credential })
     }

@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
 use jenkins_token::Problem;
-use jenkins_token::lifecycle::lookup::Chosen;
+use jenkins_token::lifecycle::choose_account::Chosen;
 use jenkins_token::lifecycle::{self, World};
 use jenkins_token::model::{
     Account, Controller, Credential, Expiry, ListedToken, Pasted, Site, StoreKind, TokenName,
@@ -56,7 +56,7 @@ fn every_verb_may_change_threads(
     may_change_threads(l::discover::root(&world.network, pasted, site));
     may_change_threads(l::list::list(world, chosen, credential, "tokens"));
     may_change_threads(l::login::login(world, options, given));
-    may_change_threads(l::lookup::credential(world, chosen, None));
+    may_change_threads(l::choose_account::credential(world, chosen, None));
     may_change_threads(l::logout::logout(world, chosen, false));
     may_change_threads(l::recover::recover(world));
     may_change_threads(l::relocate::relocate(world, account, StoreKind::File));

@@ -10,7 +10,7 @@ use git_credential_jenkins::git_config::{
 };
 use git_credential_jenkins::{Person, Process};
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::lifecycle::lookup;
+use jenkins_token::lifecycle::choose_account;
 use jenkins_token::lifecycle::told_once;
 use jenkins_token::model::{Controller, Site};
 use jenkins_token::{Error, Problem, escape};
@@ -323,7 +323,7 @@ fn asked(
     };
     sites.extend(outside.filter(is_new).map(Site::new));
     let asked: Vec<Asked> = sites.into_iter().map(|site| Asked { site, url: None }).collect();
-    if asked.is_empty() { Err(lookup::none(&filter)) } else { Ok(asked) }
+    if asked.is_empty() { Err(choose_account::none(&filter)) } else { Ok(asked) }
 }
 
 fn context<'a>(invocation: &'a Invocation, home: &'a Home) -> SetupContext<'a> {

@@ -6,7 +6,7 @@ use crate::invocation::Invocation;
 use crate::project::{self, Edited, Job};
 use clap::Args;
 use jenkins_token::accounts::Registry;
-use jenkins_token::lifecycle::lookup::{self, Filter, Suggestion};
+use jenkins_token::lifecycle::choose_account::{self, Filter, Suggestion};
 use jenkins_token::model::{Controller, Expiry, TokenName, UserId};
 use jenkins_token::{Error, Problem, escape};
 use serde_json::json;
@@ -119,10 +119,10 @@ fn controller(
 ) -> Result<Controller, Error> {
     let registry = Registry::read(&invocation.world()?.home)?;
     if filter.controller.is_some() || written.is_some() {
-        let chosen = lookup::choose(&registry, filter, None, || Ok(written))?;
+        let chosen = choose_account::choose(&registry, filter, None, || Ok(written))?;
         return Ok(chosen.account.controller);
     }
-    let entries = lookup::all(&registry, filter);
+    let entries = choose_account::all(&registry, filter);
     let mut known: Vec<_> = entries.into_iter().map(|entry| entry.account.controller).collect();
     known.dedup();
     if known.len() > 1 {

@@ -7,7 +7,7 @@ use crate::exit;
 use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::accounts::Registry;
-use jenkins_token::lifecycle::lookup::{self, Chosen, Filter, Rule};
+use jenkins_token::lifecycle::choose_account::{self, Chosen, Filter, Rule};
 use jenkins_token::lifecycle::{OldToken, logout};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
@@ -44,13 +44,13 @@ impl Logout {
         let world = invocation.world()?;
         let registry = Registry::read(&world.home)?;
         let filter = invocation.options.filter()?;
-        let entries = lookup::all(&registry, &filter);
+        let entries = choose_account::all(&registry, &filter);
         if entries.is_empty() {
-            return Err(lookup::none(&filter));
+            return Err(choose_account::none(&filter));
         }
         let (mut codes, mut rows) = (vec![], vec![]);
         for entry in entries {
-            let chosen = lookup::chosen(&registry, entry, Rule::Each);
+            let chosen = choose_account::chosen(&registry, entry, Rule::Each);
             match self.end(invocation, &chosen, console) {
                 Ok(row) => rows.push(row),
                 Err(error) => codes.push(console.report(&error)),
@@ -118,7 +118,7 @@ fn tell_who_answers(console: &mut Console, registry: &Registry) {
     if registry.entries().is_empty() {
         return;
     }
-    if let Ok(chosen) = lookup::choose(registry, &Filter::default(), None, || Ok(None)) {
+    if let Ok(chosen) = choose_account::choose(registry, &Filter::default(), None, || Ok(None)) {
         console.say(format!("{} is now the default account", chosen.account));
     } else {
         let choose = console.program_line("switch");

@@ -6,7 +6,7 @@ use crate::global_options;
 use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::accounts::Registry;
-use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::lifecycle::choose_account::{self, Filter};
 use jenkins_token::model::{Account, Controller};
 use jenkins_token::{Error, Problem};
 use serde_json::json;
@@ -36,7 +36,7 @@ impl Switch {
         }
         // Without a name a person chooses.
         let is_open = filter.controller.is_none() && filter.user.is_none();
-        let is_choice = is_open && lookup::all(&registry, &filter).len() > 1;
+        let is_choice = is_open && choose_account::all(&registry, &filter).len() > 1;
         let account = match meant(&registry, &filter) {
             _ if is_choice && console.can_ask() => pick(console, &registry, &filter)?,
             Err(Error { problem: Problem::SeveralAccounts { .. }, .. }) if console.can_ask() => {
@@ -64,7 +64,7 @@ impl Switch {
 
 /// The account a person picks by its number.
 fn pick(console: &mut Console, registry: &Registry, filter: &Filter) -> Result<Account, Error> {
-    let accounts = lookup::all(registry, filter);
+    let accounts = choose_account::all(registry, filter);
     for (number, entry) in (1..).zip(&accounts) {
         let mark = if registry.answers(&entry.account) { " (now)" } else { "" };
         console.say(format!("{number}. {}{mark}", entry.account));
@@ -81,7 +81,7 @@ fn pick(console: &mut Console, registry: &Registry, filter: &Filter) -> Result<A
 /// active one of the controller named; of two without any name, the other one.
 fn meant(registry: &Registry, filter: &Filter) -> Result<Account, Error> {
     let accounts: Vec<Account> =
-        lookup::all(registry, filter).into_iter().map(|entry| entry.account).collect();
+        choose_account::all(registry, filter).into_iter().map(|entry| entry.account).collect();
     let active = |controller: &Controller| {
         let user = registry.active(controller)?;
         Some(Account { controller: controller.clone(), user })

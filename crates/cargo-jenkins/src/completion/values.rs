@@ -4,7 +4,7 @@ use crate::help;
 use clap::Command;
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 use jenkins_token::accounts::{Home, Registry, seen_names};
-use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::lifecycle::choose_account::{self, Filter};
 use jenkins_token::model::{Controller, UserId};
 use rustix::fs::{Access, access};
 use std::ffi::{OsStr, OsString};
@@ -33,14 +33,14 @@ impl Values {
             Home::from_variables(variable).and_then(|home| Ok((Registry::read(&home)?, home)));
         let Ok((registry, home)) = known else { return Values { path, ..Values::default() } };
         let filter = filter(tree, before);
-        let all = lookup::all(&registry, &Filter::default());
+        let all = choose_account::all(&registry, &Filter::default());
         let mut controllers: Vec<String> =
             all.iter().map(|entry| entry.account.controller.to_string()).collect();
         controllers.dedup();
         let here = Filter { controller: filter.controller.clone(), user: None };
-        let here = lookup::all(&registry, &here);
+        let here = choose_account::all(&registry, &here);
         let users = here.iter().map(|entry| entry.account.user.to_string()).collect();
-        let chosen = lookup::choose(&registry, &filter, None, || Ok(None));
+        let chosen = choose_account::choose(&registry, &filter, None, || Ok(None));
         let tokens = chosen.map(|chosen| seen_names::read(&home, &chosen.account));
         Values { controllers, users, tokens: tokens.unwrap_or_default(), path }
     }

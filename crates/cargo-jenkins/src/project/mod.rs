@@ -11,7 +11,7 @@ pub(crate) use job::Job;
 pub(crate) use manifest::{nearest, read};
 
 use cargo_metadata::Metadata;
-use jenkins_token::lifecycle::lookup::Suggestion;
+use jenkins_token::lifecycle::choose_account::Suggestion;
 use jenkins_token::model::{ControllerTime, Expiry, TokenName};
 use jenkins_token::{Error, Problem, escape};
 use jiff::{Span, civil::Date};

@@ -4,7 +4,7 @@ use super::checks::Checks;
 use super::finding::{Finding, fatal, warning};
 use super::shown;
 use jenkins_token::accounts::AccountEntry;
-use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::lifecycle::choose_account::{self, Filter};
 use jenkins_token::lifecycle::{Heard, World};
 use jenkins_token::model::{Source, StoreKind, UserId};
 use jenkins_token::next_step::{Language, Run, Verb};
@@ -26,13 +26,14 @@ impl Checks<'_> {
         if let Some((user, _)) = self.effective.user() {
             filter.user = UserId::parse(user).ok();
             let is_known = filter.user.is_some()
-                && (!lookup::all(self.registry, &filter).is_empty()
+                && (!choose_account::all(self.registry, &filter).is_empty()
                     || answers.map(|account| &account.user) == filter.user.as_ref());
             if !is_known {
                 return Some(self.stranger());
             }
         }
-        let choice = lookup::choose(self.registry, &filter, environment.as_ref(), || Ok(None));
+        let choice =
+            choose_account::choose(self.registry, &filter, environment.as_ref(), || Ok(None));
         match choice {
             Err(error) => Some(self.nothing(&error)),
             Ok(chosen) if chosen.source == Source::Environment => Some(self.environment(&chosen)),
@@ -41,7 +42,7 @@ impl Checks<'_> {
     }
 
     /// What git gets as long as the variables are there.
-    fn environment(&self, chosen: &lookup::Chosen) -> Finding {
+    fn environment(&self, chosen: &choose_account::Chosen) -> Finding {
         let held_by = chosen.held.as_ref().map_or("JENKINS_API_TOKEN", |held| held.by);
         let what = format!("git gets the token of {held_by}");
         if self.registry.entry(&chosen.account).is_some() {
@@ -83,7 +84,7 @@ impl Checks<'_> {
     }
 
     /// Why the helper would give nothing. A keyring is not asked: it may be locked.
-    fn refused(&self, chosen: &lookup::Chosen) -> Option<Error> {
+    fn refused(&self, chosen: &choose_account::Chosen) -> Option<Error> {
         let AccountEntry { account, withheld, rejected, store, token, .. } =
             chosen.entry.as_ref()?;
         let now = self.context.now;
@@ -92,7 +93,7 @@ impl Checks<'_> {
         }
         let world = self.world();
         if *store == StoreKind::File {
-            return lookup::handed_out(&world, chosen, None).err();
+            return choose_account::handed_out(&world, chosen, None).err();
         }
         let there = world.time_of(chosen);
         let ended = token.as_ref().filter(|token| token.has_ended(there));

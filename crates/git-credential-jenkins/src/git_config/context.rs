@@ -1,7 +1,7 @@
 //! What setting git up takes from its caller.
 
 use super::git::Variables;
-use crate::person::Person;
+use crate::advice::Person;
 use jenkins_token::accounts::Home;
 use jiff::Timestamp;
 use std::path::Path;

@@ -5,7 +5,7 @@ use super::finding::{Finding, fatal, warning};
 use super::git::Setting;
 use super::shown;
 use base64::Engine as _;
-use jenkins_token::lifecycle::lookup::{self, Filter};
+use jenkins_token::lifecycle::choose_account::{self, Filter};
 use jenkins_token::model::{Account, Token};
 use jenkins_token::stores::Environment;
 use zeroize::Zeroizing;
@@ -60,11 +60,11 @@ impl Checks<'_> {
     fn of_accounts(&self) -> Vec<(Account, Token)> {
         let on = |user| Filter { controller: Some(self.site.controller.clone()), user };
         let world = self.world();
-        let entries = lookup::all(self.registry, &on(None)).into_iter();
+        let entries = choose_account::all(self.registry, &on(None)).into_iter();
         let good = entries.filter_map(|entry| {
             let filter = on(Some(entry.account.user.clone()));
-            let chosen = lookup::choose(self.registry, &filter, None, || Ok(None)).ok()?;
-            Some((entry.account, lookup::handed_out(&world, &chosen, None).ok()?))
+            let chosen = choose_account::choose(self.registry, &filter, None, || Ok(None)).ok()?;
+            Some((entry.account, choose_account::handed_out(&world, &chosen, None).ok()?))
         });
         good.collect()
     }

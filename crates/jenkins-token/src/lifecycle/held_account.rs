@@ -1,7 +1,7 @@
 //! The account of an object that a program keeps: who answered first answers ever after.
 
+use super::choose_account::{self, Filter};
 use super::chosen_account::Chosen;
-use super::lookup::{self, Filter};
 use crate::Error;
 use crate::accounts::Registry;
 use crate::model::{Account, Controller, UserId};
@@ -44,7 +44,7 @@ impl Held {
     /// The account that answers: the first time the one that fits, then that one or none.
     ///
     /// # Errors
-    /// As [`lookup::choose`]; [`Problem::NoAccount`](crate::Problem::NoAccount) once it is logged
+    /// As [`choose_account::choose`]; [`Problem::NoAccount`](crate::Problem::NoAccount) once it is logged
     /// out.
     pub fn choose(
         &self,
@@ -54,7 +54,7 @@ impl Held {
         let first = if let Some(first) = self.first.get() {
             first
         } else {
-            let chosen = lookup::choose(registry, &self.filter, environment, || Ok(None))?;
+            let chosen = choose_account::choose(registry, &self.filter, environment, || Ok(None))?;
             // Of two threads one decides.
             let first = self.first.get_or_init(|| chosen.account.clone());
             if *first == chosen.account {
@@ -64,9 +64,9 @@ impl Held {
         };
         let Account { controller, user } = first.clone();
         let filter = Filter { controller: Some(controller), user: Some(user) };
-        match lookup::choose(registry, &filter, environment, || Ok(None)) {
+        match choose_account::choose(registry, &filter, environment, || Ok(None)) {
             // Somebody else, to whom this id led once.
-            Ok(chosen) if chosen.account != *first => Err(lookup::none(&filter)),
+            Ok(chosen) if chosen.account != *first => Err(choose_account::none(&filter)),
             chosen => chosen,
         }
     }

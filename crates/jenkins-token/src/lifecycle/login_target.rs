@@ -1,9 +1,9 @@
 //! The way to a login: where the controller is, how it is reached, where the token will go.
 
+use super::choose_account::{self, Filter};
 use super::login;
 use super::login_options::{LoginCredential, LoginOptions};
 use super::login_outcome::Login;
-use super::lookup::{self, Filter};
 use super::{World, discover, keyring_forgot, relocate};
 use crate::accounts::Registry;
 use crate::model::{Account, Controller, Pasted, Site, StoreKind, UserId};
@@ -82,7 +82,7 @@ pub async fn store<N: Network>(
     let controller = site.controller.clone();
     let on_it = Filter { controller: Some(controller.clone()), user: None };
     let registry = Registry::read(&world.home)?;
-    let known = lookup::all(&registry, &on_it);
+    let known = choose_account::all(&registry, &on_it);
     let same = registry.spelled(&controller, user);
     let before = same.or(known.first()).map(|entry| entry.store);
     let store = asked.or(before).unwrap_or(StoreKind::Keyring);

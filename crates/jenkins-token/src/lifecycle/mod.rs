@@ -7,6 +7,7 @@ mod adopt;
 #[cfg(feature = "http")]
 pub mod api;
 mod change_legacy;
+pub mod choose_account;
 mod chosen_account;
 mod cleanup;
 mod connection;
@@ -23,7 +24,6 @@ mod login_options;
 mod login_outcome;
 pub mod login_target;
 pub mod logout;
-pub mod lookup;
 mod note_in_home;
 mod old_token;
 mod promote;

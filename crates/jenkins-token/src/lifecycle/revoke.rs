@@ -3,7 +3,7 @@
 use super::chosen_account::Chosen;
 use super::row_by_uses::{self, Row};
 use super::session::Session;
-use super::{Connection, World, list, lookup};
+use super::{Connection, World, choose_account, list};
 use crate::accounts::{AccountEntry, Registry};
 use crate::model::{ControllerTime, Credential, ListedToken, Origin, Token, Uses};
 use crate::stores::Environment;
@@ -43,7 +43,7 @@ pub async fn select<N: Network>(
 ) -> Result<Vec<ListedToken>, Error> {
     let session = Session::of(world, chosen);
     let steps = async {
-        let mut current = lookup::token_to_send(world, chosen, environment).await?;
+        let mut current = choose_account::token_to_send(world, chosen, environment).await?;
         let in_use = match Row::known(&current) {
             Some(row) => vec![row],
             None if chosen.held.is_some() => beside(&session, chosen, &mut current).await?,
@@ -83,7 +83,7 @@ pub async fn revoke<N: Network>(
             }
             held => Some(held?),
         };
-        let mut current = lookup::token_to_send(world, chosen, environment).await?;
+        let mut current = choose_account::token_to_send(world, chosen, environment).await?;
         let kept = if chosen.held.is_some() {
             beside(&session, chosen, &mut current).await?
         } else {

@@ -5,7 +5,7 @@ use super::controller_time;
 use super::login_options::LoginOptions;
 use super::login_outcome::Login;
 use super::session::Session;
-use super::{Connection, World, change_legacy, lookup, recover, successor};
+use super::{Connection, World, change_legacy, choose_account, recover, successor};
 use crate::accounts::journal::{self, Aim};
 use crate::model::{Expiry, Origin, Token, TokenName, Version};
 use crate::transport::Network;
@@ -78,7 +78,7 @@ async fn renew<N: Network>(
         }
     }
     let _held = session.lock().await?;
-    let current = lookup::token_to_send(world, chosen, None).await?;
+    let current = choose_account::token_to_send(world, chosen, None).await?;
     let mut connection = session.connect(&session.credential(&current.value))?;
     if is_legacy(chosen, &mut connection).await? {
         successor.fits_legacy()?;

@@ -13,7 +13,7 @@ use clap::Args;
 use git_credential_jenkins::git_config;
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::login::{LoginCredential, LoginOptions};
-use jenkins_token::lifecycle::{World, login_target, lookup, relocate};
+use jenkins_token::lifecycle::{World, choose_account, login_target, relocate};
 use jenkins_token::model::{
     Account, Controller, Pasted, Secret, Site, StoreKind, TokenName, UserId,
 };
@@ -281,8 +281,9 @@ fn must_hold_certificates(file: &Path) -> Result<(), Problem> {
 
 /// The one account of the controller that can be meant.
 fn only_account(home: &Home, site: &Site, user: Option<&UserId>) -> Result<Option<Account>, Error> {
-    let filter = lookup::Filter { controller: Some(site.controller.clone()), user: user.cloned() };
-    let mut known = lookup::all(&Registry::read(home)?, &filter);
+    let filter =
+        choose_account::Filter { controller: Some(site.controller.clone()), user: user.cloned() };
+    let mut known = choose_account::all(&Registry::read(home)?, &filter);
     Ok(if known.len() == 1 { known.pop().map(|entry| entry.account) } else { None })
 }
 

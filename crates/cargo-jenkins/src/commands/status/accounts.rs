@@ -1,7 +1,7 @@
 //! Which accounts `status` shows, and which of them is used when none is named.
 
 use jenkins_token::accounts::Registry;
-use jenkins_token::lifecycle::lookup::{self, Chosen, Filter, Rule};
+use jenkins_token::lifecycle::choose_account::{self, Chosen, Filter, Rule};
 use jenkins_token::model::Source;
 use jenkins_token::stores::Environment;
 
@@ -11,12 +11,12 @@ pub(super) fn all(
     filter: &Filter,
     environment: Option<&Environment>,
 ) -> Vec<Chosen> {
-    let first = lookup::choose(registry, filter, environment, || Ok(None)).ok();
+    let first = choose_account::choose(registry, filter, environment, || Ok(None)).ok();
     let first = first.filter(|chosen| chosen.source == Source::Environment);
-    let stored = lookup::all(registry, filter).into_iter();
+    let stored = choose_account::all(registry, filter).into_iter();
     first
         .into_iter()
-        .chain(stored.map(|entry| lookup::chosen(registry, entry, Rule::Each)))
+        .chain(stored.map(|entry| choose_account::chosen(registry, entry, Rule::Each)))
         .collect()
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Answering(Option<Chosen>);
 impl Answering {
     pub(super) fn of(registry: &Registry, environment: Option<&Environment>) -> Answering {
         let filter = Filter::default();
-        Answering(lookup::choose(registry, &filter, environment, || Ok(None)).ok())
+        Answering(choose_account::choose(registry, &filter, environment, || Ok(None)).ok())
     }
 
     pub(super) fn is(&self, chosen: &Chosen) -> bool {

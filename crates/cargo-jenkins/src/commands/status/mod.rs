@@ -2,7 +2,7 @@
 
 mod accounts;
 mod learnt;
-mod program;
+mod piped;
 mod row;
 mod screen;
 
@@ -15,7 +15,7 @@ use clap::Args;
 use git_credential_jenkins::git_config::Configuration;
 use jenkins_token::Error;
 use jenkins_token::accounts::{ControllerFacts, Registry};
-use jenkins_token::lifecycle::lookup::{self, Chosen};
+use jenkins_token::lifecycle::choose_account::{self, Chosen};
 use jenkins_token::lifecycle::{World, status};
 use jenkins_token::stores::Environment;
 use jenkins_token::transport::{Http, block_on};
@@ -53,7 +53,7 @@ impl Status {
         let registry = Registry::read_beside(&world.home, has_credential)?;
         let shown = accounts::all(&registry, &filter, environment.as_ref());
         if shown.is_empty() {
-            return Err(unusable.unwrap_or_else(|| lookup::none(&filter)));
+            return Err(unusable.unwrap_or_else(|| choose_account::none(&filter)));
         }
         let answering = Answering::of(&registry, invocation.environment(None).as_ref());
         let mut rows = Vec::new();
@@ -61,7 +61,7 @@ impl Status {
         for chosen in shown {
             let environment = environment.as_ref();
             let checked = if self.offline {
-                lookup::is_there(world, &chosen, environment)
+                choose_account::is_there(world, &chosen, environment)
             } else {
                 block_on(check(world, &chosen, environment)).map_err(Error::from).and_then(|it| it)
             };
@@ -102,23 +102,23 @@ async fn check(
     chosen: &Chosen,
     environment: Option<&Environment>,
 ) -> Result<(), Error> {
-    let (credential, _) = lookup::credential(world, chosen, environment).await?;
+    let (credential, _) = choose_account::credential(world, chosen, environment).await?;
     status::check(world, chosen, &credential).await
 }
 
 fn print(console: &mut Console, rows: &[Row]) -> Result<(), Error> {
     if console.options.json_lines {
-        return rows.iter().try_for_each(|row| console.print_json(&program::json(row)));
+        return rows.iter().try_for_each(|row| console.print_json(&piped::json(row)));
     }
     if console.wants_json() {
-        let rows: Vec<Value> = rows.iter().map(program::json).collect();
+        let rows: Vec<Value> = rows.iter().map(piped::json).collect();
         return console.print_json(&json!({ "accounts": rows }));
     }
     if console.is_read_by_a_person() {
         let screen = if console.style.is_plain { screen::plain } else { screen::laid_out };
         return console.print_lines(screen(rows, console));
     }
-    console.print(program::lines(rows))?;
+    console.print(piped::lines(rows))?;
     for (at, row) in rows.iter().enumerate() {
         let root = &row.chosen.account.controller;
         let before = rows[..at].iter().map(|row| &row.chosen.account.controller);

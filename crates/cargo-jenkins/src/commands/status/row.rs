@@ -3,7 +3,7 @@
 use crate::console::Console;
 use git_credential_jenkins::git_config;
 use jenkins_token::accounts::{AccountEntry, ControllerFacts, Home};
-use jenkins_token::lifecycle::lookup::Chosen;
+use jenkins_token::lifecycle::choose_account::Chosen;
 use jenkins_token::model::{ControllerTime, Source, StoreKind, Version};
 use jenkins_token::{Class, Error, Problem};
 

@@ -9,7 +9,7 @@ use crate::project::Project;
 use crate::token_options;
 use clap::Args;
 use jenkins_token::accounts::seen_names;
-use jenkins_token::lifecycle::lookup::{Chosen, Rule};
+use jenkins_token::lifecycle::choose_account::{Chosen, Rule};
 use jenkins_token::lifecycle::rotate::Successor;
 use jenkins_token::lifecycle::{self, create};
 use jenkins_token::model::{Account, ControllerTime, Expiry, Minted, TokenName};

@@ -8,8 +8,8 @@ use crate::{exit, token_options};
 use clap::Args;
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::World;
+use jenkins_token::lifecycle::choose_account::{self, Chosen, Filter, Rule};
 use jenkins_token::lifecycle::login::Login;
-use jenkins_token::lifecycle::lookup::{self, Chosen, Filter, Rule};
 use jenkins_token::lifecycle::rotate::{self, Successor};
 use jenkins_token::model::{Expires, Expiry};
 use jenkins_token::transport::{Http, block_on};
@@ -106,11 +106,12 @@ impl Rotate {
 }
 
 fn every(registry: &Registry, filter: &Filter) -> Result<Vec<Chosen>, Error> {
-    let entries = lookup::all(registry, filter);
+    let entries = choose_account::all(registry, filter);
     if entries.is_empty() {
-        return Err(lookup::none(filter));
+        return Err(choose_account::none(filter));
     }
-    let chosen = entries.into_iter().map(|entry| lookup::chosen(registry, entry, Rule::Each));
+    let chosen =
+        entries.into_iter().map(|entry| choose_account::chosen(registry, entry, Rule::Each));
     Ok(chosen.collect())
 }
 

@@ -5,13 +5,13 @@
 //! standard; a full tree builder is not needed for that and takes minutes for a hostile megabyte.
 
 mod ahead;
-mod names;
+mod element_names;
 mod open_elements;
 
 use ahead::Ahead;
+pub(super) use element_names::Name;
 use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, ForwardingEmitter, Span, State, Tokenizer};
-pub(super) use names::Name;
 use open_elements::{Begun, OpenElements};
 
 /// What a page is made of.

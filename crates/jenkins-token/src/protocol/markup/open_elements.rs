@@ -6,7 +6,7 @@
 //! end tags, formatting and tables are left out. Each step takes constant time, however deep a
 //! page nests: the stack knows for each name where it is open.
 
-use super::names::{Element, Name, Names};
+use super::element_names::{Element, Name, Names};
 use html5gum::State;
 
 /// The namespace of an element, and what it is to what is in it.
