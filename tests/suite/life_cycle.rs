@@ -66,7 +66,7 @@ fn l4_a_new_token_that_is_refused_stays_beside_the_old_one() {
         let command = if flow.is_empty() { login(lab.sandbox.url(), &[]) } else { flow.to_vec() };
         let ran = lab.run(&command, PASSWORD);
         assert_eq!(ran.code, 7, "{command:?}: {}", ran.err);
-        assert!(ran.err.contains("kept but not verified"), "{}", ran.err);
+        assert!(ran.err.contains("stored but not verified"), "{}", ran.err);
         assert_eq!((lab.token(), lab.names().len(), lab.open_intents()), (old.clone(), 2, 1));
         assert_eq!(lab.run(&["status"], "").code, 0, "the old one works");
         // The controller has come to its senses: the new one takes over, the old one goes.

@@ -6,7 +6,7 @@ use crate::project::Project;
 use jenkins_token::Error;
 use jenkins_token::accounts::{AccountEntry, Registry, TokenSummary};
 use jenkins_token::lifecycle::World;
-use jenkins_token::lifecycle::choose_account::{self, Chosen, Rule};
+use jenkins_token::lifecycle::choose_account::{self, Chosen, Rule, Suggestion};
 use jenkins_token::model::{Account, Controller, Credential, Token};
 use jenkins_token::stores::{Environment, HeldToken};
 use jenkins_token::transport::{Http, block_on};
@@ -21,15 +21,32 @@ pub(crate) struct AccountChoice<'a> {
 impl Invocation {
     /// The account that answers; said aloud when a checkout chose it, and with `--verbose`.
     pub(crate) fn choose(&self, console: &mut Console) -> Result<AccountChoice<'_>, Error> {
+        self.choose_beside(console, |console| {
+            Ok(self.project(console)?.and_then(Project::suggestion))
+        })
+    }
+
+    /// The account whose other tokens are to end: no checkout says which.
+    pub(crate) fn choose_by_person(
+        &self,
+        console: &mut Console,
+    ) -> Result<AccountChoice<'_>, Error> {
+        self.choose_beside(console, |_| Ok(None))
+    }
+
+    fn choose_beside(
+        &self,
+        console: &mut Console,
+        project: impl FnOnce(&mut Console) -> Result<Option<Suggestion>, Error>,
+    ) -> Result<AccountChoice<'_>, Error> {
         let world = self.world()?;
         let filter = self.options.filter()?;
         let typed = filter.controller.as_ref();
         let environment = Environment::beside(typed, &self.process.variable)?;
         let has_credential = environment.as_ref().is_some_and(|it| it.account().is_some());
         let registry = Registry::read_beside(&world.home, has_credential)?;
-        let chosen = choose_account::choose(&registry, &filter, environment.as_ref(), || {
-            Ok(self.project(console)?.and_then(Project::suggestion))
-        })?;
+        let suggested = || project(console);
+        let chosen = choose_account::choose(&registry, &filter, environment.as_ref(), suggested)?;
         if chosen.rule == Rule::Project {
             let said_by = self.project(console)?.map(Project::said_by).unwrap_or_default();
             console.say(format!("Using {} ({said_by})", chosen.account));
@@ -38,12 +55,17 @@ impl Invocation {
         Ok(AccountChoice { world, chosen, environment })
     }
 
-    /// The account to end or renew a token of: neither the environment nor a checkout says which.
+    /// The stored account to end or renew a token of: no checkout says which, and the environment no
+    /// more than on which controller.
     pub(crate) fn choose_stored(&self, console: &mut Console) -> Result<AccountChoice<'_>, Error> {
         let world = self.world()?;
         let registry = Registry::read(&world.home)?;
-        let filter = self.options.filter()?;
+        let mut filter = self.options.filter()?;
         let environment = self.environment(filter.controller.as_ref());
+        // What the environment speaks of is not passed over for what is stored elsewhere.
+        if filter.controller.is_none() {
+            filter.controller = environment.as_ref().and_then(Environment::controller);
+        }
         let found = choose_account::choose(&registry, &filter, None, || Ok(None));
         let chosen = choose_account::stored_only(found, environment.as_ref())?;
         self.tell_rule(console, &chosen);

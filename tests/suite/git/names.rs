@@ -61,7 +61,7 @@ fn a_next_step_has_the_name_that_runs_here() {
     assert_eq!(by_itself(&machine), format!("{cargo} {setup}"));
     let typed = world.at("bin/cargo-jenkins");
     let said = with_path(&machine, &world, &typed, &["token", "-u", "nobody"], "").err;
-    assert_eq!(next(&said, "next: "), format!("{cargo} login URL"), "{said}");
+    assert_eq!(next(&said, "next: "), format!("{cargo} login URL -u nobody"), "{said}");
     let step = by_itself(&machine);
     let shell = world.at("machine/sh");
     assert_eq!(with_path(&machine, &world, &shell, &["-c", &step], "").code, 0, "{step}");

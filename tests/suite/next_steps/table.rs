@@ -237,7 +237,6 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::BusUnreachable { .. }
         | P::OutsideSession { .. }
         | P::KeyringAbsent { .. }
-        | P::KeyringWithoutCollection
         | P::KeyringForeign
         | P::KeyringRefused { .. }
         | P::KeyringUnreadable { .. }
@@ -258,14 +257,11 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::RevokeUnfinished { .. }
         | P::ForgetUnfinished { .. }
         | P::Unfinished { .. } => &["recover"],
-        P::TokenSuspect
-        | P::KeyringLocked
-        | P::KeyringAsks
-        | P::KeyringPromptDismissed
-        | P::KeyringLost => &["status"],
+        P::TokenSuspect | P::KeyringLocked | P::KeyringAsks | P::KeyringLost => &["status"],
         P::ProjectNotLoggedIn { .. } => &["login", "again"],
         P::PostWanted { .. } => &["api"],
-        P::StoreNotChosen => &["login", "login"],
+        P::StoreNotChosen | P::KeyringWithoutCollection => &["login", "login"],
+        P::KeyringPromptDismissed => &["status", "login"],
     }
 }
 
@@ -296,6 +292,17 @@ fn of_everybody(problem: Problem) -> [Error; 3] {
     [problem.into(), Error { user, ..at.clone() }, at]
 }
 
+fn is_out_of_reach(problem: &Problem) -> bool {
+    use Problem as P;
+    matches!(
+        problem,
+        P::BusUnreachable { .. }
+            | P::OutsideSession { .. }
+            | P::KeyringAbsent { .. }
+            | P::KeyringForeign
+    )
+}
+
 /// Whether our own command line takes it; what only a person knows is filled in.
 fn is_accepted(line: &str) -> Result<(), String> {
     let line = line.split(" < ").next().unwrap_or_default();
@@ -321,8 +328,13 @@ fn every_problem_offers_what_can_be_typed() {
             let runs: Vec<&Run> = step.ways().iter().filter_map(|way| way.run.as_ref()).collect();
             let verbs: Vec<&str> = runs.iter().map(|run| words(&run.verb)).collect();
             // A keyring's dialog comes up for whatever needs it: a login, where nobody has one yet.
-            let expected = match offered(&error.problem) {
+            let expected: &[&str] = match offered(&error.problem) {
                 ["status"] if error.user.is_none() && error.class() == Class::Store => &["login"],
+                ["status", "login"] if error.user.is_none() => &["login", "login"],
+                // A token in a keyring that is out of reach goes nowhere from here.
+                ["login"] if error.user.is_some() && is_out_of_reach(&error.problem) => &[],
+                // Who has an account there has that token.
+                ["login"] if error.problem.name() == "legacy-only" && error.user.is_some() => &[],
                 expected => expected,
             };
             assert_eq!(verbs, expected, "{:?}", error.problem);

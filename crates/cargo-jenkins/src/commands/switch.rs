@@ -105,12 +105,9 @@ fn meant(registry: &Registry, filter: &Filter) -> Result<Account, Error> {
     {
         return Ok(if *first == now { second.clone() } else { first.clone() });
     }
-    Err(match (accounts.is_empty(), &filter.controller) {
-        (true, Some(controller)) => Problem::NoAccount.at(controller),
-        (true, None) => Problem::NoAccount.into(),
-        (false, _) => {
-            let names: Vec<_> = accounts.iter().map(ToString::to_string).collect();
-            Problem::SeveralAccounts { candidates: names.join(", ") }.into()
-        }
-    })
+    if accounts.is_empty() {
+        return Err(choose_account::none(filter));
+    }
+    let names: Vec<_> = accounts.iter().map(ToString::to_string).collect();
+    Err(Problem::SeveralAccounts { candidates: names.join(", ") }.into())
 }

@@ -3,6 +3,7 @@
 use super::step::{Choice, Run, Step, Verb, after, run, text};
 use crate::error::Error;
 use crate::look_alike::LookAlike;
+use crate::model::Controller;
 use crate::problem::Problem;
 use crate::{clock, escape};
 use std::path::Path;
@@ -111,6 +112,15 @@ pub(super) fn of(error: &Error) -> Step {
         P::NoCrumbs => text("leave the crumb out: this controller takes POSTs without"),
         P::HostUnknown => text("check the spelling, the VPN and the name server"),
         P::ConnectionRefused => text("check the port and whether Jenkins runs"),
+        P::TlsFailed { why } if why.contains("does not speak TLS") => {
+            let root = url.replacen("https://", "http://", 1);
+            let login = Run { root: Some(root.clone()), ..login_as };
+            if Controller::parse(&root).is_ok_and(|root| !root.is_exposed()) {
+                run(login)
+            } else {
+                after("if it has no https at all", login.with(C::AllowHttp))
+            }
+        }
         P::TlsFailed { .. } => {
             after("if the certificate is your company's own", login_as.with(C::CaFile))
         }
@@ -221,6 +231,9 @@ pub(super) fn of(error: &Error) -> Step {
         ),
         P::TokenMalformed => text(format!("look for a token you do not know: {url}me/")),
         P::TokensUnsupported => text("update Jenkins: tokens exist from 1.426 on"),
+        P::LegacyOnly { .. } if error.user.is_some() => {
+            text("use the one token there is, which this account has already")
+        }
         P::LegacyOnly { .. } => after("use the one token there is", login_as),
         P::UseUnknown { .. } => after("choose by name", on(V::ListTokens)),
         P::LegacyHidden => text("log in as the user whose token it is"),
@@ -256,6 +269,22 @@ pub(super) fn of(error: &Error) -> Step {
         P::FileUnreadable { .. } => {
             text("restore it from a backup, or move it away and log in again")
         }
+        // Its token is in the keyring that cannot be reached, and goes nowhere from here.
+        P::BusUnreachable { .. }
+        | P::OutsideSession { .. }
+        | P::KeyringAbsent { .. }
+        | P::KeyringForeign
+            if error.user.is_some() =>
+        {
+            text(
+                "run it in your desktop session, whose keyring has this account's token (a \
+                 terminal there, or a user unit: systemd-run --user COMMAND)",
+            )
+            .or(text(
+                "give another token of yours to what runs here: set JENKINS_URL, JENKINS_USER_ID \
+                 and JENKINS_API_TOKEN",
+            ))
+        }
         P::BusUnreachable { .. } => in_a_file().or(text(
             "unset DBUS_SESSION_BUS_ADDRESS, or give it the address of your session (in a terminal \
              there: echo $DBUS_SESSION_BUS_ADDRESS)",
@@ -269,7 +298,7 @@ pub(super) fn of(error: &Error) -> Step {
         )),
         P::KeyringWithoutCollection => {
             after("let it be created: on a terminal", login_as.clone().with(C::OnTerminal))
-                .or(text("create one in the keyring's own program"))
+                .or(in_a_file())
         }
         P::KeyringForeign => {
             in_a_file().or(text("run it as the user of the session, without sudo or su"))
@@ -278,8 +307,9 @@ pub(super) fn of(error: &Error) -> Step {
             .or(text("unlock it in your desktop's keyring program")),
         P::KeyringAsks => after("answer its dialog on a terminal", on_terminal)
             .or(text("let it ask no more (KeePassXC: Settings, Secret Service Integration)")),
-        P::KeyringPromptDismissed => after("answer its dialog this time", on_terminal)
-            .or(text("where no dialog can be shown, as over ssh, unlock the keyring first")),
+        P::KeyringPromptDismissed => {
+            after("answer its dialog this time", on_terminal).or(in_a_file())
+        }
         P::KeyringSilent { .. } => text(
             "look for a hanging keyring or its open dialog; log out of the desktop and in again",
         ),

@@ -103,6 +103,12 @@ impl Environment {
         }
     }
 
+    /// The controller that is spoken of, with a credential or without.
+    #[must_use]
+    pub fn controller(&self) -> Option<Controller> {
+        self.account().map(|account| account.controller.clone()).or_else(|| self.narrows())
+    }
+
     /// The controller meant, when only that is said; an account there has to exist already.
     #[must_use]
     pub fn narrows(&self) -> Option<Controller> {

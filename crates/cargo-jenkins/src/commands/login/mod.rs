@@ -124,7 +124,10 @@ impl Login {
         };
         let asked = self.store.as_deref().and_then(StoreKind::parse);
         let store = match block_on(login_target::store(world, &site, &user, asked))? {
-            Err(error) if is_without_keyring(&error.problem) => in_a_file(console, error)?,
+            // The token of who is known here stays in the keyring, which a file cannot stand in for.
+            Err(error) if error.user.is_none() && is_without_keyring(&error.problem) => {
+                in_a_file(console, error)?
+            }
             store => store?,
         };
         let secret = self.secret(world, console, &site, &user)?;

@@ -48,7 +48,7 @@ pub(super) struct Revoke {
 
 impl Revoke {
     pub(super) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<(), Error> {
-        let choice = invocation.choose(console)?;
+        let choice = invocation.choose_by_person(console)?;
         let selection = Selection {
             wanted: self.tokens,
             unused_for: self.unused_for,
