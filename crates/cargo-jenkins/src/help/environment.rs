@@ -9,9 +9,9 @@ The account
   JENKINS_URL, JENKINS_USER_ID, JENKINS_API_TOKEN
       An account, all three together. It comes before the stored
       ones wherever an account is used; what replaces or forgets a
-      stored token does not look at it. JENKINS_URL alone chooses
-      among the stored accounts. exec sets all three for the
-      command it runs.
+      stored token takes the controller from it, and no more.
+      JENKINS_URL alone chooses among the stored accounts. exec
+      sets all three for the command it runs.
   JENKINS_API_TOKEN_FILE
       A file with the token, instead of JENKINS_API_TOKEN: one
       line, for nobody but you (mode 0600).
