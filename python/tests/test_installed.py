@@ -76,7 +76,7 @@ def test_an_environment_that_was_moved(world, tmp_path, wheel):
         works(tmp_path / "second/bin" / name, "--version")
 
 
-@pytest.mark.skipif(not shutil.which("pipx", path=str(HERE)), reason="no pipx")
+@pytest.mark.skipif(not shutil.which("pipx", path=str(HERE)), reason="pipx is not installed beside this Python")
 def test_pipx_puts_the_programs_on_path(world, tmp_path, wheel):
     home, path = tmp_path / "pipx", tmp_path / "local"
     works(
@@ -86,7 +86,7 @@ def test_pipx_puts_the_programs_on_path(world, tmp_path, wheel):
         works(path / name, "--version")
 
 
-@pytest.mark.skipif(not shutil.which("uv", path=str(HERE)), reason="no uv")
+@pytest.mark.skipif(not shutil.which("uv", path=str(HERE)), reason="uv is not installed beside this Python")
 def test_uv_puts_the_programs_on_path(world, tmp_path, wheel):
     tools, path = tmp_path / "uv", tmp_path / "local"
     python = os.path.realpath(sys.executable)

@@ -121,7 +121,7 @@ fn what_is_no_longer_open_is_closed() {
     let (lab, _) = half_done();
     lab.sandbox.revoke_all("alice");
     let ran = lab.run(&["recover"], "");
-    assert!(ran.code == 7 && ran.err.contains("it finishes this"), "{}", ran.err);
+    assert!(ran.code == 7 && ran.err.contains("a login finishes this: "), "{}", ran.err);
     assert_eq!(lab.run(&login(lab.sandbox.url(), &[]), PASSWORD).code, 0);
     assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
     // The account was removed by hand: nothing can be asked any more.

@@ -26,6 +26,16 @@ fn strike(lab: &Lab, fault: Fault) {
 }
 
 #[test]
+fn a_second_login_with_the_same_token_says_nothing_of_another() {
+    let lab = logged_in();
+    let token = lab.token();
+    let again = lab.login();
+    assert!(again.err.contains("the user's one token"), "{}", again.err);
+    assert!(!again.err.contains("previous") && !again.err.contains("refused"), "{}", again.err);
+    assert_eq!(lab.token(), token);
+}
+
+#[test]
 fn a_rotation_says_what_it_would_do_and_does_nothing() {
     let lab = logged_in();
     let token = lab.token();
@@ -68,7 +78,7 @@ fn a_lost_answer_is_told_and_a_login_reads_the_value_there_is() {
     assert_eq!(changes(&lab), 2, "a lost request was sent again");
     let recovered = lab.run(&["recover"], "");
     assert_eq!(recovered.code, 7, "{}", recovered.err);
-    assert!(recovered.err.contains("it finishes this"), "{}", recovered.err);
+    assert!(recovered.err.contains("a login finishes this: "), "{}", recovered.err);
     lab.login();
     assert_ne!(lab.token(), old);
     assert_eq!(lab.run(&["status"], "").code, 0);

@@ -141,3 +141,27 @@ fn https_goes_through_the_proxy_unless_it_is_excepted() {
         assert!(heard.len() > before && heard[before].line().starts_with("CONNECT ci.invalid:443"));
     }
 }
+
+#[test]
+fn a_proxy_that_fails_is_named_and_not_the_controller() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let asked =
+        ["login", "https://ci.invalid/", "-u", "alice", "--store", "file", "--password-stdin"];
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let dead = format!("http://{port}/");
+    for (status, why) in [
+        (Some("502 Bad Gateway"), "it does not connect to the controller"),
+        (Some("407 Proxy Authentication Required"), "it wants a user and a password"),
+        (None, "nothing listens there"),
+    ] {
+        let proxy = status.map(|status| Listener::answering(move |_| answer(status, "", b"")));
+        let url = proxy.as_ref().map_or(&*dead, |proxy| &*proxy.url);
+        let with_secret = url.replace("http://", "http://pia:proxy-secret@");
+        let ran = with(&lab, &asked, &[("https_proxy", &with_secret)], PASSWORD);
+        assert_eq!(ran.code, 3, "{}", ran.err);
+        let said = format!("the proxy {url} (https_proxy) is used, and {why}");
+        assert!(ran.err.contains(&said), "{said}: {}", ran.err);
+        assert!(ran.err.contains("or: reach this host without it: export no_proxy=ci.invalid"));
+        assert!(!ran.err.contains("proxy-secret"), "{}", ran.err);
+    }
+}

@@ -9,7 +9,7 @@ use crate::tables::{self, Table};
 use crate::typed::Typed;
 use jenkins_token::model::Controller;
 use jenkins_token::next_step::CommandLine;
-use jenkins_token::{Error, Problem, escape};
+use jenkins_token::{Class, Error, Problem, escape};
 use serde_json::{Value, json};
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Read, Write, stderr, stdin, stdout};
@@ -158,20 +158,26 @@ impl Console {
 
     /// What to do about an error, on one line: built from what was typed.
     pub(crate) fn next_step(&self, error: &Error) -> String {
-        if matches!(error.problem, Problem::Usage { .. }) {
-            return self.help.clone();
-        }
-        error.next_step().said_in(&self.typed)
+        self.ways(error).join("; or: ")
     }
 
     /// The same, a line for each way on, so that a command can be copied to the end of its line.
     pub(crate) fn next_lines(&self, error: &Error) -> Vec<String> {
-        if matches!(error.problem, Problem::Usage { .. }) {
-            return vec![format!("next: {}", self.help)];
-        }
-        let ways = error.next_step().lines_in(&self.typed);
         let begins = std::iter::once("next: ").chain(std::iter::repeat("  or: "));
-        ways.iter().zip(begins).map(|(way, begin)| format!("{begin}{way}")).collect()
+        self.ways(error).iter().zip(begins).map(|(way, begin)| format!("{begin}{way}")).collect()
+    }
+
+    fn ways(&self, error: &Error) -> Vec<String> {
+        if matches!(error.problem, Problem::Usage { .. }) {
+            return vec![self.help.clone()];
+        }
+        let mut ways = error.next_step().lines_in(&self.typed);
+        if error.class() == Class::Unreachable
+            && let Some(forgetting) = self.typed.forgetting()
+        {
+            ways.push(format!("forget the account and leave its token valid: {forgetting}"));
+        }
+        ways
     }
 
     /// An error and its next step.

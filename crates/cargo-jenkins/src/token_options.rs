@@ -83,9 +83,8 @@ fn tell_before(console: &mut Console, done: &Login) {
             let revoke = if let [only] = rows.as_slice() {
                 console.program_line(&format!("token revoke {} {on}", only.uuid))
             } else {
-                let list = console.program_line(&format!("token list --wide {on}"));
                 let revoke = console.program_line(&format!("token revoke UUID {on}"));
-                format!("{list}, then of the one that nobody uses: {revoke}")
+                format!("when you know which of them nobody uses: {revoke}")
             };
             console.say(format!("  next: {revoke}"));
         }

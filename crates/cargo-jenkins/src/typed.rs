@@ -113,9 +113,39 @@ impl Typed {
         words.join(" ") + file.unwrap_or_default()
     }
 
+    /// The same command, with a secret that a person is asked for.
+    fn asking(&self) -> Typed {
+        let mut asking = self.clone();
+        let is_read = |name: &str| ["--password-stdin", "--with-token"].contains(&name);
+        asking.options.retain(|(name, _)| !is_read(name));
+        asking
+    }
+
+    /// What forgets an account whose controller cannot be asked to end its token.
+    pub(crate) fn forgetting(&self) -> Option<String> {
+        let keep = "--keep-token".to_owned();
+        let is_typed = self.options.iter().any(|(name, _)| *name == keep);
+        if !self.is("logout") || is_typed {
+            return None;
+        }
+        let mut forgetting = self.clone();
+        forgetting.options.push((keep, None));
+        Some(forgetting.with(&Verb::Again.into()))
+    }
+
     fn is(&self, verb: &str) -> bool {
         self.verb.first().is_some_and(|first| first == verb)
     }
+}
+
+/// Whether two lines are one command: the order of options is no matter.
+fn is_same(one: &str, other: &str) -> bool {
+    let sorted = |line: &str| {
+        let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        words.sort_unstable();
+        words
+    };
+    sorted(one) == sorted(other)
 }
 
 /// A URL may hold what is secret.
@@ -134,7 +164,12 @@ impl Language for Typed {
         let is_told = !self.verb.is_empty() && !UNTOLD.iter().any(|verb| self.is(verb));
         match &run.verb {
             Verb::Again if is_told => self.with(run),
-            Verb::Login if self.is("login") => self.with(run),
+            Verb::Login if self.is("login") => {
+                let line = self.with(run);
+                // What was read from standard input failed: asked for, it can be another.
+                let typed = self.with(&Verb::Again.into());
+                if is_same(&line, &typed) { self.asking().with(run) } else { line }
+            }
             _ => {
                 let said = self.program.run(run);
                 let from_file = run.choices.contains(&Choice::WithToken) && !self.can_ask;

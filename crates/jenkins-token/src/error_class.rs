@@ -63,6 +63,7 @@ impl Problem {
             | P::NoCrumbs => Class::No,
             P::HostUnknown
             | P::ConnectionRefused
+            | P::ProxyFailed { .. }
             | P::TlsFailed { .. }
             | P::NoCertificates
             | P::TimedOut { .. }

@@ -63,7 +63,7 @@ pub enum Problem {
     )]
     InUseUnknown { rows: String },
     /// Something is to be confirmed, and nobody can be asked.
-    #[error("{what}? This must be confirmed, and there is no terminal to ask on")]
+    #[error("there is no terminal to ask on: {what}?")]
     NotConfirmed { what: String },
     /// Before 2.129: a rotation ends the one token first.
     #[error(
@@ -121,6 +121,9 @@ pub enum Problem {
     /// Nobody listens at the port.
     #[error("the connection was refused: nothing listens there")]
     ConnectionRefused,
+    /// The proxy that a variable names did not lead to the controller.
+    #[error("the proxy {} is used, and {why}", escape::line(proxy))]
+    ProxyFailed { proxy: String, why: String },
     /// The certificate or handshake failed.
     #[error("TLS failed: {}", escape::line(why))]
     TlsFailed { why: String },

@@ -58,7 +58,7 @@ pub fn is_told(lab: &Lab, ran: &Ran) -> Option<String> {
 }
 
 fn says_log_in(ran: &Ran) -> bool {
-    ran.code == 7 && ran.err.contains("(it finishes this)")
+    ran.code == 7 && ran.err.contains("a login finishes this: ")
 }
 
 struct Judge<'a> {

@@ -118,3 +118,44 @@ fn a_token_of_a_kind_that_a_user_has_one_of() {
     let list = machine.types("cargo jenkins token list").ran;
     assert!(list.err.contains("use the one token there is"), "{}", list.err);
 }
+
+#[test]
+fn a_token_that_is_not_taken_is_not_read_again() {
+    let machine = with_alice(Jenkins::V2_572);
+    std::fs::write(machine.lab.home().join("token-file"), "11".repeat(17)).expect("a file");
+    let login = "cargo jenkins login URL -u alice --with-token --store file < token-file";
+    let ran = machine.types(login).ran;
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    let next = ran.err.lines().find(|line| line.contains("cargo jenkins")).expect("a command");
+    assert!(!next.contains("--with-token") && next.contains("--store file"), "{}", ran.err);
+}
+
+#[test]
+fn an_account_whose_controller_is_gone_can_be_forgotten() {
+    let machine = with_alice(Jenkins::V2_572);
+    machine.lab.sandbox.fail(Fault::Refuse.always());
+    let lines = machine.follows("cargo jenkins logout", 1);
+    assert_eq!(lines, ["cargo jenkins logout --keep-token"]);
+}
+
+#[test]
+fn what_recover_cannot_finish_is_not_sent_to_recover() {
+    let machine = with_alice(Jenkins::V2_572);
+    machine.lab.sandbox.fail(Fault::Silent.on("generateNewToken"));
+    let mut killed = machine.lab.start(&["token", "create", "other"], "");
+    assert!(machine.lab.sandbox.has_failed_within(std::time::Duration::from_secs(10)));
+    killed.kill().expect("it runs");
+    killed.wait().expect("it ends");
+    let json = machine.types("cargo jenkins recover --json").ran;
+    assert_eq!(json.code, 7, "{}", json.err);
+    let said: serde_json::Value = serde_json::from_str(&json.out).expect("an object");
+    let next = said["recovered"][0]["error"]["next"].as_str().expect("a step");
+    let [revoke, dismiss] = next.split("; or: ").collect::<Vec<_>>()[..] else { panic!("{next}") };
+    for way in [revoke, dismiss] {
+        let command = way.find("cargo jenkins").map(|at| &way[at..]).expect("a command");
+        let yes = if command.contains("revoke") { " --yes" } else { "" };
+        let ran = machine.types(&format!("{command}{yes}")).ran;
+        assert_eq!(ran.code, 0, "{command}: {}", ran.err);
+    }
+    assert_eq!((machine.lab.names().len(), machine.lab.open_intents()), (1, 0));
+}

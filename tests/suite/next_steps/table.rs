@@ -53,6 +53,7 @@ fn problems() -> Vec<Problem> {
         P::NoCrumbs,
         P::HostUnknown,
         P::ConnectionRefused,
+        P::ProxyFailed { proxy: s(), why: s() },
         P::TlsFailed { why: s() },
         P::NoCertificates,
         P::TimedOut { seconds: 30 },
@@ -170,6 +171,7 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::NoCrumbs
         | P::HostUnknown
         | P::ConnectionRefused
+        | P::ProxyFailed { .. }
         | P::ConnectionLost { .. }
         | P::ReplyTooBig { .. }
         | P::HeadTooBig { .. }

@@ -45,7 +45,11 @@ impl Recover {
                         "token": escape::line(&one.intent.name),
                         "kept": one.intent.kept.as_deref().map(escape::line),
                         "outcome": one.outcome.words().ok(),
-                        "error": one.outcome.words().err().map(|error| console.error_json(error)),
+                        "error": one.outcome.words().err().map(|error| {
+                            let mut error = console.error_json(error);
+                            error["next"] = ways(console, &one.intent).join("; or: ").into();
+                            error
+                        }),
                     })
                 })
                 .collect();
@@ -67,9 +71,9 @@ impl Recover {
                 Err(error) => {
                     if !console.wants_json() {
                         let name = escape::line(&one.intent.name);
-                        let next = next(console, &one.intent);
+                        let ways = ways(console, &one.intent).join("\n    or: ");
                         console.say(format!(
-                            "{about}: not finished: {error}\n  token: {name}\n  next: {next}"
+                            "{about}: not finished: {error}\n  token: {name}\n  next: {ways}"
                         ));
                     }
                     codes.push(exit::UNFINISHED);
@@ -80,24 +84,24 @@ impl Recover {
     }
 }
 
-fn next(console: &Console, intent: &Intent) -> String {
+/// The ways on from what this run could not finish, each with its command at the end.
+fn ways(console: &Console, intent: &Intent) -> [String; 2] {
     let line = |words: String| console.program_line(&words);
     let (id, root) = (&intent.id, &intent.account.controller);
     let (name, user) = (escape::word(&intent.name), escape::word(intent.account.user.as_str()));
     let dismiss = line(format!("recover --dismiss {id}"));
-    match intent.aim {
+    let finish = match intent.aim {
         Aim::Create => {
             let revoke = line(format!("token revoke {name} -c {root} -u {user}"));
-            format!("if you do not have its value: {revoke}; then {dismiss}")
+            format!("if you do not have its value: {revoke}")
         }
         Aim::Login if intent.old.as_ref().is_some_and(|old| old.legacy) => {
             let revoke = line(format!("token revoke --legacy -c {root} -u {user}"));
-            let recover = line("recover".to_owned());
-            format!("when nobody needs the legacy token: {revoke}, then {recover}; or {dismiss}")
+            format!("when nobody needs the legacy token: {revoke}")
         }
         Aim::Login | Aim::Logout | Aim::Replace => {
-            let login = line(format!("login {root} -u {user}"));
-            format!("{login} (it finishes this), or {dismiss}")
+            format!("a login finishes this: {}", line(format!("login {root} -u {user}")))
         }
-    }
+    };
+    [finish, format!("to forget about it: {dismiss}")]
 }

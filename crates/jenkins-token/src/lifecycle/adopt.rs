@@ -44,11 +44,7 @@ pub(super) async fn adopt<N: Network>(
     let _held = session.lock().await?;
     let before = login_options::current(options, &session)?;
     let origin = if value.expose().len() == 32 { Origin::Legacy } else { Origin::Adopted };
-    let (token, before) = match before {
-        // The one that is stored: what is known of it stays known.
-        Some(stored) if stored.value.same_as(&value) => (stored, None),
-        before => (Token::foreign(ADOPTED, value, origin), before),
-    };
+    let token = Token::foreign(ADOPTED, value, origin);
     let done = keep(&session, options, token, before, version).await?;
     Ok(Login { origin, ..done })
 }
@@ -109,6 +105,10 @@ async fn keep<N: Network>(
 ) -> Result<Login, Problem> {
     let (world, account) = (session.world, session.account);
     let stored = before.as_ref().map(|before| before.value.duplicate());
+    if let Some(same) = before.take_if(|before| before.value.same_as(&token.value)) {
+        // The one that is stored: what is known of it stays known.
+        token = same;
+    }
     let spelled = [&account.user, &options.user];
     let whose = Whose { account, typed: account, spelled: &spelled };
     let is_left = cleanup::is_left(world, &whose)?;

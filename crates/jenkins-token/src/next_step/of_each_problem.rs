@@ -66,9 +66,8 @@ pub(super) fn of(error: &Error) -> Step {
             .or(text(format!("to use a stored account, unset JENKINS_USER_ID and {given}"))),
         P::EnvironmentIncomplete { missing, given } => text(format!("set {missing}"))
             .or(text(format!("to use a stored account, {}", without(given)))),
-        P::EnvironmentUnusable { variable, .. } => {
-            text(format!("correct {variable}, or {}", without(variable)))
-        }
+        P::EnvironmentUnusable { variable, why } => mended(why)
+            .unwrap_or_else(|| text(format!("correct {variable}, or {}", without(variable)))),
         P::NoPrompt { .. } => {
             let user = error.user.clone().or_else(|| Some("ID".to_owned()));
             run(Run { user, ..login }.with(C::PasswordStdin))
@@ -112,6 +111,11 @@ pub(super) fn of(error: &Error) -> Step {
         P::NoCrumbs => text("leave the crumb out: this controller takes POSTs without"),
         P::HostUnknown => text("check the spelling, the VPN and the name server"),
         P::ConnectionRefused => text("check the port and whether Jenkins runs"),
+        P::ProxyFailed { .. } => {
+            let host = error.controller.as_ref().map_or("ci.example.com", Controller::host_name);
+            text("ask who runs the proxy, or correct the variable")
+                .or(text(format!("reach this host without it: export no_proxy={host}")))
+        }
         P::TlsFailed { why } if why.contains("does not speak TLS") => {
             let root = url.replacen("https://", "http://", 1);
             let login = Run { root: Some(root.clone()), ..login_as };
@@ -241,7 +245,9 @@ pub(super) fn of(error: &Error) -> Step {
         P::StoreNotChosen => {
             in_a_file().or(after("keep it in a keyring", login_as.clone().with(C::KeyringStore)))
         }
-        P::FileUnsafe { .. } => text("repair its mode, or remove it, then try again"),
+        P::FileUnsafe { why, .. } => {
+            mended(why).unwrap_or_else(|| text("repair its mode, or remove it, then try again"))
+        }
         P::FileForeign { .. } => text("run it as that user, without sudo")
             .or(text("set JENKINS_TOKEN_HOME to a directory of your own")),
         P::FileLinked { path, .. } if path.extension().is_none() => {
@@ -348,6 +354,11 @@ fn by_https(error: &Error, target: &str) -> Option<String> {
     let controller = error.controller.as_ref().filter(|controller| !controller.is_https())?;
     let root = format!("https://{}{}", controller.host_name(), controller.context());
     target.starts_with(&root).then_some(root)
+}
+
+/// What a text says that can be run at once.
+fn mended(why: &str) -> Option<Step> {
+    why.split_once("run: ").map(|(_, command)| text(command.to_owned()))
 }
 
 /// A link that leads nowhere holds nothing. Of what belongs to this machine others may not even read

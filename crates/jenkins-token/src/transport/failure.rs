@@ -22,6 +22,22 @@ pub(super) fn lost(error: &reqwest::Error, timeout: Duration) -> Lost {
     Lost { maybe_sent, problem: unless_limited(problem) }
 }
 
+/// The same where `proxy` was to connect: it is the one that cannot be reached, or refuses.
+pub(super) fn of_proxy(proxy: &str, lost: Lost) -> Lost {
+    let why = match &lost.problem {
+        Problem::ConnectionRefused => "nothing listens there",
+        Problem::HostUnknown => "its host name cannot be found",
+        // hyper-util tells the refusals of a proxy apart only in text.
+        Problem::ConnectionLost { why } if why.contains("authorization required") => {
+            "it wants a user and a password (HTTP 407)"
+        }
+        Problem::ConnectionLost { .. } => "it does not connect to the controller",
+        _ => return lost,
+    };
+    let (proxy, why) = (proxy.to_owned(), why.to_owned());
+    Lost { problem: Problem::ProxyFailed { proxy, why }, ..lost }
+}
+
 /// Why no client can be made: its only reason that is not ours is told in text alone.
 pub(super) fn unbuilt(error: &reqwest::Error) -> Problem {
     let what = text(error);

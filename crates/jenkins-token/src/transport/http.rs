@@ -107,6 +107,10 @@ impl Network for Http {
             root: site.controller.clone(),
             authorization,
             timeout: self.timeout,
+            proxy: self
+                .route
+                .as_ref()
+                .and_then(|route| Some(route.proxy(&site.controller)?.said())),
             narrator: self.narrator.clone(),
             watch: self.watch.clone(),
         })
@@ -192,6 +196,8 @@ pub struct Conversation {
     root: Controller,
     authorization: Option<Secret>,
     timeout: Duration,
+    /// The proxy on the way, in words.
+    proxy: Option<String>,
     narrator: Option<Trace>,
     watch: Watch,
 }
@@ -295,7 +301,11 @@ impl Conversation {
     }
 
     fn lost(&self, error: &reqwest::Error) -> Lost {
-        failure::lost(error, self.timeout)
+        let lost = failure::lost(error, self.timeout);
+        match &self.proxy {
+            Some(proxy) if error.is_connect() => failure::of_proxy(proxy, lost),
+            _ => lost,
+        }
     }
 
     fn timed_out(&self) -> Lost {

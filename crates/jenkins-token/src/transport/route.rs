@@ -42,6 +42,13 @@ pub(super) struct Proxy<'a> {
     shown: String,
 }
 
+impl Proxy<'_> {
+    /// Itself, and the variable that names it.
+    pub(super) fn said(&self) -> String {
+        format!("{} ({})", self.shown, self.name)
+    }
+}
+
 impl Route {
     pub(super) fn from_variables(lookup: impl Fn(&str) -> Option<OsString>) -> Route {
         let first = |names: &[&'static str]| {
@@ -98,10 +105,9 @@ impl Route {
     /// How `site` is reached, in words; the first time that it is.
     pub(super) fn told(&self, site: &Site) -> Option<String> {
         let controller = &site.controller;
-        let proxy = self.proxy(controller).map_or_else(
-            || "no proxy".to_owned(),
-            |proxy| format!("proxy {} ({})", proxy.shown, proxy.name),
-        );
+        let proxy = self
+            .proxy(controller)
+            .map_or_else(|| "no proxy".to_owned(), |proxy| format!("proxy {}", proxy.said()));
         let said = |it: &Variable<PathBuf>| format!("{} ({})", it.value.display(), it.name);
         let roots = match &site.ca_file {
             _ if !controller.is_https() => String::new(),

@@ -79,7 +79,7 @@ fn account(row: &Row, users: usize, states: usize, console: &Console) -> Vec<Str
     let mut below = lines_of(&facts, " · ", room);
     if let Some(error) = &row.error {
         below.extend(wrapped(&error.message(), room));
-        // It is to be copied, and so is never broken.
+        // A person copies it: it stays on one line.
         below.extend(console.next_lines(error));
     }
     let below = below.into_iter().map(|line| format!("{}{line}", " ".repeat(indent)));
