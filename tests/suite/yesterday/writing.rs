@@ -116,9 +116,9 @@ fn write_accounts(home: &Home) {
         registry.put(entry);
         let ops = account("http://build.corp.example:8080/jenkins", "ops");
         let site = Site {
-            controller: ops.controller.clone(),
             allow_http: true,
             ca_file: Some("/etc/ssl/ours.pem".into()),
+            ..Site::new(ops.controller.clone())
         };
         registry.put_site(&site, None);
         registry.put(AccountEntry::new(ops.clone(), StoreKind::Keyring));

@@ -6,12 +6,13 @@
 use super::Registry;
 use super::Withheld;
 use super::entry::{AccountEntry, ControllerEntry, TokenSummary};
-use super::facts_toml;
-use super::toml_keys::{controller, ids, moment, optional, required, set, set_ids, tables, user};
+use super::toml_keys::{
+    controller, moment, optional, required, set, set_texts, tables, texts, user,
+};
+use super::{facts_toml, site_toml};
 use crate::escape;
-use crate::model::{Account, Controller, Site, StoreKind, TokenUuid};
+use crate::model::{Account, Controller, StoreKind, TokenUuid, UserId};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 /// The only format there is so far.
@@ -65,11 +66,7 @@ pub(super) fn parse(text: &str) -> Result<(DocumentMut, Registry), Unread> {
 fn read_controller(table: &Table) -> Result<ControllerEntry, String> {
     let root = required(table, "root", controller)?;
     let mut known = ControllerEntry {
-        site: Site {
-            controller: root.clone(),
-            allow_http: optional(table, "allow-http", |text| text.parse().ok())?.unwrap_or(false),
-            ca_file: optional(table, "ca-file", |text| Some(PathBuf::from(text)))?,
-        },
+        site: site_toml::read(table)?,
         facts: facts_toml::read(table)?,
         active: optional(table, "active", user)?,
         entries: Vec::new(),
@@ -97,7 +94,7 @@ fn read_account(table: &Table, root: &Controller) -> Result<AccountEntry, String
     };
     Ok(AccountEntry {
         account: Account { controller: root.clone(), user: required(table, "user", user)? },
-        aliases: ids(table, "aliases")?,
+        aliases: texts(table, "aliases", user)?,
         store: required(table, "store", StoreKind::parse)?,
         token,
         verified: optional(table, "verified", |text| text.parse().ok())?,
@@ -124,14 +121,13 @@ pub(super) fn update(document: &mut DocumentMut, registry: &Registry) {
 }
 
 fn write_controller(row: &mut Table, known: &ControllerEntry) {
+    // The root stands first in a new one.
     if !row.contains_key("root") {
         set(row, "root", Some(known.site.controller.as_str().into()));
     }
     facts_toml::write(row, &known.facts);
     set(row, "active", known.active.as_ref().map(|user| user.as_str().into()));
-    set(row, "allow-http", known.site.allow_http.then(|| true.into()));
-    let ca_file = known.site.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned());
-    set(row, "ca-file", ca_file.map(Value::from));
+    site_toml::write(row, &known.site);
     let users = |entry: &AccountEntry| entry.account.user.clone();
     let user_of = |row: &Table| required(row, "user", user).ok();
     update_rows(row, "account", &known.entries, users, user_of, write_account);
@@ -140,7 +136,8 @@ fn write_controller(row: &mut Table, known: &ControllerEntry) {
 fn write_account(row: &mut Table, entry: &AccountEntry) {
     let token = entry.token.as_ref();
     set(row, "user", Some(entry.account.user.as_str().into()));
-    set_ids(row, "aliases", &entry.aliases);
+    let aliases: Vec<&str> = entry.aliases.iter().map(UserId::as_str).collect();
+    set_texts(row, "aliases", &aliases);
     set(row, "store", Some(entry.store.name().into()));
     set(row, "token-name", token.map(|token| token.name.as_str().into()));
     set(row, "token-uuid", token.and_then(|token| Some(token.uuid.as_ref()?.as_str().into())));

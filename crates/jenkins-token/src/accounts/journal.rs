@@ -5,6 +5,7 @@
 //! `recover` and the next login finish. No secrets.
 
 use super::Home;
+use super::site_json::WrittenSite;
 use crate::files::guarded_read::Others;
 use crate::files::{atomic_write, guarded_read};
 use crate::model::{
@@ -106,10 +107,8 @@ struct Line {
     aim: Aim,
     controller: String,
     user: String,
-    /// Not in the first ones.
-    #[serde(default)]
-    allow_http: bool,
-    ca_file: Option<PathBuf>,
+    #[serde(flatten)]
+    site: WrittenSite,
     store: String,
     name: String,
     wanted: Option<String>,
@@ -169,8 +168,7 @@ impl Intent {
             aim: self.aim,
             controller: self.account.controller.to_string(),
             user: self.account.user.to_string(),
-            allow_http: self.site.allow_http,
-            ca_file: self.site.ca_file.clone(),
+            site: WrittenSite::of(&self.site),
             store: self.source.store().map_or(NO_STORE, StoreKind::name).to_owned(),
             name: self.name.clone(),
             wanted: self.wanted.clone(),
@@ -320,11 +318,7 @@ fn understand(id: &str, bytes: &[u8]) -> Result<Intent, String> {
     Ok(Intent {
         id: id.to_owned(),
         aim: line.aim,
-        site: Site {
-            controller: controller.clone(),
-            allow_http: line.allow_http,
-            ca_file: line.ca_file,
-        },
+        site: line.site.into_site(controller.clone())?,
         account: Account { controller, user },
         source,
         name: line.name,

@@ -13,6 +13,8 @@ pub(crate) mod placed_tokens;
 mod refusals;
 mod registry;
 pub mod seen_names;
+mod site_json;
+mod site_toml;
 mod toml_keys;
 
 pub use entry::{AccountEntry, TokenSummary};

@@ -42,24 +42,28 @@ pub(super) fn seconds(table: &Table, key: &str) -> Result<Option<i64>, String> {
     item.as_integer().map(Some).ok_or_else(|| not_understood(table, key))
 }
 
-/// Writes a list of ids where it says something else.
-pub(super) fn set_ids(table: &mut Table, key: &str, wanted: &[UserId]) {
-    if ids(table, key).is_ok_and(|ids| ids == wanted) {
+/// Writes a list where it says something else; an empty one is left out.
+pub(super) fn set_texts(table: &mut Table, key: &str, wanted: &[&str]) {
+    if texts(table, key, |text| Some(text.to_owned())).is_ok_and(|texts| texts == wanted) {
         return;
     }
-    let ids: toml_edit::Array = wanted.iter().map(UserId::as_str).collect();
+    let list: toml_edit::Array = wanted.iter().copied().collect();
     match wanted {
         [] => drop(table.remove(key)),
-        _ => drop(table.insert(key, Item::Value(ids.into()))),
+        _ => drop(table.insert(key, Item::Value(list.into()))),
     }
 }
 
-/// A list of ids; absent is empty.
-pub(super) fn ids(table: &Table, key: &str) -> Result<Vec<UserId>, String> {
+/// A list; absent is empty.
+pub(super) fn texts<T>(
+    table: &Table,
+    key: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<T>, String> {
     let Some(item) = table.get(key) else { return Ok(vec![]) };
     let why = || not_understood(table, key);
-    let ids = item.as_array().ok_or_else(why)?.iter();
-    ids.map(|id| id.as_str().and_then(user).ok_or_else(why)).collect()
+    let texts = item.as_array().ok_or_else(why)?.iter();
+    texts.map(|text| text.as_str().and_then(&read).ok_or_else(why)).collect()
 }
 
 /// An instant or a day, as TOML's own type for it where that can hold it.

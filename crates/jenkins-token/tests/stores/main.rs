@@ -27,4 +27,5 @@ mod memory;
 mod record;
 mod registry;
 mod secrecy;
+mod site;
 mod world;

@@ -1,5 +1,6 @@
 //! The list of accounts.
 
+use crate::site::full_site;
 use crate::world::{VALUE, World, account, alice, controller, token};
 use jenkins_token::accounts::journal::{self, Aim, Intent};
 use jenkins_token::accounts::{AccountEntry, Registry, TokenSummary, Withheld};
@@ -24,23 +25,15 @@ fn full_entry() -> AccountEntry {
     }
 }
 
-fn full_site() -> Site {
-    Site {
-        controller: alice().controller,
-        allow_http: true,
-        ca_file: Some("/etc/ssl/ours \"1\".pem".into()),
-    }
-}
-
 /// A world whose `accounts.toml` is `text`.
-fn with_file(text: &str) -> World {
+pub(crate) fn with_file(text: &str) -> World {
     let world = World::new();
     fs::create_dir_all(world.home.accounts_file().parent().unwrap()).unwrap();
     fs::write(world.home.accounts_file(), text).unwrap();
     world
 }
 
-fn text(world: &World) -> String {
+pub(crate) fn text(world: &World) -> String {
     fs::read_to_string(world.home.accounts_file()).unwrap()
 }
 
