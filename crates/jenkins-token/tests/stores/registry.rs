@@ -1,7 +1,7 @@
 //! The list of accounts.
 
 use crate::site::full_site;
-use crate::world::{VALUE, World, account, alice, controller, token};
+use crate::world::{VALUE, World, account, alice, controller, text, token, with_file};
 use jenkins_token::accounts::journal::{self, Aim, Intent};
 use jenkins_token::accounts::{AccountEntry, Registry, TokenSummary, Withheld};
 use jenkins_token::model::{Site, Source, StoreKind, UserId, Version};
@@ -23,18 +23,6 @@ fn full_entry() -> AccountEntry {
         withheld: Some(Withheld::after(None, "2026-11-24T11:00:00.5Z".parse().unwrap())),
         ..AccountEntry::new(alice(), StoreKind::File)
     }
-}
-
-/// A world whose `accounts.toml` is `text`.
-pub(crate) fn with_file(text: &str) -> World {
-    let world = World::new();
-    fs::create_dir_all(world.home.accounts_file().parent().unwrap()).unwrap();
-    fs::write(world.home.accounts_file(), text).unwrap();
-    world
-}
-
-pub(crate) fn text(world: &World) -> String {
-    fs::read_to_string(world.home.accounts_file()).unwrap()
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! How a controller is reached, as the list of accounts and the journal say it.
 
-use crate::registry::{text, with_file};
-use crate::world::{World, alice};
+use crate::world::{World, alice, text, with_file};
 use jenkins_token::accounts::Registry;
 use jenkins_token::accounts::journal::{self, Aim, Intent};
 use jenkins_token::model::{

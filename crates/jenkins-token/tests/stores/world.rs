@@ -5,6 +5,7 @@ use jenkins_token::accounts::{AccountLock, Home};
 use jenkins_token::model::{Account, Controller, Origin, Secret, Token, TokenUuid, UserId};
 use jenkins_token::stores::Record;
 use std::env;
+use std::fs;
 use std::future::Future;
 use std::path::Path;
 use std::pin::pin;
@@ -104,4 +105,16 @@ pub(crate) fn current(value: &str) -> Record {
 pub(crate) fn value_of(record: Option<&Record>) -> &str {
     let Some(record) = record else { return "no record" };
     record.current.as_ref().map_or("no current token", |token| token.value.expose())
+}
+
+/// A world whose `accounts.toml` is `text`.
+pub(crate) fn with_file(text: &str) -> World {
+    let world = World::new();
+    fs::create_dir_all(world.home.accounts_file().parent().unwrap()).unwrap();
+    fs::write(world.home.accounts_file(), text).unwrap();
+    world
+}
+
+pub(crate) fn text(world: &World) -> String {
+    fs::read_to_string(world.home.accounts_file()).unwrap()
 }
