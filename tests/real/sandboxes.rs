@@ -74,7 +74,8 @@ fn cases() -> Vec<Case> {
         setup.start = Start::Wizard;
     }));
     for jenkins in [Jenkins::V2_46_1, Jenkins::V2_426_2] {
-        cases.push(case(" hidden by a proxy", jenkins, |setup| setup.hidden = Hidden::Headers));
+        cases
+            .push(case(" hidden by a proxy", jenkins, |setup| setup.front.hides = Hidden::Headers));
     }
     let mut reader = case(" as a reader, without crumbs", Jenkins::V2_541_2, |setup| {
         setup.csrf = false;

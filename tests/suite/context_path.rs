@@ -2,7 +2,7 @@
 //! that anybody on the way says has a password sent elsewhere.
 
 use crate::login::PROGRAM;
-use jenkins_sandbox::{Hidden, Jenkins, Outside, Setup, User};
+use jenkins_sandbox::{Front, Hidden, Jenkins, Outside, Setup, User};
 use lab::stranger::{Stranger, page};
 use lab::{Lab, PASSWORD, login};
 use std::io::{Read, Write};
@@ -11,7 +11,7 @@ use std::net::{TcpListener, TcpStream};
 fn below(jenkins: Jenkins, outside: Outside, hidden: Hidden) -> Lab {
     let mut setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
     "/jenkins".clone_into(&mut setup.context);
-    (setup.outside, setup.hidden) = (outside, hidden);
+    setup.front = Front { outside, hides: hidden, ..Front::default() };
     Lab::with(setup, PROGRAM)
 }
 
@@ -117,7 +117,7 @@ fn a_start_page_that_leads_there_is_followed() {
     for location in ["/ci/", "ci", "./ci/login?from=%2F", ""] {
         let mut setup = Setup::new(Jenkins::V2_479_1).user(User::new("alice", PASSWORD));
         "/ci".clone_into(&mut setup.context);
-        setup.hidden = Hidden::Headers;
+        setup.front.hides = Hidden::Headers;
         let lab = Lab::with(setup, PROGRAM);
         let inner = lab.sandbox.url().to_owned();
         let front = Stranger::answering(move |target, _| match target.strip_prefix("/ci/") {
@@ -226,7 +226,7 @@ fn t1_no_page_and_no_redirect_leads_to_another_origin() {
 #[test]
 fn t3_a_redirect_from_https_to_http_on_the_same_host_is_not_followed() {
     let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
-    (setup.tls, setup.outside) = (true, Outside::RedirectAbsolute);
+    (setup.tls, setup.front.outside) = (true, Outside::RedirectAbsolute);
     "/jenkins".clone_into(&mut setup.context);
     let lab = Lab::with(setup, PROGRAM);
     let ca = lab.home().join("ca.pem");

@@ -2,12 +2,12 @@
 //! each verb does on each version what it does where they are shown.
 
 use crate::login::PROGRAM;
-use jenkins_sandbox::{Fault, Hidden, Jenkins, Setup, User};
+use jenkins_sandbox::{Fault, Front, Hidden, Jenkins, Setup, User};
 use lab::{Lab, PASSWORD, Ran, login};
 
 fn hiding(jenkins: Jenkins, hidden: Hidden) -> Lab {
     let mut setup = Setup::new(jenkins).user(User::new("alice", PASSWORD));
-    setup.hidden = hidden;
+    setup.front.hides = hidden;
     Lab::with(setup, PROGRAM)
 }
 
@@ -133,7 +133,7 @@ fn a_version_known_from_before_does_not_outlive_an_update() {
     let known = std::fs::read_to_string(&file).unwrap();
     assert!(known.contains("\"2.572\""), "{known}");
     std::fs::write(&file, known.replace("\"2.572\"", "\"2.46.1\"")).unwrap();
-    lab.sandbox.hide(Hidden::Version);
+    lab.sandbox.put_in_front(Front { hides: Hidden::Version, ..Front::default() });
     assert_eq!(json(&lab, &["status"])["accounts"][0]["version"], "2.46.1");
     let old = lab.names();
     done(&lab, &["token", "rotate"]);
@@ -166,7 +166,7 @@ fn an_answer_ends_a_doubt_of_the_token_though_nobody_signed_it() {
 #[test]
 fn a_missing_permission_and_a_removed_credential_are_still_told_apart() {
     let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
-    (setup.hidden, setup.security) = (Hidden::Headers, false);
+    (setup.front.hides, setup.security) = (Hidden::Headers, false);
     let lab = Lab::with(setup, PROGRAM);
     let ran = lab.run(&login(lab.sandbox.url(), &["--json"]), PASSWORD);
     assert!(!ran.err.contains("front-door"), "{}", ran.err);
@@ -174,7 +174,7 @@ fn a_missing_permission_and_a_removed_credential_are_still_told_apart() {
     let mut nobody = User::new("alice", PASSWORD);
     nobody.rights = jenkins_sandbox::Rights::None;
     let mut setup = Setup::new(Jenkins::V2_572).user(nobody);
-    setup.hidden = Hidden::Headers;
+    setup.front.hides = Hidden::Headers;
     let lab = Lab::with(setup, PROGRAM);
     let ran = lab.run(&login(lab.sandbox.url(), &["--json"]), PASSWORD);
     assert!(ran.err.contains("permission-missing"), "{}", ran.err);
@@ -187,7 +187,7 @@ fn an_old_token_that_is_given_does_not_make_the_controller_old() {
         let mut alice = User::new("alice", PASSWORD);
         alice.legacy_token = true;
         let mut setup = Setup::new(Jenkins::V2_572).user(alice);
-        setup.hidden = hidden;
+        setup.front.hides = hidden;
         let lab = Lab::with(setup, PROGRAM);
         let value = lab.sandbox.legacy_token("alice").unwrap();
         let adopt = ["login", lab.sandbox.url(), "-u", "alice", "--store", "file", "--with-token"];

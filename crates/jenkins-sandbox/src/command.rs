@@ -2,9 +2,10 @@
 //! of the input are orders.
 
 use clap::Parser;
-use jenkins_sandbox::{Hidden, Jenkins, Outside, Planned, ReceivedRequest, Sandbox, Setup, User};
+use jenkins_sandbox::{Jenkins, Planned, ReceivedRequest, Sandbox, Scenario, User};
 use jiff::Timestamp;
 use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
@@ -19,6 +20,8 @@ It serves until its standard input ends, or until SIGTERM or ctrl-c.
 
 A FAULT is one of
   cut=BYTES          carried out; the answer breaks off after that many bytes
+  drip=TIME          carried out; the answer comes byte by byte, one in that time
+  endless=WHAT       carried out; what comes back has no end: continue, head or body
   lost               carried out; the connection closes without an answer
   delay=TIME         carried out; the answer comes that much later, such as 500ms
   silent             carried out; nothing comes back
@@ -42,24 +45,27 @@ Lines it understands on standard input:
 #[derive(Parser)]
 #[command(name = "jenkins-sandbox", version, after_help = EXAMPLE)]
 pub(crate) struct Arguments {
-    /// The version to imitate
-    #[arg(long, value_name = "VERSION", default_value = "2.572", value_parser = jenkins)]
-    jenkins: Jenkins,
+    /// What it is, what stands in front of it and what goes wrong, as a file of TOML
+    /// (docs/sandbox.md); the options below go before it
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+    /// The version to imitate (2.572)
+    #[arg(long, value_name = "VERSION", value_parser = jenkins)]
+    jenkins: Option<Jenkins>,
     /// The port; 0 lets the system pick
-    #[arg(long, default_value_t = 0)]
-    port: u16,
+    #[arg(long)]
+    port: Option<u16>,
     /// Somebody who can log in, as an administrator; may be given several times
-    #[arg(long = "user", value_name = "ID:PASSWORD", required = true, value_parser = user)]
+    #[arg(
+        long = "user",
+        value_name = "ID:PASSWORD",
+        required_unless_present = "scenario",
+        value_parser = user
+    )]
     users: Vec<User>,
     /// The context path, such as /jenkins
-    #[arg(long, value_name = "PATH", default_value = "", value_parser = context)]
-    context: String,
-    /// Hide the headers that show the version, as proxies do, or the version on its pages too
-    #[arg(long, value_name = "WHAT", value_parser = hidden)]
-    hide: Option<Hidden>,
-    /// Redirect every request outside of the context path into it, by a path or by a whole URL
-    #[arg(long, value_name = "HOW", value_parser = outside, requires = "context")]
-    redirect: Option<Outside>,
+    #[arg(long, value_name = "PATH", value_parser = context)]
+    context: Option<String>,
     /// Do not ask for crumbs
     #[arg(long)]
     no_csrf: bool,
@@ -82,26 +88,30 @@ pub(crate) struct Arguments {
 
 /// Serves until it is told to stop.
 pub(crate) fn run(arguments: Arguments) -> io::Result<()> {
-    let mut setup = Setup::new(arguments.jenkins);
-    setup.port = arguments.port;
-    setup.context = arguments.context;
-    setup.hidden = arguments.hide.unwrap_or(setup.hidden);
-    setup.outside = arguments.redirect.unwrap_or(setup.outside);
-    setup.csrf = !arguments.no_csrf;
-    setup.git = arguments.git;
-    setup.tls = arguments.tls;
-    setup.clock = arguments.clock;
-    setup.users = arguments.users;
+    let mut scenario = match &arguments.scenario {
+        None => Scenario::default(),
+        Some(file) => read(file)?,
+    };
+    let setup = &mut scenario.server;
+    setup.jenkins = arguments.jenkins.unwrap_or(setup.jenkins);
+    setup.port = arguments.port.unwrap_or(setup.port);
+    setup.context = arguments.context.unwrap_or_else(|| setup.context.clone());
+    setup.csrf &= !arguments.no_csrf;
+    setup.git |= arguments.git;
+    setup.tls |= arguments.tls;
+    setup.clock = arguments.clock.or(setup.clock);
+    setup.users.extend(arguments.users);
+    let (version, hosts_git) = (setup.jenkins.version(), setup.git);
     let ids: Vec<String> = setup.users.iter().map(|user| user.id.clone()).collect();
-    let sandbox = Sandbox::start(setup)?;
+    let sandbox = Sandbox::play(scenario)?;
     arguments.fail.into_iter().for_each(|planned| sandbox.fail(planned));
     arguments.fail_always.into_iter().for_each(|planned| sandbox.fail(planned.always()));
     let mut line = serde_json::json!({
-        "jenkins": arguments.jenkins.version(),
+        "jenkins": version,
         "url": sandbox.url(),
         "users": ids,
     });
-    if arguments.git {
+    if hosts_git {
         line["repositories"] = sandbox.repositories().into();
     }
     if let Some(authority) = sandbox.ca_pem() {
@@ -116,6 +126,12 @@ pub(crate) fn run(arguments: Arguments) -> io::Result<()> {
     // Reading from a terminal cannot be interrupted; it need not hold up the end.
     runtime.shutdown_background();
     stopped
+}
+
+fn read(file: &Path) -> io::Result<Scenario> {
+    let named = |why: String| io::Error::other(format!("{}: {why}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|error| named(error.to_string()))?;
+    text.parse().map_err(named)
 }
 
 /// Obeys until the input ends or a signal comes.
@@ -190,26 +206,7 @@ async fn terminated() -> io::Result<()> {
 }
 
 fn jenkins(text: &str) -> Result<Jenkins, String> {
-    Jenkins::ALL.into_iter().find(|version| version.version() == text).ok_or_else(|| {
-        let known: Vec<&str> = Jenkins::ALL.iter().map(|version| version.version()).collect();
-        format!("known are {}", known.join(", "))
-    })
-}
-
-fn hidden(text: &str) -> Result<Hidden, String> {
-    match text {
-        "headers" => Ok(Hidden::Headers),
-        "version" => Ok(Hidden::Version),
-        _ => Err("known are headers and version".to_owned()),
-    }
-}
-
-fn outside(text: &str) -> Result<Outside, String> {
-    match text {
-        "path" => Ok(Outside::Redirect),
-        "url" => Ok(Outside::RedirectAbsolute),
-        _ => Err("known are path and url".to_owned()),
-    }
+    Jenkins::try_from(text.to_owned())
 }
 
 fn user(text: &str) -> Result<User, String> {

@@ -12,6 +12,7 @@
 //! ```
 
 use crate::message::Request;
+use serde::Deserialize;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -24,6 +25,10 @@ pub enum Fault {
         /// How many bytes.
         after: usize,
     },
+    /// It is carried out, and the answer comes byte by byte, one each time this has passed.
+    Drip(Duration),
+    /// It is carried out, and what comes back has no end.
+    Endless(Endless),
     /// It is carried out, and the connection closes without an answer.
     Lost,
     /// It is carried out at once, and the answer comes this much later.
@@ -67,6 +72,17 @@ pub enum Fault {
     },
 }
 
+/// What of an answer has no end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endless {
+    /// `100 Continue`, again and again.
+    Continue,
+    /// Its header lines.
+    Head,
+    /// Its body.
+    Body,
+}
+
 impl Fault {
     /// Strikes the next request whose first line holds `text`: method, space, path and query, such
     /// as `POST /me/` or `generateNewToken`.
@@ -83,7 +99,8 @@ impl Fault {
 }
 
 /// A fault and the requests it waits for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Planned {
     fault: Fault,
     text: String,
@@ -118,6 +135,14 @@ impl From<Fault> for Planned {
     }
 }
 
+impl TryFrom<String> for Planned {
+    type Error = String;
+
+    fn try_from(words: String) -> Result<Planned, String> {
+        words.parse()
+    }
+}
+
 /// `FAULT` or `FAULT@TEXT`, as the command line takes it.
 impl FromStr for Planned {
     type Err = String;
@@ -129,16 +154,19 @@ impl FromStr for Planned {
             None => (fault, None),
         };
         let number = |value: &str| value.parse().map_err(|_| format!("`{value}` is not a number"));
+        let time = |value: &str| {
+            let time = value.parse::<jiff::SignedDuration>().ok();
+            let time = time.and_then(|time| Duration::try_from(time).ok());
+            time.ok_or_else(|| format!("`{value}` is not a duration such as 500ms"))
+        };
         let fault = match (name, value) {
             ("cut", Some(value)) => Fault::Cut { after: number(value)? },
             ("lost", None) => Fault::Lost,
-            ("delay", Some(value)) => Fault::Delay(
-                value
-                    .parse::<jiff::SignedDuration>()
-                    .ok()
-                    .and_then(|delay| delay.try_into().ok())
-                    .ok_or_else(|| format!("`{value}` is not a duration such as 500ms"))?,
-            ),
+            ("drip", Some(value)) => Fault::Drip(time(value)?),
+            ("endless", Some("continue")) => Fault::Endless(Endless::Continue),
+            ("endless", Some("head")) => Fault::Endless(Endless::Head),
+            ("endless", Some("body")) => Fault::Endless(Endless::Body),
+            ("delay", Some(value)) => Fault::Delay(time(value)?),
             ("silent", None) => Fault::Silent,
             ("swallowed", None) => Fault::Swallowed,
             ("refuse", None) => Fault::Refuse,
@@ -159,7 +187,8 @@ impl FromStr for Planned {
             ("restart", None) => Fault::Restart { requests: 1 },
             ("restart", Some(value)) => Fault::Restart { requests: number(value)? },
             _ => {
-                return Err("known are cut=BYTES, lost, delay=TIME, silent, swallowed, refuse, \
+                return Err("known are cut=BYTES, drip=TIME, endless=continue, endless=head, \
+                            endless=body, lost, delay=TIME, silent, swallowed, refuse, \
                             front-door=STATUS, answered=STATUS, crumb-denied, redirect=PORT, reject, restart and restart=REQUESTS"
                     .to_owned());
             }

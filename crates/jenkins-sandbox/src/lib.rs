@@ -11,7 +11,7 @@
 //!
 //! It keeps a log of what it was asked ([`Sandbox::asked`]), its clock and zone can be set, and it
 //! fails on demand ([`Sandbox::fail`]): an answer is cut, lost, late or never sent, connections are
-//! refused, the server restarts and comes up as it was seen to.
+//! refused, the server restarts and comes up as it was seen to. A [`Scenario`] says all of it in a text.
 
 mod date_header;
 mod faults;
@@ -20,15 +20,18 @@ mod jenkins;
 mod message;
 mod percent;
 mod sandbox;
+mod scenario;
 mod setup;
 mod web;
 
 pub use date_header::Dates;
-pub use faults::{Fault, Planned};
+pub use faults::{Endless, Fault, Planned};
 pub use jenkins::request_log::ReceivedRequest;
 pub use jenkins::startup::Stage;
 pub use sandbox::{Sandbox, TokenSeen};
+pub use scenario::Scenario;
 pub use setup::{
-    Certificate, Hidden, Jenkins, Needed, Outside, Planted, Plugin, Rights, Setup, Start, User,
+    Certificate, Front, Hidden, Instead, Jenkins, Needed, Outside, Page, Planted, Plugin, Rights,
+    Setup, Start, User, Wanted,
 };
 pub use web::routes::{Call, calls};

@@ -2,9 +2,11 @@
 
 use crate::percent::decode;
 use base64::Engine as _;
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 /// A request as it came in.
+#[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) method: String,
     /// The target as sent: path and query.
@@ -210,7 +212,7 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     /// The container's message, where it lands in the status line.
     pub(crate) reason: Option<String>,
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: Vec<u8>,
     /// Who says the body instead.
     pub(crate) git: Option<Cgi>,
@@ -224,15 +226,19 @@ impl Reply {
 
     /// Adds a header.
     #[must_use]
-    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Reply {
-        self.headers.push((name, value.into()));
+    pub(crate) fn with(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Reply {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
     /// Sets the body and its type.
     #[must_use]
     pub(crate) fn body(mut self, kind: impl Into<String>, body: impl Into<Vec<u8>>) -> Reply {
-        self.headers.push(("Content-Type", kind.into()));
+        self.headers.push(("Content-Type".into(), kind.into()));
         self.body = body.into();
         self
     }

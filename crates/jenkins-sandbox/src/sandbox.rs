@@ -9,7 +9,8 @@ use crate::jenkins::repositories::{self, Repositories};
 use crate::jenkins::request_log::ReceivedRequest;
 use crate::jenkins::shared::Shared;
 use crate::jenkins::startup::Stage;
-use crate::setup::{Hidden, Planted, Setup, Start};
+use crate::scenario::Scenario;
+use crate::setup::{Front, Planted, Setup, Start};
 use jiff::Timestamp;
 use std::io;
 use std::time::{Duration, Instant};
@@ -55,6 +56,19 @@ impl Sandbox {
         let server = Server::start(port, acceptor, shared.clone())?;
         let url = format!("{scheme}://127.0.0.1:{}{context}/", server.port);
         Ok(Sandbox { url, authority, shared, server })
+    }
+
+    /// The same, and plans what is to go wrong.
+    ///
+    /// # Errors
+    /// As [`Sandbox::start`].
+    pub fn play(scenario: Scenario) -> io::Result<Sandbox> {
+        let faults: Vec<Planned> = scenario.faults().collect();
+        let sandbox = Sandbox::start(scenario.server)?;
+        for planned in faults {
+            sandbox.fail(planned);
+        }
+        Ok(sandbox)
     }
 
     /// The root, with context path and closing slash: `http://127.0.0.1:PORT/jenkins/`.
@@ -165,9 +179,9 @@ impl Sandbox {
         self.shared.lock().clock.set_zone(zone);
     }
 
-    /// Hides from now on what tells the version, as a proxy that is put in front of a server does.
-    pub fn hide(&self, hidden: Hidden) {
-        self.shared.lock().setup.hidden = hidden;
+    /// Puts something else in front of the server.
+    pub fn put_in_front(&self, front: Front) {
+        self.shared.lock().setup.front = front;
     }
 
     /// Has its administrator change the root it writes into addresses.

@@ -1,10 +1,18 @@
 //! What a sandbox is to be: version, users, rights, switches.
 
+mod front;
+mod user;
+
+pub use front::{Front, Hidden, Instead, Outside, Page, Wanted};
+pub use user::{Rights, User};
+
 use jiff::Timestamp;
+use serde::{Deserialize, Deserializer};
 use std::time::Duration;
 
 /// A Jenkins version the sandbox can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 #[allow(non_camel_case_types)]
 pub enum Jenkins {
     /// One legacy token a user, crumb also for tokens.
@@ -50,52 +58,21 @@ impl Jenkins {
     }
 }
 
-/// What a user may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rights {
-    /// Everything.
-    Admin,
-    /// Overall/Read and Job/Read.
-    Reader,
-    /// May log in, and nothing else.
-    None,
-}
+impl TryFrom<String> for Jenkins {
+    type Error = String;
 
-/// One user of the sandbox's own user database.
-#[derive(Clone)]
-pub struct User {
-    /// The id, compared without case unless [`Setup::exact_ids`] says otherwise.
-    pub id: String,
-    /// Other names that the directory takes with the password, such as an address. Tokens go with
-    /// the id only.
-    pub aliases: Vec<String>,
-    /// The name shown on pages.
-    pub full_name: String,
-    /// The password.
-    pub password: String,
-    /// What the user may do.
-    pub rights: Rights,
-    /// On servers with named tokens: whether the user still has a legacy token.
-    pub legacy_token: bool,
-}
-
-impl User {
-    /// An administrator (as in "logged-in users can do anything") without a legacy token.
-    #[must_use]
-    pub fn new(id: &str, password: &str) -> User {
-        User {
-            id: id.to_owned(),
-            aliases: Vec::new(),
-            full_name: id.to_owned(),
-            password: password.to_owned(),
-            rights: Rights::Admin,
-            legacy_token: false,
-        }
+    fn try_from(version: String) -> Result<Jenkins, String> {
+        let mut all = Jenkins::ALL.into_iter();
+        all.find(|known| known.version() == version).ok_or_else(|| {
+            let known: Vec<&str> = Jenkins::ALL.iter().map(|version| version.version()).collect();
+            format!("known are {}", known.join(", "))
+        })
     }
 }
 
 /// The state a sandbox comes up in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Start {
     /// Up and running.
     Ready,
@@ -108,7 +85,8 @@ pub enum Start {
 }
 
 /// A bug to misbehave with, for tests that must notice one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Planted {
     /// A crumb fits every session of its user.
     CrumbWithoutSession,
@@ -131,7 +109,8 @@ pub enum Planted {
 }
 
 /// A plugin that a sandbox says it has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Plugin {
     /// Its short name, such as `credentials`.
     pub short_name: String,
@@ -144,7 +123,8 @@ pub struct Plugin {
 }
 
 /// A plugin that another one needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Needed {
     /// Its short name.
     pub short_name: String,
@@ -155,7 +135,8 @@ pub struct Needed {
 }
 
 /// The certificate of a sandbox that speaks TLS. All but the first must be refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Certificate {
     /// Good for `127.0.0.1` and `localhost`, signed by [`Sandbox::ca_pem`](crate::Sandbox::ca_pem).
     Good,
@@ -167,30 +148,9 @@ pub enum Certificate {
     Authority,
 }
 
-/// What is kept from the client of what would tell the version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hidden {
-    /// Nothing.
-    Nothing,
-    /// The headers: a proxy drops `X-Jenkins`, `X-Hudson` and their kin.
-    Headers,
-    /// The same, and a theme drops the version from the pages.
-    Version,
-}
-
-/// What is answered outside of the context path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outside {
-    /// The container's 404.
-    NotFound,
-    /// 301 to the same path within it, by path alone.
-    Redirect,
-    /// The same, by a whole URL.
-    RedirectAbsolute,
-}
-
 /// Everything a sandbox is started with.
-#[derive(Clone)]
+#[derive(Clone, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a server, each by itself")]
 pub struct Setup {
     /// The version to be.
@@ -200,10 +160,8 @@ pub struct Setup {
     /// The root that its administrator told it to write into addresses, with its closing slash;
     /// else these begin as the request did.
     pub configured_root: Option<String>,
-    /// What is answered outside of that path.
-    pub outside: Outside,
-    /// What is hidden of its version.
-    pub hidden: Hidden,
+    /// What stands in front of it.
+    pub front: Front,
     /// Who can log in.
     pub users: Vec<User>,
     /// Whether crumbs are wanted.
@@ -222,6 +180,7 @@ pub struct Setup {
     /// Host `userContent.git` and `workflowLibs.git`, which takes git on `PATH`.
     pub git: bool,
     /// How long a build waits in the queue before it starts.
+    #[serde(deserialize_with = "time")]
     pub quiet_period: Duration,
     /// The plugins it lists. They do nothing, but for what lists them.
     pub plugins: Vec<Plugin>,
@@ -249,8 +208,7 @@ impl Setup {
             jenkins,
             context: String::new(),
             configured_root: None,
-            outside: Outside::NotFound,
-            hidden: Hidden::Nothing,
+            front: Front::default(),
             users: Vec::new(),
             csrf: true,
             exact_ids: false,
@@ -277,4 +235,16 @@ impl Setup {
         self.users.push(user);
         self
     }
+}
+
+impl Default for Setup {
+    fn default() -> Setup {
+        Setup::new(Jenkins::V2_572)
+    }
+}
+
+/// A time such as `500ms`.
+fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+    let time = jiff::SignedDuration::deserialize(from)?;
+    Duration::try_from(time).map_err(serde::de::Error::custom)
 }

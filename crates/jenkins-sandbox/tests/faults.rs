@@ -1,7 +1,7 @@
 //! What is planned to go wrong goes wrong, with that request and no other.
 #![expect(clippy::expect_used, reason = "a test may give up")]
 
-use jenkins_sandbox::{Fault, Jenkins, Sandbox, Setup, User};
+use jenkins_sandbox::{Endless, Fault, Jenkins, Sandbox, Setup, User};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
@@ -102,6 +102,31 @@ fn a_delayed_answer_comes_late_and_whole() {
     let begun = Instant::now();
     assert!(ask(&sandbox, "GET", "whoAmI/api/json", "secret").contains("alice"));
     assert!(begun.elapsed() >= Duration::from_millis(200));
+}
+
+#[test]
+fn an_answer_drips_or_has_no_end() {
+    let sandbox = sandbox(Jenkins::V2_572);
+    sandbox.fail(Fault::Drip(Duration::from_millis(1)));
+    let begun = Instant::now();
+    let answer = ask(&sandbox, "GET", "whoAmI/api/json", "secret");
+    assert!(answer.contains("alice"), "{answer}");
+    let least = Duration::from_millis(answer.len() as u64 - 1);
+    assert!(begun.elapsed() >= least, "{} bytes in {:?}", answer.len(), begun.elapsed());
+    for (what, piece) in [
+        (Endless::Continue, "HTTP/1.1 100 Continue\r\n\r\n"),
+        (Endless::Head, "X-More: 1\r\n"),
+        (Endless::Body, "    "),
+    ] {
+        sandbox.fail(Fault::Endless(what));
+        let host = address(&sandbox);
+        let mut stream = TcpStream::connect(&host).expect("it listens");
+        write!(stream, "GET /login HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("it reads");
+        let mut bytes = [0; 150];
+        stream.read_exact(&mut bytes).expect("enough");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(text.matches(piece).count() > 2, "{what:?}: {text}");
+    }
 }
 
 #[test]

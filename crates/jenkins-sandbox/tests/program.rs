@@ -7,9 +7,13 @@ use std::process::{Command, Stdio};
 
 #[test]
 fn the_program_serves_until_its_input_ends() {
+    let file = std::env::temp_dir().join(format!("scenario-{}.toml", std::process::id()));
+    let scenario = "[server]\njenkins = '2.46.1'\ncontext = '/jenkins'\n\
+                    [server.front]\nhides = 'headers'\noutside = 'redirect'\n";
+    std::fs::write(&file, scenario).expect("a file");
     let mut program = Command::new(env!("CARGO_BIN_EXE_jenkins-sandbox"))
-        .args(["--jenkins", "2.426.2", "--user", "alice:secret", "--context", "/jenkins"])
-        .args(["--hide", "headers", "--redirect", "path"])
+        .args(["--jenkins", "2.426.2", "--user", "alice:secret", "--scenario"])
+        .arg(&file)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -19,7 +23,8 @@ fn the_program_serves_until_its_input_ends() {
     out.read_line(&mut line).expect("a line");
     let said: serde_json::Value = serde_json::from_str(&line).expect("JSON");
     let url = said["url"].as_str().expect("an address");
-    assert_eq!(said["users"][0], "alice");
+    assert_eq!((&said["users"][0], &said["jenkins"]), (&"alice".into(), &"2.426.2".into()));
+    std::fs::remove_file(file).expect("ours");
 
     let (host, path) =
         url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("host and path");
@@ -96,6 +101,32 @@ fn the_program_hosts_git_by_itself() {
     drop(program.stdin.take());
     assert!(program.wait().expect("it ends").success());
     std::fs::remove_dir_all(home).expect("ours");
+}
+
+/// The page's own example is one.
+#[test]
+fn the_scenario_of_the_page_can_be_played() {
+    let page = include_str!("../../../docs/sandbox.md");
+    let text = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let scenario: jenkins_sandbox::Scenario = text.expect("an example").parse().expect("it reads");
+    assert_eq!(scenario.faults().count(), 3);
+    let sandbox = jenkins_sandbox::Sandbox::play(scenario).expect("it starts");
+    assert!(sandbox.url().ends_with("/jenkins/"));
+}
+
+#[test]
+fn a_scenario_that_makes_no_sense_is_refused_by_name() {
+    let file = std::env::temp_dir().join(format!("wrong-{}.toml", std::process::id()));
+    std::fs::write(&file, "[server]\njenkin = '2.572'\n").expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_jenkins-sandbox"))
+        .arg("--scenario")
+        .arg(&file)
+        .output()
+        .expect("the program starts");
+    std::fs::remove_file(&file).expect("ours");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("wrong-"), "{said}");
+    assert!(said.contains("unknown field `jenkin`"), "{said}");
 }
 
 #[test]

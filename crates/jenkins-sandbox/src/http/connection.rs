@@ -1,9 +1,9 @@
 //! One connection: requests are answered by the controller, and whatever is planned goes wrong.
 
-use crate::faults::Fault;
+use crate::faults::{Endless, Fault};
 use crate::http::cgi;
-use crate::http::cut::{Cut, Scissors};
 use crate::http::raw_quotes::RawQuotes;
+use crate::http::tamper::{Plan, Tamper, Tampered};
 use crate::jenkins::controller::Controller;
 use crate::jenkins::request_log::ReceivedRequest;
 use crate::jenkins::shared::Shared;
@@ -22,6 +22,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use std::fmt;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// The connection closes here, without an answer.
@@ -51,10 +52,10 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let container = shared.lock().rules.container;
-    let scissors = Scissors::new();
-    let stream = Cut::new(RawQuotes::new(stream, container), scissors.clone());
+    let tamper = Tamper::new();
+    let stream = Tampered::new(RawQuotes::new(stream, container), tamper.clone());
     let service =
-        service_fn(move |incoming| answer(incoming, origin, scissors.clone(), shared.clone()));
+        service_fn(move |incoming| answer(incoming, origin, tamper.clone(), shared.clone()));
     // A client that hangs up is not a fault of the server.
     let _ = hyper::server::conn::http1::Builder::new()
         .auto_date_header(false)
@@ -66,7 +67,7 @@ where
 async fn answer(
     incoming: hyper::Request<Incoming>,
     origin: Origin,
-    scissors: Scissors,
+    tamper: Tamper,
     shared: Shared,
 ) -> Result<hyper::Response<cgi::Body>, HungUp> {
     let (request, for_git) = read(incoming, origin).await;
@@ -79,7 +80,9 @@ async fn answer(
         Some(Fault::Lost | Fault::Refuse) => return Err(HungUp),
         Some(Fault::Silent | Fault::Swallowed) => std::future::pending().await,
         Some(Fault::Delay(delay)) => tokio::time::sleep(delay).await,
-        Some(Fault::Cut { after }) => scissors.cut_after(after),
+        Some(Fault::Cut { after }) => tamper.plan(Plan::Cut(after)),
+        Some(Fault::Drip(every)) => tamper.plan(Plan::Drip(every)),
+        Some(Fault::Endless(what)) => tamper.plan(endless(what)),
         Some(
             Fault::FrontDoor { .. }
             | Fault::Answered { .. }
@@ -92,6 +95,31 @@ async fn answer(
     }
     Ok(written(&shared.lock(), reply, body))
 }
+
+/// What is written in the place of an answer.
+fn endless(what: Endless) -> Plan {
+    // Slowly, where the client would take as much as comes.
+    let every = Duration::from_millis(100);
+    match what {
+        Endless::Continue => {
+            Plan::Endless { first: "", then: "HTTP/1.1 100 Continue\r\n\r\n", every }
+        }
+        Endless::Head => {
+            Plan::Endless { first: "HTTP/1.1 200 OK\r\n", then: "X-More: 1\r\n", every }
+        }
+        Endless::Body => Plan::Endless {
+            first: "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n",
+            then: SPACES,
+            every: Duration::ZERO,
+        },
+    }
+}
+
+/// A piece of a page.
+const SPACES: &str = match str::from_utf8(&[b' '; 16384]) {
+    Ok(spaces) => spaces,
+    Err(_) => " ",
+};
 
 /// The request, and its body apart where only git wants it: a push may be large and is nothing a
 /// page or a form could want.
@@ -157,10 +185,11 @@ fn act(
             .with("Location", format!("http://127.0.0.1:{port}{}", request.target)),
         Some(Fault::Reject) => starting::rejected(controller, &request)
             .unwrap_or_else(|| answer::answer(controller, &request)),
-        _ => {
+        _ => front::instead(&controller.setup.front, &request).unwrap_or_else(|| {
             controller.come_up();
+            let request = front::passed_on(&controller.setup.front, &request);
             answer::answer(controller, &request)
-        }
+        }),
     };
     // What Jenkins itself said of it.
     let status = reply.status;
@@ -169,7 +198,7 @@ fn act(
         Some(Fault::CrumbDenied) => crumbs::denied(controller, &request),
         _ => reply,
     };
-    front::hide(&controller.setup, &mut reply);
+    front::hide(&controller.setup.front, &mut reply);
     controller.asked.push(ReceivedRequest {
         connection: origin.connection,
         header_names: request.headers.iter().map(|(name, _)| name.clone()).collect(),
@@ -193,7 +222,7 @@ fn written(controller: &Controller, reply: Reply, body: cgi::Body) -> hyper::Res
         builder = builder.header(name, value);
     }
     for (name, value) in reply.headers {
-        builder = builder.header(name, value.into_bytes());
+        builder = builder.header(&*name, value.into_bytes());
     }
     if let Ok(reason) = ReasonPhrase::try_from(reason.into_bytes()) {
         builder = builder.extension(reason);

@@ -2,7 +2,7 @@
 
 pub(crate) mod cgi;
 pub(crate) mod connection;
-pub(crate) mod cut;
 pub(crate) mod raw_quotes;
 pub(crate) mod server;
+pub(crate) mod tamper;
 pub(crate) mod tls;

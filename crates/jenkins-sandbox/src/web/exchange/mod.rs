@@ -157,7 +157,7 @@ impl<'a> Exchange<'a> {
 
     /// The last touches every answer from within the context gets.
     pub(crate) fn finish(&self, mut reply: Reply) -> Reply {
-        reply.headers.insert(0, ("X-Content-Type-Options", "nosniff".to_owned()));
+        reply.headers.insert(0, ("X-Content-Type-Options".into(), "nosniff".to_owned()));
         if let (true, Some(id)) = (self.fresh_session, &self.session) {
             let secure = self.request.scheme == "https";
             let cookie = self.controller.sessions.set_cookie(id, self.context(), secure);

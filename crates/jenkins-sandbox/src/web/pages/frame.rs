@@ -15,7 +15,7 @@ use crate::web::exchange::headers;
 /// A page in the full frame: opens a session, carries a crumb, names the version.
 pub(crate) fn layout(exchange: &mut Exchange<'_>, status: u16, title: &str, body: &str) -> Reply {
     let head = head(exchange, title);
-    let version = match exchange.controller.setup.hidden {
+    let version = match exchange.controller.setup.front.hides {
         Hidden::Version => String::new(),
         _ => format!(" data-version=\"{}\"", exchange.controller.setup.jenkins.version()),
     };
