@@ -150,7 +150,7 @@ fn a_proxy_that_fails_is_named_and_not_the_controller() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let dead = format!("http://{port}/");
     for (status, why) in [
-        (Some("502 Bad Gateway"), "it does not connect to the controller"),
+        (Some("502 Bad Gateway"), "it does not connect"),
         (Some("407 Proxy Authentication Required"), "it wants a user and a password"),
         (None, "nothing listens there"),
     ] {

@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn what_caused_a_problem_is_found_below_it() {
-        let timed_out = Problem::TimedOut { seconds: 30 };
+        let timed_out = Problem::no_answer(30);
         let lost = Problem::AnswerLost { asked: "POST x".to_owned(), source: timed_out.into() };
         let error = crate::Error::from(Problem::ReplaceUnfinished { source: lost.into() });
         let said: Vec<String> = error.causes().map(ToString::to_string).collect();

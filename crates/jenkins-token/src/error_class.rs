@@ -1,6 +1,6 @@
 //! The classes of problems, and which problem is of which.
 
-use crate::problem::Problem;
+use crate::problem::{Problem, ProxyFault};
 
 /// What kind of problem it is; decides the exit code and the Python exception.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
@@ -55,7 +55,8 @@ impl Problem {
             | P::SettingUnusable { .. }
             | P::RequestUnreadable { .. }
             | P::ControllersOnOneHost { .. }
-            | P::AskedOverHttp => Class::Usage,
+            | P::AskedOverHttp
+            | P::Proxy { fault: ProxyFault::ProxyUnusable { .. }, .. } => Class::Usage,
             P::TokenNotListed { .. }
             | P::NotFound { .. }
             | P::NothingLeft { .. }
@@ -63,11 +64,13 @@ impl Problem {
             | P::NoCrumbs => Class::No,
             P::HostUnknown
             | P::ConnectionRefused
-            | P::ProxyFailed { .. }
-            | P::TlsFailed { .. }
+            | P::Proxy { .. }
+            | P::Tls(_)
             | P::NoCertificates
             | P::TimedOut { .. }
             | P::ConnectionLost { .. }
+            | P::NotHttp { .. }
+            | P::Http2Only
             | P::ReplyTooBig { .. }
             | P::HeadTooBig { .. }
             | P::ClockWrong { .. }

@@ -16,20 +16,20 @@ const HOUSE: &str = "
     process.rs
     watch.rs
     look_alike.rs   escape.rs
-    problem.rs      escape.rs look_alike.rs
-    error_class.rs  problem.rs
-    clock.rs        problem.rs
-    open_file_limit.rs problem.rs
-    model           escape.rs look_alike.rs problem.rs clock.rs
-    error.rs        escape.rs problem.rs error_class.rs model
-    next_step       escape.rs look_alike.rs problem.rs clock.rs model error.rs
-    files           escape.rs problem.rs
-    protocol        escape.rs problem.rs model
-    transport       problem.rs watch.rs clock.rs open_file_limit.rs model protocol
-    accounts        escape.rs problem.rs error_class.rs model files
-    stores          escape.rs look_alike.rs problem.rs watch.rs model files accounts
-    lifecycle       escape.rs look_alike.rs problem.rs clock.rs error_class.rs error.rs model files protocol transport stores accounts
-    client.rs       problem.rs error.rs model transport accounts lifecycle
+    problem         escape.rs look_alike.rs
+    error_class.rs  problem
+    clock.rs        problem
+    open_file_limit.rs problem
+    model           escape.rs look_alike.rs problem clock.rs
+    error.rs        escape.rs problem error_class.rs model
+    next_step       escape.rs look_alike.rs problem clock.rs model error.rs
+    files           escape.rs problem
+    protocol        escape.rs problem model
+    transport       problem watch.rs clock.rs open_file_limit.rs model protocol
+    accounts        escape.rs problem error_class.rs model files
+    stores          escape.rs look_alike.rs problem watch.rs model files accounts
+    lifecycle       escape.rs look_alike.rs problem clock.rs error_class.rs error.rs model files protocol transport stores accounts
+    client.rs       problem error.rs model transport accounts lifecycle
     lib.rs
 ";
 

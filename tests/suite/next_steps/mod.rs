@@ -1,6 +1,8 @@
 //! What an error says to do next leads somewhere.
 
 mod machines;
+mod proxy;
 mod scenarios;
 mod table;
+mod tls;
 mod walk;

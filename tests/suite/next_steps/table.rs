@@ -1,10 +1,10 @@
 //! What every problem offers to run, and that it can be typed.
 
+use super::{proxy, tls};
 use jenkins_token::model::Controller;
 use jenkins_token::next_step::{Choice, CommandLine, Language, Run, Verb};
 use jenkins_token::{Cause, Class, Error, Problem, look_alike::LookAlike};
 use std::collections::BTreeSet;
-use strum::VariantNames;
 
 const CARGO: CommandLine = CommandLine("cargo jenkins");
 
@@ -53,11 +53,11 @@ fn problems() -> Vec<Problem> {
         P::NoCrumbs,
         P::HostUnknown,
         P::ConnectionRefused,
-        P::ProxyFailed { proxy: s(), why: s() },
-        P::TlsFailed { why: s() },
         P::NoCertificates,
-        P::TimedOut { seconds: 30 },
+        P::no_answer(30),
         P::ConnectionLost { why: s() },
+        P::NotHttp { seen: s() },
+        P::Http2Only,
         P::ReplyTooBig { mebibytes: 1 },
         P::HeadTooBig { lines: 1 },
         P::ClockWrong { date: s() },
@@ -171,8 +171,10 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::NoCrumbs
         | P::HostUnknown
         | P::ConnectionRefused
-        | P::ProxyFailed { .. }
+        | P::Proxy { .. }
         | P::ConnectionLost { .. }
+        | P::NotHttp { .. }
+        | P::Http2Only
         | P::ReplyTooBig { .. }
         | P::HeadTooBig { .. }
         | P::ClockWrong { .. }
@@ -222,7 +224,6 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         P::NotAToken { .. }
         | P::PlainHttp
         | P::NoPrompt { .. }
-        | P::TlsFailed { .. }
         | P::NoCertificates
         | P::RootElsewhere { .. }
         | P::RedirectedAway { .. }
@@ -245,6 +246,8 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::KeyringForgot { .. }
         | P::TokenMissing { .. }
         | P::ReplaceUnfinished { .. } => &["login"],
+        P::Tls(fault) => tls::offered(fault),
+        P::TimedOut { stage, .. } if stage.is_before_request() => &[],
         P::SeveralAccounts { .. } | P::NotConfirmed { .. } | P::TimedOut { .. } => &["again"],
         P::TokenInUse { .. } => &["token rotate", "logout"],
         P::InUseUnknown { .. } => &["token create"],
@@ -321,9 +324,11 @@ fn is_accepted(line: &str) -> Result<(), String> {
 
 #[test]
 fn every_problem_offers_what_can_be_typed() {
-    let problems = problems();
+    let mut problems = problems();
+    problems.extend(tls::faults().into_iter().map(Problem::Tls));
+    problems.extend(proxy::failures());
     let names: BTreeSet<&str> = problems.iter().map(Problem::name).collect();
-    assert_eq!(names, Problem::VARIANTS.iter().copied().collect(), "one of each");
+    assert_eq!(names, Problem::names().collect(), "one of each");
     for problem in problems {
         for error in of_everybody(problem) {
             let step = error.next_step();

@@ -2,6 +2,8 @@
 
 mod command_line;
 mod of_each_problem;
+mod of_proxy_fault;
+mod of_tls_fault;
 mod step;
 
 pub use command_line::CommandLine;

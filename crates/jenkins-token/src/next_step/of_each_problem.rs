@@ -1,10 +1,11 @@
 //! What to do about each problem: the only place that decides it.
 
 use super::step::{Choice, Run, Step, Verb, after, run, text};
+use super::{of_proxy_fault, of_tls_fault};
 use crate::error::Error;
 use crate::look_alike::LookAlike;
 use crate::model::Controller;
-use crate::problem::Problem;
+use crate::problem::{Problem, Stage};
 use crate::{clock, escape};
 use std::path::Path;
 
@@ -111,23 +112,8 @@ pub(super) fn of(error: &Error) -> Step {
         P::NoCrumbs => text("leave the crumb out: this controller takes POSTs without"),
         P::HostUnknown => text("check the spelling, the VPN and the name server"),
         P::ConnectionRefused => text("check the port and whether Jenkins runs"),
-        P::ProxyFailed { .. } => {
-            let host = error.controller.as_ref().map_or("ci.example.com", Controller::host_name);
-            text("ask who runs the proxy, or correct the variable")
-                .or(text(format!("reach this host without it: export no_proxy={host}")))
-        }
-        P::TlsFailed { why } if why.contains("does not speak TLS") => {
-            let root = url.replacen("https://", "http://", 1);
-            let login = Run { root: Some(root.clone()), ..login_as };
-            if Controller::parse(&root).is_ok_and(|root| !root.is_exposed()) {
-                run(login)
-            } else {
-                after("if it has no https at all", login.with(C::AllowHttp))
-            }
-        }
-        P::TlsFailed { .. } => {
-            after("if the certificate is your company's own", login_as.with(C::CaFile))
-        }
+        P::Proxy { proxy, variable, fault } => of_proxy_fault::of(error, proxy, variable, fault),
+        P::Tls(fault) => of_tls_fault::of(error, fault, login_as),
         P::NoCertificates => text("install the system's certificates (Debian: ca-certificates)")
             .or(after("give your CA's", login_as.with(C::CaFile))),
         P::NothingLeftToOpen { .. } => text(
@@ -135,11 +121,27 @@ pub(super) fn of(error: &Error) -> Step {
              try again",
         ),
         P::ClockWrong { .. } => text("set the clock (timedatectl set-ntp true), then try again"),
-        P::TimedOut { seconds } => text("check the network").or(after(
+        P::TimedOut { stage: Stage::LookUp(_), .. } => {
+            text("check the VPN and the name server, then try again")
+        }
+        P::TimedOut { stage: Stage::Proxy(_), .. } => {
+            text("ask who runs the proxy").or(text(format!(
+                "reach this host without it: export no_proxy={}",
+                error.controller.as_ref().map_or("ci.example.com", Controller::host_name)
+            )))
+        }
+        P::TimedOut { stage: Stage::Connect(_) | Stage::Handshake, .. } => {
+            text("check the port and the VPN, and whether a firewall on the way drops connections")
+        }
+        P::TimedOut { seconds, .. } => text("check the network").or(after(
             "wait longer",
             again().with(C::Timeout(seconds.saturating_mul(4).clamp(60, 3600))),
         )),
         P::ConnectionLost { .. } | P::TooManyRequests => text("try again in a minute"),
+        P::NotHttp { .. } => text("check the port: the address of the Jenkins start page has it"),
+        P::Http2Only => text(
+            "ask who runs that server for HTTP/1.1 there, or for https, by which HTTP/2 is spoken",
+        ),
         P::ReplyTooBig { .. } => text(format!(
             "open {url} in a browser; if it is that Jenkins, revoke tokens there that nobody uses"
         )),

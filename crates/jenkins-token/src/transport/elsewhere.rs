@@ -37,7 +37,7 @@ impl Http {
         {
             Ok(Ok(response)) => Ok(Streamed::new(response, self.timeout)),
             Ok(Err(error)) => Err(failure::lost(&error, self.timeout)),
-            Err(_) => Err(Lost { maybe_sent: true, problem: Problem::TimedOut { seconds } }),
+            Err(_) => Err(Lost { maybe_sent: true, problem: Problem::no_answer(seconds) }),
         };
         if let Some(narrator) = &self.narrator {
             let spent = begun.elapsed().as_millis();

@@ -4,6 +4,7 @@ use super::exchange::Lost;
 use super::limits::MOST_HEADERS;
 use super::tls;
 use crate::open_file_limit::causes;
+use crate::problem::ProxyFault;
 use crate::{Problem, clock};
 use std::error::Error;
 use std::io;
@@ -14,7 +15,7 @@ pub(super) fn lost(error: &reqwest::Error, timeout: Duration) -> Lost {
     let maybe_sent = !(error.is_connect() || error.is_builder());
     if error.is_timeout() {
         let seconds = timeout.as_secs();
-        return Lost { maybe_sent, problem: Problem::TimedOut { seconds } };
+        return Lost { maybe_sent, problem: Problem::no_answer(seconds) };
     }
     let problem = Problem::of_limit(error)
         .or_else(|| causes(error).find_map(named))
@@ -23,19 +24,18 @@ pub(super) fn lost(error: &reqwest::Error, timeout: Duration) -> Lost {
 }
 
 /// The same where `proxy` was to connect: it is the one that cannot be reached, or refuses.
-pub(super) fn of_proxy(proxy: &str, lost: Lost) -> Lost {
-    let why = match &lost.problem {
-        Problem::ConnectionRefused => "nothing listens there",
-        Problem::HostUnknown => "its host name cannot be found",
+pub(super) fn of_proxy((proxy, variable): &(String, &'static str), lost: Lost) -> Lost {
+    let fault = match &lost.problem {
+        Problem::ConnectionRefused => ProxyFault::ProxyDown,
+        Problem::HostUnknown => ProxyFault::ProxyUnknown,
         // hyper-util tells the refusals of a proxy apart only in text.
         Problem::ConnectionLost { why } if why.contains("authorization required") => {
-            "it wants a user and a password (HTTP 407)"
+            ProxyFault::ProxyWantsPassword { answer: "HTTP 407".to_owned() }
         }
-        Problem::ConnectionLost { .. } => "it does not connect to the controller",
+        Problem::ConnectionLost { .. } => ProxyFault::ProxyRefuses { answer: String::new() },
         _ => return lost,
     };
-    let (proxy, why) = (proxy.to_owned(), why.to_owned());
-    Lost { problem: Problem::ProxyFailed { proxy, why }, ..lost }
+    Lost { problem: Problem::Proxy { proxy: proxy.clone(), variable, fault }, ..lost }
 }
 
 /// Why no client can be made: its only reason that is not ours is told in text alone.

@@ -110,7 +110,7 @@ impl Network for Http {
             proxy: self
                 .route
                 .as_ref()
-                .and_then(|route| Some(route.proxy(&site.controller)?.said())),
+                .and_then(|route| Some(route.proxy(&site.controller)?.named())),
             narrator: self.narrator.clone(),
             watch: self.watch.clone(),
         })
@@ -196,8 +196,8 @@ pub struct Conversation {
     root: Controller,
     authorization: Option<Secret>,
     timeout: Duration,
-    /// The proxy on the way, in words.
-    proxy: Option<String>,
+    /// The proxy on the way, and the variable that names it.
+    proxy: Option<(String, &'static str)>,
     narrator: Option<Trace>,
     watch: Watch,
 }
@@ -310,7 +310,7 @@ impl Conversation {
 
     fn timed_out(&self) -> Lost {
         let seconds = self.timeout.as_secs();
-        Lost { maybe_sent: true, problem: Problem::TimedOut { seconds } }
+        Lost { maybe_sent: true, problem: Problem::no_answer(seconds) }
     }
 
     fn narrate(&self, request: &Request, answer: &Result<Reply, Lost>, begun: Instant) {

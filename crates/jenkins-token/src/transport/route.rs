@@ -47,6 +47,11 @@ impl Proxy<'_> {
     pub(super) fn said(&self) -> String {
         format!("{} ({})", self.shown, self.name)
     }
+
+    /// Both by themselves.
+    pub(super) fn named(&self) -> (String, &'static str) {
+        (self.shown.clone(), self.name)
+    }
 }
 
 impl Route {

@@ -54,7 +54,7 @@ impl Streamed {
             Ok(Err(error)) => Err(failure::lost(&error, self.timeout)),
             Err(_) => {
                 let seconds = self.timeout.as_secs();
-                Err(Lost { maybe_sent: true, problem: Problem::TimedOut { seconds } })
+                Err(Lost { maybe_sent: true, problem: Problem::no_answer(seconds) })
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Whom to trust: the CA file that was given for a controller, else that of a variable, else the
 //! system's roots.
 
+use crate::problem::TlsFault;
 use crate::{Problem, clock};
 use jiff::Timestamp;
 use reqwest::{Certificate, ClientBuilder};
@@ -97,34 +98,33 @@ pub(super) fn problem(error: &rustls::Error, now: Timestamp) -> Problem {
         )
     );
     let wrong = clock::must_be_right(now).err().filter(|_| is_of_time);
-    wrong.unwrap_or_else(|| Problem::TlsFailed { why: explain(error) })
+    wrong.unwrap_or_else(|| Problem::Tls(fault(error)))
 }
 
-/// In words a person can act on.
-fn explain(error: &rustls::Error) -> String {
+fn fault(error: &rustls::Error) -> TlsFault {
+    use TlsFault as F;
     use rustls::{CertificateError as C, Error as E};
     let certificate = match error {
         E::InvalidCertificate(certificate) => certificate,
-        E::AlertReceived(alert) => return format!("the controller ended the handshake: {alert:?}"),
-        E::InvalidMessage(_) => return "the port does not speak TLS".to_owned(),
-        other => return other.to_string(),
+        E::AlertReceived(alert) => return F::TlsHandshakeRefused { alert: format!("{alert:?}") },
+        E::InvalidMessage(_) => return F::PortSpeaksHttp,
+        other => return F::TlsHandshakeRefused { alert: other.to_string() },
     };
     match certificate {
-        C::UnknownIssuer => "its certificate is signed by nobody trusted here".to_owned(),
-        C::Expired | C::ExpiredContext { .. } => "its certificate has expired".to_owned(),
-        C::NotValidYet | C::NotValidYetContext { .. } => {
-            "its certificate is not valid yet: is this machine's clock right?".to_owned()
-        }
+        C::UnknownIssuer => F::CertificateIssuerUnknown { issuer: "an authority".to_owned() },
+        C::Revoked => F::CertificateRevoked,
         C::NotValidForName | C::NotValidForNameContext { .. } => {
-            "its certificate is for another host name".to_owned()
+            F::CertificateForOtherName { names: vec!["another host".to_owned()] }
+        }
+        C::Expired | C::ExpiredContext { .. } => {
+            F::CertificateExpired { on: "an earlier day".to_owned(), issuer: None }
+        }
+        C::NotValidYet | C::NotValidYetContext { .. } => {
+            F::CertificateNotYetValid { from: "a later day".to_owned(), issuer: None }
         }
         // In-house servers often show a self-signed one that may sign others.
-        C::Other(why) if why.to_string().contains("CaUsedAsEndEntity") => {
-            "its certificate is that of an authority: have a server certificate signed with it"
-                .to_owned()
-        }
-        C::Revoked => "its certificate was revoked".to_owned(),
-        other => format!("its certificate is not valid: {other}"),
+        C::Other(why) if why.to_string().contains("CaUsedAsEndEntity") => F::CertificateIsAuthority,
+        other => F::CertificateUnusable { why: other.to_string() },
     }
 }
 
@@ -143,7 +143,7 @@ mod tests {
         };
         assert_eq!(named(CertificateError::NotValidYet, 1971), "clock-wrong");
         assert_eq!(named(CertificateError::Expired, 9990), "clock-wrong");
-        assert_eq!(named(CertificateError::Expired, 2026), "tls-failed");
-        assert_eq!(named(CertificateError::UnknownIssuer, 1971), "tls-failed");
+        assert_eq!(named(CertificateError::Expired, 2026), "certificate-expired");
+        assert_eq!(named(CertificateError::UnknownIssuer, 1971), "certificate-issuer-unknown");
     }
 }

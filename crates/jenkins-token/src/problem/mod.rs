@@ -1,12 +1,23 @@
 //! What can go wrong: one text, one class and one next step each. `docs/errors.md` has a heading
 //! per problem.
 
+mod proxy_fault;
+mod stage;
+mod tls_fault;
+mod words;
+
+pub use proxy_fault::{Found, ProxyFault};
+pub use stage::Stage;
+pub use tls_fault::TlsFault;
+
 use crate::look_alike::LookAlike;
 use crate::{escape, look_alike};
 use std::path::{Path, PathBuf};
+use strum::VariantNames;
+use words::{among, as_user, named, not_ahead, shown, suspicion};
 
 /// Everything that can go wrong, told from what a server, store or person gave. Its name in JSON
-/// and in `docs/errors.md` is the variant's in kebab case.
+/// and in `docs/errors.md` is the variant's in kebab case, or that of the fault it holds.
 #[derive(
     Debug, Clone, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::VariantNames,
 )]
@@ -122,20 +133,26 @@ pub enum Problem {
     #[error("the connection was refused: nothing listens there")]
     ConnectionRefused,
     /// The proxy that a variable names did not lead to the controller.
-    #[error("the proxy {} is used, and {why}", escape::line(proxy))]
-    ProxyFailed { proxy: String, why: String },
+    #[error("the proxy {} ({variable}) is used, and {fault}", escape::line(proxy))]
+    Proxy { proxy: String, variable: &'static str, fault: ProxyFault },
     /// The certificate or handshake failed.
-    #[error("TLS failed: {}", escape::line(why))]
-    TlsFailed { why: String },
+    #[error("TLS failed: {0}")]
+    Tls(TlsFault),
     /// Nobody is trusted here: a slim container, or variables that lead nowhere.
     #[error("this system has no certificates to check the controller's with")]
     NoCertificates,
     /// The deadline passed.
-    #[error("no answer within {seconds} seconds")]
-    TimedOut { seconds: u64 },
+    #[error("{}", stage.without_end(*seconds))]
+    TimedOut { seconds: u64, stage: Stage },
     /// The connection ended before the answer did.
     #[error("the connection broke: {}", escape::line(why))]
     ConnectionLost { why: String },
+    /// What listens there speaks another protocol.
+    #[error("what answers there does not speak HTTP: it begins with {}", escape::line(seen))]
+    NotHttp { seen: String },
+    /// It speaks HTTP/2 and nothing else, which is not asked for without TLS.
+    #[error("what answers there speaks HTTP/2 only, without TLS")]
+    Http2Only,
     /// More than is read of an answer.
     #[error("the page is larger than {mebibytes} MiB; more is not read")]
     ReplyTooBig {
@@ -442,44 +459,28 @@ fn because(cause: Option<&Cause>) -> String {
     cause.map_or_else(String::new, |cause| format!(": {cause}"))
 }
 
-fn suspicion(is_replaced: bool) -> &'static str {
-    if is_replaced {
-        "and it is not the stored token, so it was probably replaced"
-    } else {
-        "which may pass (restart, proxy)"
-    }
-}
-
-/// A checkout chooses the names of its directories.
-fn shown(manifest: &Path) -> String {
-    escape::line(&manifest.to_string_lossy())
-}
-
-fn among(rows: &str) -> String {
-    if rows.is_empty() { String::new() } else { format!("; it may be {}", escape::line(rows)) }
-}
-
-fn as_user(user: Option<&str>) -> String {
-    user.map_or_else(String::new, |user| format!(" as {}", escape::line(user)))
-}
-
-/// Why a text cannot be when a token expires.
-fn not_ahead(text: &str) -> &'static str {
-    match text.parse::<jiff::civil::Date>() {
-        Ok(_) => "is in the past",
-        Err(_) => "is not a date, a number of days, or never",
-    }
-}
-
-fn named(permission: Option<&str>) -> String {
-    permission.map_or_else(String::new, |name| format!(": {}", escape::line(name)))
-}
-
 impl Problem {
     /// Its name in JSON and in `docs/errors.md`.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.into()
+        match self {
+            Problem::Tls(fault) => fault.name(),
+            Problem::Proxy { fault, .. } => fault.name(),
+            other => other.into(),
+        }
+    }
+
+    /// The names of all.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        // These two have the names of their faults.
+        let own = Problem::VARIANTS.iter().filter(|name| !["tls", "proxy"].contains(name));
+        own.chain(TlsFault::VARIANTS).chain(ProxyFault::VARIANTS).copied()
+    }
+
+    /// No answer came in time.
+    #[must_use]
+    pub fn no_answer(seconds: u64) -> Problem {
+        Problem::TimedOut { seconds, stage: Stage::Answer }
     }
 
     /// That `path` is of another version's format.

@@ -1,0 +1,37 @@
+//! The words that stand in a problem's text where its fields have several.
+
+use crate::escape;
+use std::path::Path;
+
+pub(super) fn suspicion(is_replaced: bool) -> &'static str {
+    if is_replaced {
+        "and it is not the stored token, so it was probably replaced"
+    } else {
+        "which may pass (restart, proxy)"
+    }
+}
+
+/// A checkout chooses the names of its directories.
+pub(super) fn shown(manifest: &Path) -> String {
+    escape::line(&manifest.to_string_lossy())
+}
+
+pub(super) fn among(rows: &str) -> String {
+    if rows.is_empty() { String::new() } else { format!("; it may be {}", escape::line(rows)) }
+}
+
+pub(super) fn as_user(user: Option<&str>) -> String {
+    user.map_or_else(String::new, |user| format!(" as {}", escape::line(user)))
+}
+
+/// Why a text cannot be when a token expires.
+pub(super) fn not_ahead(text: &str) -> &'static str {
+    match text.parse::<jiff::civil::Date>() {
+        Ok(_) => "is in the past",
+        Err(_) => "is not a date, a number of days, or never",
+    }
+}
+
+pub(super) fn named(permission: Option<&str>) -> String {
+    permission.map_or_else(String::new, |name| format!(": {}", escape::line(name)))
+}
