@@ -13,6 +13,7 @@
 mod accounts;
 mod answered_otherwise;
 mod answers;
+mod argv_in_pages;
 mod bad_input;
 mod bytes;
 mod calls;
@@ -70,6 +71,8 @@ mod screens;
 mod secrets;
 mod steps;
 mod terminal;
+#[cfg(target_os = "linux")]
+mod token_formats;
 mod tokens;
 mod transport;
 mod typed;

@@ -26,6 +26,12 @@ fn keeping_a_token_is_as_the_page_says() {
     assert!(follow(&page) >= 9, "the page has hardly any command");
 }
 
+#[test]
+fn scripts_are_as_the_page_says() {
+    let page = std::fs::read_to_string(docs().join("scripts.md")).expect("the page");
+    assert!(follow(&page) >= 4, "the page has hardly any command");
+}
+
 /// Runs a page; answers how many commands it has.
 fn follow(page: &str) -> usize {
     let (mut lab, mut steps) = (None, 0);

@@ -21,9 +21,10 @@ use std::path::{Path, PathBuf};
   cargo jenkins crumb --cookie-jar cookies.txt
   cargo jenkins crumb --format xml")]
 pub(crate) struct Crumb {
-    /// How to print it: FIELD:VALUE, the value alone, or XML as the controller gives it
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Header)]
-    format: Format,
+    /// How to print it: FIELD:VALUE, the value alone, or XML as the controller gives it [default:
+    /// header]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Write the session's cookies to this file (only you can read it), for curl's --cookie
     #[arg(long, value_name = "FILE")]
     cookie_jar: Option<PathBuf>,
@@ -38,6 +39,10 @@ enum Format {
 
 impl Crumb {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
+        if self.format.is_some() && console.wants_json() {
+            let why = "--format and --json are two forms: give one of them".to_owned();
+            return Err(Problem::Usage { why }.into());
+        }
         let choice = invocation.choose(console)?;
         let (credential, _) = choice.credential()?;
         let crumb = block_on(crumb::crumb(choice.world, &choice.chosen, &credential))??;
@@ -60,7 +65,7 @@ impl Crumb {
             console.print_json(&json!({ "field": field, "value": value, "cookies": cookies }))?;
             return Ok(exit::DONE);
         }
-        console.print(match self.format {
+        console.print(match self.format.unwrap_or(Format::Header) {
             Format::Header => format!("{field}:{value}"),
             Format::Value => value.to_owned(),
             Format::Xml => format!(

@@ -1,12 +1,17 @@
 //! `cargo jenkins token`
 
+use super::format::Format;
 use crate::console::Console;
 use crate::invocation::Invocation;
 use crate::times;
 use jenkins_token::{Error, escape};
 use serde_json::json;
 
-pub(super) fn print(invocation: &Invocation, console: &mut Console) -> Result<(), Error> {
+pub(super) fn print(
+    invocation: &Invocation,
+    console: &mut Console,
+    format: Option<Format>,
+) -> Result<(), Error> {
     let choice = invocation.choose(console)?;
     let token = choice.handed_out()?;
     if let Some(since) = choice.chosen.entry.as_ref().and_then(|entry| entry.suspect_since) {
@@ -14,6 +19,9 @@ pub(super) fn print(invocation: &Invocation, console: &mut Console) -> Result<()
         let check = console.program_line("status");
         console
             .say(format!("warning: this token was answered 401 at {since}; to check it: {check}"));
+    }
+    if let Some(format) = format {
+        return console.print(format.text(choice.account(), &token.value).as_str());
     }
     if !console.wants_json() {
         return console.print(token.value.expose());
