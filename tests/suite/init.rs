@@ -138,6 +138,36 @@ fn without_a_manifest_to_write_init_says_why() {
 }
 
 #[test]
+fn a_job_is_written_as_names_however_it_was_pasted() {
+    let lab = logged_in();
+    let url = lab.sandbox.url();
+    let page = format!("{url}job/team%20a/job/app/12/console");
+    for pasted in ["team a/app", "job/team%20a/job/app", "/job/team a/job/app/", &page] {
+        let checkout = Checkout::package(&lab, "");
+        let ran = checkout.cargo("", &["init", "--job", pasted]);
+        assert_eq!(ran.code, 0, "{pasted}: {}", ran.err);
+        let text = checkout.text("Cargo.toml");
+        assert!(text.contains("job = \"team a/app\""), "{pasted}: {text}");
+        // A manifest that somebody wrote by hand is read alike.
+        let by_hand = text.replace("team a/app", pasted);
+        checkout.write("Cargo.toml", &by_hand);
+        let api = checkout.cargo("", &["api", "-v", "{job}/api/json"]);
+        assert!(api.err.contains("job/team%20a/job/app/api/json"), "{pasted}: {}", api.err);
+    }
+    let elsewhere = Checkout::package(&lab, "");
+    let ran = elsewhere.cargo("", &["init", "--job", "https://other.example.com/job/app"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("https://other.example.com/"), "{}", ran.err);
+    assert!(!elsewhere.text("Cargo.toml").contains("job ="));
+    let settings = format!(
+        "[package.metadata.jenkins]\ncontroller = \"{url}\"\njob = \"https://other.example.com/job/a\"\n"
+    );
+    let ran = Checkout::package(&lab, &settings).cargo("", &["api", "{job}/api/json"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("package.metadata.jenkins.job"), "{}", ran.err);
+}
+
+#[test]
 fn a_token_name_is_written_as_it_was_given() {
     let lab = logged_in();
     let checkout = Checkout::package(&lab, "");

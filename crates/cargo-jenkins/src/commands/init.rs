@@ -3,7 +3,7 @@
 use crate::console::Console;
 use crate::exit;
 use crate::invocation::Invocation;
-use crate::project::{self, Edited, Job};
+use crate::project::{self, Edited, WrittenJob};
 use clap::Args;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::choose_account::{self, Filter, Suggestion};
@@ -24,8 +24,8 @@ use std::path::{Path, PathBuf};
   cargo jenkins init -c https://ci.example.com --job team/app
   cargo jenkins init --token-name ci-upload --expires 30d")]
 pub(crate) struct Init {
-    /// The project's job, with its folders: team/app
-    #[arg(long, value_name = "PATH")]
+    /// The project's job: its folders and name (team/app), or its page's path or URL
+    #[arg(long, value_name = "JOB")]
     job: Option<String>,
     /// Name of further tokens for the project
     #[arg(long, value_name = "NAME")]
@@ -38,6 +38,9 @@ pub(crate) struct Init {
 impl Init {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let filter = invocation.options.filter()?;
+        let usage = |why: String| Error::from(Problem::Usage { why });
+        let job = self.job.as_deref().map(WrittenJob::parse).transpose();
+        let job = job.map_err(|why| usage(why.to_owned()))?;
         let mut wanted = self.settings(filter.user.as_ref())?;
         let nearest = project::nearest(&invocation.process.directory).ok_or(Problem::NoProject)?;
         let cargo = invocation.cargo.clone().unwrap_or_else(|| PathBuf::from("cargo"));
@@ -48,6 +51,11 @@ impl Init {
         let written = written(&text, &manifest)?;
         let before = written.as_ref().map(|suggestion| suggestion.controller.clone());
         let controller = controller(invocation, console, &filter, written)?;
+        if let Some(job) = job {
+            let job = job.on(Some(&controller)).map_err(|why| usage(format!("--job: {why}")))?;
+            let behind_user = wanted.iter().take_while(|(key, _)| *key == "user").count();
+            wanted.insert(behind_user, ("job", job.to_string()));
+        }
         // However it is spelled there.
         if before.as_ref() != Some(&controller) {
             wanted.insert(0, ("controller", controller.to_string()));
@@ -84,13 +92,10 @@ impl Init {
 
     /// What was given, checked before anything is read or asked.
     fn settings(&self, user: Option<&UserId>) -> Result<Vec<(&'static str, String)>, Error> {
-        let job = self.job.as_deref().map(Job::parse).transpose();
-        let job = job.map_err(|why| Problem::Usage { why: why.to_owned() })?;
         let name = self.token_name.as_deref().map(TokenName::parse).transpose()?;
         let expires = self.expires.as_deref().map(Expiry::parse).transpose()?;
         let given = [
             ("user", user.map(ToString::to_string)),
-            ("job", job.map(|job| job.to_string())),
             ("token-name", name.map(|name| name.as_str().to_owned())),
             ("expires", expires.map(|expires| expires.to_string())),
         ];

@@ -7,7 +7,7 @@ mod manifest;
 mod settings;
 
 pub(crate) use edit::{Edited, controller_in, edited};
-pub(crate) use job::Job;
+pub(crate) use job::{Job, WrittenJob};
 pub(crate) use manifest::{nearest, read};
 
 use cargo_metadata::Metadata;
@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 /// The settings of the package and workspace a command was started in.
 pub(crate) struct Project {
     settings: Settings,
+    job: Option<Job>,
     /// What names the controller.
     said_by: String,
     /// Keys nobody knows, each with its manifest.
@@ -46,6 +47,7 @@ impl Project {
             Source { table: "workspace.metadata.jenkins", manifest: root_manifest(metadata) };
         let workspace =
             settings::read(&metadata.workspace_metadata, &workspace_says, &mut unknown)?;
+        let job_by = if package.job.is_some() { &package_says } else { &workspace_says };
         let by = if package.controller.is_some() { &package_says } else { &workspace_says };
         let said_by = by.to_string();
         let settings = package.over(workspace);
@@ -53,7 +55,10 @@ impl Project {
             let alone = "a user needs `controller` beside it".to_owned();
             return Err(package_says.unusable("user", alone));
         }
-        Ok(Project { settings, said_by, unknown })
+        let (job, on) = (settings.job.clone(), settings.controller.as_ref());
+        let job = job.map(|job| job.on(on)).transpose();
+        let job = job.map_err(|why| job_by.unusable("job", why))?;
+        Ok(Project { settings, job, said_by, unknown })
     }
 
     /// The account the settings name, if they name one.
@@ -70,7 +75,7 @@ impl Project {
 
     /// Where the project's job is.
     pub(crate) fn job(&self) -> Option<&Job> {
-        self.settings.job.as_ref()
+        self.job.as_ref()
     }
 
     /// What a new token for this project is called, unless the person says otherwise.
@@ -126,7 +131,7 @@ mod tests {
     fn project(expires: Option<&str>) -> Project {
         let expires = expires.map(|text| Expiry::parse(text).expect("an expiry"));
         let settings = Settings { expires, ..Settings::default() };
-        Project { settings, said_by: String::new(), unknown: Vec::new() }
+        Project { settings, job: None, said_by: String::new(), unknown: Vec::new() }
     }
 
     #[test]

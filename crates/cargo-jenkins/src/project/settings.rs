@@ -1,6 +1,6 @@
 //! One table of settings, from cargo's JSON to types.
 
-use super::Job;
+use super::WrittenJob;
 use jenkins_token::model::{Controller, Expiry, TokenName, UserId};
 use jenkins_token::{Error, Problem, escape};
 use serde_json::Value;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 pub(super) struct Settings {
     pub(super) controller: Option<Controller>,
     pub(super) user: Option<UserId>,
-    pub(super) job: Option<Job>,
+    pub(super) job: Option<WrittenJob>,
     pub(super) token_name: Option<TokenName>,
     pub(super) expires: Option<Expiry>,
 }
@@ -25,7 +25,7 @@ impl Settings {
         match key {
             "controller" => self.controller = Some(Controller::parse(text()?).map_err(said)?),
             "user" => self.user = Some(UserId::parse(text()?).map_err(said)?),
-            "job" => self.job = Some(Job::parse(text()?)?),
+            "job" => self.job = Some(WrittenJob::parse(text()?)?),
             "token-name" => self.token_name = Some(TokenName::parse(text()?).map_err(said)?),
             "expires" => self.expires = Some(Expiry::parse(text()?).map_err(said)?),
             _ => return Ok(false),
