@@ -2,7 +2,7 @@
 
 use crate::login::PROGRAM;
 use jenkins_sandbox::{Jenkins, Setup, User};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, Listener, PASSWORD, listener};
 use serde_json::Value;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
@@ -100,4 +100,36 @@ fn exec_fails_as_env_does() {
     std::fs::write(&file, "no program").unwrap();
     assert_eq!(lab.run(&["exec", "--", file.to_str().unwrap()], "").code, 126);
     assert_eq!(lab.run(&["exec", "--", "/bin/true"], "").code, 0);
+}
+
+#[test]
+fn exec_hands_git_a_header_for_its_controller_alone() {
+    let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
+    setup.git = true;
+    let lab = Lab::with(setup, PROGRAM);
+    lab.login();
+    let git = |words: &[&str], count: Option<&str>| {
+        let mut command = lab.command(&[&["exec", "--git-header", "--", "git"], words].concat());
+        command.env("PATH", std::env::var_os("PATH").unwrap()).env("GIT_TERMINAL_PROMPT", "0");
+        if let Some(count) = count {
+            command.env("GIT_CONFIG_COUNT", count);
+            command.env("GIT_CONFIG_KEY_0", "user.name").env("GIT_CONFIG_VALUE_0", "kept");
+        }
+        lab.run_command(command, "")
+    };
+    let repository = format!("{}userContent.git", lab.sandbox.url());
+    for count in [None, Some("1"), Some("")] {
+        let ran = git(&["ls-remote", &repository], count);
+        assert!(ran.code == 0 && ran.out.contains("HEAD"), "{count:?}: {}", ran.err);
+    }
+    assert_eq!(git(&["config", "user.name"], Some("1")).out, "kept\n");
+    let other = Listener::answering(|_| {
+        listener::answer("401 Unauthorized", "WWW-Authenticate: Basic realm=\"x\"\r\n", b"")
+    });
+    assert_ne!(git(&["ls-remote", &format!("{}app.git", other.url)], None).code, 0);
+    assert!(other.heard().iter().all(|heard| heard.header("authorization").is_none()));
+    assert!(!other.heard().is_empty());
+    let bogus = git(&["version"], Some("many"));
+    assert_eq!(bogus.code, 125, "{}", bogus.out);
+    assert!(bogus.err.contains("GIT_CONFIG_COUNT"), "{}", bogus.err);
 }

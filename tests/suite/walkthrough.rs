@@ -3,7 +3,7 @@
 //! `<!-- world: VERSION -->` begins anew with that Jenkins, logged in unless it says otherwise.
 
 use crate::login::PROGRAM;
-use jenkins_sandbox::Jenkins;
+use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::{Lab, PASSWORD};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -54,7 +54,10 @@ fn follow(page: &str) -> usize {
 fn world_of(words: &str) -> Lab {
     let version = words.split(' ').next().unwrap_or_default();
     let jenkins = Jenkins::ALL.into_iter().find(|jenkins| jenkins.version() == version);
-    let lab = Lab::new(jenkins.expect("a known version"), PROGRAM);
+    let setup = Setup::new(jenkins.expect("a known version"));
+    let mut setup = setup.user(User::new("alice", PASSWORD));
+    setup.git = words.contains("with git");
+    let lab = Lab::with(setup, PROGRAM);
     if !words.contains("without a login") {
         lab.login();
     }

@@ -2,7 +2,7 @@
 
 use super::pages;
 use crate::login::PROGRAM;
-use jenkins_sandbox::Jenkins;
+use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::{Checkout, Lab, PASSWORD};
 
 #[test]
@@ -26,7 +26,9 @@ fn every_example_in_the_help_works() {
 
 /// One example in a world of its own, with the sandbox in the place of ci.example.com.
 fn run(example: &str) {
-    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
+    setup.git = example.contains("userContent.git");
+    let lab = Lab::with(setup, PROGRAM);
     let is_login = example.contains("jenkins login");
     let mut input = String::new();
     if !is_login || example.contains("--with-token") {
@@ -47,13 +49,17 @@ fn run(example: &str) {
     }
     let url = lab.sandbox.url().to_owned();
     let input_file = |word: &&str| !["<", "password-file", "token-file"].contains(word);
-    let words: Vec<&str> = example
+    let words: Vec<String> = example
         .split_whitespace()
         .filter(input_file)
         .skip(1)
         .map(|word| word.trim_matches('\''))
-        .map(|word| if word == "https://ci.example.com" { url.as_str() } else { word })
+        .map(|word| match word.strip_prefix("https://ci.example.com") {
+            Some(path) => format!("{url}{}", path.trim_start_matches('/')),
+            None => word.to_owned(),
+        })
         .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     if words.contains(&"git") && words.contains(&"status") {
         if !crate::git::has_recent_git() {
             return;

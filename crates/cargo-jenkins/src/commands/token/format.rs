@@ -15,7 +15,7 @@ pub(crate) enum Format {
     Basic,
     /// A line of a netrc file, which curl, git and Python read
     Netrc,
-    /// JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN as a shell's export lines
+    /// The three variables that exec sets, as export lines for a shell
     Env,
 }
 

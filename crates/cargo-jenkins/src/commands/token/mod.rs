@@ -8,6 +8,8 @@ mod rename;
 mod revoke;
 mod rotate;
 
+pub(crate) use format::basic;
+
 use crate::console::Console;
 use crate::exit;
 use crate::invocation::Invocation;

@@ -1,5 +1,7 @@
 //! `cargo jenkins exec`
 
+mod git_header;
+
 use crate::console::Console;
 use crate::exit;
 use crate::invocation::Invocation;
@@ -16,15 +18,23 @@ use std::process::Command;
 /// own CLI reads. Who can read that program's environment can read the token. Exits as env does: 125
 /// when this program fails, 126 when the command cannot be run, 127 when it is not found; else with
 /// the command's own code.
+///
+/// With --git-header git (2.31 or later) finds in its environment a header to send to this controller
+/// and nowhere else; what its environment configures already stays. That is for a git that cannot use
+/// the credential helper: one before 2.46, or of somebody whose configuration is left alone.
 #[derive(Args)]
 #[command(after_long_help = "Examples:
   cargo jenkins exec env
   cargo jenkins exec -- java -jar jenkins-cli.jar who-am-i
-  cargo jenkins exec --env CI_TOKEN=token env")]
+  cargo jenkins exec --env CI_TOKEN=token env
+  cargo jenkins exec --git-header -- git ls-remote https://ci.example.com/userContent.git")]
 pub(crate) struct Exec {
     /// Set this variable, too, to the user, the token or the URL
     #[arg(long, value_name = "NAME=user|token|url", value_parser = setting)]
     env: Vec<(String, Part)>,
+    /// Let git send user and token to this controller, by its environment
+    #[arg(long)]
+    git_header: bool,
     /// The command and its arguments
     #[arg(required = true, trailing_var_arg = true, value_name = "CMD")]
     command: Vec<OsString>,
@@ -100,6 +110,9 @@ impl Exec {
                 Part::Token => command.env(name, token.value.expose()),
                 Part::Url => command.env(name, account.controller.as_str()),
             };
+        }
+        if self.git_header {
+            git_header::put(&mut command, account, &token.value, &invocation.process.variable)?;
         }
         Ok(command)
     }
