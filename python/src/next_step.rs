@@ -63,7 +63,7 @@ impl InPython {
             Choice::CaFile => "ca_file=\"ca.pem\"",
             Choice::Controller => "url=URL",
             Choice::User => "user=ID",
-            Choice::WithToken => "token=token",
+            Choice::WithToken | Choice::Web => "token=token",
             Choice::KeyringStore => "store=\"keyring\"",
             Choice::FileStore => "store=\"file\"",
             Choice::Timeout(seconds) => return format!("timeout={seconds}"),
@@ -85,7 +85,7 @@ impl InPython {
             text.as_deref().map_or_else(|| unknown.to_owned(), literal)
         };
         let mut given = vec![name(&run.root, "url"), name(&run.user, "user")];
-        if !run.choices.contains(&Choice::WithToken) {
+        if ![Choice::WithToken, Choice::Web].iter().any(|it| run.choices.contains(it)) {
             given.push("password".to_owned());
         }
         given.extend(InPython::choices(run));

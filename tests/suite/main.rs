@@ -81,6 +81,7 @@ mod undumpable;
 mod unrecorded;
 mod walks;
 mod walkthrough;
+mod ways_in;
 mod wire;
 mod words;
 #[cfg(target_os = "linux")]

@@ -117,10 +117,25 @@ impl Console {
     /// # Errors
     /// As [`Console::ask`].
     pub(crate) fn ask_token(&mut self, question: &str) -> Result<Secret, Error> {
+        self.ask_hidden("a token (--with-token)", question, |pasted| {
+            Secret::token(pasted, "what was pasted", true)
+        })
+    }
+
+    /// Something that is pasted and not shown, as `parse` takes it; asked for again until it does.
+    ///
+    /// # Errors
+    /// As [`Console::ask`].
+    pub(crate) fn ask_hidden<T>(
+        &mut self,
+        what: &str,
+        question: &str,
+        parse: impl Fn(&str) -> Result<T, Problem>,
+    ) -> Result<T, Error> {
         for _ in 0..ATTEMPTS {
-            let pasted = self.ask_secret("a token (--with-token)", question)?;
-            match Secret::token(pasted.expose(), "what was pasted", true) {
-                Ok(token) => return Ok(token),
+            let pasted = self.ask_secret(what, question)?;
+            match parse(pasted.expose()) {
+                Ok(parsed) => return Ok(parsed),
                 Err(problem) => self.again(&problem.to_string()),
             }
         }
@@ -135,7 +150,7 @@ impl Console {
     }
 
     /// Standard input as text, of which a byte order mark is none.
-    fn read_secret(&mut self) -> Result<Secret, Error> {
+    pub(crate) fn read_secret(&mut self) -> Result<Secret, Error> {
         const LARGEST: u64 = 64 * 1024;
         let mut bytes = Zeroizing::new(Vec::new());
         let mut input = self.input.by_ref().take(LARGEST);

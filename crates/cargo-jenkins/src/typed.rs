@@ -67,6 +67,15 @@ impl Typed {
         }
     }
 
+    /// Nobody can paste where there is no terminal: then a token comes from a file.
+    fn possible(&self, run: &Run) -> Run {
+        let mut run = run.clone();
+        for choice in run.choices.iter_mut().filter(|it| **it == Choice::Web && !self.can_ask) {
+            *choice = Choice::WithToken;
+        }
+        run
+    }
+
     /// The same command with these choices, of which each takes the place of what was typed.
     fn with(&self, run: &Run) -> String {
         let (mut given, mut options) = (self.given.clone(), self.options.clone());
@@ -90,8 +99,11 @@ impl Typed {
             (None, _) => {}
         }
         let not_with = |choice: Choice| match choice {
-            Choice::WithToken => &["--password-stdin", "--token-name", "--expires"][..],
-            Choice::PasswordStdin => &["--with-token"],
+            Choice::WithToken => {
+                &["--password-stdin", "--token-name", "--expires", "--session-stdin"][..]
+            }
+            Choice::Web => &["--password-stdin", "--with-token", "--expires", "--session-stdin"],
+            Choice::PasswordStdin => &["--with-token", "--web", "--session-stdin"],
             Choice::OnTerminal => &["--password-stdin", "--no-input", "--json", "--json-lines"],
             _ => &[],
         };
@@ -105,6 +117,7 @@ impl Typed {
             file = match name.as_str() {
                 "--password-stdin" => Some(" < password-file"),
                 "--with-token" if !self.can_ask => Some(" < token-file"),
+                "--session-stdin" if !self.can_ask => Some(" < cookie-file"),
                 _ => file,
             };
             words.push(name);
@@ -116,7 +129,8 @@ impl Typed {
     /// The same command, with a secret that a person is asked for.
     fn asking(&self) -> Typed {
         let mut asking = self.clone();
-        let is_read = |name: &str| ["--password-stdin", "--with-token"].contains(&name);
+        let is_read =
+            |name: &str| ["--password-stdin", "--with-token", "--session-stdin"].contains(&name);
         asking.options.retain(|(name, _)| !is_read(name));
         asking
     }
@@ -161,6 +175,7 @@ fn option(arg: &Arg) -> Option<String> {
 
 impl Language for Typed {
     fn run(&self, run: &Run) -> String {
+        let run = &self.possible(run);
         let is_told = !self.verb.is_empty() && !UNTOLD.iter().any(|verb| self.is(verb));
         match &run.verb {
             Verb::Again if is_told => self.with(run),

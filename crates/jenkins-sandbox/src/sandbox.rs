@@ -124,6 +124,21 @@ impl Sandbox {
         Some(account.tokens.mint(name, now, None).1)
     }
 
+    /// Signs `user` in, as an identity provider that sent a browser back does; answers the cookie of
+    /// that browser, `NAME=VALUE`.
+    #[must_use]
+    pub fn sign_in(&self, user: &str) -> String {
+        let mut controller = self.shared.lock();
+        let key = controller.key_of(user);
+        let id = controller.sessions.open(Some(key));
+        controller.sessions.cookie(&id)
+    }
+
+    /// Ends every session, as a restart or an hour of nothing does.
+    pub fn end_sessions(&self) {
+        self.shared.lock().sessions.close_all();
+    }
+
     /// Puts a token back that `user` had in another life of the server; one that has not the form of
     /// a named one is the legacy token.
     pub fn restore_token(&self, user: &str, uuid: &str, name: &str, value: &str) {

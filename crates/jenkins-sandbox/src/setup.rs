@@ -171,6 +171,9 @@ pub struct Setup {
     /// Whether a password's `whoAmI` repeats the id as it was typed, as with some directories; a
     /// token's has Jenkins' own id.
     pub repeats_ids: bool,
+    /// Where people sign in: the address of an identity provider, to which whoever is nobody yet is
+    /// sent. No password is taken then; [`Sandbox::sign_in`](crate::Sandbox::sign_in) opens sessions.
+    pub signs_in_at: Option<String>,
     /// Whether there is any security at all.
     pub security: bool,
     /// Whether anonymous has Overall/Read.
@@ -213,6 +216,7 @@ impl Setup {
             csrf: true,
             exact_ids: false,
             repeats_ids: false,
+            signs_in_at: None,
             security: true,
             anonymous_read: false,
             usage_statistics: true,

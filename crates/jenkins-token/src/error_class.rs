@@ -37,6 +37,7 @@ impl Problem {
             | P::TokenNameUnusable { .. }
             | P::ExpiryUnusable { .. }
             | P::NotAToken { .. }
+            | P::NotASession { .. }
             | P::PlainHttp
             | P::CaFileUnusable { .. }
             | P::EnvironmentIncomplete { .. }
@@ -100,6 +101,7 @@ impl Problem {
             | P::ProjectNotLoggedIn { .. }
             | P::PasswordRefused
             | P::TokenRejected
+            | P::SessionEnded
             | P::TokenExpired { .. }
             | P::CredentialsIgnored => Class::NotSignedIn,
             P::CrumbRefused

@@ -23,6 +23,10 @@ pub enum LookAlike {
     Encoded,
     /// `8-4-4-4-12` hexadecimal digits.
     Uuid,
+    /// `https://…`.
+    Url,
+    /// `JSESSIONID.…=…`, with or without the header's name.
+    Cookie,
     /// `••••`, `****`.
     Masked,
     /// More than one line, a control character, or bytes that are no text.
@@ -50,6 +54,8 @@ impl LookAlike {
             _ if is_quoted(text) => LookAlike::Quoted,
             _ if text.chars().any(|c| c.is_control() || c == '\u{fffd}') => LookAlike::Lines,
             _ if assignment.iter().any(|it| lower.starts_with(it)) => LookAlike::Assignment,
+            _ if lower.starts_with("http://") || lower.starts_with("https://") => LookAlike::Url,
+            _ if is_cookie(&lower) => LookAlike::Cookie,
             _ if header.iter().any(|it| lower.starts_with(it)) => LookAlike::Header,
             _ if is_with_user(text) => LookAlike::WithUser,
             _ if is_encoded(text) => LookAlike::Encoded,
@@ -78,7 +84,8 @@ impl LookAlike {
             LookAlike::Quoted => "leave the quotes out",
             LookAlike::Assignment => "give only what follows the `=`",
             LookAlike::WithUser => "give only what follows the colon",
-            LookAlike::Header | LookAlike::Encoded => {
+            LookAlike::Cookie => "give it to --session-stdin, or give an API token",
+            LookAlike::Header | LookAlike::Encoded | LookAlike::Url => {
                 "give the token alone, as Jenkins showed it when it was created"
             }
             LookAlike::Uuid | LookAlike::Masked | LookAlike::Name => "create another token",
@@ -99,6 +106,8 @@ impl fmt::Display for LookAlike {
             LookAlike::WithUser => "it looks like a user id and a token (user:token)",
             LookAlike::Encoded => "it looks like a user id and a token in base64",
             LookAlike::Uuid => "it looks like a token's uuid, which a list shows",
+            LookAlike::Url => "it is a URL",
+            LookAlike::Cookie => "it looks like the cookie of a browser's session",
             LookAlike::Masked => "it looks like a field that hides its value",
             LookAlike::Lines => "it holds more than one line, or control characters",
             LookAlike::Name => "it looks like a token's name, or a password",
@@ -156,6 +165,10 @@ fn is_uuid(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
     lengths == [8, 4, 4, 4, 12] && parts.iter().all(|it| it.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn is_cookie(lower: &str) -> bool {
+    lower.starts_with("cookie:") || (lower.starts_with("jsessionid") && lower.contains('='))
 }
 
 fn is_masked(text: &str) -> bool {

@@ -27,6 +27,7 @@ fn problems() -> Vec<Problem> {
         P::TokenNameUnusable { why: s() },
         P::ExpiryUnusable { text: s() },
         P::NotAToken { given_as: s(), looks: LookAlike::Uuid },
+        P::NotASession { why: "" },
         P::PlainHttp,
         P::CaFileUnusable { path: "/a/file.toml".into(), why: s() },
         P::EnvironmentIncomplete { missing: "JENKINS_USER_ID", given: "JENKINS_API_TOKEN" },
@@ -88,6 +89,7 @@ fn problems() -> Vec<Problem> {
         P::ProjectNotLoggedIn { user: None, said_by: s() },
         P::PasswordRefused,
         P::TokenRejected,
+        P::SessionEnded,
         P::TokenExpired { date: s() },
         P::CredentialsIgnored,
         P::CrumbRefused,
@@ -157,6 +159,7 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::UserIdUnusable { .. }
         | P::TokenNameUnusable { .. }
         | P::ExpiryUnusable { .. }
+        | P::NotASession { .. }
         | P::CaFileUnusable { .. }
         | P::EnvironmentIncomplete { .. }
         | P::EnvironmentUnusable { .. }
@@ -233,6 +236,7 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::HostNotOurs { .. }
         | P::PasswordRefused
         | P::TokenRejected
+        | P::SessionEnded
         | P::TokenExpired { .. }
         | P::CrumbRefused
         | P::LegacyOnly { .. }
@@ -368,6 +372,7 @@ fn every_choice_can_be_typed() {
         Choice::User,
         Choice::PasswordStdin,
         Choice::WithToken,
+        Choice::Web,
         Choice::KeyringStore,
         Choice::FileStore,
         Choice::Timeout(120),
@@ -383,6 +388,7 @@ fn every_choice_can_be_typed() {
             | Choice::CaFile
             | Choice::PasswordStdin
             | Choice::WithToken
+            | Choice::Web
             | Choice::KeyringStore
             | Choice::FileStore
             | Choice::OnTerminal => "login URL",

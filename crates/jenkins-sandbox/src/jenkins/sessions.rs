@@ -52,6 +52,16 @@ impl Sessions {
         self.open.remove(id);
     }
 
+    /// Ends them all.
+    pub(crate) fn close_all(&mut self) {
+        self.open.clear();
+    }
+
+    /// `Cookie` for a session.
+    pub(crate) fn cookie(&self, id: &str) -> String {
+        format!("{}={id}", self.cookie)
+    }
+
     /// `Set-Cookie` for a session.
     pub(crate) fn set_cookie(&self, id: &str, context: &str, secure: bool) -> String {
         let path = if context.is_empty() { "/" } else { context };
@@ -59,8 +69,7 @@ impl Sessions {
             Container::Jetty92 | Container::Jetty94 => ";",
             Container::Jetty10 | Container::Tomcat => "; ",
         };
-        let mut parts =
-            vec![format!("{}={id}", self.cookie), format!("Path={path}"), "HttpOnly".to_owned()];
+        let mut parts = vec![self.cookie(id), format!("Path={path}"), "HttpOnly".to_owned()];
         if secure {
             parts.insert(2, "Secure".to_owned());
         }

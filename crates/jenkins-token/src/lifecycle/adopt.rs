@@ -1,6 +1,7 @@
 //! A token that was there already is taken over: one that a person gives, or the one there is
 //! before 2.129.
 
+use super::by_hand::{self, ByHand};
 use super::cleanup::{self, CleanedUp, Whose};
 use super::login_options::{self, LoginOptions};
 use super::login_outcome::Login;
@@ -20,11 +21,12 @@ pub(super) const LEGACY: &str = "legacy token";
 /// What one is called whose row in the list is not known.
 const ADOPTED: &str = "adopted token";
 
-/// Verifies a token that a person gives, and keeps it.
+/// Verifies a token that a person gives, and keeps it; `made` is the one they were asked to make.
 pub(super) async fn adopt<N: Network>(
     world: &World<N>,
     options: &LoginOptions,
     value: Secret,
+    made: Option<ByHand>,
 ) -> Result<Login, Problem> {
     if let Some(looks) = LookAlike::of_token(value.expose()) {
         return Err(Problem::NotAToken { given_as: "what was given".to_owned(), looks });
@@ -43,10 +45,20 @@ pub(super) async fn adopt<N: Network>(
     let session = Session::new(world, &options.site, &account, options.store);
     let _held = session.lock().await?;
     let before = login_options::current(options, &session)?;
-    let origin = if value.expose().len() == 32 { Origin::Legacy } else { Origin::Adopted };
-    let token = Token::foreign(ADOPTED, value, origin);
-    let done = keep(&session, options, token, before, version).await?;
-    Ok(Login { origin, ..done })
+    let Some(made) = made else {
+        let origin = if value.expose().len() == 32 { Origin::Legacy } else { Origin::Adopted };
+        let token = Token::foreign(ADOPTED, value, origin);
+        let done = keep(&session, options, token, before, version, None).await?;
+        return Ok(Login { origin, ..done });
+    };
+    let token = by_hand::identify(&session, value, &made.intent, ADOPTED).await?;
+    let is_it = token.name == made.intent.name;
+    let intent = Intent { account: account.clone(), ..*made.intent };
+    // Another one was pasted: whether that one was made, the list tells.
+    if !is_it {
+        intent.note(&world.home)?;
+    }
+    keep(&session, options, token, before, version, Some(intent).filter(|_| is_it)).await
 }
 
 /// Before 2.129: the one token is there already and can be read.
@@ -70,12 +82,12 @@ pub(super) async fn legacy<N: Network>(
     let version = version.or(connection.version);
     let whose = Account { controller: account.controller.clone(), user };
     let done = if whose == *account {
-        keep(session, options, token, before, version).await?
+        keep(session, options, token, before, version, None).await?
     } else {
         let session = session.with(&whose);
         let _held = session.lock().await?;
         let before = login_options::current(options, &session)?;
-        keep(&session, options, token, before, version).await?
+        keep(&session, options, token, before, version, None).await?
     };
     // Whatever became of a replacement: its value is here.
     cleanup::close_replacements(world, &done.account)?;
@@ -102,6 +114,7 @@ async fn keep<N: Network>(
     mut token: Token,
     mut before: Option<Token>,
     version: Option<Version>,
+    begun: Option<Intent>,
 ) -> Result<Login, Problem> {
     let (world, account) = (session.world, session.account);
     let stored = before.as_ref().map(|before| before.value.duplicate());
@@ -132,12 +145,13 @@ async fn keep<N: Network>(
     let origin = token.origin;
     let old = before.as_ref().map(|old| old.name.clone());
     let ends = before.as_ref().filter(|_| !options.keep_old);
+    let begun = begun.map_or_else(|| session.intent(Aim::Login), Ok)?;
     let intent = Intent {
         name: token.name.clone(),
         uuid: token.uuid.clone(),
         old: ends.and_then(|old| row_by_uses::replaced(old, row.as_ref())),
         kept: old.clone().filter(|_| options.keep_old),
-        ..session.intent(Aim::Login)?
+        ..begun
     };
     intent.open(&world.home)?;
     let half_done = |problem: Problem| intent.half_done(&world.home, problem);

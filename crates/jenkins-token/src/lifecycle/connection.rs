@@ -6,8 +6,8 @@ use crate::Problem;
 use crate::lifecycle::{Heard, World};
 use crate::model::{Credential, Expiry, ListedToken, Secret, Site, Version};
 use crate::protocol::{
-    CredentialKind, Peer, Reply, Request, configured_root, crumb, denial, legacy, signature,
-    tokens_page, who_am_i,
+    BrowserSession, CredentialKind, Peer, Reply, Request, configured_root, crumb, denial, legacy,
+    signature, tokens_page, who_am_i,
 };
 use crate::transport::{Exchange, Lost, Network};
 use jiff::Timestamp;
@@ -20,6 +20,8 @@ pub struct Connection<'a, N: Network> {
     site: &'a Site,
     kind: CredentialKind,
     conversation: N::Conversation,
+    /// In the place of a credential.
+    session: Option<BrowserSession>,
     crumb: Option<crumb::Crumb>,
     /// What the controller said it is.
     pub version: Option<Version>,
@@ -40,20 +42,43 @@ impl<'a, N: Network> Connection<'a, N> {
         credential: &Credential,
         kind: CredentialKind,
     ) -> Result<Connection<'a, N>, Problem> {
-        let network = &world.network;
-        let conversation = network.open(site, Some(credential))?;
-        Ok(Connection {
-            network,
+        let conversation = world.network.open(site, Some(credential))?;
+        Ok(Connection::over(conversation, world, site, kind))
+    }
+
+    /// A fresh connection within a browser's session.
+    ///
+    /// # Errors
+    /// As [`Network::open`].
+    pub fn in_session(
+        world: &'a World<N>,
+        site: &'a Site,
+        session: BrowserSession,
+    ) -> Result<Connection<'a, N>, Problem> {
+        let conversation = world.network.open(site, None)?;
+        let connection = Connection::over(conversation, world, site, CredentialKind::Session);
+        Ok(Connection { session: Some(session), ..connection })
+    }
+
+    fn over(
+        conversation: N::Conversation,
+        world: &'a World<N>,
+        site: &'a Site,
+        kind: CredentialKind,
+    ) -> Connection<'a, N> {
+        Connection {
+            network: &world.network,
             now: world.now,
             heard: &world.heard,
             site,
             kind,
             conversation,
+            session: None,
             crumb: None,
             version: None,
             shows_one_token: false,
             clock: None,
-        })
+        }
     }
 
     /// Whether a user has one token there, without a name, as far as the answers so far tell.
@@ -72,7 +97,7 @@ impl<'a, N: Network> Connection<'a, N> {
     pub(super) async fn ask_version(&mut self) -> Result<(), Problem> {
         self.who_am_i().await?;
         if self.version.is_none() {
-            let reply = self.ask(&legacy::request()).await?;
+            let reply = self.ask(legacy::request()).await?;
             self.learn(&reply);
         }
         Ok(())
@@ -84,21 +109,25 @@ impl<'a, N: Network> Connection<'a, N> {
         self.shows_one_token |= self.version.is_none() && legacy::is_before_named_tokens(reply);
     }
 
-    /// Whether it speaks with the account's password.
-    pub(super) fn shows_password(&self) -> bool {
-        self.kind == CredentialKind::Password
+    /// Whether it speaks with one of the account's tokens.
+    pub(super) fn shows_token(&self) -> bool {
+        self.kind == CredentialKind::Token
     }
 
     fn asked(&self) -> Peer<'a> {
         Peer { controller: &self.site.controller, kind: self.kind }
     }
 
-    async fn ask(&self, request: &Request) -> Result<Reply, Problem> {
+    async fn ask(&self, request: Request) -> Result<Reply, Problem> {
         self.exchange(request).await.map_err(|lost| lost.problem)
     }
 
-    async fn exchange(&self, request: &Request) -> Result<Reply, Lost> {
-        let reply = self.conversation.exchange(request).await?;
+    async fn exchange(&self, request: Request) -> Result<Reply, Lost> {
+        let request = match &self.session {
+            Some(session) => session.attach(request),
+            None => request,
+        };
+        let reply = self.conversation.exchange(&request).await?;
         self.heard.hear(&self.site.controller, &reply, (self.now)());
         Ok(reply)
     }
@@ -109,10 +138,10 @@ impl<'a, N: Network> Connection<'a, N> {
     /// # Errors
     /// What the controller's answer means; [`Problem::NotJenkins`] for a 404 without any Jenkins.
     pub async fn fetch_crumb(&mut self) -> Result<(), Problem> {
-        let reply = self.ask(&crumb::request()).await?;
+        let reply = self.ask(crumb::request()).await?;
         let mut answer = crumb::read(&reply, &self.asked());
         if matches!(answer, Err(Problem::AnswerUnknown { .. })) {
-            let reply = self.ask(&crumb::request_xml()).await?;
+            let reply = self.ask(crumb::request_xml()).await?;
             answer = crumb::read(&reply, &self.asked());
         }
         self.version = signature::version(&reply).or(self.version.take());
@@ -149,11 +178,15 @@ impl<'a, N: Network> Connection<'a, N> {
     /// # Errors
     /// [`Problem::CredentialsIgnored`] when it sees nobody; else what its answer means.
     pub async fn who_am_i(&mut self) -> Result<String, Problem> {
-        let reply = self.ask(&who_am_i::request()).await?;
+        let reply = self.ask(who_am_i::request()).await?;
         match who_am_i::read(&reply, &self.asked()) {
             Ok(who) => {
                 self.version = who.version.or(self.version.take());
-                if who.anonymous { Err(Problem::CredentialsIgnored) } else { Ok(who.name) }
+                match self.kind {
+                    _ if !who.anonymous => Ok(who.name),
+                    CredentialKind::Session => Err(Problem::SessionEnded),
+                    _ => Err(Problem::CredentialsIgnored),
+                }
             }
             Err(problem) => Err(self.in_its_state(problem).await),
         }
@@ -162,7 +195,7 @@ impl<'a, N: Network> Connection<'a, N> {
     /// Has the controller say which root it writes into addresses. That it does not is nobody's
     /// trouble.
     pub(super) async fn ask_root(&self) {
-        if let Ok(reply) = self.ask(&configured_root::request()).await
+        if let Ok(reply) = self.ask(configured_root::request()).await
             && let Some(root) = configured_root::read(&reply)
         {
             self.heard.hear_root(&self.site.controller, root, (self.now)());
@@ -175,9 +208,9 @@ impl<'a, N: Network> Connection<'a, N> {
     /// [`Problem::PageUnreadable`] rather than an empty list when in doubt.
     pub async fn tokens(&mut self) -> Result<Vec<ListedToken>, Problem> {
         let [first, second] = tokens_page::addresses(self.version.as_ref());
-        let mut reply = self.ask(&first).await?;
+        let mut reply = self.ask(first).await?;
         if tokens_page::is_elsewhere(&reply) {
-            reply = self.ask(&second).await?;
+            reply = self.ask(second).await?;
         }
         self.learn(&reply);
         self.clock = reply.date();
@@ -212,7 +245,7 @@ impl<'a, N: Network> Connection<'a, N> {
     /// # Errors
     /// As [`legacy::read`].
     pub async fn legacy_token(&mut self) -> Result<Secret, Problem> {
-        let reply = self.ask(&legacy::request()).await?;
+        let reply = self.ask(legacy::request()).await?;
         self.version = signature::version(&reply).or(self.version.take());
         legacy::read(&reply, &self.asked())
     }

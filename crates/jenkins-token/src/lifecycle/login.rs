@@ -6,7 +6,7 @@ pub use super::login_outcome::Login;
 use super::session::Session;
 use super::{Connection, World, adopt, successor};
 use crate::accounts::Registry;
-use crate::model::{Account, Credential, Secret, UserId};
+use crate::model::{Account, Credential, UserId};
 use crate::protocol::CredentialKind;
 use crate::transport::Network;
 use crate::{Class, Error, Problem};
@@ -27,8 +27,24 @@ pub async fn login<N: Network>(
     let typed = Account { controller: options.site.controller.clone(), user: options.user.clone() };
     let begun = (world.now)();
     let done = match given {
-        LoginCredential::Token(value) => adopt::adopt(world, options, value).await,
-        LoginCredential::Password(password) => with_password(world, options, password).await,
+        LoginCredential::Token(value) => adopt::adopt(world, options, value, None).await,
+        LoginCredential::MadeByHand(value, made) => {
+            adopt::adopt(world, options, value, Some(made)).await
+        }
+        LoginCredential::Password(password) => {
+            let credential = Credential::new(options.user.clone(), password);
+            let kind = CredentialKind::Password;
+            match Connection::new(world, &options.site, &credential, kind) {
+                Ok(connection) => create_over(world, options, connection).await,
+                Err(problem) => Err(problem),
+            }
+        }
+        LoginCredential::Session(session) => {
+            match Connection::in_session(world, &options.site, session) {
+                Ok(connection) => create_over(world, options, connection).await,
+                Err(problem) => Err(problem),
+            }
+        }
     };
     let done = done.map_err(|problem| {
         // The new token may be in use all the same.
@@ -57,14 +73,12 @@ fn answers<N>(world: &World<N>, typed: &Account, begun: Timestamp) -> Result<(),
     })
 }
 
-async fn with_password<N: Network>(
+/// As whoever `connection` speaks for.
+async fn create_over<N: Network>(
     world: &World<N>,
     options: &LoginOptions,
-    password: Secret,
+    mut connection: Connection<'_, N>,
 ) -> Result<Login, Problem> {
-    let credential = Credential::new(options.user.clone(), password);
-    let mut connection =
-        Connection::new(world, &options.site, &credential, CredentialKind::Password)?;
     let account = whose(world, options, &mut connection).await?;
     let options = &login_options::in_its_store(options, world, &account).await?;
     let session = Session::new(world, &options.site, &account, options.store);

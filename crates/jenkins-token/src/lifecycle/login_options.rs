@@ -1,9 +1,11 @@
 //! What a login is to bring about, and with which credential.
 
+use super::by_hand::ByHand;
 use super::session::Session;
 use super::{World, keyring_forgot, relocate};
 use crate::accounts::Registry;
 use crate::model::{Account, Expiry, Secret, Site, StoreKind, Token, TokenName, UserId};
+use crate::protocol::BrowserSession;
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -11,8 +13,12 @@ use crate::{Error, Problem};
 pub enum LoginCredential {
     /// The account's password: a token is created.
     Password(Secret),
+    /// The session of a browser that is signed in: a token is created in it.
+    Session(BrowserSession),
     /// A token made elsewhere: it is adopted.
     Token(Secret),
+    /// A token that a person was asked to make, and the name it was to have.
+    MadeByHand(Secret, ByHand),
 }
 
 /// What a login is to bring about.

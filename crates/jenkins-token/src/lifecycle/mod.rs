@@ -6,6 +6,7 @@
 mod adopt;
 #[cfg(feature = "http")]
 pub mod api;
+pub mod by_hand;
 mod change_legacy;
 pub mod choose_account;
 mod chosen_account;
@@ -34,12 +35,14 @@ pub mod rename;
 pub mod revoke;
 pub mod rotate;
 mod row_by_uses;
+pub mod seed;
 mod session;
 pub mod status;
 mod successor;
 pub mod told_once;
 mod trust;
 mod verify;
+pub mod way_in;
 mod world;
 
 pub use cleanup::CleanedUp;

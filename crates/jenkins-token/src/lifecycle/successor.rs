@@ -30,7 +30,7 @@ pub(super) async fn create<N: Network>(
     // While its value is still here.
     let row = match before.as_mut() {
         Some(old) if !options.keep_old || is_left => {
-            let works = options.keep_old || !connection.shows_password();
+            let works = options.keep_old || connection.shows_token();
             row_by_uses::of_replaced(session, old, works).await?
         }
         _ => None,
@@ -101,7 +101,7 @@ async fn listed_name<N: Network>(
 }
 
 /// Whom the new token belongs to. Tokens go with the id only, which may be another one than was
-/// typed: then the password knows it.
+/// typed: then whoever created it knows it.
 async fn owner<N: Network>(
     session: &Session<'_, N>,
     connection: &mut Connection<'_, N>,
@@ -109,7 +109,7 @@ async fn owner<N: Network>(
 ) -> Result<Verified, Problem> {
     let Some(pending) = &record.pending else { return Err(promote::nothing_pending()) };
     let verified = session.verify(&pending.value).await;
-    if !matches!(verified, Err(Problem::TokenSuspect)) || !connection.shows_password() {
+    if !matches!(verified, Err(Problem::TokenSuspect)) || connection.shows_token() {
         return verified;
     }
     match connection.who_am_i().await.and_then(|name| UserId::parse(&name)) {

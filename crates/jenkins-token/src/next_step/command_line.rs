@@ -41,6 +41,7 @@ impl CommandLine {
             Choice::User => "--user ID",
             Choice::PasswordStdin => "--password-stdin < password-file",
             Choice::WithToken => "--with-token",
+            Choice::Web => "--web",
             Choice::KeyringStore => "--store keyring",
             Choice::FileStore => "--store file",
             Choice::Timeout(seconds) => return format!("--timeout {seconds}"),

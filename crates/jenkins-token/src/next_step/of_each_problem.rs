@@ -24,8 +24,8 @@ pub(super) fn of(error: &Error) -> Step {
     let again = || Run::from(V::Again);
     // Whoever gives a user says it once.
     let login_as = Run { user: error.user.clone(), ..login.clone() };
-    let with_token = || {
-        let login = login_as.clone().with(C::WithToken);
+    let by_browser = || {
+        let login = login_as.clone().with(C::Web);
         after(
             "if you sign in elsewhere (single sign-on), create a token in the browser, then",
             login,
@@ -58,6 +58,10 @@ pub(super) fn of(error: &Error) -> Step {
             after("a token's value is shown only when it is created; create one", login)
         }
         P::NotAToken { looks, .. } => text(looks.instead()),
+        P::NotASession { .. } => text(
+            "copy the value of the Cookie header that the browser sends to Jenkins (developer tools, \
+             Network), on one line",
+        ),
         P::PlainHttp => {
             text("use https://").or(after("accept the risk", login_as.with(C::AllowHttp)))
         }
@@ -158,7 +162,7 @@ pub(super) fn of(error: &Error) -> Step {
             run(Run { root: by_https(error, target), ..login_as })
         }
         P::RedirectedAway { .. } | P::RedirectedWithin { .. } => {
-            text("log in at the address Jenkins really has").or(with_token())
+            text("log in at the address Jenkins really has").or(by_browser())
         }
         P::RedirectCircle => text(
             "open the path in a browser; a proxy, or the Jenkins URL in its system settings, \
@@ -206,9 +210,12 @@ pub(super) fn of(error: &Error) -> Step {
                 .or(run(again().with(C::Controller)))
         }
         P::PasswordRefused => {
-            text("check the user id (the one at /whoAmI) and the password").or(with_token())
+            text("check the user id (the one at /whoAmI) and the password").or(by_browser())
         }
         P::TokenRejected | P::TokenExpired { .. } | P::TokenMissing { .. } => run(login_as),
+        P::SessionEnded => {
+            after("sign in again in the browser and copy its cookie; or", login.with(C::Web))
+        }
         P::CredentialsIgnored => text(
             "security is off, or a proxy removes the Authorization header: ask the \
              administrator",
@@ -216,7 +223,7 @@ pub(super) fn of(error: &Error) -> Step {
         P::CrumbRefused => text(
             "try from another network: a proxy that drops cookies or changes addresses does this",
         )
-        .or(with_token()),
+        .or(by_browser()),
         P::PermissionMissing { permission: Some(_) } => {
             text("ask the administrator for this permission")
         }

@@ -78,6 +78,8 @@ pub enum Choice {
     PasswordStdin,
     /// A token made in the browser, in the place of a password.
     WithToken,
+    /// A token that is made in the browser now; without a terminal, one that was.
+    Web,
     /// The token goes into the keyring.
     KeyringStore,
     /// The token goes into a file.

@@ -43,6 +43,9 @@ pub enum Problem {
     /// What was given as a token has no token's shape.
     #[error("{given_as} does not hold an API token: {looks}")]
     NotAToken { given_as: String, looks: LookAlike },
+    /// What was given as a browser's session is none.
+    #[error("this is not the session of a browser: {why}")]
+    NotASession { why: &'static str },
     /// Plain http to another machine, without the person's word.
     #[error("plain http would show the password and token to everybody on the way")]
     PlainHttp,
@@ -253,6 +256,9 @@ pub enum Problem {
     /// 401 to a token that was just given or has been suspect long enough.
     #[error("the token is not valid: revoked, expired, or of another user (HTTP 401)")]
     TokenRejected,
+    /// A browser's session in which nobody is signed in.
+    #[error("nobody is signed in in this browser session, or not any more")]
+    SessionEnded,
     /// The token's last day is over everywhere on earth.
     #[error("the token expired on {date}")]
     TokenExpired { date: String },

@@ -88,6 +88,9 @@ fn redirect(reply: &Reply, peer: &Peer<'_>) -> Problem {
     let shown = shown.to_string();
     if peer.controller.is_same_origin(&target) {
         Problem::RedirectedWithin { target: shown }
+    } else if peer.kind == CredentialKind::Session {
+        // Whoever is not signed in is sent to sign in.
+        Problem::SessionEnded
     } else {
         Problem::RedirectedAway { target: shown }
     }
@@ -100,6 +103,7 @@ fn unauthorized(reply: &Reply, peer: &Peer<'_>) -> Problem {
     match peer.kind {
         CredentialKind::Password if jenkins => Problem::PasswordRefused,
         CredentialKind::Token if jenkins => Problem::TokenSuspect,
+        CredentialKind::Session if jenkins => Problem::SessionEnded,
         _ => Problem::FrontDoor { status: 401, seen: seen(reply) },
     }
 }
@@ -132,6 +136,7 @@ fn seen_as_nobody(reply: &Reply, peer: &Peer<'_>) -> Problem {
     match peer.kind {
         CredentialKind::Nothing => Problem::PermissionMissing { permission: permission(reply) },
         CredentialKind::Password | CredentialKind::Token => Problem::CredentialsIgnored,
+        CredentialKind::Session => Problem::SessionEnded,
     }
 }
 

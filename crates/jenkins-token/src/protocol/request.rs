@@ -222,6 +222,8 @@ pub enum CredentialKind {
     Password,
     /// An API token.
     Token,
+    /// The cookies of a browser that is signed in.
+    Session,
 }
 
 /// `Thu, 01 Jan 1970 00:00:10 GMT`, and the older spelling with hyphens.

@@ -10,6 +10,8 @@ use super::{Peer, Reply, Request};
 use crate::model::{Controller, Version};
 use serde_json::Value;
 
+const SIGN_IN_ELSEWHERE: &str = "/securityRealm/commenceLogin";
+
 /// What the controller says it is: in its header, else on a framed page of its own. Absent from
 /// 401s, crumb refusals, mint's answers and the page of a start: its absence proves nothing.
 #[must_use]
@@ -35,6 +37,32 @@ pub fn is_of(reply: &Reply, controller: &Controller) -> bool {
 #[must_use]
 pub(crate) fn login_page() -> Request {
     Request::get("login")
+}
+
+/// Asks to sign in where a realm sends people elsewhere (`commenceLogin` of the plugins for `OpenID`
+/// Connect, SAML and their like). A realm that takes passwords itself has nothing there.
+#[must_use]
+pub(crate) fn sign_in_elsewhere() -> Request {
+    Request::get(&format!("{}?from=%2F", &SIGN_IN_ELSEWHERE[1..]))
+}
+
+/// The host on which people sign in, as the answer to that says: by a redirect to another origin, or by a
+/// page whose form is posted there.
+pub(crate) fn signs_in_at(reply: &Reply, controller: &Controller) -> Option<String> {
+    let away = |target: &str| {
+        let target = controller.resolve(&SIGN_IN_ELSEWHERE[1..], target)?;
+        let host = target.host_str().filter(|_| !controller.is_same_origin(&target))?;
+        ["http", "https"].contains(&target.scheme()).then(|| host.to_owned())
+    };
+    if (300..400).contains(&reply.status) {
+        return away(reply.header("Location")?);
+    }
+    if reply.status != 200 || !reply.is_html() {
+        return None;
+    }
+    let page = reply.text();
+    let posted = |tag: &Tag| tag.name == "form" && tag.attribute("action").and_then(away).is_some();
+    away(markup::first_tag(&page, posted)?.attribute("action")?)
 }
 
 /// Whether what came for the login page says that Jenkins has started. While it starts, its other
@@ -84,7 +112,7 @@ fn leads_to_login(tag: &Tag) -> bool {
 fn login_of(tag: &Tag) -> Option<&str> {
     let (_, login) = tag.attribute("content")?.split_once("url=")?;
     let (login, _) = login.split_once("?from=")?;
-    let known = ["/login", "/securityRealm/commenceLogin"];
+    let known = ["/login", SIGN_IN_ELSEWHERE];
     known.iter().find_map(|page| login.strip_suffix(page))
 }
 

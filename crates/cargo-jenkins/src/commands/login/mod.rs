@@ -1,6 +1,8 @@
 //! `cargo jenkins login`
 
+mod browser;
 mod report;
+mod way;
 
 use crate::account_choice::tell_ended_here;
 use crate::commands::git;
@@ -12,14 +14,15 @@ use crate::token_options;
 use clap::Args;
 use git_credential_jenkins::git_config;
 use jenkins_token::accounts::{Home, Registry};
-use jenkins_token::lifecycle::login::{LoginCredential, LoginOptions};
+use jenkins_token::lifecycle::login::LoginOptions;
+use jenkins_token::lifecycle::seed::{self, Replaced};
 use jenkins_token::lifecycle::{World, choose_account, login_target, relocate};
-use jenkins_token::model::{
-    Account, Controller, Pasted, Secret, Site, StoreKind, TokenName, UserId,
-};
+use jenkins_token::model::{Account, Controller, Pasted, Site, StoreKind, TokenName, UserId};
+use jenkins_token::protocol::BrowserSession;
 use jenkins_token::transport::{Http, block_on};
 use jenkins_token::{Error, Problem, escape};
 use std::path::{Path, PathBuf};
+use way::{Given, Way};
 
 /// Log in: create a named token, verify it and store it.
 ///
@@ -29,12 +32,13 @@ use std::path::{Path, PathBuf};
 ///
 /// The token is stored in the keyring of your session, or where the account's token is already.
 /// --store alone, for an account that is logged in, moves its token without asking Jenkins. With
-/// single sign-on, create a token in the browser and use --with-token.
+/// single sign-on there is no password: use --web.
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "a switch of the command line each")]
 #[command(after_long_help = "Examples:
   cargo jenkins login https://ci.example.com
   cargo jenkins login https://ci.example.com --store file
+  cargo jenkins login https://ci.example.com --web
   cargo jenkins login https://ci.example.com -u alice \\
     --store file --password-stdin < password-file
   cargo jenkins login https://ci.example.com -u alice \\
@@ -47,20 +51,37 @@ pub(crate) struct Login {
     #[arg(value_name = "URL")]
     url: Option<String>,
     /// Read the password from standard input
-    #[arg(long, conflicts_with = "with_token")]
+    #[arg(long, group = "way")]
     password_stdin: bool,
+    /// Create the token in the browser, and paste it here
+    ///
+    /// For people who sign in elsewhere and have no password for Jenkins. The page is opened, and
+    /// the token gets a name by which it is found again.
+    #[arg(long, group = "way", conflicts_with = "expires")]
+    web: bool,
     /// Store a token you have instead of creating one
     ///
     /// It is read from standard input. A terminal asks for it.
-    #[arg(long, alias = "stdin")]
+    #[arg(long, alias = "stdin", group = "way")]
     with_token: bool,
+    /// Use the session of a browser that is signed in
+    ///
+    /// The value of its Cookie header is read from standard input. A terminal asks for it. It is
+    /// used once and not stored.
+    #[arg(long, alias = "cookie-stdin", group = "way")]
+    session_stdin: bool,
+    /// With --with-token: replace the token given with a new one, and revoke it
+    ///
+    /// For a token that a server was brought up with. Run again, it changes nothing more.
+    #[arg(long, requires = "with_token")]
+    replace: bool,
     /// Name of the token [default: a unique name]
-    #[arg(long, value_name = "NAME", conflicts_with = "with_token")]
+    #[arg(long, value_name = "NAME")]
     token_name: Option<String>,
     /// When the token expires: 30d, 2027-01-31 or never
     ///
     /// Jenkins 2.548 and later; an earlier one ignores it, and login says so.
-    #[arg(long, value_name = "WHEN", conflicts_with = "with_token")]
+    #[arg(long, value_name = "WHEN")]
     expires: Option<String>,
     /// Where to store the token: keyring or file
     ///
@@ -92,6 +113,7 @@ pub(crate) struct Login {
 impl Login {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.founding_world()?;
+        self.must_name_what_is_made()?;
         let token_name = self.token_name.as_deref().map(TokenName::parse).transpose()?;
         let expiry = token_options::expiry(self.expires.as_deref())?;
         let user = invocation.options.user.as_deref().map(UserId::parse).transpose()?;
@@ -108,19 +130,12 @@ impl Login {
             report::moved(console, &account, from, to)?;
             return Ok(exit::DONE);
         }
-        let site = if self.password_stdin || !console.can_ask() {
-            site
-        } else {
-            let typed = site.controller.clone();
-            let site = block_on(login_target::shown(world, &pasted, site))??;
-            if site.controller != typed {
-                tell_root(console, &site.controller);
-            }
-            site
-        };
-        let user = match user {
-            Some(user) => user,
-            None => console.ask("a user id (--user)", "User id", UserId::parse)?,
+        let (site, way) = self.way(world, console, &pasted, site)?;
+        let session = if way == Way::Session { Some(way::session(console)?) } else { None };
+        let user = match (&session, user) {
+            (Some(session), user) => way::owner(world, &site, session, user)?,
+            (None, Some(user)) => user,
+            (None, None) => way::ask_user(console, &site.controller, way)?,
         };
         let asked = self.store.as_deref().and_then(StoreKind::parse);
         let store = match block_on(login_target::store(world, &site, &user, asked))? {
@@ -130,7 +145,6 @@ impl Login {
             }
             store => store?,
         };
-        let secret = self.secret(world, console, &site, &user)?;
         let wish = LoginOptions {
             site,
             user,
@@ -141,21 +155,18 @@ impl Login {
             keep_old: self.keep_old,
             machine: token_options::machine(invocation),
         };
-        let given = || {
-            let secret = secret.duplicate();
-            if self.with_token {
-                LoginCredential::Token(secret)
-            } else {
-                LoginCredential::Password(secret)
-            }
-        };
         let registry = Registry::read(&world.home)?;
         let before = registry.active(&wish.site.controller);
         let held_by = invocation.also_held_by(registry.spelled(&wish.site.controller, &wish.user));
-        let found = |root: &Controller| tell_root(console, root);
-        let done = block_on(login_target::login(world, &pasted, wish, given, found))??;
+        let done = match self.log_in(world, console, &pasted, &wish, (way, session))? {
+            Replaced::Now(done) => done,
+            Replaced::Before(account) => {
+                report::replaced_before(console, &account)?;
+                return Ok(exit::DONE);
+            }
+        };
         if !console.wants_json() {
-            report::done(console, &done, &world.home, expiry, self.with_token);
+            report::done(console, &done, &world.home, expiry, way == Way::Token);
         }
         let wired = self.offer_git(invocation, console, &done.account.controller);
         if console.wants_json() {
@@ -170,30 +181,84 @@ impl Login {
         Ok(if done.is_half_done() { exit::UNFINISHED } else { exit::DONE })
     }
 
-    /// What is logged in with: from standard input, else from the person.
-    fn secret(
+    /// A token that is there has its name and its end.
+    fn must_name_what_is_made(&self) -> Result<(), Problem> {
+        if !self.with_token || self.replace {
+            return Ok(());
+        }
+        let option = match (&self.token_name, &self.expires) {
+            (Some(_), _) => "--token-name",
+            (None, Some(_)) => "--expires",
+            (None, None) => return Ok(()),
+        };
+        let why =
+            format!("{option} is for a token that is created: leave it out, or add --replace");
+        Err(Problem::Usage { why })
+    }
+
+    /// By which way, and the root once it has shown that it is one where somebody is about to type a
+    /// password.
+    fn way(
         &self,
         world: &World<Http>,
         console: &mut Console,
-        site: &Site,
-        user: &UserId,
-    ) -> Result<Secret, Error> {
-        let root = &site.controller;
-        let at = |error| Error { controller: Some(root.clone()), ..error };
-        let of = |error| Error { user: Some(user.to_string()), ..at(error) };
-        if self.password_stdin {
-            return console.read_password();
+        pasted: &Pasted,
+        site: Site,
+    ) -> Result<(Site, Way), Error> {
+        let typed = Way::typed(self);
+        if typed == Some(Way::Web) && !console.can_ask() {
+            let what = "a token from the browser (--web)".to_owned();
+            return Err(Problem::NoPrompt { what }.at(&site.controller));
         }
-        if !self.with_token {
-            let question = format!("Password of {user} on {root}");
-            return console.ask_secret("a password (--password-stdin)", &question).map_err(of);
+        if self.password_stdin || !console.can_ask() {
+            return Ok((site, typed.unwrap_or(Way::Password)));
         }
-        if !console.can_ask() {
-            return console.read_token().map_err(at);
+        let root = site.controller.clone();
+        let site = match block_on(login_target::shown(world, pasted, site.clone()))? {
+            // Whoever has not signed in is sent away from every page.
+            Err(Error { problem: Problem::RedirectedAway { .. }, .. }) => site,
+            shown => shown?,
+        };
+        if site.controller != root {
+            tell_root(console, &site.controller);
         }
-        let page = block_on(login_target::token_page(world, site))??;
-        console.say(format!("Create a token on {page} and paste it here"));
-        console.ask_token(&format!("API token of {user}")).map_err(of)
+        let way = match typed {
+            Some(way) => way,
+            None => way::offered(world, console, &site)?,
+        };
+        Ok((site, way))
+    }
+
+    /// Logs in with what is given for it; what was pasted and is refused, once more.
+    fn log_in(
+        &self,
+        world: &World<Http>,
+        console: &mut Console,
+        pasted: &Pasted,
+        wish: &LoginOptions,
+        (way, session): (Way, Option<BrowserSession>),
+    ) -> Result<Replaced, Error> {
+        let mut given = match session {
+            Some(session) => Given::Session(session),
+            None => self.given(world, console, way, wish)?,
+        };
+        if self.replace
+            && let Given::Token(token) = given
+        {
+            return block_on(seed::replace(world, wish, token))?;
+        }
+        let attempt = |console: &mut Console, given: &Given| {
+            let found = |root: &Controller| tell_root(console, root);
+            block_on(login_target::login(world, pasted, wish.clone(), || given.credential(), found))
+        };
+        let done = match attempt(console, &given)? {
+            Err(error) if way::may_try_again(console, way, &error) => {
+                given = way::again(console, given, &error)?;
+                attempt(console, &given)?
+            }
+            done => done,
+        };
+        done.map(Box::new).map(Replaced::Now)
     }
 
     /// Where the person says that Jenkins is.
@@ -243,10 +308,8 @@ impl Login {
 
     /// The store, when it is all that was asked for.
     fn moves_only(&self) -> Option<StoreKind> {
-        let wants_a_token = self.with_token
-            || self.password_stdin
-            || self.token_name.is_some()
-            || self.expires.is_some();
+        let wants_a_token =
+            Way::typed(self).is_some() || self.token_name.is_some() || self.expires.is_some();
         let store = self.store.as_deref().filter(|_| !wants_a_token)?;
         StoreKind::parse(store)
     }

@@ -32,6 +32,19 @@ pub(super) fn moved(
     Ok(())
 }
 
+/// An earlier run has replaced the token that was given.
+pub(super) fn replaced_before(console: &mut Console, account: &Account) -> Result<(), Error> {
+    if console.wants_json() {
+        return console.print_json(&json!({
+            "controller": account.controller.as_str(),
+            "user": account.user.as_str(),
+            "replaced": false,
+        }));
+    }
+    console.say(format!("{account} is logged in; the token given was replaced before"));
+    Ok(())
+}
+
 pub(super) fn json_of(done: &Login, uuid: Option<&str>, git: Option<&git_config::SetUp>) -> Value {
     json!({
         "controller": done.account.controller.as_str(),

@@ -3,8 +3,10 @@
 //! Source: contract §3.1 and §2.3, recordings `whoami-*`, `login-form-*`, `generate-session-*`.
 
 use crate::jenkins::controller::{Account, Controller};
+use crate::jenkins::random;
 use crate::jenkins::version_rules::RememberMe;
 use crate::message::{Basic, Reply, Request};
+use crate::percent::encode_value;
 use crate::web::exchange::crumbs;
 use crate::web::exchange::path::Path;
 use crate::web::exchange::{Exchange, Proof};
@@ -36,16 +38,18 @@ pub(crate) fn identify(exchange: &mut Exchange<'_>) -> Result<(), Reply> {
         exchange.proof = Proof::Session;
         return Ok(());
     }
+    let takes_passwords = exchange.controller.setup.signs_in_at.is_none();
     let (now, today) = (exchange.controller.clock.now(), exchange.controller.clock.today());
     let proof = exchange.controller.account_mut(&key).and_then(|account| {
         if account.tokens.used(&secret, now, today) {
             Some(Proof::Token)
         } else {
-            (account.user.password == secret).then_some(Proof::Password)
+            (takes_passwords && account.user.password == secret).then_some(Proof::Password)
         }
     });
     let (key, proof) = match proof {
         Some(proof) => (key, Some(proof)),
+        None if !takes_passwords => (key, None),
         None => by_directory(exchange.controller, &name, &secret)
             .map_or((key, None), |key| (key, Some(Proof::Password))),
     };
@@ -124,7 +128,8 @@ pub(crate) fn login_form(exchange: &mut Exchange<'_>) -> Reply {
         .controller
         .account(&name)
         .filter(|account| account.user.password == password)
-        .map(Account::key);
+        .map(Account::key)
+        .filter(|_| exchange.controller.setup.signs_in_at.is_none());
     match known {
         Some(key) if !crumb_lacks => {
             exchange.log_in(key);
@@ -141,6 +146,21 @@ pub(crate) fn login_form(exchange: &mut Exchange<'_>) -> Reply {
 /// `/login` and `/loginError`
 pub(crate) fn form(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
     if path.slash { pages::not_found(exchange) } else { pages::login(exchange) }
+}
+
+/// `/securityRealm/commenceLogin`: to the identity provider, where there is one.
+pub(crate) fn elsewhere(exchange: &mut Exchange<'_>, _: &Path<'_>) -> Reply {
+    let Some(provider) = exchange.controller.setup.signs_in_at.clone() else {
+        return pages::not_found(exchange);
+    };
+    exchange.session();
+    let back =
+        format!("{}{}/securityRealm/finishLogin", exchange.request.origin(), exchange.context());
+    let (state, back) = (random::hex(16), encode_value(&back));
+    let location = format!(
+        "{provider}?response_type=code&client_id=sandbox&state={state}&redirect_uri={back}"
+    );
+    Reply::new(302).with("Location", location)
 }
 
 /// `/logout`

@@ -31,8 +31,12 @@ pub(crate) fn login_required(
     if exchange.request.header("x-requested-with").as_deref() == Some("XMLHttpRequest") {
         return exchange.error(403, None);
     }
-    let target =
-        format!("{}/login?from={}", exchange.context(), encode_value(&exchange.request.target));
+    let login = match exchange.controller.setup.signs_in_at {
+        Some(_) => "securityRealm/commenceLogin",
+        None => "login",
+    };
+    let from = encode_value(&exchange.request.target);
+    let target = format!("{}/{login}?from={from}", exchange.context());
     let page = format!(
         "<html><head><meta http-equiv='refresh' content='1;url={}'/></head>\
          <body>Authentication required: the sandbox does not know you yet.</body></html>",

@@ -23,7 +23,7 @@ impl<N: Network> Connection<'_, N> {
             Some(crumb) => crumb.attach(request, &self.site.controller),
             None => request,
         };
-        self.exchange(&request).await
+        self.exchange(request).await
     }
 
     /// With a fresh crumb, if there are any: as a form field where one in a header was refused, for
@@ -38,7 +38,7 @@ impl<N: Network> Connection<'_, N> {
             Some(crumb) => crumb.attach(request, controller),
             None => return Ok(None),
         };
-        let reply = self.exchange(&request).await;
+        let reply = self.exchange(request).await;
         reply.map(Some).map_err(|lost| Lost { maybe_sent: true, ..lost })
     }
 

@@ -1,0 +1,187 @@
+//! By which way somebody logs in, and what is logged in with.
+
+use super::{Login, browser};
+use crate::console::Console;
+use jenkins_token::lifecycle::by_hand::{self, ByHand};
+use jenkins_token::lifecycle::login::{LoginCredential, LoginOptions};
+use jenkins_token::lifecycle::way_in::{self, WayIn};
+use jenkins_token::lifecycle::{World, login_target};
+use jenkins_token::model::{Controller, Secret, Site, UserId};
+use jenkins_token::protocol::BrowserSession;
+use jenkins_token::transport::{Http, block_on};
+use jenkins_token::{Error, Problem, escape};
+
+/// The ways to log in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// With a password, which is used once.
+    Password,
+    /// With a token that there is.
+    Token,
+    /// With a token that the person makes in the browser now.
+    Web,
+    /// In the session of a browser.
+    Session,
+}
+
+/// What is logged in with.
+pub(super) enum Given {
+    Password(Secret),
+    Token(Secret),
+    MadeByHand(Secret, ByHand),
+    Session(BrowserSession),
+}
+
+impl Given {
+    /// For one attempt.
+    pub(super) fn credential(&self) -> LoginCredential {
+        match self {
+            Given::Password(password) => LoginCredential::Password(password.duplicate()),
+            Given::Token(token) => LoginCredential::Token(token.duplicate()),
+            Given::MadeByHand(token, made) => {
+                LoginCredential::MadeByHand(token.duplicate(), made.clone())
+            }
+            Given::Session(session) => LoginCredential::Session(session.duplicate()),
+        }
+    }
+}
+
+impl Way {
+    /// As the options say, which name one way at most.
+    pub(super) fn typed(login: &Login) -> Option<Way> {
+        let ways = [
+            (login.with_token, Way::Token),
+            (login.web, Way::Web),
+            (login.session_stdin, Way::Session),
+            (login.password_stdin, Way::Password),
+        ];
+        ways.into_iter().find_map(|(is_typed, way)| is_typed.then_some(way))
+    }
+}
+
+/// By the browser, where the person wants that because no password is taken.
+pub(super) fn offered(
+    world: &World<Http>,
+    console: &mut Console,
+    site: &Site,
+) -> Result<Way, Error> {
+    let WayIn::Elsewhere(host) = block_on(way_in::of(world, site))?? else {
+        return Ok(Way::Password);
+    };
+    let (root, host) = (&site.controller, escape::line(&host));
+    console.say(format!("{root} has people sign in at {host}, so it may take no password"));
+    let question = "Create a token in the browser and paste it here?";
+    Ok(if console.agrees(question)? { Way::Web } else { Way::Password })
+}
+
+/// Whose session it is, which must not be somebody else than was typed.
+pub(super) fn owner(
+    world: &World<Http>,
+    site: &Site,
+    session: &BrowserSession,
+    typed: Option<UserId>,
+) -> Result<UserId, Error> {
+    let owner = block_on(way_in::owner(world, site, session))??;
+    match typed {
+        Some(typed) if !typed.as_str().eq_ignore_ascii_case(owner.as_str()) => {
+            let why = format!(
+                "this browser is signed in as {owner}, and --user says {typed}: leave --user out"
+            );
+            Err(Problem::Usage { why }.at(&site.controller))
+        }
+        _ => Ok(owner),
+    }
+}
+
+impl Login {
+    /// What is logged in with: from standard input, else from the person. A session was read before,
+    /// for it says who logs in.
+    pub(super) fn given(
+        &self,
+        world: &World<Http>,
+        console: &mut Console,
+        way: Way,
+        wish: &LoginOptions,
+    ) -> Result<Given, Error> {
+        let (root, user) = (&wish.site.controller, &wish.user);
+        let at = |error| Error { controller: Some(root.clone()), ..error };
+        let of = |error| Error { user: Some(user.to_string()), ..at(error) };
+        match way {
+            Way::Password if self.password_stdin => Ok(Given::Password(console.read_password()?)),
+            Way::Password => {
+                let question = format!("Password of {user} on {root}");
+                let asked = console.ask_secret("a password (--password-stdin)", &question);
+                Ok(Given::Password(asked.map_err(of)?))
+            }
+            Way::Token if !console.can_ask() => Ok(Given::Token(console.read_token().map_err(at)?)),
+            Way::Token => {
+                let page = block_on(login_target::token_page(world, &wish.site))??;
+                console.say(format!("Create a token on {page} and paste it here"));
+                Ok(Given::Token(console.ask_token(&format!("API token of {user}")).map_err(of)?))
+            }
+            Way::Web => made_now(world, console, wish).map_err(of),
+            Way::Session => Ok(Given::Session(session(console).map_err(at)?)),
+        }
+    }
+}
+
+/// The cookies of a browser: from standard input, or pasted.
+pub(super) fn session(console: &mut Console) -> Result<BrowserSession, Error> {
+    if !console.can_ask() {
+        let whole = console.read_secret()?;
+        return Ok(BrowserSession::parse(whole.expose())?);
+    }
+    console.say("Paste the Cookie header that your signed-in browser sends to Jenkins");
+    console.ask_hidden("a session (--session-stdin)", "Cookie", BrowserSession::parse)
+}
+
+/// A token that the person makes in the browser by a name of ours.
+fn made_now(
+    world: &World<Http>,
+    console: &mut Console,
+    wish: &LoginOptions,
+) -> Result<Given, Error> {
+    let page = block_on(login_target::token_page(world, &wish.site))??;
+    let made = by_hand::begin(world, wish)?;
+    let how = if browser::open(&page) { "Opening" } else { "Open" };
+    console.tell(&format!("{how} {page} in your browser"));
+    console.tell(&format!("Add a token there by this name: {}", made.name()));
+    match console.ask_token(&format!("API token of {}", wish.user)) {
+        Ok(token) => Ok(Given::MadeByHand(token, made)),
+        Err(error) if error.problem == Problem::Declined => {
+            made.given_up(world)?;
+            console.say(format!("If you created the token, revoke it on {page}"));
+            Err(error)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Where somebody who signs in elsewhere finds their user id.
+pub(super) fn ask_user(
+    console: &mut Console,
+    root: &Controller,
+    way: Way,
+) -> Result<UserId, Error> {
+    if way == Way::Web {
+        console.say(format!("{root}whoAmI/ shows your user id when you are signed in"));
+    }
+    console.ask("a user id (--user)", "User id", UserId::parse)
+}
+
+/// Whether what was pasted is to be asked for once more: a person is there, and nothing was changed.
+pub(super) fn may_try_again(console: &Console, way: Way, error: &Error) -> bool {
+    let is_pasted = matches!(way, Way::Token | Way::Web) && console.can_ask();
+    is_pasted && error.problem == Problem::TokenRejected
+}
+
+/// The same from the person once more, who is told why.
+pub(super) fn again(console: &mut Console, given: Given, error: &Error) -> Result<Given, Error> {
+    console.say(format!("{}; please try again", error.problem));
+    let user = error.user.as_deref().map(escape::line).unwrap_or_default();
+    let token = console.ask_token(&format!("API token of {user}"))?;
+    Ok(match given {
+        Given::MadeByHand(_, made) => Given::MadeByHand(token, made),
+        _ => Given::Token(token),
+    })
+}
