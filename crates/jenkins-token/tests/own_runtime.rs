@@ -38,12 +38,12 @@ fn every_verb_may_change_threads(
     given: lifecycle::login::LoginCredential,
     credential_again: fn() -> lifecycle::login::LoginCredential,
     successor: lifecycle::rotate::Successor,
+    session: &jenkins_token::model::BrowserSession,
     selection: &lifecycle::revoke::Selection,
 ) {
     fn may_change_threads(_: impl Send) {}
     use lifecycle as l;
     may_change_threads(l::login_target::site(world, pasted, false, None));
-    may_change_threads(l::login_target::token_page(world, site));
     may_change_threads(l::login_target::token_page(world, site));
     may_change_threads(l::login_target::shown(world, pasted, site.clone()));
     may_change_threads(l::login_target::store(world, site, &account.user, None));
@@ -56,6 +56,9 @@ fn every_verb_may_change_threads(
     may_change_threads(l::discover::root(&world.network, pasted, site));
     may_change_threads(l::list::list(world, chosen, credential, "tokens"));
     may_change_threads(l::login::login(world, options, given));
+    may_change_threads(l::seed::replace(world, options, jenkins_token::model::Secret::new("")));
+    may_change_threads(l::way_in::of(world, site));
+    may_change_threads(l::way_in::owner(world, site, session));
     may_change_threads(l::choose_account::credential(world, chosen, None));
     may_change_threads(l::logout::logout(world, chosen, false));
     may_change_threads(l::recover::recover(world));

@@ -52,6 +52,9 @@ The terminal
       The size of a terminal that does not tell its own.
 
 Programs that are called
+  BROWSER, DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME
+      Which browser login --web opens, and whether there is
+      anything to show it on.
   PATH
       Where git, git-credential-jenkins and the command of exec
       are found.

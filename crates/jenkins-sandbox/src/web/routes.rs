@@ -72,13 +72,7 @@ const PEOPLE: [Route; 15] = [
     row(On::Any, "/", "a page", "", system::dashboard),
     row(On::Any, "/login", "the form to log in", "since 2.541.2: with a crumb", auth::form),
     row(On::Any, "/loginError", "the form again", "", auth::form),
-    row(
-        On::Any,
-        "/securityRealm/commenceLogin",
-        "to the identity provider, if people sign in at one",
-        "",
-        auth::elsewhere,
-    ),
+    row(On::Any, "/securityRealm/commenceLogin", "to who signs in", "", auth::elsewhere),
     row(On::Any, "/logout", "ends the session", LOCATION, auth::log_out),
     row(
         On::Any,

@@ -2,12 +2,13 @@
 //! its row is told from the others and none is left behind that nobody knows.
 
 use super::World;
-use super::login_options::LoginOptions;
 use super::row_by_uses;
 use super::session::Session;
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent};
-use crate::model::{Account, Expires, ListedToken, Origin, Secret, Token};
+use crate::model::{
+    Account, Expires, ListedToken, Origin, Secret, Site, StoreKind, Token, TokenName,
+};
 use crate::transport::Network;
 
 /// A token that is to be made by hand. It is in the journal until a login has taken it, or
@@ -17,18 +18,21 @@ pub struct ByHand {
     pub(super) intent: Box<Intent>,
 }
 
-/// Writes down that a person makes a token for the account of `options`.
+/// Writes down that a person makes a token for `account`, to be kept in `store` and called `wanted`.
 ///
 /// # Errors
 /// Those of the journal; then nobody must be asked to.
-pub fn begin<N>(world: &World<N>, options: &LoginOptions) -> Result<ByHand, Problem> {
-    let account =
-        Account { controller: options.site.controller.clone(), user: options.user.clone() };
-    let session = Session::new(world, &options.site, &account, options.store);
-    let mut intent = session.intent(Aim::Login)?;
+pub fn begin<N>(
+    world: &World<N>,
+    (site, account): (&Site, &Account),
+    store: StoreKind,
+    wanted: Option<&TokenName>,
+    machine: &str,
+) -> Result<ByHand, Problem> {
+    let mut intent = Session::new(world, site, account, store).intent(Aim::Login)?;
     let day = world.time_at(&account.controller).day();
-    intent.name = journal::unique_name(&options.machine, day, &intent.id);
-    intent.wanted = options.token_name.as_ref().map(|name| name.as_str().to_owned());
+    intent.name = journal::unique_name(machine, day, &intent.id);
+    intent.wanted = wanted.map(|name| name.as_str().to_owned());
     intent.open(&world.home)?;
     Ok(ByHand { intent: Box::new(intent) })
 }

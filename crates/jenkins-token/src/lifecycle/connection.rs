@@ -4,9 +4,9 @@ mod changes;
 
 use crate::Problem;
 use crate::lifecycle::{Heard, World};
-use crate::model::{Credential, Expiry, ListedToken, Secret, Site, Version};
+use crate::model::{BrowserSession, Credential, Expiry, ListedToken, Secret, Site, Version};
 use crate::protocol::{
-    BrowserSession, CredentialKind, Peer, Reply, Request, configured_root, crumb, denial, legacy,
+    CredentialKind, Peer, Reply, Request, configured_root, cookies, crumb, denial, legacy,
     signature, tokens_page, who_am_i,
 };
 use crate::transport::{Exchange, Lost, Network};
@@ -50,7 +50,7 @@ impl<'a, N: Network> Connection<'a, N> {
     ///
     /// # Errors
     /// As [`Network::open`].
-    pub fn in_session(
+    pub(super) fn in_session(
         world: &'a World<N>,
         site: &'a Site,
         session: BrowserSession,
@@ -124,7 +124,7 @@ impl<'a, N: Network> Connection<'a, N> {
 
     async fn exchange(&self, request: Request) -> Result<Reply, Lost> {
         let request = match &self.session {
-            Some(session) => session.attach(request),
+            Some(session) => cookies::within(session, request),
             None => request,
         };
         let reply = self.conversation.exchange(&request).await?;

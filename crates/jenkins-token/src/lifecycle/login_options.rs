@@ -4,8 +4,9 @@ use super::by_hand::ByHand;
 use super::session::Session;
 use super::{World, keyring_forgot, relocate};
 use crate::accounts::Registry;
-use crate::model::{Account, Expiry, Secret, Site, StoreKind, Token, TokenName, UserId};
-use crate::protocol::BrowserSession;
+use crate::model::{
+    Account, BrowserSession, Expiry, Secret, Site, StoreKind, Token, TokenName, UserId,
+};
 use crate::transport::Network;
 use crate::{Error, Problem};
 

@@ -1,8 +1,8 @@
 //! How people sign in at a controller: with a password that it takes itself, or elsewhere.
 
 use super::{Connection, World};
-use crate::model::{Site, UserId};
-use crate::protocol::{BrowserSession, signature};
+use crate::model::{BrowserSession, Site, UserId};
+use crate::protocol::signature;
 use crate::transport::{Exchange, Network};
 use crate::{Error, Problem};
 

@@ -1,6 +1,7 @@
 //! What the rest speaks of. Knows nobody.
 
 mod account;
+mod browser_session;
 mod controller;
 mod controller_clock;
 mod expiry;
@@ -16,6 +17,7 @@ mod token;
 mod version;
 
 pub use account::{Account, Credential, UserId};
+pub use browser_session::BrowserSession;
 pub use controller::Controller;
 pub use controller_clock::{ControllerClock, ControllerTime};
 pub(crate) use expiry::has_ended;

@@ -5,8 +5,8 @@
 //! Jenkins sets it even when a proxy talks plain http to it, and the cookie only ever returns to
 //! the origin it came from.
 
-use super::request::{Reply, http_date};
-use crate::model::{Controller, Secret};
+use super::request::{Reply, Request, http_date};
+use crate::model::{BrowserSession, Controller, Secret};
 use jiff::Timestamp;
 
 /// More than any load balancer adds; a header of more would be refused (`header-too-large`).
@@ -45,14 +45,7 @@ impl Cookies {
     /// What goes into `Cookie`, if there is any.
     #[must_use]
     pub fn header(&self) -> Option<Secret> {
-        let mut text = String::with_capacity(self.size());
-        for (name, value) in self.iter() {
-            if !text.is_empty() {
-                text.push_str("; ");
-            }
-            text.extend([name, "=", value.expose()]);
-        }
-        (!text.is_empty()).then(|| Secret::new(text))
+        (!self.is_empty()).then(|| joined(self.iter()))
     }
 
     /// The same for other programs: a Netscape cookie file, as curl's `--cookie` reads it. The
@@ -78,7 +71,7 @@ impl Cookies {
     }
 
     /// Names and values, in the order set.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> + Clone {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
@@ -91,6 +84,33 @@ impl Cookies {
     fn size(&self) -> usize {
         self.iter().map(|(name, value)| name.len() + value.expose().len() + 3).sum()
     }
+}
+
+/// `request` within a browser's session. Cookies that it carries already, of a crumb's answer, are newer.
+#[must_use]
+pub(crate) fn within(session: &BrowserSession, mut request: Request) -> Request {
+    let mut all = session.duplicate();
+    for (_, value) in
+        request.headers.extract_if(.., |(name, _)| name.eq_ignore_ascii_case("Cookie"))
+    {
+        let pairs = value.expose().split("; ").filter_map(|pair| pair.split_once('='));
+        pairs.for_each(|(name, value)| all.put(name, value));
+    }
+    request.headers.push(("Cookie".to_owned(), joined(all.iter())));
+    request
+}
+
+/// `NAME=VALUE; NAME=VALUE`.
+fn joined<'a>(cookies: impl Iterator<Item = (&'a str, &'a Secret)> + Clone) -> Secret {
+    let size = cookies.clone().map(|(name, value)| name.len() + value.expose().len() + 3).sum();
+    let mut text = String::with_capacity(size);
+    for (name, value) in cookies {
+        if !text.is_empty() {
+            text.push_str("; ");
+        }
+        text.extend([name, "=", value.expose()]);
+    }
+    Secret::new(text)
 }
 
 /// Before it lies every date by which a cookie is deleted, should the reply have no `Date`.

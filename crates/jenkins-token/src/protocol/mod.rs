@@ -18,7 +18,6 @@
 
 pub mod answer;
 pub(crate) mod answer_date;
-mod browser_session;
 pub mod configured_root;
 pub mod content_type;
 pub mod cookies;
@@ -38,7 +37,6 @@ pub mod signature;
 pub mod tokens_page;
 pub mod who_am_i;
 
-pub use browser_session::BrowserSession;
 pub use request::{Body, CredentialKind, Peer, Piece, Reply, Request};
 
 /// The web methods of a user's tokens hang below this path (contract §1). `me` needs no escaping

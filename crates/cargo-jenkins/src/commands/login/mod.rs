@@ -17,8 +17,9 @@ use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::login::LoginOptions;
 use jenkins_token::lifecycle::seed::{self, Replaced};
 use jenkins_token::lifecycle::{World, choose_account, login_target, relocate};
-use jenkins_token::model::{Account, Controller, Pasted, Site, StoreKind, TokenName, UserId};
-use jenkins_token::protocol::BrowserSession;
+use jenkins_token::model::{
+    Account, BrowserSession, Controller, Pasted, Site, StoreKind, TokenName, UserId,
+};
 use jenkins_token::transport::{Http, block_on};
 use jenkins_token::{Error, Problem, escape};
 use std::path::{Path, PathBuf};
@@ -73,7 +74,7 @@ pub(crate) struct Login {
     /// With --with-token: replace the token given with a new one, and revoke it
     ///
     /// For a token that a server was brought up with. Run again, it changes nothing more.
-    #[arg(long, requires = "with_token")]
+    #[arg(long, requires = "with_token", hide_short_help = true)]
     replace: bool,
     /// Name of the token [default: a unique name]
     #[arg(long, value_name = "NAME")]
@@ -205,7 +206,7 @@ impl Login {
         pasted: &Pasted,
         site: Site,
     ) -> Result<(Site, Way), Error> {
-        let typed = Way::typed(self);
+        let typed = self.typed_way();
         if typed == Some(Way::Web) && !console.can_ask() {
             let what = "a token from the browser (--web)".to_owned();
             return Err(Problem::NoPrompt { what }.at(&site.controller));
@@ -240,7 +241,7 @@ impl Login {
     ) -> Result<Replaced, Error> {
         let mut given = match session {
             Some(session) => Given::Session(session),
-            None => self.given(world, console, way, wish)?,
+            None => way::given(world, console, way, wish, self.password_stdin)?,
         };
         if self.replace
             && let Given::Token(token) = given
@@ -306,10 +307,21 @@ impl Login {
         site.map(|site| git::wire(invocation, console, &site, false)).transpose()
     }
 
+    /// The way that an option says.
+    fn typed_way(&self) -> Option<Way> {
+        let ways = [
+            (self.with_token, Way::Token),
+            (self.web, Way::Web),
+            (self.session_stdin, Way::Session),
+            (self.password_stdin, Way::Password),
+        ];
+        ways.into_iter().find_map(|(is_typed, way)| is_typed.then_some(way))
+    }
+
     /// The store, when it is all that was asked for.
     fn moves_only(&self) -> Option<StoreKind> {
         let wants_a_token =
-            Way::typed(self).is_some() || self.token_name.is_some() || self.expires.is_some();
+            self.typed_way().is_some() || self.token_name.is_some() || self.expires.is_some();
         let store = self.store.as_deref().filter(|_| !wants_a_token)?;
         StoreKind::parse(store)
     }

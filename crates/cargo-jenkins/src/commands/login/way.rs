@@ -1,13 +1,12 @@
 //! By which way somebody logs in, and what is logged in with.
 
-use super::{Login, browser};
+use super::browser;
 use crate::console::Console;
 use jenkins_token::lifecycle::by_hand::{self, ByHand};
 use jenkins_token::lifecycle::login::{LoginCredential, LoginOptions};
 use jenkins_token::lifecycle::way_in::{self, WayIn};
 use jenkins_token::lifecycle::{World, login_target};
-use jenkins_token::model::{Controller, Secret, Site, UserId};
-use jenkins_token::protocol::BrowserSession;
+use jenkins_token::model::{Account, BrowserSession, Controller, Secret, Site, UserId};
 use jenkins_token::transport::{Http, block_on};
 use jenkins_token::{Error, Problem, escape};
 
@@ -46,19 +45,6 @@ impl Given {
     }
 }
 
-impl Way {
-    /// As the options say, which name one way at most.
-    pub(super) fn typed(login: &Login) -> Option<Way> {
-        let ways = [
-            (login.with_token, Way::Token),
-            (login.web, Way::Web),
-            (login.session_stdin, Way::Session),
-            (login.password_stdin, Way::Password),
-        ];
-        ways.into_iter().find_map(|(is_typed, way)| is_typed.then_some(way))
-    }
-}
-
 /// By the browser, where the person wants that because no password is taken.
 pub(super) fn offered(
     world: &World<Http>,
@@ -93,35 +79,33 @@ pub(super) fn owner(
     }
 }
 
-impl Login {
-    /// What is logged in with: from standard input, else from the person. A session was read before,
-    /// for it says who logs in.
-    pub(super) fn given(
-        &self,
-        world: &World<Http>,
-        console: &mut Console,
-        way: Way,
-        wish: &LoginOptions,
-    ) -> Result<Given, Error> {
-        let (root, user) = (&wish.site.controller, &wish.user);
-        let at = |error| Error { controller: Some(root.clone()), ..error };
-        let of = |error| Error { user: Some(user.to_string()), ..at(error) };
-        match way {
-            Way::Password if self.password_stdin => Ok(Given::Password(console.read_password()?)),
-            Way::Password => {
-                let question = format!("Password of {user} on {root}");
-                let asked = console.ask_secret("a password (--password-stdin)", &question);
-                Ok(Given::Password(asked.map_err(of)?))
-            }
-            Way::Token if !console.can_ask() => Ok(Given::Token(console.read_token().map_err(at)?)),
-            Way::Token => {
-                let page = block_on(login_target::token_page(world, &wish.site))??;
-                console.say(format!("Create a token on {page} and paste it here"));
-                Ok(Given::Token(console.ask_token(&format!("API token of {user}")).map_err(of)?))
-            }
-            Way::Web => made_now(world, console, wish).map_err(of),
-            Way::Session => Ok(Given::Session(session(console).map_err(at)?)),
+/// What is logged in with: from standard input, else from the person. A session says itself who logs
+/// in, so it was read before.
+pub(super) fn given(
+    world: &World<Http>,
+    console: &mut Console,
+    way: Way,
+    wish: &LoginOptions,
+    is_piped: bool,
+) -> Result<Given, Error> {
+    let (root, user) = (&wish.site.controller, &wish.user);
+    let at = |error| Error { controller: Some(root.clone()), ..error };
+    let of = |error| Error { user: Some(user.to_string()), ..at(error) };
+    match way {
+        Way::Password if is_piped => Ok(Given::Password(console.read_password()?)),
+        Way::Password => {
+            let question = format!("Password of {user} on {root}");
+            let asked = console.ask_secret("a password (--password-stdin)", &question);
+            Ok(Given::Password(asked.map_err(of)?))
         }
+        Way::Token if !console.can_ask() => Ok(Given::Token(console.read_token().map_err(at)?)),
+        Way::Token => {
+            let page = block_on(login_target::token_page(world, &wish.site))??;
+            console.say(format!("Create a token on {page} and paste it here"));
+            Ok(Given::Token(console.ask_token(&format!("API token of {user}")).map_err(of)?))
+        }
+        Way::Web => made_now(world, console, wish).map_err(of),
+        Way::Session => Ok(Given::Session(session(console).map_err(at)?)),
     }
 }
 
@@ -142,7 +126,9 @@ fn made_now(
     wish: &LoginOptions,
 ) -> Result<Given, Error> {
     let page = block_on(login_target::token_page(world, &wish.site))??;
-    let made = by_hand::begin(world, wish)?;
+    let account = Account { controller: wish.site.controller.clone(), user: wish.user.clone() };
+    let whose = (&wish.site, &account);
+    let made = by_hand::begin(world, whose, wish.store, wish.token_name.as_ref(), &wish.machine)?;
     let how = if browser::open(&page) { "Opening" } else { "Open" };
     console.tell(&format!("{how} {page} in your browser"));
     console.tell(&format!("Add a token there by this name: {}", made.name()));

@@ -4,10 +4,9 @@
 //! session creates a token with a crumb of its own, which is the only way for a program where no
 //! password is taken.
 
-use super::Request;
+use super::Secret;
 use crate::Problem;
 use crate::look_alike::{is_token_shape, tidy};
-use crate::model::Secret;
 
 /// More would be refused as a header (`header-too-large`).
 const LARGEST: usize = 6 << 10;
@@ -59,23 +58,6 @@ impl BrowserSession {
         if session.0.is_empty() { refused("it is empty") } else { Ok(session) }
     }
 
-    /// `request` within this session. Cookies that it carries already, of a crumb's answer, are
-    /// newer.
-    #[must_use]
-    pub(crate) fn attach(&self, mut request: Request) -> Request {
-        let mut all = self.duplicate();
-        request.headers.retain(|(name, value)| {
-            let is_cookie = name.eq_ignore_ascii_case("Cookie");
-            if is_cookie {
-                let pairs = value.expose().split("; ").filter_map(|pair| pair.split_once('='));
-                pairs.for_each(|(name, value)| all.put(name, value));
-            }
-            !is_cookie
-        });
-        request.headers.push(("Cookie".to_owned(), all.header()));
-        request
-    }
-
     /// The same once more.
     #[must_use]
     pub fn duplicate(&self) -> BrowserSession {
@@ -83,21 +65,15 @@ impl BrowserSession {
         BrowserSession(self.0.iter().map(pair).collect())
     }
 
-    fn put(&mut self, name: &str, value: &str) {
+    /// Sets a cookie, in the place of one of that name.
+    pub(crate) fn put(&mut self, name: &str, value: &str) {
         self.0.retain(|(known, _)| known != name);
         self.0.push((name.to_owned(), Secret::new(value)));
     }
 
-    fn header(&self) -> Secret {
-        let size = self.0.iter().map(|(name, value)| name.len() + value.expose().len() + 3).sum();
-        let mut text = String::with_capacity(size);
-        for (name, value) in &self.0 {
-            if !text.is_empty() {
-                text.push_str("; ");
-            }
-            text.extend([name, "=", value.expose()]);
-        }
-        Secret::new(text)
+    /// Names and values, in the order set.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> + Clone {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 }
 
