@@ -3,7 +3,7 @@
 //! `<!-- world: VERSION -->` begins anew with that Jenkins, logged in unless it says otherwise.
 
 use crate::login::PROGRAM;
-use jenkins_sandbox::{Jenkins, Setup, User};
+use jenkins_sandbox::{Jenkins, Setup, Start, User};
 use lab::{Lab, PASSWORD};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,6 +32,12 @@ fn scripts_are_as_the_page_says() {
     assert!(follow(&page) >= 4, "the page has hardly any command");
 }
 
+#[test]
+fn logging_in_without_a_password_is_as_the_page_says() {
+    let page = std::fs::read_to_string(docs().join("without-a-password.md")).expect("the page");
+    assert!(follow(&page) >= 5, "the page has hardly any command");
+}
+
 /// Runs a page; answers how many commands it has.
 fn follow(page: &str) -> usize {
     let (mut lab, mut steps) = (None, 0);
@@ -54,10 +60,29 @@ fn follow(page: &str) -> usize {
 fn world_of(words: &str) -> Lab {
     let version = words.split(' ').next().unwrap_or_default();
     let jenkins = Jenkins::ALL.into_iter().find(|jenkins| jenkins.version() == version);
-    let setup = Setup::new(jenkins.expect("a known version"));
-    let mut setup = setup.user(User::new("alice", PASSWORD));
+    let mut setup =
+        Setup::new(jenkins.expect("a known version")).user(User::new("alice", PASSWORD));
     setup.git = words.contains("with git");
+    if words.contains("signing in elsewhere") {
+        setup.signs_in_at = Some("https://idp.example.com/authorize".to_owned());
+    }
+    if words.contains("with a first token") {
+        setup = setup.user(User::new("admin", PASSWORD));
+    }
+    if words.contains("in the setup wizard") {
+        setup.users.clear();
+        setup = setup.user(User::new("admin", PASSWORD));
+        setup.start = Start::Wizard;
+    }
     let lab = Lab::with(setup, PROGRAM);
+    let write = |name: &str, secret: String| {
+        std::fs::write(lab.home().join(name), secret).expect("a file");
+    };
+    write("cookie-file", lab.sandbox.sign_in("alice"));
+    write("initialAdminPassword", format!("{PASSWORD}\n"));
+    if let Some(first) = lab.sandbox.add_token("admin", "first") {
+        write("first-token", first);
+    }
     if !words.contains("without a login") {
         lab.login();
     }
