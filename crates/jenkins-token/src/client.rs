@@ -93,7 +93,7 @@ impl Client {
     /// # Errors
     /// As [`api::send`], and what a refusal means.
     pub async fn send(&self, call: &Call) -> Result<Answer, Error> {
-        match api::send(&self.world, &self.chosen, &self.credential, call).await? {
+        match api::send(&self.world, &self.chosen, &self.credential, call).await?.outcome {
             Outcome::Done(answer) | Outcome::Redirected(answer, _) => Ok(answer),
             Outcome::Refused(_, problem) => Err(self.error(problem)),
         }

@@ -78,7 +78,7 @@ impl Api {
         account.controller.place(&call.path).map_err(|problem| problem.of(&account))?;
         let (credential, _) = choice.credential()?;
         block_on(async {
-            match api::send(choice.world, &choice.chosen, &credential, &call).await? {
+            match api::send(choice.world, &choice.chosen, &credential, &call).await?.outcome {
                 Outcome::Done(answer) => self.receive(console, answer, None).await,
                 Outcome::Redirected(answer, path) => {
                     self.receive(console, answer, Some(&path)).await

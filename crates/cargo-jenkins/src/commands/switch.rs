@@ -7,7 +7,8 @@ use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::choose_account::{self, Filter};
-use jenkins_token::model::{Account, Controller};
+use jenkins_token::lifecycle::switch;
+use jenkins_token::model::Account;
 use jenkins_token::{Error, Problem};
 use serde_json::json;
 
@@ -37,17 +38,14 @@ impl Switch {
         // Without a name a person chooses.
         let is_open = filter.controller.is_none() && filter.user.is_none();
         let is_choice = is_open && choose_account::all(&registry, &filter).len() > 1;
-        let account = match meant(&registry, &filter) {
+        let account = match switch::meant(&registry, &filter) {
             _ if is_choice && console.can_ask() => pick(console, &registry, &filter)?,
             Err(Error { problem: Problem::SeveralAccounts { .. }, .. }) if console.can_ask() => {
                 pick(console, &registry, &filter)?
             }
             meant => meant?,
         };
-        Registry::change(&world.home, |registry| {
-            registry.activate(&account);
-            registry.set_default(&account.controller);
-        })?;
+        switch::make_default(&world.home, &account)?;
         if console.wants_json() {
             console.print_json(&json!({
                 "controller": account.controller.as_str(),
@@ -75,39 +73,4 @@ fn pick(console: &mut Console, registry: &Registry, filter: &Filter) -> Result<A
         let picked = number.and_then(|at| accounts.get(at)).map(|entry| entry.account.clone());
         picked.ok_or_else(|| Problem::Usage { why: format!("`{answer}` is not one of them") })
     })
-}
-
-/// The account to switch to: the one that fits, of several the one of the default controller or the
-/// active one of the controller named; of two without any name, the other one.
-fn meant(registry: &Registry, filter: &Filter) -> Result<Account, Error> {
-    let accounts: Vec<Account> =
-        choose_account::all(registry, filter).into_iter().map(|entry| entry.account).collect();
-    let active = |controller: &Controller| {
-        let user = registry.active(controller)?;
-        Some(Account { controller: controller.clone(), user })
-    };
-    let default = registry.default();
-    let fits = |account: &Account| accounts.contains(account);
-    if let [account] = accounts.as_slice() {
-        return Ok(account.clone());
-    }
-    if let Some(controller) = &filter.controller {
-        if let Some(account) = active(controller).filter(fits) {
-            return Ok(account);
-        }
-    } else if filter.user.is_some() {
-        let here = |account: &&Account| Some(&account.controller) == default.as_ref();
-        if let Some(account) = accounts.iter().find(here) {
-            return Ok(account.clone());
-        }
-    } else if let ([first, second], Some(now)) =
-        (accounts.as_slice(), default.as_ref().and_then(active))
-    {
-        return Ok(if *first == now { second.clone() } else { first.clone() });
-    }
-    if accounts.is_empty() {
-        return Err(choose_account::none(filter));
-    }
-    let names: Vec<_> = accounts.iter().map(ToString::to_string).collect();
-    Err(Problem::SeveralAccounts { candidates: names.join(", ") }.into())
 }

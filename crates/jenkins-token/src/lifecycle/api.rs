@@ -21,6 +21,14 @@ use url::Url;
 /// Jenkins needs two at most; more than this come to no end.
 const MOST_REDIRECTS: usize = 10;
 
+/// A call that was answered.
+pub struct Sent {
+    /// Whose answer it is: where the last redirect led, with its query.
+    pub url: String,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
 /// What became of a call.
 pub enum Outcome {
     /// The controller's answer; its body is still to be read.
@@ -41,7 +49,7 @@ pub async fn send(
     chosen: &Chosen,
     credential: &Credential,
     call: &Call,
-) -> Result<Outcome, Error> {
+) -> Result<Sent, Error> {
     let steps = async {
         let conversation = world.network.open(&chosen.site, Some(credential))?;
         Talk { world, chosen, credential, conversation }.send(call).await
@@ -66,13 +74,14 @@ impl Talk<'_> {
         Session::of(self.world, self.chosen)
     }
 
-    async fn send(&self, call: &Call) -> Result<Outcome, Problem> {
+    async fn send(&self, call: &Call) -> Result<Sent, Problem> {
         let mut request = call.request(&self.place(&call.path).await?)?;
         let mut been = vec![request.path.clone()];
         loop {
             let (answer, reply) = self.ask(&mut request).await?;
             let asked = Peer { controller: self.controller(), kind: self.chosen.kind };
-            return Ok(match answer::read(&request, &reply, &asked) {
+            let mut url = format!("{}{}", self.controller(), request.path);
+            let outcome = match answer::read(&request, &reply, &asked) {
                 Verdict::Done => Outcome::Done(self.accepted(answer, reply).await?),
                 Verdict::LedTo(path) => {
                     Outcome::Redirected(self.accepted(answer, reply).await?, path)
@@ -86,19 +95,24 @@ impl Talk<'_> {
                         continue;
                     }
                 }
-                Verdict::Fetch(url) => self.fetch(&url).await?,
-                Verdict::LedElsewhere(url) => {
-                    let Some(path) = self.by_its_own_name(&url).await else {
-                        let problem = led_away(&reply, &asked, &url);
-                        return Ok(Outcome::Refused(answer.rest_of(reply).await, problem));
-                    };
-                    Outcome::Redirected(self.accepted(answer, reply).await?, path)
+                Verdict::Fetch(target) => {
+                    url = target.to_string();
+                    self.fetch(&target).await?
+                }
+                Verdict::LedElsewhere(target) => {
+                    if let Some(path) = self.by_its_own_name(&target).await {
+                        Outcome::Redirected(self.accepted(answer, reply).await?, path)
+                    } else {
+                        let problem = led_away(&reply, &asked, &target);
+                        Outcome::Refused(answer.rest_of(reply).await, problem)
+                    }
                 }
                 Verdict::Refused(problem) => {
                     let problem = self.refused(problem).await;
                     Outcome::Refused(answer.rest_of(reply).await, problem)
                 }
-            });
+            };
+            return Ok(Sent { url, outcome });
         }
     }
 

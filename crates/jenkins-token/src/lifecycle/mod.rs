@@ -39,6 +39,7 @@ pub mod seed;
 mod session;
 pub mod status;
 mod successor;
+pub mod switch;
 pub mod told_once;
 mod trust;
 mod verify;

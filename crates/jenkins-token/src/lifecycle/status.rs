@@ -1,11 +1,78 @@
 //! Is a stored token still good? One 401 proves nothing.
 
 use super::World;
-use super::chosen_account::Chosen;
+use super::choose_account::{self, Filter};
+use super::chosen_account::{Chosen, Rule};
 use super::session::Session;
-use crate::Error;
-use crate::model::Credential;
+use crate::accounts::{AccountEntry, Registry};
+use crate::model::{Credential, Source};
+use crate::stores::Environment;
 use crate::transport::Network;
+use crate::{Class, Error, Problem};
+
+/// What is known of a token. Rejected and could-not-check are different words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub enum State {
+    /// The controller accepted it just now.
+    Valid,
+    /// The controller answered 401, and nothing has been decided since.
+    Suspect,
+    /// The controller knows it no more.
+    Rejected,
+    /// Its last day is over.
+    Expired,
+    /// Nobody was asked, or nobody answered.
+    Unchecked,
+}
+
+impl State {
+    /// After a check, which ended in `error` or well.
+    #[must_use]
+    pub fn checked(error: Option<&Error>) -> State {
+        match error.map(|error| (&error.problem, error.class())) {
+            None => State::Valid,
+            Some((Problem::TokenExpired { .. }, _)) => State::Expired,
+            Some((Problem::TokenSuspect | Problem::EnvironmentSuspect { .. }, _)) => State::Suspect,
+            Some((_, Class::NotSignedIn)) => State::Rejected,
+            Some(_) => State::Unchecked,
+        }
+    }
+
+    /// Without asking the controller, of a token that is there or not.
+    #[must_use]
+    pub fn noted(error: Option<&Error>, entry: Option<&AccountEntry>) -> State {
+        let noted = |mark: fn(&AccountEntry) -> bool| entry.is_some_and(mark);
+        match error {
+            Some(_) => State::checked(error),
+            None if noted(|entry| entry.rejected.is_some()) => State::Rejected,
+            None if noted(|entry| entry.suspect_since.is_some()) => State::Suspect,
+            None => State::Unchecked,
+        }
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// The accounts that fit: that of the environment's token, then every stored one.
+#[must_use]
+pub fn shown(
+    registry: &Registry,
+    filter: &Filter,
+    environment: Option<&Environment>,
+) -> Vec<Chosen> {
+    let first = choose_account::choose(registry, filter, environment, || Ok(None)).ok();
+    let first = first.filter(|chosen| chosen.source == Source::Environment);
+    let stored = choose_account::all(registry, filter).into_iter();
+    first
+        .into_iter()
+        .chain(stored.map(|entry| choose_account::chosen(registry, entry, Rule::Each)))
+        .collect()
+}
 
 /// Asks the controller about a stored token and remembers the answer.
 ///

@@ -1,24 +1,8 @@
-//! Which accounts `status` shows, and which of them is used when none is named.
+//! Which of the accounts is used when none is named.
 
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::choose_account::{self, Chosen, Filter, Rule};
-use jenkins_token::model::Source;
 use jenkins_token::stores::Environment;
-
-/// That of the environment's token, then every stored one.
-pub(super) fn all(
-    registry: &Registry,
-    filter: &Filter,
-    environment: Option<&Environment>,
-) -> Vec<Chosen> {
-    let first = choose_account::choose(registry, filter, environment, || Ok(None)).ok();
-    let first = first.filter(|chosen| chosen.source == Source::Environment);
-    let stored = choose_account::all(registry, filter).into_iter();
-    first
-        .into_iter()
-        .chain(stored.map(|entry| choose_account::chosen(registry, entry, Rule::Each)))
-        .collect()
-}
 
 /// The one that is used when none is named.
 pub(super) struct Answering(Option<Chosen>);

@@ -15,8 +15,9 @@ use clap::Args;
 use git_credential_jenkins::git_config::Configuration;
 use jenkins_token::Error;
 use jenkins_token::accounts::{ControllerFacts, Registry};
+use jenkins_token::lifecycle::World;
 use jenkins_token::lifecycle::choose_account::{self, Chosen};
-use jenkins_token::lifecycle::{World, status};
+use jenkins_token::lifecycle::status::{self, State};
 use jenkins_token::stores::Environment;
 use jenkins_token::transport::{Http, block_on};
 use row::Row;
@@ -51,7 +52,7 @@ impl Status {
             };
         let has_credential = environment.as_ref().is_some_and(|it| it.account().is_some());
         let registry = Registry::read_beside(&world.home, has_credential)?;
-        let shown = accounts::all(&registry, &filter, environment.as_ref());
+        let shown = status::shown(&registry, &filter, environment.as_ref());
         if shown.is_empty() {
             return Err(unusable.unwrap_or_else(|| choose_account::none(&filter)));
         }
@@ -65,7 +66,13 @@ impl Status {
             } else {
                 block_on(check(world, &chosen, environment)).map_err(Error::from).and_then(|it| it)
             };
-            let state = row::state(self.offline, checked.as_ref().err(), chosen.entry.as_ref());
+            let error = checked.as_ref().err();
+            let state = if self.offline {
+                State::noted(error, chosen.entry.as_ref())
+            } else {
+                State::checked(error)
+            };
+            let state = state.word();
             let git = configuration.as_ref().map(|configuration| {
                 git::status(invocation, &world.home, &registry, configuration, &chosen.site)
             });

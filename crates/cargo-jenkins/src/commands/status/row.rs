@@ -2,10 +2,10 @@
 
 use crate::console::Console;
 use git_credential_jenkins::git_config;
-use jenkins_token::accounts::{AccountEntry, ControllerFacts, Home};
+use jenkins_token::Error;
+use jenkins_token::accounts::{ControllerFacts, Home};
 use jenkins_token::lifecycle::choose_account::Chosen;
 use jenkins_token::model::{ControllerTime, Source, StoreKind, Version};
-use jenkins_token::{Class, Error, Problem};
 
 /// An account, and what became of the check.
 pub(super) struct Row {
@@ -25,25 +25,6 @@ pub(super) struct Row {
     pub(super) place: String,
     /// What git will do; nothing where there is no git.
     pub(super) git: Option<git_config::Status>,
-}
-
-/// Rejected and could-not-check are different words.
-pub(super) fn state(
-    offline: bool,
-    error: Option<&Error>,
-    entry: Option<&AccountEntry>,
-) -> &'static str {
-    let noted = |mark: fn(&AccountEntry) -> bool| offline && entry.is_some_and(mark);
-    match error.map(|error| (&error.problem, error.class())) {
-        None if noted(|entry| entry.rejected.is_some()) => "rejected",
-        None if noted(|entry| entry.suspect_since.is_some()) => "suspect",
-        None if offline => "unchecked",
-        None => "valid",
-        Some((Problem::TokenExpired { .. }, _)) => "expired",
-        Some((Problem::TokenSuspect | Problem::EnvironmentSuspect { .. }, _)) => "suspect",
-        Some((_, Class::NotSignedIn)) => "rejected",
-        Some(_) => "unchecked",
-    }
 }
 
 /// The place of a token's value, so that a person can look.
