@@ -14,6 +14,12 @@ to a request that leads elsewhere, and looks again when the token was rotated me
 >>> requests.get("https://ci.example.com/me/api/json", auth=jt.auth("https://ci.example.com")).status_code
 200
 
+`session` is a `requests.Session` for one controller, whose paths begin at its root:
+
+>>> with jt.session("https://ci.example.com") as session:
+...     session.get("me/api/json").json()["id"]
+'alice'
+
 The libraries for Jenkins take the pair:
 
 >>> import jenkins
@@ -42,7 +48,8 @@ Errors tell what to do next:
 ...     print(error.next_step)
 jenkins_token.login("https://other.example.com/", user, password)
 
-Accounts, stores, journal and locks are those of the command line, `cargo-jenkins`, which comes along:
+What it asks of controllers is told to ``logging.getLogger("jenkins_token")``, at the level DEBUG:
+method, URL, status and time, and never a secret. Accounts, stores, journal and locks are those of the command line, `cargo-jenkins`, which comes along:
 ``python -m jenkins_token --help``.
 """
 
@@ -50,6 +57,7 @@ from ._errors import (
     BadInput,
     JenkinsTokenError,
     JenkinsTokenWarning,
+    NoEventLoop,
     NotFound,
     NotSignedIn,
     Refused,
@@ -62,25 +70,25 @@ try:
     from ._native import (
         Account,
         Crumb,
+        Recovered,
         Response,
+        Status,
         Token,
         TokenInfo,
+        __version__,
         accounts,
         login,
         logout,
+        recover,
         rotate,
+        status,
+        switch,
         token,
     )
 except ModuleNotFoundError as _missing:
     from ._unbuilt import explained
 
     raise explained(_missing) from None
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._async_controller import AsyncController
-    from ._auth import Auth, auth
-    from ._controller import Controller
 
 __all__ = [
     "Account",
@@ -91,10 +99,13 @@ __all__ = [
     "Crumb",
     "JenkinsTokenError",
     "JenkinsTokenWarning",
+    "NoEventLoop",
     "NotFound",
     "NotSignedIn",
+    "Recovered",
     "Refused",
     "Response",
+    "Status",
     "StoreError",
     "Token",
     "TokenInfo",
@@ -104,9 +115,16 @@ __all__ = [
     "auth",
     "login",
     "logout",
+    "recover",
     "rotate",
+    "session",
+    "status",
+    "switch",
     "token",
 ]
+
+for _function in (accounts, login, logout, recover, rotate, status, switch, token):
+    _function.__module__ = __name__
 
 # Loaded when first asked for: most scripts want a token and nothing else.
 _LATER = {
@@ -114,6 +132,7 @@ _LATER = {
     "Auth": "_auth",
     "Controller": "_controller",
     "auth": "_auth",
+    "session": "_session",
 }
 
 
@@ -128,4 +147,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> "list[str]":
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

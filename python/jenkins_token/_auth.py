@@ -26,18 +26,26 @@ class Auth(AuthCore):
     It stays with the account that it first had a token of, whoever logs in, is switched to or stands
     in the environment later. Once that account is logged out, NotSignedIn is raised. A copy, or one
     that was pickled, is for the same account.
+
+    >>> auth = jt.auth("https://ci.example.com")
+    >>> auth
+    <Auth for https://ci.example.com/>
+    >>> requests.get("https://ci.example.com/me/api/json", auth=auth).json()["id"]
+    'alice'
     """
 
+    __module__ = "jenkins_token"
     __slots__ = ()
 
     if not TYPE_CHECKING:
 
         # httpx takes an object that is not an httpx.Auth for a function, which could not see the
-        # answer. Whether httpx is imported before this module, after it, or never, must not matter.
+        # answer, and programs ask whether something is requests' AuthBase. Whether those are imported
+        # before this module, after it, or never, must not matter.
         @property
         def __class__(self):
-            httpx = sys.modules.get("httpx")
-            return type(self) if httpx is None else _seen_by(httpx)
+            bases = _bases()
+            return _seen_by(bases) if bases else type(self)
 
     requires_request_body = False
     requires_response_body = False
@@ -86,7 +94,12 @@ class Auth(AuthCore):
         return response
 
     def sync_auth_flow(self, request: "Any") -> "Generator[Any, Any, None]":
-        """httpx, sync."""
+        """What httpx calls, sync.
+
+        >>> with httpx.Client(auth=jt.auth("https://ci.example.com")) as client:
+        ...     client.get("https://ci.example.com/me/api/json").json()["id"]
+        'alice'
+        """
         if not self._covers(str(request.url)):
             yield request
             return
@@ -102,7 +115,14 @@ class Auth(AuthCore):
                 yield again
 
     async def async_auth_flow(self, request: "Any") -> "AsyncGenerator[Any, Any]":
-        """httpx, async."""
+        """What httpx calls, async.
+
+        >>> async def main():
+        ...     async with httpx.AsyncClient(auth=jt.auth("https://ci.example.com")) as client:
+        ...         return (await client.get("https://ci.example.com/me/api/json")).json()["id"]
+        >>> asyncio.run(main())
+        'alice'
+        """
         if not self._covers(str(request.url)):
             yield request
             return
@@ -128,21 +148,34 @@ def auth(url: str, *, user: "str | None" = None) -> Auth:
     ``requests.get(…, auth=auth(url))``, ``httpx.Client(auth=auth(url))``,
     ``aiohttp.ClientSession(middlewares=[auth(url)])`` (aiohttp 3.12 and later). `url` is the
     controller's root; nothing is looked up before the first request.
+
+    >>> answer = requests.get("https://ci.example.com/", auth=jt.auth("https://ci.example.com"))
+    >>> answer.status_code
+    200
     """
     return Auth(url, user=user)
+
+
+auth.__module__ = "jenkins_token"
 
 
 def _auth_of(url: str, user: "str | None") -> Auth:
     return Auth(url, user=user)
 
 
-def _seen_by(httpx: "Any") -> "type":
-    """A class that is an `Auth` and an `httpx.Auth`; nothing is ever made of it."""
-    seen: "type | None" = getattr(_seen_by, "seen", None)
-    if seen is None:
-        seen = type("Auth", (httpx.Auth,), {"__module__": Auth.__module__})
-        setattr(_seen_by, "seen", seen)
-    return seen
+def _bases() -> "tuple[type, ...]":
+    """What others call an authentication, of those that are imported."""
+    names = (("httpx", "Auth"), ("requests.auth", "AuthBase"))
+    found = (getattr(sys.modules.get(module), name, None) for module, name in names)
+    return tuple(base for base in found if base is not None)
+
+
+def _seen_by(bases: "tuple[type, ...]") -> "type":
+    """A class that is an `Auth` and each of `bases`; nothing is ever made of it."""
+    known: "dict[Any, type]" = vars(_seen_by).setdefault("known", {})
+    if bases not in known:
+        known[bases] = type("Auth", bases, {"__module__": Auth.__module__})
+    return known[bases]
 
 
 def _target(response: "Any") -> str:

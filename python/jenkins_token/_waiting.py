@@ -5,6 +5,7 @@ from os import getpid
 from sys import modules
 from weakref import WeakKeyDictionary, ref
 
+from ._errors import NoEventLoop
 from ._native import Wakeup
 
 TYPE_CHECKING = False
@@ -22,7 +23,13 @@ async def finished(operation: "Operation[_T]") -> "_T":
     trio = modules.get("trio")
     if trio is not None and _runs(trio):
         return await _finished_in_trio(trio, operation)
-    loop = get_running_loop()
+    try:
+        loop = get_running_loop()
+    except RuntimeError:
+        operation.cancel()
+        why = "no event loop runs here"
+        step = "asyncio.run(main()), with the call in main(); or use jenkins_token.Controller"
+        raise NoEventLoop(why, "usage", None, step) from None
     try:
         calls = _calls_of(loop)
         done: Future[None] = loop.create_future()

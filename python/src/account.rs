@@ -9,6 +9,12 @@ use jiff::{Timestamp, civil::Date};
 use pyo3::prelude::*;
 
 /// An account that is logged in, as `accounts.toml` has it. No controller was asked.
+///
+/// >>> [account] = jt.accounts()
+/// >>> account
+/// <Account alice on https://ci.example.com/ (file)>
+/// >>> account.origin, account.active, account.suspect, account.rejected
+/// ('created', True, False, False)
 #[pyclass(frozen, eq, module = "jenkins_token")]
 #[derive(PartialEq)]
 pub(crate) struct Account {

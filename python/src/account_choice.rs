@@ -3,6 +3,7 @@
 
 use crate::arguments::{self, Given};
 use crate::call_context::CallContext;
+use crate::errors;
 use jenkins_token::accounts::{Registry, TokenSummary};
 use jenkins_token::lifecycle::choose_account::{self, Chosen, Filter};
 use jenkins_token::lifecycle::{Held, World};
@@ -11,7 +12,6 @@ use jenkins_token::protocol::CredentialKind;
 use jenkins_token::stores::Environment;
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -58,6 +58,7 @@ impl AccountChoice {
     /// The same account, with the `password` or `token` given for it.
     pub(crate) fn bringing(
         self,
+        py: Python<'_>,
         password: Option<Given<'_, '_>>,
         token: Option<Given<'_, '_>>,
         allow_http: bool,
@@ -67,7 +68,7 @@ impl AccountChoice {
             (None, None) if !allow_http && ca_file.is_none() => return Ok(self),
             (Some(_), Some(_)) | (None, None) => {
                 let why = "give password or token; allow_http and ca_file go with one of them";
-                return Err(PyValueError::new_err(why));
+                return Err(errors::unusable(py, why));
             }
             (Some(password), None) => {
                 (arguments::secret("password", password)?, CredentialKind::Password)
@@ -77,7 +78,8 @@ impl AccountChoice {
             }
         };
         let (Some(controller), Some(user)) = (self.held.controller(), self.held.user()) else {
-            return Err(PyValueError::new_err("password and token need url and user beside them"));
+            let why = "password and token need url and user beside them";
+            return Err(errors::unusable(py, why));
         };
         let account = Account { controller: controller.clone(), user: user.clone() };
         let ca_file = ca_file.map(|file| arguments::path("ca_file", file)).transpose()?;
@@ -88,6 +90,12 @@ impl AccountChoice {
     /// Whether it is a stored account's.
     pub(crate) fn is_stored(&self) -> bool {
         self.brought.is_none()
+    }
+
+    /// The parameter that a credential was given by.
+    pub(crate) fn given(&self) -> Option<&'static str> {
+        let kind = self.brought.as_ref()?.kind;
+        Some(if kind == CredentialKind::Password { "password" } else { "token" })
     }
 
     /// The account as it is now, and its credential.

@@ -4,7 +4,7 @@
 use crate::errors;
 use crate::finalization::hold_off;
 use jenkins_token::model::{Controller, Expiry, Secret, StoreKind, TokenName, UserId};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
 use std::path::PathBuf;
@@ -18,9 +18,15 @@ pub(crate) type Given<'a, 'py> = &'a Bound<'py, PyAny>;
 
 /// A `str` of at most 65,536 characters, without lone surrogates.
 pub(crate) fn text(name: &str, given: Given<'_, '_>) -> PyResult<String> {
-    let string = given.cast::<PyString>().map_err(|_| wrong_type(name, "str", given))?;
+    text_of(name, "str", given)
+}
+
+/// The same where something else than a `str` would do, too.
+pub(crate) fn text_of(name: &str, wanted: &str, given: Given<'_, '_>) -> PyResult<String> {
+    let string = given.cast::<PyString>().map_err(|_| wrong_type(name, wanted, given))?;
     if string.len()? > LONGEST {
-        return Err(PyValueError::new_err(format!("{name} is longer than {LONGEST} characters")));
+        let why = format!("{name} is longer than {LONGEST} characters");
+        return Err(errors::unusable(given.py(), why));
     }
     whole(name, string)
 }
@@ -29,7 +35,7 @@ pub(crate) fn text(name: &str, given: Given<'_, '_>) -> PyResult<String> {
 pub(crate) fn whole(name: &str, string: &Bound<'_, PyString>) -> PyResult<String> {
     // Python's own error would hold the whole string.
     let text = string.to_str().map_err(|_| {
-        PyValueError::new_err(format!("{name} holds a lone surrogate, which is not text"))
+        errors::unusable(string.py(), format!("{name} holds a lone surrogate, which is not text"))
     })?;
     Ok(text.to_owned())
 }
@@ -43,7 +49,7 @@ pub(crate) fn secret(name: &str, given: Given<'_, '_>) -> PyResult<Secret> {
     let secret = Secret::new(text(name, given)?);
     if secret.expose().is_empty() || secret.expose().contains(['\r', '\n', '\0']) {
         let why = format!("{name} is empty, or more than one line");
-        return Err(PyValueError::new_err(why));
+        return Err(errors::unusable(given.py(), why));
     }
     Ok(secret)
 }
@@ -74,7 +80,7 @@ pub(crate) fn store(name: &str, given: Given<'_, '_>) -> PyResult<StoreKind> {
     match text(name, given)?.as_str() {
         "keyring" => Ok(StoreKind::Keyring),
         "file" => Ok(StoreKind::File),
-        _ => Err(PyValueError::new_err(format!("{name} must be 'keyring' or 'file'"))),
+        _ => Err(errors::unusable(given.py(), format!("{name} must be 'keyring' or 'file'"))),
     }
 }
 
@@ -96,7 +102,7 @@ pub(crate) fn timeout(name: &str, given: Given<'_, '_>) -> PyResult<Duration> {
     if (0.001..=3600.0).contains(&seconds) {
         Ok(Duration::from_secs_f64(seconds))
     } else {
-        Err(PyValueError::new_err(format!("{name} must be from 0.001 to 3600 seconds")))
+        Err(errors::unusable(given.py(), format!("{name} must be from 0.001 to 3600 seconds")))
     }
 }
 
@@ -105,7 +111,7 @@ pub(crate) fn expiry(name: &str, given: Given<'_, '_>) -> PyResult<Expiry> {
     let py = given.py();
     let wanted = "days as int or timedelta, a date, or str";
     let days = |days: Given<'_, '_>| {
-        let unusable = || PyValueError::new_err(format!("{name} must be 0 to 65535 whole days"));
+        let unusable = || errors::unusable(py, format!("{name} must be 0 to 65535 whole days"));
         days.extract().map(Expiry::Days).map_err(|_| unusable())
     };
     if given.is_instance_of::<PyBool>() {

@@ -4,14 +4,18 @@ use crate::account_choice::AccountChoice;
 use crate::arguments::{self, Given};
 use crate::call;
 use crate::call_context::CallContext;
+use crate::errors;
 use crate::finalization::hold_off;
 use crate::operation::Operation;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jenkins_token::accounts::Registry;
 use jenkins_token::escape;
-use jenkins_token::model::{Secret, UserId};
+use jenkins_token::model::{Place, Secret, UserId};
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 use zeroize::Zeroizing;
@@ -41,6 +45,27 @@ impl AuthCore {
         // A fragment is never sent.
         let text = text.split('#').next().unwrap_or_default();
         Ok(Url::parse(text).is_ok_and(|url| root.contains(&url)) && root.below(text).is_ok())
+    }
+
+    /// The URL that `path` means: one below the root, or a whole URL, wherever that leads.
+    fn _place(&self, path: Given<'_, '_>) -> PyResult<String> {
+        let text = arguments::text("url", path)?;
+        let Some(root) = self.choice.held.controller() else { return Ok(text) };
+        match root.place(&text) {
+            Ok(Place::Below(path)) => Ok(format!("{root}{path}")),
+            Ok(Place::Elsewhere(url)) => Ok(url.into()),
+            Err(problem) => Err(errors::of_parameter(path.py(), "url", problem)),
+        }
+    }
+
+    /// The certificates that a login was told to trust there; None where the system's do.
+    fn _ca_file(&self, py: Python<'_>) -> PyResult<Operation> {
+        let verb = async |choice: &AccountChoice, context: &CallContext| {
+            let registry = Registry::read_beside(&context.world.home, true)?;
+            let site = choice.held.controller().and_then(|root| registry.site(root));
+            Ok(site.and_then(|site| site.ca_file).map(PathBuf::into_os_string))
+        };
+        call::start(py, &self.choice, verb, |py, file| file.into_py_any(py))
     }
 
     /// Looks the token up, if that has not been done; with `again` in any case.

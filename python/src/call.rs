@@ -4,6 +4,7 @@ use crate::account_choice::AccountChoice;
 use crate::call_context::CallContext;
 use crate::connections;
 use crate::errors;
+use crate::log::Log;
 use crate::operation::Operation;
 use jenkins_token::Error;
 use jenkins_token::lifecycle::told_once::{self, News, OtherClock};
@@ -28,6 +29,11 @@ pub(crate) fn start_over<T: Send + 'static>(
     verb: impl AsyncFnOnce(&AccountChoice, &CallContext) -> Result<T, Error> + Send + 'static,
     tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
 ) -> PyResult<Operation> {
+    let log = Log::of(py)?;
+    let http = match &log {
+        Some(log) => http.narrated(log.narrator()),
+        None => http,
+    };
     let (choice, context) =
         (choice.clone(), CallContext::new(py, http, choice.held.asked_controller())?);
     let work = move || async move {
@@ -50,7 +56,7 @@ pub(crate) fn start_over<T: Send + 'static>(
         }
         told
     };
-    Operation::start(py, work, tell)
+    Operation::start(py, log, work, tell)
 }
 
 fn in_words(news: &News) -> String {

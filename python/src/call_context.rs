@@ -60,7 +60,14 @@ impl CallContext {
     pub(crate) fn note_ended(&self, held_by: Option<&'static str>) {
         let note =
             held_by.map(|it| format!("{it} was that token, which no longer works: unset it"));
-        self.notes.lock().unwrap_or_else(PoisonError::into_inner).extend(note);
+        if let Some(note) = note {
+            self.note(note);
+        }
+    }
+
+    /// Notes what the caller is to be warned of.
+    pub(crate) fn note(&self, note: String) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(note);
     }
 
     /// What was noted so far.

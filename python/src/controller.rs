@@ -7,26 +7,32 @@ use crate::call_context::CallContext;
 use crate::connections::Connections;
 use crate::crumb::Crumb;
 use crate::errors;
+use crate::next_step;
 use crate::operation::Operation;
 use crate::request::{self, Extras};
 use crate::response::Response;
 use crate::token::Token;
 use crate::token_info::TokenInfo;
-use jenkins_token::lifecycle::api::{self, Answer, Call, Outcome};
+use jenkins_token::lifecycle::api::{self, Answer, Call, Outcome, Sent};
 use jenkins_token::lifecycle::revoke::Selection;
 use jenkins_token::lifecycle::{World, create, crumb, list, rename, revoke, status};
-use jenkins_token::model::{Account, Expires, Expiry, Minted};
+use jenkins_token::model::{Account, Controller, Expires, Expiry, Minted, UserId};
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem, escape};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
+use pyo3::types::PyType;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What both controllers share.
 #[pyclass(frozen, subclass, module = "jenkins_token._native")]
 pub(crate) struct ControllerCore {
+    /// What the program calls it.
+    kind: String,
     choice: Arc<AccountChoice>,
     connections: Connections,
+    is_closed: AtomicBool,
 }
 
 /// What the caller sees of a controller's own "expires" being ignored.
@@ -36,8 +42,11 @@ pub(crate) const IGNORED: &str =
 #[pymethods]
 impl ControllerCore {
     #[new]
+    #[classmethod]
+    #[expect(clippy::too_many_arguments, reason = "one per keyword")]
     #[pyo3(signature = (url=None, *, user=None, password=None, token=None, timeout=None, allow_http=false, ca_file=None))]
     fn new(
+        class: &Bound<'_, PyType>,
         url: Option<Given<'_, '_>>,
         user: Option<Given<'_, '_>>,
         password: Option<Given<'_, '_>>,
@@ -47,12 +56,43 @@ impl ControllerCore {
         ca_file: Option<Given<'_, '_>>,
     ) -> PyResult<ControllerCore> {
         let choice = AccountChoice::stored(url, user, timeout)?;
-        let choice = choice.bringing(password, token, allow_http, ca_file)?;
-        Ok(ControllerCore { choice: Arc::new(choice), connections: Connections::default() })
+        let choice = choice.bringing(class.py(), password, token, allow_http, ca_file)?;
+        let (connections, is_closed) = (Connections::default(), AtomicBool::new(false));
+        let kind = class.name()?.to_string();
+        Ok(ControllerCore { kind, choice: Arc::new(choice), connections, is_closed })
     }
 
-    /// Closes the connection that was kept for the next call.
+    /// The root, ending in `/`; None while the default account's is not looked up.
+    #[getter]
+    fn controller(&self) -> Option<&str> {
+        self.choice.held.controller().map(Controller::as_str)
+    }
+
+    /// The user id: that of the account that answered first, before that the one asked for.
+    #[getter]
+    fn user(&self) -> Option<&str> {
+        self.choice.held.user().map(UserId::as_str)
+    }
+
+    /// Raises when it was closed.
+    #[pyo3(name = "_open")]
+    fn ensure_open(&self, py: Python<'_>) -> PyResult<()> {
+        if !self.is_closed.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let kind = &self.kind;
+        let why =
+            format!("this {kind} is closed: its `with` has ended, or it was closed by a call");
+        let root = self.controller();
+        let given = self.choice.given().map_or_else(String::new, |it| format!(", {it}={it}"));
+        let whose = next_step::whose(root, self.user());
+        let step = format!("jenkins_token.{kind}({whose}{given})");
+        Err(errors::misused(py, &why, root, &step))
+    }
+
+    /// Closes the connection that was kept for the next call, which must not come any more.
     fn _close(&self) {
+        self.is_closed.store(true, Ordering::Relaxed);
         self.connections.close();
     }
 
@@ -65,6 +105,7 @@ impl ControllerCore {
     }
 
     fn _token(&self, py: Python<'_>) -> PyResult<Operation> {
+        self.ensure_open(py)?;
         stored_token(py, &self.choice)
     }
 
@@ -125,7 +166,7 @@ impl ControllerCore {
         token: Given<'_, '_>,
         name: Given<'_, '_>,
     ) -> PyResult<Operation> {
-        let token = arguments::text("token", token)?;
+        let token = self.named(token)?;
         let name = arguments::token_name("name", name)?;
         self.start_as(
             py,
@@ -137,7 +178,7 @@ impl ControllerCore {
     }
 
     fn _revoke_token(&self, py: Python<'_>, token: Given<'_, '_>) -> PyResult<Operation> {
-        let wanted = arguments::text("token", token)?;
+        let wanted = self.named(token)?;
         self.start(
             py,
             async move |choice, context| {
@@ -186,18 +227,33 @@ impl ControllerCore {
         )
     }
 
-    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        let choice = &slf.get().choice;
-        let at = choice.held.controller().map_or("the default controller", |root| root.as_str());
-        let user = choice
-            .held
-            .user()
-            .map_or_else(String::new, |user| format!(" as {}", escape::line(user.as_str())));
-        Ok(format!("<{} {}{user}>", slf.get_type().name()?, escape::line(at)))
+    fn __repr__(&self) -> String {
+        let at = self.controller().unwrap_or("the default controller");
+        let user =
+            self.user().map_or_else(String::new, |user| format!(" as {}", escape::line(user)));
+        format!("<{} {}{user}>", self.kind, escape::line(at))
     }
 }
 
 impl ControllerCore {
+    /// The uuid or name of a token, given as that or as an object that has them.
+    fn named(&self, given: Given<'_, '_>) -> PyResult<String> {
+        if let Ok(row) = given.cast::<TokenInfo>() {
+            return Ok(row.get().uuid().to_owned());
+        }
+        let Ok(token) = given.cast::<Token>() else {
+            return arguments::text_of("token", "str, Token or TokenInfo", given);
+        };
+        let token = token.get();
+        let is_ours = |ours: Option<&str>, its: &str| ours.is_none_or(|ours| ours == its);
+        if is_ours(self.controller(), token.controller()) && is_ours(self.user(), token.user()) {
+            return Ok(token.uuid_or_name().to_owned());
+        }
+        let (user, root) = (escape::line(token.user()), token.controller());
+        let why = format!("token is of {user} on {root}, which this controller object is not for");
+        Err(errors::unusable(given.py(), why))
+    }
+
     /// Does `verb` as the account; once more where its token was replaced meanwhile.
     fn start_as<T: Send + 'static>(
         &self,
@@ -217,6 +273,7 @@ impl ControllerCore {
         verb: impl AsyncFnOnce(&AccountChoice, &CallContext) -> Result<T, Error> + Send + 'static,
         tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
     ) -> PyResult<Operation> {
+        self.ensure_open(py)?;
         call::start_over(py, &self.choice, self.connections.http(self.choice.timeout), verb, tell)
     }
 }
@@ -248,19 +305,24 @@ fn created(account: &Account, minted: &Minted, wish: Expiry) -> (Token, bool) {
 /// a refusal is an answer, and `raise_for_status` makes an error of it.
 async fn send(world: &World<Http>, me: &Answering, call: &Call) -> Result<Response, Error> {
     let account = &me.chosen.account;
-    let sent = match api::send(world, &me.chosen, &me.credential, call).await? {
-        Outcome::Done(answer) => whole(answer, None).await,
-        Outcome::Redirected(answer, path) => whole(answer, Some(path)).await,
+    let Sent { url, outcome } = api::send(world, &me.chosen, &me.credential, call).await?;
+    let sent = match outcome {
+        Outcome::Done(answer) => whole(answer, url, None).await,
+        Outcome::Redirected(answer, path) => whole(answer, url, Some(path)).await,
         Outcome::Refused(reply, problem) if reply.status < 400 => Err(problem),
-        Outcome::Refused(reply, problem) => Ok(Response::refused(reply, problem.of(account))),
+        Outcome::Refused(reply, problem) => Ok(Response::refused(reply, url, problem.of(account))),
     };
     sent.map_err(|problem| problem.of(account))
 }
 
-async fn whole(mut answer: Answer, location: Option<String>) -> Result<Response, Problem> {
+async fn whole(
+    mut answer: Answer,
+    url: String,
+    location: Option<String>,
+) -> Result<Response, Problem> {
     let mut body = Vec::new();
     while let Some(piece) = answer.chunk().await? {
         body.extend_from_slice(&piece);
     }
-    Ok(Response::done(answer, body, location))
+    Ok(Response::done(answer, url, body, location))
 }

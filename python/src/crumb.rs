@@ -11,6 +11,12 @@ use pyo3::types::PyDict;
 ///
 /// A call with a token needs none since Jenkins 2.96; one with a password does, and since 2.186
 /// only together with the cookies that came with the crumb.
+///
+/// >>> with jt.Controller("https://ci.example.com", user="alice", password=password) as ci:
+/// ...     crumb = ci.crumb()
+/// >>> crumb
+/// <Crumb Jenkins-Crumb>
+/// >>> headers = {crumb.field: crumb.value}
 #[pyclass(frozen, module = "jenkins_token")]
 pub(crate) struct Crumb {
     /// The header's name, such as `Jenkins-Crumb`.

@@ -19,7 +19,35 @@ pub(crate) fn of_parameter(py: Python<'_>, name: &str, problem: Problem) -> PyEr
     exception(py, &error, text)
 }
 
+/// What a parameter cannot be, or not together with others. It is never repeated: it may be a
+/// password.
+pub(crate) fn unusable(py: Python<'_>, why: impl Into<String>) -> PyErr {
+    to_py(py, &Error::from(Problem::Usage { why: why.into() }))
+}
+
+/// What the program did too late or in the wrong place, and the call that helps.
+pub(crate) fn misused(py: Python<'_>, why: &str, root: Option<&str>, next_step: &str) -> PyErr {
+    let raised = hold_off(py).and_then(|_held_off| {
+        class(py, "BadInput")?.call1((
+            why,
+            Problem::Usage { why: String::new() }.name(),
+            root,
+            next_step,
+        ))
+    });
+    raised.map_or_else(|error| error, PyErr::from_value)
+}
+
+/// The exception of `error` with ways on that only its caller knows.
+pub(crate) fn with_step(py: Python<'_>, error: &Error, next_step: &str) -> PyErr {
+    stepped(py, error, error.to_string(), Some(next_step))
+}
+
 fn exception(py: Python<'_>, error: &Error, text: String) -> PyErr {
+    stepped(py, error, text, None)
+}
+
+fn stepped(py: Python<'_>, error: &Error, text: String, next_step: Option<&str>) -> PyErr {
     let name = match error.class() {
         Class::No => "NotFound",
         Class::Usage => "BadInput",
@@ -35,7 +63,8 @@ fn exception(py: Python<'_>, error: &Error, text: String) -> PyErr {
         Ok(held_off) => held_off,
         Err(ended) => return ended,
     };
-    let next_step = error.next_step().said_in(&InPython::of(py));
+    let next_step =
+        next_step.map_or_else(|| error.next_step().said_in(&InPython::of(py)), ToOwned::to_owned);
     let raised = class(py, name)
         .and_then(|class| class.call1((text, error.problem.name(), controller, next_step)));
     raised.map_or_else(|_| PyRuntimeError::new_err(error.to_string()), PyErr::from_value)

@@ -15,7 +15,6 @@ use jenkins_token::lifecycle::{login_target, logout as ending, rotate as renewal
 use jenkins_token::model::{Expires, Expiry, Pasted};
 use jenkins_token::{Error, escape};
 use pyo3::IntoPyObjectExt;
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::sync::Arc;
 
@@ -25,6 +24,9 @@ use std::sync::Arc;
 /// JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN, the default controller's active account, the
 /// only account. Raises NotSignedIn when none fits or the token has expired, StoreError when its
 /// store cannot be read, BadInput (a ValueError) when several fit.
+///
+/// >>> jt.token("https://ci.example.com").user
+/// 'alice'
 #[pyfunction]
 #[pyo3(signature = (url=None, *, user=None))]
 pub(crate) fn token(
@@ -37,6 +39,9 @@ pub(crate) fn token(
 }
 
 /// Every account that is logged in, in the order of `accounts.toml`; no controller is asked.
+///
+/// >>> [(account.user, account.controller) for account in jt.accounts()]
+/// [('alice', 'https://ci.example.com/')]
 #[pyfunction]
 pub(crate) fn accounts(py: Python<'_>) -> PyResult<Py<PyAny>> {
     let choice = Arc::new(AccountChoice::stored(None, None, None)?);
@@ -62,6 +67,9 @@ pub(crate) fn accounts(py: Python<'_>) -> PyResult<Py<PyAny>> {
 ///
 /// Raises NotSignedIn for a wrong password, Refused, Unreachable, StoreError; Unfinished when the
 /// journal holds something for `recover`.
+///
+/// >>> jt.login("https://ci.example.com", "alice", password, store="file", expires=30)
+/// <Account alice on https://ci.example.com/ (file)>
 #[pyfunction]
 #[pyo3(signature = (url, user, password=None, *, token=None, token_name=None, expires=None, store=None, keep_old=false, allow_http=false, ca_file=None, timeout=None))]
 #[expect(clippy::too_many_arguments, reason = "one per keyword")]
@@ -85,15 +93,14 @@ pub(crate) fn login(
     let (secret, adopts) = match (password, token) {
         (Some(password), None) => (arguments::secret("password", password)?, false),
         (None, Some(token)) => (arguments::token("token", token, true)?, true),
-        _ => return Err(PyValueError::new_err("give password or token")),
+        _ => return Err(errors::unusable(py, "give password or token")),
     };
     let token_name =
         token_name.map(|name| arguments::token_name("token_name", name)).transpose()?;
     let expiry = expires.map_or(Ok(Expiry::Never), |given| arguments::expiry("expires", given))?;
     if adopts && (token_name.is_some() || expires.is_some()) {
-        return Err(PyValueError::new_err(
-            "token_name and expires are only for a token that is created",
-        ));
+        let why = "token_name and expires are only for a token that is created";
+        return Err(errors::unusable(py, why));
     }
     let asked = store.map(|store| arguments::store("store", store)).transpose()?;
     let ca_file = ca_file.map(|file| arguments::path("ca_file", file)).transpose()?;
@@ -131,6 +138,9 @@ pub(crate) fn login(
 /// An adopted or legacy token is only forgotten; with `keep_token` none is revoked. Answers whether
 /// the token was revoked. The environment does not choose the account. When the controller cannot
 /// be reached nothing changes, and Unreachable is raised.
+///
+/// >>> jt.logout("https://ci.example.com")
+/// True
 #[pyfunction]
 #[pyo3(signature = (url=None, *, user=None, keep_token=false, timeout=None))]
 pub(crate) fn logout(
@@ -168,6 +178,9 @@ pub(crate) fn logout(
 ///
 /// Before Jenkins 2.129 a user has one token, and another value ends it at once: that is done with
 /// `replace_legacy` only, and BadInput is raised otherwise. Raises as `login`.
+///
+/// >>> jt.rotate("https://ci.example.com")
+/// <Account alice on https://ci.example.com/ (file)>
 #[pyfunction]
 #[pyo3(signature = (url=None, *, user=None, expires=None, keep_old=false, replace_legacy=false, timeout=None))]
 pub(crate) fn rotate(

@@ -1,7 +1,7 @@
 //! `jenkins_token`, for Python: it translates, and the core decides.
 
 // Documentation here is what `help()` shows in Python.
-#![allow(clippy::doc_markdown)]
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
 mod account;
 mod account_choice;
@@ -14,12 +14,17 @@ mod controller;
 mod crumb;
 mod driver;
 mod errors;
+mod fields;
 mod finalization;
 mod functions;
+mod log;
 mod next_step;
 mod operation;
+mod recover;
 mod request;
 mod response;
+mod status;
+mod switch;
 mod time;
 mod token;
 mod token_info;
@@ -42,6 +47,7 @@ mod _native {
         jenkins_token::process::keep_private();
         let here = module.py().import("sys")?.as_ptr() as usize;
         if *HOME.get_or_init(|| here) == here {
+            module.add("__version__", env!("CARGO_PKG_VERSION"))?;
             return finalization::register(module);
         }
         let why = "jenkins_token serves one interpreter of a process, the first that imports it; \
@@ -62,7 +68,13 @@ mod _native {
     #[pymodule_export]
     use super::operation::Operation;
     #[pymodule_export]
+    use super::recover::{Recovered, recover};
+    #[pymodule_export]
     use super::response::Response;
+    #[pymodule_export]
+    use super::status::{Status, status};
+    #[pymodule_export]
+    use super::switch::switch;
     #[pymodule_export]
     use super::token::Token;
     #[pymodule_export]

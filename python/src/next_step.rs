@@ -18,7 +18,12 @@ static SHELL: Mutex<Option<CommandLine>> = Mutex::new(None);
 
 impl Language for InPython {
     fn run(&self, run: &Run) -> String {
-        let on_controller = |call: &str| format!("jenkins_token.Controller({}).{call}", whose(run));
+        let on_controller =
+            |call: &str| format!("jenkins_token.Controller({}).{call}", whose_of(run));
+        if run.choices.contains(&Choice::OnTerminal) {
+            // A script asks nobody.
+            return self.shell.run(run);
+        }
         match &run.verb {
             Verb::Again => {
                 let choices: Vec<_> = InPython::choices(run).collect();
@@ -26,21 +31,20 @@ impl Language for InPython {
             }
             Verb::Help => "help(jenkins_token)".to_owned(),
             Verb::Login => InPython::login(run),
-            Verb::Logout => format!("jenkins_token.logout({})", whose(run)),
+            Verb::Logout => format!("jenkins_token.logout({})", whose_of(run)),
             Verb::RotateToken => {
-                let given = Some(whose(run)).filter(|whose| !whose.is_empty()).into_iter();
+                let given = Some(whose_of(run)).filter(|whose| !whose.is_empty()).into_iter();
                 let given: Vec<_> = given.chain(InPython::choices(run)).collect();
                 format!("jenkins_token.rotate({})", given.join(", "))
             }
-            Verb::Status => on_controller("whoami()"),
+            Verb::Status => format!("jenkins_token.status({})", whose_of(run)),
+            Verb::Recover => "jenkins_token.recover()".to_owned(),
             Verb::ListTokens => on_controller("tokens()"),
             Verb::CreateToken if run.choices.is_empty() => on_controller("create_token(name)"),
             Verb::Post(path) => format!("request(\"POST\", {path:?})"),
-            Verb::CreateToken
-            | Verb::Recover
-            | Verb::ProjectHelp
-            | Verb::GitSetup
-            | Verb::GitStatus => self.shell.run(run),
+            Verb::CreateToken | Verb::ProjectHelp | Verb::GitSetup | Verb::GitStatus => {
+                self.shell.run(run)
+            }
         }
     }
 }
@@ -55,6 +59,11 @@ impl InPython {
             made
         });
         InPython { shell }
+    }
+
+    /// A line for the shell, which begins with the program's name.
+    pub(crate) fn shell_line(&self, words: &str) -> String {
+        format!("{} {words}", self.shell.0)
     }
 
     fn choice(choice: Choice) -> String {
@@ -101,14 +110,18 @@ impl InPython {
     }
 }
 
+fn whose_of(run: &Run) -> String {
+    whose(run.root.as_deref(), run.user.as_deref())
+}
+
 /// The parameters that name the account.
-fn whose(run: &Run) -> String {
-    let root = run.root.as_deref().map(literal);
-    let user = run.user.as_deref().map(|user| format!("user={}", literal(user)));
+pub(crate) fn whose(root: Option<&str>, user: Option<&str>) -> String {
+    let root = root.map(literal);
+    let user = user.map(|user| format!("user={}", literal(user)));
     root.into_iter().chain(user).collect::<Vec<_>>().join(", ")
 }
 
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 

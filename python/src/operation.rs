@@ -2,6 +2,7 @@
 
 use crate::driver;
 use crate::errors;
+use crate::log::Log;
 use crate::wakeup::{Socket, Wakeup};
 use jenkins_token::{Error, Problem};
 use pyo3::prelude::*;
@@ -23,6 +24,7 @@ type Take = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
 pub(crate) struct Operation {
     process: u32,
     progress: Arc<Progress>,
+    log: Option<Log>,
     /// Locked, as `alive`, only while Python's lock is held, and so never by another thread at a
     /// fork.
     take: Mutex<Option<Take>>,
@@ -34,6 +36,7 @@ impl Operation {
     /// never gets to that thread, which runs no Python and so holds nothing of Python's.
     pub(crate) fn start<T, F>(
         py: Python<'_>,
+        log: Option<Log>,
         work: impl FnOnce() -> F + Send + 'static,
         tell: impl FnOnce(Python<'_>, T) -> PyResult<Py<PyAny>> + Send + 'static,
     ) -> PyResult<Operation>
@@ -68,6 +71,7 @@ impl Operation {
         Ok(Operation {
             process: std::process::id(),
             progress,
+            log,
             take: Mutex::new(Some(Box::new(take))),
             alive: Mutex::new(Some(alive)),
         })
@@ -92,6 +96,7 @@ impl Operation {
         }
         let patience = patience(py);
         while !py.detach(|| operation.progress.wait(patience)) {
+            operation.tell_log(py)?;
             if let Err(raised) = py.check_signals() {
                 operation.cancel();
                 return Err(raised);
@@ -107,6 +112,7 @@ impl Operation {
 
     /// The result, once it is there.
     fn result(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.tell_log(py)?;
         let take = lock(&self.take).take();
         take.map_or_else(|| Err(bug(py, "its result was taken before")), |take| take(py))
     }
@@ -118,6 +124,12 @@ impl Operation {
             // The work is the parent's, whose locks another thread may have held at the fork.
             std::mem::forget(alive);
         }
+    }
+}
+
+impl Operation {
+    fn tell_log(&self, py: Python<'_>) -> PyResult<()> {
+        self.log.as_ref().map_or(Ok(()), |log| log.flush(py))
     }
 }
 

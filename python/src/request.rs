@@ -2,14 +2,14 @@
 
 use crate::arguments::{self, Given};
 use crate::errors;
+use crate::fields::{fields, is_pairs, pairs};
 use crate::finalization::hold_off;
 use jenkins_token::Problem;
 use jenkins_token::lifecycle::api::{Call, Content, Field, Value};
 use jenkins_token::model::Controller;
 use jenkins_token::protocol::content_type;
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyByteArray, PyBytes, PyInt, PyMapping, PyString, PyTuple};
+use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString, PyTuple};
 use std::path::PathBuf;
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -34,7 +34,7 @@ pub(crate) fn call(
     let of = |name, problem: Problem| errors::of_parameter(py, name, problem);
     let method = arguments::text("method", method)?;
     let path = arguments::text("path", path)?;
-    let content = content(extras)?;
+    let content = content(py, extras)?;
     let mut call = Call::new(Some(&method), &path, content).map_err(|it| of("method", it))?;
     if let Some(given) = extras.params {
         call.query(&fields("params", given)?).map_err(|it| of("params", it))?;
@@ -54,13 +54,13 @@ pub(crate) fn check(py: Python<'_>, call: &Call, controller: &Controller) -> PyR
 }
 
 /// What is posted.
-fn content(extras: &Extras<'_, '_>) -> PyResult<Content> {
+fn content(py: Python<'_>, extras: &Extras<'_, '_>) -> PyResult<Content> {
     if extras.data.is_some() && extras.json.is_some() {
-        return Err(PyValueError::new_err("give data or json, not both"));
+        return Err(errors::unusable(py, "give data or json, not both"));
     }
     if let Some(given) = extras.files {
         if extras.json.is_some() {
-            return Err(PyValueError::new_err("give files or json, not both"));
+            return Err(errors::unusable(py, "give files or json, not both"));
         }
         let mut parts = extras.data.map_or(Ok(vec![]), |given| fields("data", given))?;
         parts.extend(files(given)?);
@@ -72,7 +72,7 @@ fn content(extras: &Extras<'_, '_>) -> PyResult<Content> {
         return Ok(body(text.into_bytes(), Some("application/json".to_owned())));
     }
     let Some(given) = extras.data else { return Ok(Content::Nothing) };
-    if given.cast::<PyMapping>().is_ok() {
+    if given.cast::<PyMapping>().is_ok() || is_pairs(given) {
         return Ok(Content::Form(fields("data", given)?));
     }
     if let Ok(text) = given.cast::<PyString>() {
@@ -103,7 +103,7 @@ fn written(name: &str, text: &Bound<'_, PyString>) -> PyResult<(Vec<u8>, String)
             // Python's own error would hold the whole text.
             let bytes = text.call_method1("encode", (&encoding,)).map_err(|_| {
                 let why = format!("{name} cannot be written in {encoding}, which it declares");
-                PyValueError::new_err(why)
+                errors::unusable(text.py(), why)
             })?;
             Ok((bytes.extract()?, kind))
         }
@@ -151,28 +151,4 @@ fn files(given: Given<'_, '_>) -> PyResult<Vec<Field>> {
         fields.push(Field { name, value });
     }
     Ok(fields)
-}
-
-fn fields(name: &str, given: Given<'_, '_>) -> PyResult<Vec<Field>> {
-    let field = |(name, value): (String, String)| Field { name, value: Value::Bytes(value.into()) };
-    Ok(pairs(name, given)?.into_iter().map(field).collect())
-}
-
-/// A mapping of `str` to `str` or `int`.
-fn pairs(name: &str, given: Given<'_, '_>) -> PyResult<Vec<(String, String)>> {
-    let mapping = given
-        .cast::<PyMapping>()
-        .map_err(|_| arguments::wrong_type(name, "a mapping of str to str", given))?;
-    let mut pairs = Vec::new();
-    for item in mapping.items()?.iter() {
-        let (key, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
-        let number = value.is_instance_of::<PyInt>() && !value.is_instance_of::<PyBool>();
-        let value = if number { value.str()?.into_any() } else { value };
-        let text = |part: Given<'_, '_>| match part.cast() {
-            Ok(string) => arguments::whole(name, string),
-            Err(_) => Err(arguments::wrong_type(name, "a mapping of str to str", part)),
-        };
-        pairs.push((text(&key)?, text(&value)?));
-    }
-    Ok(pairs)
 }

@@ -11,6 +11,12 @@ use pyo3::prelude::*;
 ///
 /// Its value is told by `value` and `basic()` alone: `repr`, `str`, `format`, `vars`, pickling and
 /// tracebacks do not show it.
+///
+/// >>> token = jt.token("https://ci.example.com")
+/// >>> token
+/// <Token `...` of alice on https://ci.example.com/>
+/// >>> token.user, len(token.value)
+/// ('alice', 34)
 #[pyclass(frozen, module = "jenkins_token")]
 pub(crate) struct Token {
     /// The token's value: what goes after the user id in `Authorization: Basic`.
@@ -42,6 +48,19 @@ impl Token {
         }
     }
 
+    pub(crate) fn controller(&self) -> &str {
+        &self.controller
+    }
+
+    pub(crate) fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// What it is revoked by.
+    pub(crate) fn uuid_or_name(&self) -> &str {
+        self.uuid.as_deref().unwrap_or(&self.name)
+    }
+
     pub(crate) fn created(account: &Account, minted: &Minted) -> Token {
         Token {
             user: account.user.to_string(),
@@ -69,6 +88,10 @@ impl Token {
     }
 
     /// The pair `(user, value)`, as HTTP Basic and the Jenkins libraries take it.
+    ///
+    /// >>> user, value = jt.token("https://ci.example.com").basic()
+    /// >>> user
+    /// 'alice'
     fn basic(&self) -> (&str, &str) {
         (&self.user, self.value.expose())
     }

@@ -8,6 +8,10 @@ use jiff::{Timestamp, civil::Date};
 use pyo3::prelude::*;
 
 /// A token as the controller lists it; its value is told nowhere.
+///
+/// >>> with jt.Controller("https://ci.example.com") as ci:
+/// ...     [(token.legacy, token.expired, token.current) for token in ci.tokens()]
+/// [(False, False, True)]
 #[pyclass(frozen, eq, module = "jenkins_token")]
 #[derive(PartialEq)]
 pub(crate) struct TokenInfo {
@@ -38,6 +42,10 @@ pub(crate) struct TokenInfo {
 }
 
 impl TokenInfo {
+    pub(crate) fn uuid(&self) -> &str {
+        &self.uuid
+    }
+
     pub(crate) fn of(token: ListedToken, note: Option<&TokenSummary>) -> TokenInfo {
         TokenInfo {
             current: note.is_some_and(|note| note.is(&token)),

@@ -210,3 +210,17 @@ def test_it_is_an_httpx_auth_whichever_is_imported_first(world, front):
         code = f"{imports}\nimport sys\na = jt.auth(sys.argv[1])\nassert isinstance(a, jt.Auth)\nprint(httpx.get(sys.argv[1], auth=a).status_code)"
         assert world.python(code, front.root).stdout == "200\n"
     assert [sent for _, _, sent, _ in front.seen] == [basic(OLD)] * 2
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_it_is_what_others_call_an_authentication(world, before):
+    """Whenever their modules are imported; and it imports none of them."""
+    peers = "import httpx, requests"
+    code = (
+        f"{peers if before else ''}\nimport sys, jenkins_token as jt\na = jt.auth('https://ci.example.com')\n"
+        f"assert isinstance(a, jt.Auth)\nprint('requests' in sys.modules)\n{peers}\n"
+        "print(isinstance(a, requests.auth.AuthBase), isinstance(a, httpx.Auth), isinstance(a, jt.Auth))\n"
+        "print(issubclass(jt.Auth, requests.auth.AuthBase), type(a) is jt.Auth)\n"
+    )
+    ran = world.python(code)
+    assert ran.stdout == f"{before}\nTrue True True\nFalse True\n", ran.stderr

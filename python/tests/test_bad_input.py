@@ -1,5 +1,7 @@
 """E5: what is no text, or too much of it, is an error that names its parameter."""
 
+import asyncio
+import threading
 from datetime import date, datetime, timedelta
 
 import jenkins_token as jt
@@ -51,6 +53,8 @@ def test_e5_text_that_is_none_is_refused_by_name(world, parameter, value):
         with pytest.raises((TypeError, ValueError)) as raised:
             ask()
         assert parameter in str(raised.value)
+        if not isinstance(raised.value, TypeError):
+            assert raised.value.problem and raised.value.next_step
         assert len(str(raised.value)) < 500 and "\ud800" not in repr(raised.value.args)
         assert raised.value.__cause__ is None and raised.value.__context__ is None
 
@@ -118,5 +122,104 @@ def test_what_does_not_go_together_is_refused(world):
         lambda: jt.login(URL, "a", "two\nlines"),
         lambda: jt.login(URL, "a:b", "c"),
     ):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError) as raised:
             ask()
+        # It may be the only line that somebody sees.
+        assert raised.value.problem and raised.value.next_step and raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "url", ["", "ci", "ftp://ci.example.com", "https://", "https://a b", "https://u:p@ci.example.com", "file:///"]
+)
+def test_a_url_that_is_none_says_what_one_is(world, url):
+    for ask in (jt.token, jt.auth, jt.session, jt.Controller, jt.rotate, jt.logout, jt.status, jt.switch):
+        with pytest.raises(ValueError) as raised:
+            ask(url)
+        assert raised.value.problem in ("url-unusable", "user-in-url") and raised.value.next_step, ask
+    with pytest.raises(ValueError) as raised:
+        jt.login(url, "alice", PASSWORD)
+    assert raised.value.problem and raised.value.next_step
+
+
+def test_a_token_of_somebody_else_is_refused(world):
+    here, there = (world.logged_in("2.572", "", "alice", "bob") for _ in range(2))
+    ci, other = jt.Controller(here.url, user="alice"), jt.Controller(there.url, user="alice")
+    for token in (other.create_token("x"), jt.Controller(here.url, user="bob").create_token("x")):
+        with pytest.raises(jt.BadInput, match="which this controller object is not for") as raised:
+            ci.revoke_token(token)
+        assert token.value not in str(raised.value) and raised.value.next_step
+    mine = ci.create_token("mine")
+    ci.rename_token(mine, "mine still")
+    [row] = [row for row in ci.tokens() if row.name == "mine still"]
+    ci.revoke_token(row)
+    for wrong in (7, None, jt.accounts()[0]):
+        with pytest.raises(TypeError, match="token must be str, Token or TokenInfo"):
+            ci.revoke_token(wrong)
+
+
+def test_a_closed_controller_says_so(world):
+    url = world.logged_in("2.572").url
+    with jt.Controller(url) as ci:
+        assert ci.whoami() == "alice"
+    for ask in (ci.whoami, ci.token, ci.tokens, ci.crumb, lambda: ci.get("x"), ci.__enter__):
+        with pytest.raises(ValueError, match="this Controller is closed") as raised:
+            ask()
+        assert raised.value.problem == "usage" and raised.value.controller == url
+    step = raised.value.next_step
+    assert step == f'jenkins_token.Controller("{url}", user="alice")'
+    assert eval(step, {"jenkins_token": jt}).whoami() == "alice"
+    ci.close()
+    given = jt.Controller(url, user="alice", password=PASSWORD)
+    given.close()
+    with pytest.raises(jt.BadInput) as raised:
+        given.whoami()
+    assert raised.value.next_step.endswith('user="alice", password=password)')
+    assert PASSWORD not in str(raised.value)
+
+    async def job():
+        async with jt.AsyncController(url) as ci:
+            await ci.whoami()
+        with pytest.raises(jt.BadInput, match="this AsyncController is closed") as raised:
+            await ci.whoami()
+        assert raised.value.next_step.startswith("jenkins_token.AsyncController(")
+
+    asyncio.run(job())
+
+
+def test_without_an_event_loop_a_coroutine_says_so(world):
+    url = world.logged_in("2.572").url
+    with pytest.raises(RuntimeError, match="no event loop runs here") as raised:
+        jt.AsyncController(url).whoami().send(None)
+    assert isinstance(raised.value, jt.BadInput)
+    assert raised.value.problem == "usage" and "asyncio.run(" in raised.value.next_step
+
+
+LOOP_IS_GONE = """
+import asyncio, gc, sys
+import jenkins_token as jt
+
+ci = jt.AsyncController(sys.argv[1], user="alice", token="11" + "a" * 32)
+loop = asyncio.new_event_loop()
+waiting = loop.create_task(ci.whoami())
+loop.call_later(0.2, loop.stop)
+loop.run_forever()
+# As a program does that forgets what runs: the loop is closed under the call.
+loop.close()
+del loop, waiting
+gc.collect()
+try:
+    asyncio.run(asyncio.wait_for(ci.whoami(), 0.2))
+except TimeoutError:
+    print("goes on")
+except asyncio.TimeoutError:
+    print("goes on")
+"""
+
+
+def test_a_loop_that_is_gone_takes_nothing_along(world):
+    ends = threading.Event()
+    slow = world.origin(lambda path, sent: (ends.wait(20), (503, {}))[1])
+    ran = world.python(LOOP_IS_GONE, slow.url)
+    ends.set()
+    assert (ran.returncode, ran.stdout) == (0, "goes on\n"), ran.stderr
+    assert "Fatal" not in ran.stderr and "panicked" not in ran.stderr

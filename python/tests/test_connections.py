@@ -25,7 +25,8 @@ def test_calls_in_a_row_use_one_connection_until_the_with_ends(origin):
         for _ in range(5):
             call(ci)
         assert len(origin.connections) == 5 and len(set(origin.connections)) == 1
-    call(ci)
+    with given(origin) as ci:
+        call(ci)
     assert len(set(origin.connections)) == 2
 
 

@@ -1,0 +1,68 @@
+"""What `session` makes: a `requests.Session` that knows its controller."""
+
+import requests
+
+from ._auth import Auth, _can_replay
+from ._controller import Controller
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class JenkinsSession(requests.Session):
+    """A `requests.Session` for one controller."""
+
+    # What a pickle of it holds; the token is looked up where that arrives.
+    __attrs__ = [*requests.Session.__attrs__, "timeout", "_ca_file"]
+    auth: Auth
+
+    def __init__(self, url: str, user: "str | None", timeout: float) -> None:
+        super().__init__()
+        self.auth = Auth(url, user=user)
+        # Of an account, so that the first request is not the one that finds that there is none.
+        self.auth._load().wait()
+        self.timeout = timeout
+        self._ca_file = self.auth._ca_file().wait()
+
+    def prepare_request(self, request: "requests.Request") -> "requests.PreparedRequest":
+        request.url = self.auth._place(str(request.url))
+        return super().prepare_request(request)
+
+    def merge_environment_settings(
+        self, url: "Any", proxies: "Any", stream: "Any", verify: "Any", cert: "Any"
+    ) -> "Any":
+        # Before the variables: they are for controllers of which nothing else was said.
+        if self._ca_file and verify is None and self.auth._covers(str(url)):
+            verify = self._ca_file
+        return super().merge_environment_settings(url, proxies, stream, verify, cert)
+
+    def send(self, request: "requests.PreparedRequest", **sending: "Any") -> "requests.Response":
+        if sending.get("timeout") is None:
+            sending["timeout"] = self.timeout
+        response = super().send(request, **sending)
+        if not self._wants_crumb(response):
+            return response
+        response.close()
+        return super().send(self._with_crumb(response.request), **sending)
+
+    def _wants_crumb(self, response: "requests.Response") -> bool:
+        """Nothing was done then: the crumb is looked at first."""
+        request = response.request
+        return (
+            response.status_code == 403
+            and self.auth._covers(str(request.url))
+            and _can_replay(request)
+            and "No valid crumb" in response.reason + response.text
+        )
+
+    def _with_crumb(self, request: "requests.PreparedRequest") -> "requests.PreparedRequest":
+        with Controller(self.auth.controller, user=self.auth.user, timeout=self.timeout) as ci:
+            crumb = ci.crumb()
+        again = request.copy()
+        again.headers[crumb.field] = crumb.value
+        cookies = [f"{name}={value}" for name, value in crumb.cookies.items()]
+        sent = again.headers.get("Cookie")
+        if cookies:
+            again.headers["Cookie"] = "; ".join([*([sent] if sent else []), *cookies])
+        return again
