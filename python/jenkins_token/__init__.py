@@ -35,7 +35,7 @@ same for asyncio and trio:
 ...     ci.revoke_token(backup.uuid)
 'alice'
 
-A new token takes the place of the stored one, which is revoked last:
+The stored token is replaced with a new one, and revoked last:
 
 >>> jt.rotate("https://ci.example.com")
 <Account alice on https://ci.example.com/ (file)>

@@ -14,7 +14,7 @@ class JenkinsSession(requests.Session):
     """A `requests.Session` for one controller."""
 
     # What a pickle of it holds; the token is looked up where that arrives.
-    __attrs__ = [*requests.Session.__attrs__, "timeout", "_ca_file"]
+    __attrs__ = [*requests.Session.__attrs__, "timeout", "_ca_file", "_pair"]
     auth: Auth
 
     def __init__(self, url: str, user: "str | None", timeout: float) -> None:
@@ -23,7 +23,7 @@ class JenkinsSession(requests.Session):
         # Of an account, so that the first request is not the one that finds that there is none.
         self.auth._load().wait()
         self.timeout = timeout
-        self._ca_file = self.auth._ca_file().wait()
+        self._ca_file, self._pair = self.auth._certificates().wait()
 
     def prepare_request(self, request: "requests.Request") -> "requests.PreparedRequest":
         request.url = self.auth._place(str(request.url))
@@ -33,8 +33,9 @@ class JenkinsSession(requests.Session):
         self, url: "Any", proxies: "Any", stream: "Any", verify: "Any", cert: "Any"
     ) -> "Any":
         # Before the variables: they are for controllers of which nothing else was said.
-        if self._ca_file and verify is None and self.auth._covers(str(url)):
-            verify = self._ca_file
+        if self.auth._covers(str(url)):
+            verify = self._ca_file if verify is None else verify
+            cert = self._pair if cert is None else cert
         return super().merge_environment_settings(url, proxies, stream, verify, cert)
 
     def send(self, request: "requests.PreparedRequest", **sending: "Any") -> "requests.Response":

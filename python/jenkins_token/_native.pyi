@@ -50,7 +50,7 @@ class Token:
         """The id it is revoked by; None for a token that was made elsewhere."""
     @property
     def expires(self) -> date | None:
-        """Its last day as a `datetime.date`, in the controller's zone; None when it does not end."""
+        """Its last day as a `datetime.date`, in the controller's zone; None when it never expires."""
     def basic(self) -> tuple[str, str]:
         """The pair `(user, value)`, as HTTP Basic and the Jenkins libraries take it.
 
@@ -105,8 +105,8 @@ class Account:
         """When the token was made, as a `datetime.datetime` in UTC; None where that is not known."""
     @property
     def expires(self) -> date | None:
-        """The token's last day as a `datetime.date`, in the controller's zone; None when it does not
-        end.
+        """The token's last day as a `datetime.date`, in the controller's zone; None when it never
+        expires.
         """
     @property
     def verified(self) -> datetime | None:
@@ -269,8 +269,8 @@ class Status:
         """The token's name on the controller, where it is known."""
     @property
     def expires(self) -> date | None:
-        """The token's last day as a `datetime.date`, in the controller's zone; None when it does not
-        end.
+        """The token's last day as a `datetime.date`, in the controller's zone; None when it never
+        expires.
         """
     @property
     def error(self) -> JenkinsTokenError | None:
@@ -358,7 +358,7 @@ class AuthCore:
         """The user id: that of the account that answered first, before that the one asked for."""
     def _covers(self, url: str) -> bool: ...
     def _place(self, path: str) -> str: ...
-    def _ca_file(self) -> Operation[str | None]: ...
+    def _certificates(self) -> Operation[tuple[str | None, tuple[str, str] | None]]: ...
     def _load(self, again: bool = False) -> Operation[None]: ...
     def _sign(self, headers: MutableMapping[str, str]) -> bool: ...
 
@@ -438,7 +438,7 @@ def rotate(
     replace_legacy: bool = False,
     timeout: float | None = None,
 ) -> Account:
-    """Puts a new token in the place of the stored one, which is revoked last.
+    """Replaces the stored token with a new one, and revokes the old one last.
 
     The new one is made with the old one, stored, verified on a fresh connection, and only then is
     the old one revoked, unless `keep_old`. It gets the name and as many days as the old one had;
@@ -481,7 +481,7 @@ def status(
     alice valid
     """
 def switch(url: str | None = None, *, user: str | None = None) -> Account:
-    """Makes an account the one that answers when none is named; no controller is asked.
+    """Chooses the default account, which is used when none is named; no controller is asked.
 
     `url` chooses the controller, `user` the user there; of two accounts and without either, the
     other one is taken. Variables such as JENKINS_API_TOKEN still come first. Answers the account.

@@ -13,8 +13,8 @@ def session(
     A path such as ``job/app/build`` lies below the root of `url`, with a slash before it or not. A
     whole URL that is not below the root gets no credential, also when a redirect leads there. As
     with `auth`, the session goes on after a rotation, and stays with its account. The certificates
-    that a login was told to trust are trusted; a crumb is fetched only where the controller still
-    wants one with a token (before 2.96). `timeout` is in seconds, for what names no other.
+    that a login was given are used there; a crumb is fetched only where the controller still wants
+    one with a token (before 2.96). `timeout` is in seconds, for what names no other.
 
     It is to threads what a `requests.Session` is. Needs requests (``pip install requests``), and
     imports it only now. Raises NotSignedIn when nobody is logged in there.

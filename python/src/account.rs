@@ -93,8 +93,8 @@ impl Account {
         time::instant(py, self.created)
     }
 
-    /// The token's last day as a `datetime.date`, in the controller's zone; None when it does not
-    /// end.
+    /// The token's last day as a `datetime.date`, in the controller's zone; None when it never
+    /// expires.
     #[getter]
     fn expires<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         time::date(py, self.expires)

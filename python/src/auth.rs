@@ -58,14 +58,18 @@ impl AuthCore {
         }
     }
 
-    /// The certificates that a login was told to trust there; None where the system's do.
-    fn _ca_file(&self, py: Python<'_>) -> PyResult<Operation> {
+    /// The certificates to trust there and the pair to show, as a login was told; None where it was
+    /// not.
+    fn _certificates(&self, py: Python<'_>) -> PyResult<Operation> {
         let verb = async |choice: &AccountChoice, context: &CallContext| {
             let registry = Registry::read_beside(&context.world.home, true)?;
             let site = choice.held.controller().and_then(|root| registry.site(root));
-            Ok(site.and_then(|site| site.ca_file).map(PathBuf::into_os_string))
+            let Some(site) = site else { return Ok((None, None)) };
+            let pair = site.client_certificate.map(|it| (it.certificate, it.key));
+            let pair = pair.map(|(own, key)| (own.into_os_string(), key.into_os_string()));
+            Ok((site.ca_file.map(PathBuf::into_os_string), pair))
         };
-        call::start(py, &self.choice, verb, |py, file| file.into_py_any(py))
+        call::start(py, &self.choice, verb, |py, files| files.into_py_any(py))
     }
 
     /// Looks the token up, if that has not been done; with `again` in any case.

@@ -169,7 +169,7 @@ pub(crate) fn logout(
     call::start(py, &choice, verb, tell)?.finished(py)
 }
 
-/// Puts a new token in the place of the stored one, which is revoked last.
+/// Replaces the stored token with a new one, and revokes the old one last.
 ///
 /// The new one is made with the old one, stored, verified on a fresh connection, and only then is
 /// the old one revoked, unless `keep_old`. It gets the name and as many days as the old one had;

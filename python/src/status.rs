@@ -53,8 +53,8 @@ pub(crate) struct Status {
 
 #[pymethods]
 impl Status {
-    /// The token's last day as a `datetime.date`, in the controller's zone; None when it does not
-    /// end.
+    /// The token's last day as a `datetime.date`, in the controller's zone; None when it never
+    /// expires.
     #[getter]
     fn expires<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         time::date(py, self.expires)

@@ -12,7 +12,7 @@ use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use std::sync::Arc;
 
-/// Makes an account the one that answers when none is named; no controller is asked.
+/// Chooses the default account, which is used when none is named; no controller is asked.
 ///
 /// `url` chooses the controller, `user` the user there; of two accounts and without either, the
 /// other one is taken. Variables such as JENKINS_API_TOKEN still come first. Answers the account.

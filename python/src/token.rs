@@ -81,7 +81,7 @@ impl Token {
         self.value.expose()
     }
 
-    /// Its last day as a `datetime.date`, in the controller's zone; None when it does not end.
+    /// Its last day as a `datetime.date`, in the controller's zone; None when it never expires.
     #[getter]
     fn expires<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         time::date(py, self.expires)
