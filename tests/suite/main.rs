@@ -69,6 +69,7 @@ mod revoke;
 mod routes;
 mod screens;
 mod secrets;
+mod states;
 mod steps;
 mod terminal;
 #[cfg(target_os = "linux")]

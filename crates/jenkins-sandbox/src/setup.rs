@@ -174,6 +174,11 @@ pub struct Setup {
     /// Where people sign in: the address of an identity provider, to which whoever is nobody yet is
     /// sent. No password is taken then; [`Sandbox::sign_in`](crate::Sandbox::sign_in) opens sessions.
     pub signs_in_at: Option<String>,
+    /// Whether a token is sent to the identity provider while its user has no open session, as the
+    /// realm for `OpenID` Connect does unless it is told otherwise.
+    pub tokens_want_session: bool,
+    /// Users whom the realm does not know any more: Jenkins fails on their tokens.
+    pub forgotten: Vec<String>,
     /// Whether there is any security at all.
     pub security: bool,
     /// Whether anonymous has Overall/Read.
@@ -217,6 +222,8 @@ impl Setup {
             exact_ids: false,
             repeats_ids: false,
             signs_in_at: None,
+            tokens_want_session: false,
+            forgotten: Vec::new(),
             security: true,
             anonymous_read: false,
             usage_statistics: true,

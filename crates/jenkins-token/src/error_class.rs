@@ -83,6 +83,7 @@ impl Problem {
             | P::ArtifactWithheld { .. }
             | P::FrontDoor { .. }
             | P::Starting
+            | P::Server(_)
             | P::ServerFailed { .. }
             | P::TooManyRequests
             | P::HeaderTooLarge { .. }

@@ -3,6 +3,7 @@
 use super::{proxy, tls};
 use jenkins_token::model::Controller;
 use jenkins_token::next_step::{Choice, CommandLine, Language, Run, Verb};
+use jenkins_token::problem::ServerState;
 use jenkins_token::{Cause, Class, Error, Problem, look_alike::LookAlike};
 use std::collections::BTreeSet;
 
@@ -186,6 +187,7 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::ArtifactWithheld { .. }
         | P::FrontDoor { .. }
         | P::Starting
+        | P::Server(_)
         | P::ServerFailed { .. }
         | P::TooManyRequests
         | P::HeaderTooLarge { .. }
@@ -331,6 +333,7 @@ fn every_problem_offers_what_can_be_typed() {
     let mut problems = problems();
     problems.extend(tls::faults().into_iter().map(Problem::Tls));
     problems.extend(proxy::failures());
+    problems.extend([ServerState::SecurityOff, ServerState::UserUnknown].map(Problem::Server));
     let names: BTreeSet<&str> = problems.iter().map(Problem::name).collect();
     assert_eq!(names, Problem::names().collect(), "one of each");
     for problem in problems {

@@ -36,6 +36,11 @@ impl Sessions {
         self.open.get(id).cloned().flatten()
     }
 
+    /// Whether one of them is this user's.
+    pub(crate) fn has(&self, user: &str) -> bool {
+        self.open.values().any(|owner| owner.as_deref() == Some(user))
+    }
+
     /// Opens a session.
     pub(crate) fn open(&mut self, user: Option<String>) -> String {
         let id = match self.container {

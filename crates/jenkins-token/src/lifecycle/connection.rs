@@ -1,16 +1,20 @@
 //! A connection to one controller, as one user.
 
 mod changes;
+mod state;
+
+pub(super) use state::is_starting;
 
 use crate::Problem;
 use crate::lifecycle::{Heard, World};
 use crate::model::{BrowserSession, Credential, Expiry, ListedToken, Secret, Site, Version};
 use crate::protocol::{
-    CredentialKind, Peer, Reply, Request, configured_root, cookies, crumb, denial, legacy,
-    signature, tokens_page, who_am_i,
+    CredentialKind, Peer, Reply, Request, configured_root, cookies, crumb, legacy, signature,
+    tokens_page, who_am_i,
 };
 use crate::transport::{Exchange, Lost, Network};
 use jiff::Timestamp;
+use std::sync::atomic::AtomicBool;
 
 /// A connection to one controller: one conversation, as one user, with the rules for crumbs.
 pub struct Connection<'a, N: Network> {
@@ -20,6 +24,8 @@ pub struct Connection<'a, N: Network> {
     site: &'a Site,
     kind: CredentialKind,
     conversation: N::Conversation,
+    /// Whether its login page was seen to be there.
+    is_ready: AtomicBool,
     /// In the place of a credential.
     session: Option<BrowserSession>,
     crumb: Option<crumb::Crumb>,
@@ -73,6 +79,7 @@ impl<'a, N: Network> Connection<'a, N> {
             site,
             kind,
             conversation,
+            is_ready: AtomicBool::new(false),
             session: None,
             crumb: None,
             version: None,
@@ -127,7 +134,10 @@ impl<'a, N: Network> Connection<'a, N> {
             Some(session) => cookies::within(session, request),
             None => request,
         };
-        let reply = self.conversation.exchange(&request).await?;
+        let mut reply = self.conversation.exchange(&request).await?;
+        if request.only_reads() && self.is_to_be_read_again(&reply).await {
+            reply = self.conversation.exchange(&request).await?;
+        }
         self.heard.hear(&self.site.controller, &reply, (self.now)());
         Ok(reply)
     }
@@ -182,11 +192,7 @@ impl<'a, N: Network> Connection<'a, N> {
         match who_am_i::read(&reply, &self.asked()) {
             Ok(who) => {
                 self.version = who.version.or(self.version.take());
-                match self.kind {
-                    _ if !who.anonymous => Ok(who.name),
-                    CredentialKind::Session => Err(Problem::SessionEnded),
-                    _ => Err(Problem::CredentialsIgnored),
-                }
+                if who.anonymous { Err(self.why_nobody().await) } else { Ok(who.name) }
             }
             Err(problem) => Err(self.in_its_state(problem).await),
         }
@@ -249,29 +255,4 @@ impl<'a, N: Network> Connection<'a, N> {
         self.version = signature::version(&reply).or(self.version.take());
         legacy::read(&reply, &self.asked())
     }
-
-    /// What `problem` is on a controller that may be starting: until its login page is there, its
-    /// 401, 403 and 500 teach nothing (recordings README, point 2).
-    async fn in_its_state(&self, problem: Problem) -> Problem {
-        let doubtful = matches!(
-            problem,
-            Problem::TokenSuspect
-                | Problem::PasswordRefused
-                | Problem::CrumbRefused
-                | Problem::ServerFailed { .. }
-        );
-        if doubtful && is_starting(self.network, self.site).await {
-            return Problem::Starting;
-        }
-        problem
-    }
-}
-
-/// Whether the login page, asked as nobody, says that Jenkins is not ready. No answer is no proof.
-pub(super) async fn is_starting<N: Network>(network: &N, site: &Site) -> bool {
-    let Ok(nobody) = network.open(site, None) else { return false };
-    let Ok(reply) = nobody.exchange(&signature::login_page()).await else { return false };
-    let asked = Peer { controller: &site.controller, kind: CredentialKind::Nothing };
-    !signature::is_ready(&reply)
-        && matches!(denial::read(&reply, &asked), Problem::Starting | Problem::ServerFailed { .. })
 }

@@ -5,7 +5,7 @@ use super::{of_proxy_fault, of_tls_fault};
 use crate::error::Error;
 use crate::look_alike::LookAlike;
 use crate::model::Controller;
-use crate::problem::{Problem, Stage};
+use crate::problem::{Problem, ServerState, Stage};
 use crate::{clock, escape};
 use std::path::Path;
 
@@ -174,6 +174,16 @@ pub(super) fn of(error: &Error) -> Step {
         P::FrontDoor { .. } => {
             text("ask who runs the proxy how programs get through; the token was not looked at")
         }
+        P::Server(state) => text(match state {
+            ServerState::SecurityOff => {
+                "what you want to do there needs no token; to have users and tokens, ask the Jenkins \
+                 administrator to switch security on"
+            }
+            ServerState::UserUnknown => {
+                "ask the Jenkins administrator whether the user is still in the directory; the token \
+                 is kept"
+            }
+        }),
         P::Starting => text("wait until the login page is there, then try again"),
         P::ServerFailed { .. } | P::AnswerUnknown { .. } => log(),
         P::HeaderTooLarge { .. } => text("try again; if it stays, a proxy adds headers"),

@@ -2,11 +2,13 @@
 //! per problem.
 
 mod proxy_fault;
+mod server_state;
 mod stage;
 mod tls_fault;
 mod words;
 
 pub use proxy_fault::{Found, ProxyFault};
+pub use server_state::ServerState;
 pub use stage::Stage;
 pub use tls_fault::TlsFault;
 
@@ -195,6 +197,9 @@ pub enum Problem {
     /// Jenkins is starting; its answers about tokens and crumbs mean nothing yet.
     #[error("Jenkins is starting, or its start failed")]
     Starting,
+    /// No credential is looked at.
+    #[error(transparent)]
+    Server(ServerState),
     /// A 5xx that is not a start.
     #[error("the controller failed with HTTP {status}")]
     ServerFailed { status: u16 },
@@ -472,15 +477,20 @@ impl Problem {
         match self {
             Problem::Tls(fault) => fault.name(),
             Problem::Proxy { fault, .. } => fault.name(),
+            Problem::Server(state) => state.name(),
             other => other.into(),
         }
     }
 
     /// The names of all.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        // These two have the names of their faults.
-        let own = Problem::VARIANTS.iter().filter(|name| !["tls", "proxy"].contains(name));
-        own.chain(TlsFault::VARIANTS).chain(ProxyFault::VARIANTS).copied()
+        // These have the names of their faults.
+        let own =
+            Problem::VARIANTS.iter().filter(|name| !["tls", "proxy", "server"].contains(name));
+        own.chain(TlsFault::VARIANTS)
+            .chain(ProxyFault::VARIANTS)
+            .chain(ServerState::VARIANTS)
+            .copied()
     }
 
     /// No answer came in time.

@@ -33,6 +33,7 @@ mod reason;
 pub mod rename;
 mod request;
 pub mod revoke;
+pub(crate) mod security;
 pub mod signature;
 pub mod tokens_page;
 pub mod who_am_i;

@@ -26,6 +26,11 @@ pub trait Network {
         Waiting::default()
     }
 
+    /// How long a Jenkins that is starting is waited for.
+    fn patience(&self) -> Duration {
+        Duration::ZERO
+    }
+
     /// Lets others on this thread go on for a while, on whatever runs the conversations.
     fn pause(&self, time: Duration) -> impl Future<Output = ()> + Send;
 }

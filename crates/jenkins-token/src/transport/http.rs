@@ -120,6 +120,10 @@ impl Network for Http {
         self.watch.waiting(what)
     }
 
+    fn patience(&self) -> Duration {
+        self.timeout
+    }
+
     async fn pause(&self, time: Duration) {
         tokio::time::sleep(time).await;
     }

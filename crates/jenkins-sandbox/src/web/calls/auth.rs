@@ -53,6 +53,16 @@ pub(crate) fn identify(exchange: &mut Exchange<'_>) -> Result<(), Reply> {
         None => by_directory(exchange.controller, &name, &secret)
             .map_or((key, None), |key| (key, Some(Proof::Password))),
     };
+    if proof == Some(Proof::Token) {
+        let setup = &exchange.controller.setup;
+        if setup.forgotten.iter().any(|user| exchange.controller.key_of(user) == key) {
+            let words = "the realm of the sandbox does not know this user any more";
+            return Err(pages::stack_trace(exchange, words));
+        }
+        if setup.tokens_want_session && !exchange.controller.sessions.has(&key) {
+            return Err(to_provider(exchange));
+        }
+    }
     let Some(proof) = proof else {
         let why = format!("Neither password nor token fits user {name}");
         return Err(refused(exchange, &why));
@@ -150,10 +160,14 @@ pub(crate) fn form(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
 
 /// `/securityRealm/commenceLogin`: to the identity provider, where there is one.
 pub(crate) fn elsewhere(exchange: &mut Exchange<'_>, _: &Path<'_>) -> Reply {
+    exchange.session();
+    to_provider(exchange)
+}
+
+fn to_provider(exchange: &mut Exchange<'_>) -> Reply {
     let Some(provider) = exchange.controller.setup.signs_in_at.clone() else {
         return pages::not_found(exchange);
     };
-    exchange.session();
     let back =
         format!("{}{}/securityRealm/finishLogin", exchange.request.origin(), exchange.context());
     let (state, back) = (random::hex(16), encode_value(&back));

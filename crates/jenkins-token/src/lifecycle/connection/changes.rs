@@ -2,6 +2,7 @@
 
 use super::Connection;
 use crate::model::{Expiry, ListedToken, Minted, Secret, TokenName, TokenUuid};
+use crate::problem::ServerState;
 use crate::protocol::{Reply, Request, denial, legacy, mint, rename, revoke};
 use crate::transport::{Lost, Network};
 use crate::{Cause, Problem};
@@ -94,8 +95,11 @@ impl<N: Network> Connection<'_, N> {
     /// may have been carried out, unless Jenkins itself said no before.
     async fn refused(&self, reply: &Reply, problem: Problem) -> Lost {
         let said_no = reply.is_json() && matches!(problem, Problem::ControllerSaid { .. });
+        let problem = self.in_its_state(problem).await;
+        // Without security nobody is anybody, who could have a token.
+        let said_no = said_no || problem == Problem::Server(ServerState::SecurityOff);
         let maybe_sent = !said_no && !denial::came_before_the_act(reply);
-        Lost { maybe_sent, problem: self.in_its_state(problem).await }
+        Lost { maybe_sent, problem }
     }
 
     /// Revokes a token and sees it gone from the list: the answer alone says nothing (200 for an
