@@ -2,6 +2,7 @@
 //! token that was stored before stays in each.
 
 mod rows;
+mod starting;
 
 use jenkins_sandbox::{Jenkins, Sandbox, Scenario, Setup, User};
 use lab::{Lab, PASSWORD};
@@ -23,7 +24,9 @@ fn in_state(jenkins: Jenkins, text: &str) -> Lab {
     let scenario = scenario(jenkins, text);
     let faults: Vec<_> = scenario.faults().collect();
     let lab = Lab::with(scenario.server, PROGRAM);
-    faults.into_iter().for_each(|fault| lab.sandbox.fail(fault));
+    for fault in faults {
+        lab.sandbox.fail(fault);
+    }
     lab
 }
 
@@ -40,6 +43,8 @@ fn after_a_login(jenkins: Jenkins, text: &str) -> Lab {
     let faults: Vec<_> = scenario.faults().collect();
     lab.sandbox = Sandbox::start(scenario.server).expect("the port is free again");
     lab.sandbox.restore_token("alice", &token.uuid, &token.name, &value);
-    faults.into_iter().for_each(|fault| lab.sandbox.fail(fault));
+    for fault in faults {
+        lab.sandbox.fail(fault);
+    }
     lab
 }

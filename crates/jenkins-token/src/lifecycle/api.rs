@@ -8,9 +8,9 @@ use super::trust;
 pub use call::{Call, Content, Field, Value};
 pub use incoming::Answer;
 
+use super::World;
 use super::chosen_account::Chosen;
 use super::session::Session;
-use super::{World, connection};
 use crate::model::{Controller, Credential, Place};
 use crate::protocol::answer::{self, Verdict};
 use crate::protocol::{Peer, Reply, Request, configured_root, denial, signature};
@@ -143,13 +143,20 @@ impl Talk<'_> {
     /// Sends it; a second time, with a fresh crumb, when that is all that was missing: nothing was
     /// done then. Of the answer as much is read as it takes to judge it.
     async fn ask(&self, request: &mut Request) -> Result<(Answer, Reply), Problem> {
-        let mut with_crumb = false;
+        let (mut with_crumb, mut has_waited) = (false, false);
         loop {
             let lost =
                 |lost| incoming::unanswered(&incoming::name(request), request.only_reads(), lost);
             let streamed = self.conversation.stream(request).await.map_err(lost)?;
             let (answer, reply) = Answer::begin(streamed, request).await?;
             self.world.heard.hear(self.controller(), &reply, (self.world.now)());
+            if !has_waited
+                && request.only_reads()
+                && self.session().connect(self.credential)?.is_to_be_read_again(&reply).await
+            {
+                has_waited = true;
+                continue;
+            }
             let asked = Peer { controller: self.controller(), kind: self.chosen.kind };
             let wants_crumb =
                 reply.status == 403 && denial::read(&reply, &asked) == Problem::CrumbRefused;
@@ -200,13 +207,11 @@ impl Talk<'_> {
     }
 
     async fn refused(&self, problem: Problem) -> Problem {
-        if problem != Problem::TokenSuspect {
-            problem
-        } else if connection::is_starting(&self.world.network, &self.chosen.site).await {
-            Problem::Starting
-        } else {
-            self.session().refused(problem)
-        }
+        let problem = match self.session().connect(self.credential) {
+            Ok(connection) => connection.in_its_state(problem).await,
+            Err(_) => problem,
+        };
+        self.session().refused(problem)
     }
 }
 

@@ -3,8 +3,6 @@
 mod changes;
 mod state;
 
-pub(super) use state::is_starting;
-
 use crate::Problem;
 use crate::lifecycle::{Heard, World};
 use crate::model::{BrowserSession, Credential, Expiry, ListedToken, Secret, Site, Version};

@@ -40,18 +40,14 @@ async fn look<N: Network>(network: &N, site: &Site) -> Look {
     }
 }
 
-/// Whether the login page, asked as nobody, says that Jenkins is not ready. No answer is no proof.
-pub(in crate::lifecycle) async fn is_starting<N: Network>(network: &N, site: &Site) -> bool {
-    matches!(look(network, site).await, Look::Starting | Look::Failed)
-}
-
 /// Waits for a Jenkins that is starting, as long as the network's patience lasts; answers whether it is
 /// there now. While it restarts nobody may answer at all.
 async fn has_started<N: Network>(network: &N, site: &Site) -> bool {
     let (mut left, mut pause) = (network.patience(), FIRST);
-    let _waiting = network.waiting("Jenkins to start");
     while left >= pause {
+        let waiting = network.waiting("Jenkins to start");
         network.pause(pause).await;
+        drop(waiting);
         left -= pause;
         match look(network, site).await {
             Look::Ready => return true,
@@ -65,7 +61,7 @@ async fn has_started<N: Network>(network: &N, site: &Site) -> bool {
 impl<N: Network> Connection<'_, N> {
     /// Whether what was read has to be read again: it came from a Jenkins that was starting, which has
     /// started by now.
-    pub(super) async fn is_to_be_read_again(&self, reply: &Reply) -> bool {
+    pub(in crate::lifecycle) async fn is_to_be_read_again(&self, reply: &Reply) -> bool {
         let problem = denial::read(reply, &self.asked());
         if !(problem == Problem::Starting || is_doubtful(&problem)) {
             return false;
@@ -83,11 +79,13 @@ impl<N: Network> Connection<'_, N> {
 
     /// What `problem` is on a controller that may be starting: until its login page is there, its
     /// 401, 403 and 500 teach nothing (recordings README, point 2).
-    pub(super) async fn in_its_state(&self, problem: Problem) -> Problem {
+    pub(in crate::lifecycle) async fn in_its_state(&self, problem: Problem) -> Problem {
         if !is_doubtful(&problem) {
             return problem;
         }
-        if !self.is_ready.load(Ordering::Relaxed) && is_starting(self.network, self.site).await {
+        let is_ready = self.is_ready.load(Ordering::Relaxed);
+        if !is_ready && matches!(look(self.network, self.site).await, Look::Starting | Look::Failed)
+        {
             return Problem::Starting;
         }
         if problem != (Problem::ServerFailed { status: 500 }) {

@@ -1,0 +1,56 @@
+//! A Jenkins that starts is waited for, as long as an answer would be; nothing is posted to it before it
+//! has answered a question.
+
+use super::PROGRAM;
+use jenkins_sandbox::{Fault, Jenkins, ReceivedRequest};
+use lab::{Lab, PASSWORD, Terminal};
+
+/// Whether what was posted came after an answer that Jenkins gives only when it is up.
+fn is_asked_first(asked: &[ReceivedRequest]) -> bool {
+    let posted = asked.iter().position(|it| it.method == "POST");
+    let ready = asked.iter().position(|it| it.method == "GET" && it.status == 200);
+    posted.is_none_or(|posted| ready.is_some_and(|ready| ready < posted))
+}
+
+#[test]
+fn a_login_waits_for_a_restart_to_end_and_posts_once() {
+    for jenkins in Jenkins::ALL {
+        let lab = Lab::new(jenkins, PROGRAM);
+        lab.sandbox.fail(Fault::Restart { requests: 2 });
+        let login = ["login", lab.sandbox.url(), "-u", "alice", "--store", "file"];
+        let ran = lab.run(&[&login[..], &["--password-stdin"]].concat(), PASSWORD);
+        assert_eq!(ran.code, 0, "{}: {}", jenkins.version(), ran.err);
+        let asked = lab.sandbox.asked();
+        assert!(is_asked_first(&asked), "{asked:?}");
+        let made = asked.iter().filter(|it| it.target.contains("generateNewToken")).count();
+        assert_eq!(made, usize::from(jenkins != Jenkins::V2_46_1), "{asked:?}");
+    }
+}
+
+#[test]
+fn what_reads_waits_too_and_no_longer_than_for_an_answer() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    for words in [&["status"][..], &["token", "list"], &["api", "me/api/json"], &["crumb"]] {
+        lab.sandbox.fail(Fault::Restart { requests: 2 });
+        let ran = lab.run(words, "");
+        assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
+    }
+    lab.sandbox.fail(Fault::Restart { requests: 1000 });
+    let begun = std::time::Instant::now();
+    let ran = lab.run(&["api", "me/api/json", "--timeout", "1"], "");
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("Jenkins is starting"), "{}", ran.err);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_person_sees_what_is_waited_for() {
+    let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
+    lab.login();
+    lab.sandbox.fail(Fault::Restart { requests: 1000 });
+    let mut terminal = Terminal::start(&lab.command(&["token", "list", "--timeout", "4"]));
+    terminal.expect("Waiting for Jenkins to start");
+    let ran = terminal.ended();
+    assert_eq!(ran.code, 3, "{}", ran.out);
+}
