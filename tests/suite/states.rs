@@ -4,7 +4,7 @@
 mod rows;
 mod starting;
 
-use jenkins_sandbox::{Jenkins, Sandbox, Scenario, Setup, User};
+use jenkins_sandbox::{Jenkins, Scenario, User};
 use lab::{Lab, PASSWORD};
 
 const PROGRAM: &str = crate::login::PROGRAM;
@@ -32,19 +32,12 @@ fn in_state(jenkins: Jenkins, text: &str) -> Lab {
 
 /// A server that came into that state after somebody had logged in.
 fn after_a_login(jenkins: Jenkins, text: &str) -> Lab {
-    let mut lab = Lab::new(jenkins, PROGRAM);
+    let lab = Lab::new(jenkins, PROGRAM);
     lab.login();
-    let (value, token) = (lab.token(), lab.sandbox.tokens("alice").remove(0));
-    let port = lab.sandbox.url().trim_end_matches('/').rsplit(':').next().map(str::parse);
-    let mut scenario = scenario(jenkins, text);
-    // Its port is free once it is gone.
-    lab.sandbox = Sandbox::start(Setup::new(jenkins)).expect("another sandbox");
-    scenario.server.port = port.expect("a port").expect("a number");
-    let faults: Vec<_> = scenario.faults().collect();
-    lab.sandbox = Sandbox::start(scenario.server).expect("the port is free again");
-    lab.sandbox.restore_token("alice", &token.uuid, &token.name, &value);
-    for fault in faults {
+    let scenario = scenario(jenkins, text);
+    for fault in scenario.faults() {
         lab.sandbox.fail(fault);
     }
+    lab.sandbox.configure(|setup| *setup = scenario.server);
     lab
 }

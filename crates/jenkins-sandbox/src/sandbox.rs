@@ -124,6 +124,14 @@ impl Sandbox {
         Some(account.tokens.mint(name, now, None).1)
     }
 
+    /// Sets it up otherwise while it runs, as its administrator does. Version, users, address and what
+    /// is hosted stay as they are.
+    pub fn configure(&self, change: impl FnOnce(&mut Setup)) {
+        let mut controller = self.shared.lock();
+        change(&mut controller.setup);
+        controller.state = controller.setup.start;
+    }
+
     /// Signs `user` in, as an identity provider that sent a browser back does; answers the cookie of
     /// that browser, `NAME=VALUE`.
     #[must_use]

@@ -1,6 +1,7 @@
 //! What can go wrong: one text, one class and one next step each. `docs/errors.md` has a heading
 //! per problem.
 
+mod names;
 mod proxy_fault;
 mod server_state;
 mod stage;
@@ -14,8 +15,7 @@ pub use tls_fault::TlsFault;
 
 use crate::look_alike::LookAlike;
 use crate::{escape, look_alike};
-use std::path::{Path, PathBuf};
-use strum::VariantNames;
+use std::path::PathBuf;
 use words::{among, as_user, named, not_ahead, shown, suspicion};
 
 /// Everything that can go wrong, told from what a server, store or person gave. Its name in JSON
@@ -468,40 +468,4 @@ impl From<Problem> for Cause {
 
 fn because(cause: Option<&Cause>) -> String {
     cause.map_or_else(String::new, |cause| format!(": {cause}"))
-}
-
-impl Problem {
-    /// Its name in JSON and in `docs/errors.md`.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Problem::Tls(fault) => fault.name(),
-            Problem::Proxy { fault, .. } => fault.name(),
-            Problem::Server(state) => state.name(),
-            other => other.into(),
-        }
-    }
-
-    /// The names of all.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        // These have the names of their faults.
-        let own =
-            Problem::VARIANTS.iter().filter(|name| !["tls", "proxy", "server"].contains(name));
-        own.chain(TlsFault::VARIANTS)
-            .chain(ProxyFault::VARIANTS)
-            .chain(ServerState::VARIANTS)
-            .copied()
-    }
-
-    /// No answer came in time.
-    #[must_use]
-    pub fn no_answer(seconds: u64) -> Problem {
-        Problem::TimedOut { seconds, stage: Stage::Answer }
-    }
-
-    /// That `path` is of another version's format.
-    #[must_use]
-    pub fn of_format(path: &Path, format: &impl ToString) -> Problem {
-        Problem::FormatUnknown { what: shown(path), format: format.to_string() }
-    }
 }
