@@ -52,6 +52,7 @@ mod life_cycle;
 mod locks;
 mod login;
 mod machine;
+mod mint;
 mod never_lost;
 mod next_steps;
 mod other_programs;

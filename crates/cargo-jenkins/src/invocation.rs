@@ -6,7 +6,7 @@ use crate::process::Process;
 use crate::progress::{self, Shown};
 use crate::project::Project;
 use crate::{terminal, times};
-use jenkins_token::accounts::{Home, Registry, journal};
+use jenkins_token::accounts::{Home, Registry, is_anything_left};
 use jenkins_token::lifecycle::told_once::{self, News};
 use jenkins_token::lifecycle::{Heard, World};
 use jenkins_token::next_step::CommandLine;
@@ -161,7 +161,7 @@ impl Invocation {
         if !known.is_empty() {
             console.say(format!("note: you are logged in as {}", known.join(" and ")));
         }
-        if journal::open(&world.home).is_ok_and(|open| !open.is_empty()) {
+        if is_anything_left(&world.home) == Ok(true) {
             let recover = console.program_line("recover");
             console.say(format!("note: an interrupted command left something: {recover}"));
         }
@@ -196,8 +196,8 @@ impl Invocation {
 
 /// What is said to who interrupts: what a verb had begun is in the journal.
 fn interrupted(home: &Home, program: CommandLine) -> String {
-    match journal::open(home) {
-        Ok(left) if !left.is_empty() => {
+    match is_anything_left(home) {
+        Ok(true) => {
             format!("Interrupted; to see and finish what was begun: {} recover", program.0)
         }
         _ => "Interrupted".to_owned(),

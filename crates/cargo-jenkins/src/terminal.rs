@@ -14,6 +14,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 use std::io::{Write, stderr, stdin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, Once, PoisonError, mpsc};
 use zeroize::Zeroizing;
 
@@ -120,6 +121,14 @@ pub(crate) fn when_interrupted(said: impl Fn() -> String + Send + 'static) {
     watch();
 }
 
+/// Whether somebody else in this process takes the signals that would end it.
+static LEFT: AtomicBool = AtomicBool::new(false);
+
+/// Leaves the signals that end a process to another part of this one.
+pub(crate) fn leave_signals() {
+    LEFT.store(true, Ordering::Relaxed);
+}
+
 struct State {
     question: String,
     before: Termios,
@@ -186,6 +195,9 @@ fn watch() {
 
 /// What the signal does by default, with the terminal as it was.
 fn obey(signal: i32) {
+    if signal != SIGTSTP && LEFT.load(Ordering::Relaxed) {
+        return;
+    }
     let open = || OPEN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(state) = open().as_ref() {
         let _ = tcsetattr(stdin(), OptionalActions::Now, &state.before);

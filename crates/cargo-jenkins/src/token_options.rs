@@ -41,7 +41,7 @@ pub(crate) fn tell_rest(console: &mut Console, done: &Login) {
     tell_before(console, done);
     for left in &done.cleaned_up.revoked {
         let left = escape::line(left);
-        console.say(format!("Revoked `{left}`, left by an interrupted login"));
+        console.say(format!("Revoked `{left}`, left by an interrupted command"));
     }
     for kept in &done.cleaned_up.kept {
         let kept = escape::line(kept);
@@ -50,8 +50,9 @@ pub(crate) fn tell_rest(console: &mut Console, done: &Login) {
     for left in &done.cleaned_up.left {
         let left = escape::line(left);
         let next = console.program_line("recover");
-        console
-            .say(format!("`{left}`, left by an interrupted login, is still there\n  next: {next}"));
+        console.say(format!(
+            "`{left}`, left by an interrupted command, is still there\n  next: {next}"
+        ));
     }
 }
 

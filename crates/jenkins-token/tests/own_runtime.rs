@@ -38,6 +38,7 @@ fn every_verb_may_change_threads(
     given: lifecycle::login::LoginCredential,
     credential_again: fn() -> lifecycle::login::LoginCredential,
     successor: lifecycle::rotate::Successor,
+    lent: lifecycle::one_command::Lent,
     session: &jenkins_token::model::BrowserSession,
     selection: &lifecycle::revoke::Selection,
 ) {
@@ -61,7 +62,10 @@ fn every_verb_may_change_threads(
     may_change_threads(l::way_in::owner(world, site, session));
     may_change_threads(l::choose_account::credential(world, chosen, None));
     may_change_threads(l::logout::logout(world, chosen, false));
+    may_change_threads(l::one_command::lend(world, chosen, credential, "machine", Expiry::Never));
+    may_change_threads(l::one_command::take_back(world, chosen, None, lent));
     may_change_threads(l::recover::recover(world));
+    may_change_threads(l::recover::recover_beside(world, None));
     may_change_threads(l::relocate::relocate(world, account, StoreKind::File));
     may_change_threads(l::rename::rename(world, chosen, credential, "old", name));
     may_change_threads(l::revoke::select(world, chosen, None, selection));

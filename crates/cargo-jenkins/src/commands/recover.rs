@@ -6,6 +6,7 @@ use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::accounts::journal::{Aim, Intent};
 use jenkins_token::lifecycle::recover;
+use jenkins_token::model::Source;
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
@@ -33,7 +34,7 @@ impl Recover {
             console.say(format!("Forgotten. If a token `{name}` exists, revoke it at {root}me/"));
             return Ok(exit::DONE);
         }
-        let all = block_on(recover::recover(world))??;
+        let all = block_on(recover::recover_beside(world, invocation.environment(None).as_ref()))??;
         if console.wants_json() {
             let rows: Vec<Value> = all
                 .iter()
@@ -95,11 +96,14 @@ fn ways(console: &Console, intent: &Intent) -> [String; 2] {
             let revoke = line(format!("token revoke {name} -c {root} -u {user}"));
             format!("if you do not have its value: {revoke}")
         }
+        Aim::Command if intent.source == Source::Environment => {
+            format!("with {user}'s token in the environment again: {}", line("recover".to_owned()))
+        }
         Aim::Login if intent.old.as_ref().is_some_and(|old| old.legacy) => {
             let revoke = line(format!("token revoke --legacy -c {root} -u {user}"));
             format!("when nobody needs the legacy token: {revoke}")
         }
-        Aim::Login | Aim::Logout | Aim::Replace => {
+        Aim::Login | Aim::Command | Aim::Logout | Aim::Replace => {
             format!("a login finishes this: {}", line(format!("login {root} -u {user}")))
         }
     };

@@ -66,6 +66,10 @@ impl Home {
         self.state.join("locks").join(file_name(account, "lock"))
     }
 
+    pub(super) fn command_lock(&self, id: &str) -> PathBuf {
+        self.state.join("locks").join(format!("command-{id}.lock"))
+    }
+
     pub(super) fn wiring_lock(&self) -> PathBuf {
         self.state.join("locks").join("git.lock")
     }

@@ -35,6 +35,8 @@ pub enum Aim {
     Login,
     /// Create a token and show it to the person, who keeps it.
     Create,
+    /// Create a token for one command, and revoke it when that has ended.
+    Command,
     /// Put another value in the place of the one token there is before 2.129.
     Replace,
     /// Revoke the token and forget the account.

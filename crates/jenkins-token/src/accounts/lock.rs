@@ -50,6 +50,12 @@ impl AccountLock {
 #[derive(Debug)]
 pub(super) struct LockedFile(File);
 
+impl LockedFile {
+    pub(super) fn file(&self) -> &File {
+        &self.0
+    }
+}
+
 impl Drop for LockedFile {
     fn drop(&mut self) {
         // Closing it is the second try.

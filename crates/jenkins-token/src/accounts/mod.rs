@@ -1,6 +1,7 @@
 //! Which accounts there are, where their files live, and who may work on one now. No secrets.
 
 mod accounts_toml;
+mod command_lock;
 mod entry;
 mod facts;
 mod facts_toml;
@@ -17,6 +18,7 @@ mod site_json;
 mod site_toml;
 mod toml_keys;
 
+pub use command_lock::{CommandLock, is_anything_left};
 pub use entry::{AccountEntry, TokenSummary};
 pub use facts::{ControllerFacts, Learnt};
 pub use home::Home;

@@ -4,8 +4,8 @@ use super::row_by_uses::{self, Row};
 use super::session::Session;
 use super::{Connection, World};
 use crate::Problem;
-use crate::accounts::Registry;
 use crate::accounts::journal::{self, Aim, Intent};
+use crate::accounts::{CommandLock, Registry};
 use crate::model::{Account, ListedToken, UserId};
 use crate::transport::Network;
 
@@ -33,7 +33,10 @@ pub(super) struct Whose<'a> {
 /// Whether an earlier login of the account, however its id was spelled, left anything.
 pub(super) fn is_left<N>(world: &World<N>, whose: &Whose<'_>) -> Result<bool, Problem> {
     let registry = Registry::read(&world.home)?;
-    Ok(journal::open(&world.home)?.iter().any(|intent| whose.owns(&registry, intent).is_some()))
+    let is_left = |intent: &Intent| {
+        whose.owns(&registry, intent).is_some() && !CommandLock::is_held(&world.home, &intent.id)
+    };
+    Ok(journal::open(&world.home)?.iter().any(is_left))
 }
 
 impl Whose<'_> {
@@ -41,7 +44,9 @@ impl Whose<'_> {
     /// an id that never led to an account may be: then only the list knows.
     fn owns(&self, registry: &Registry, intent: &Intent) -> Option<bool> {
         let Account { controller, user } = &intent.account;
-        if intent.aim != Aim::Login || *controller != self.account.controller {
+        if !matches!(intent.aim, Aim::Login | Aim::Command)
+            || *controller != self.account.controller
+        {
             return None;
         }
         if *user == self.account.user || self.spelled.contains(&user) {
@@ -66,6 +71,14 @@ pub(super) async fn sweep<N: Network>(
     let Ok(registry) = Registry::read(&world.home) else { return cleaned_up };
     for intent in journal::open(&world.home).unwrap_or_default() {
         let Some(is_certain) = whose.owns(&registry, &intent) else { continue };
+        // A command that runs has its token until it ends.
+        let ended = match intent.aim {
+            Aim::Command => CommandLock::of_ended(&world.home, &intent.id).ok().flatten(),
+            _ => None,
+        };
+        if intent.aim == Aim::Command && ended.is_none() {
+            continue;
+        }
         // Another spelling has a lock of its own, and who holds it is still at work.
         let other = intent.account != *account && intent.account != *whose.typed;
         let held = if other { Some(world.lock_now(&intent.account).await) } else { None };

@@ -27,6 +27,7 @@ pub mod login_target;
 pub mod logout;
 mod note_in_home;
 mod old_token;
+pub mod one_command;
 mod promote;
 pub mod recover;
 mod recovered;

@@ -2,12 +2,14 @@
 
 pub use super::recovered::{Outcome, Recovered};
 use super::session::Session;
-use super::{World, change_legacy, cleanup, create, keyring_forgot, logout, promote, trust};
+use super::{
+    World, change_legacy, cleanup, create, keyring_forgot, logout, one_command, promote, trust,
+};
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, placed_tokens};
 use crate::files::atomic_write;
 use crate::model::{Secret, StoreKind, Token};
-use crate::stores::Record;
+use crate::stores::{Environment, Record};
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -18,6 +20,17 @@ const LEFT_NOTHING: Outcome = Outcome::NothingThere("it had left nothing");
 /// # Errors
 /// When the journal or the list of accounts cannot be read, or an account stays busy.
 pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Error> {
+    recover_beside(world, None).await
+}
+
+/// The same with a credential of the environment, for what was begun with it.
+///
+/// # Errors
+/// As [`recover`].
+pub async fn recover_beside<N: Network>(
+    world: &World<N>,
+    environment: Option<&Environment>,
+) -> Result<Vec<Recovered>, Error> {
     for directory in ["tokens", "journal", "placed"] {
         atomic_write::sweep(&world.home.state().join(directory));
     }
@@ -40,14 +53,14 @@ pub async fn recover<N: Network>(world: &World<N>) -> Result<Vec<Recovered>, Err
     }
     let mut all = Vec::new();
     for intent in journal::open(&world.home)? {
-        let outcome = finish(world, &intent).await;
+        let outcome = finish_beside(world, &intent, environment).await;
         all.push((intent, outcome));
     }
     // What one needed, another may have brought about.
     if all.iter().any(|(_, outcome)| outcome.is_ok()) {
         for (intent, outcome) in &mut all {
             if matches!(outcome, Err(Problem::OutcomeUnknown { .. })) {
-                *outcome = finish(world, intent).await;
+                *outcome = finish_beside(world, intent, environment).await;
             }
         }
     }
@@ -91,6 +104,14 @@ pub(super) async fn finish<N: Network>(
     world: &World<N>,
     intent: &Intent,
 ) -> Result<Outcome, Problem> {
+    finish_beside(world, intent, None).await
+}
+
+async fn finish_beside<N: Network>(
+    world: &World<N>,
+    intent: &Intent,
+    environment: Option<&Environment>,
+) -> Result<Outcome, Problem> {
     let _held = world.lock(&intent.account).await?;
     // The run that wrote it may have ended while we waited.
     let open = journal::open(&world.home)?.into_iter().find(|open| open.id == intent.id);
@@ -130,6 +151,7 @@ pub(super) async fn finish<N: Network>(
                 Ok(Outcome::NothingThere("the token was gone already"))
             }
         },
+        Aim::Command => one_command::finish(world, intent, environment).await,
         Aim::Create => {
             let token = current.ok_or_else(|| unknown(intent))?;
             let mut connection = session.connect_with(&token.value)?;

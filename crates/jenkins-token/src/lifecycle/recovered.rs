@@ -18,6 +18,8 @@ pub enum Outcome {
     Finished(&'static str),
     /// Nothing of it was there, and it is closed; in words.
     NothingThere(&'static str),
+    /// It stays open as long as the command runs that it is about.
+    StillRuns,
     /// It stays open until somebody logs in: no token is here that could look after it.
     NeedsLogin(Error),
     /// It stays open: what it did could not be found out.
@@ -48,6 +50,7 @@ impl Outcome {
     pub fn words(&self) -> Result<&'static str, &Error> {
         match self {
             Outcome::Finished(words) | Outcome::NothingThere(words) => Ok(words),
+            Outcome::StillRuns => Ok("its command still runs, with its token"),
             Outcome::NeedsLogin(error) | Outcome::Unknown(error) => Err(error),
         }
     }

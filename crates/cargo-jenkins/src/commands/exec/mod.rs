@@ -1,23 +1,35 @@
 //! `cargo jenkins exec`
 
+mod child;
+mod find_program;
 mod git_header;
+mod mint;
 
 use crate::console::Console;
 use crate::exit;
 use crate::invocation::Invocation;
 use clap::Args;
+use jenkins_token::model::{Account, Secret};
 use jenkins_token::{Error, Problem, escape};
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::Command;
 
-/// Run a command with the token in its environment.
+/// Run a command with the token in its environment, or with one of its own.
 ///
 /// The command gets `JENKINS_URL`, `JENKINS_USER_ID` and `JENKINS_API_TOKEN`, the names that Jenkins'
 /// own CLI reads. Who can read that program's environment can read the token. Exits as env does: 125
 /// when this program fails, 126 when the command cannot be run, 127 when it is not found; else with
 /// the command's own code.
+///
+/// With --mint the command gets a token of its own, which is revoked when the command ends, however it
+/// ends: by itself, by a signal (which is passed on to it), or because it could not be run. What the
+/// command leaves behind in the background has no token any more then. Where this program is killed
+/// without a chance to do so, the journal has the token, and it stays as long as the command runs:
+/// `recover`, the next --mint, login or logout of the account revokes it afterwards. Until then, and
+/// where nobody comes back, it lives no longer than --expires says.
 ///
 /// With --git-header git (2.31 or later) finds in its environment a header to send to this controller
 /// and nowhere else; what its environment configures already stays. That is for a git that cannot use
@@ -27,6 +39,7 @@ use std::process::Command;
   cargo jenkins exec env
   cargo jenkins exec -- java -jar jenkins-cli.jar who-am-i
   cargo jenkins exec --env CI_TOKEN=token env
+  cargo jenkins exec --mint -- sh -c 'echo $JENKINS_URL'
   cargo jenkins exec --git-header -- git ls-remote https://ci.example.com/userContent.git")]
 pub(crate) struct Exec {
     /// Set this variable, too, to the user, the token or the URL
@@ -35,6 +48,14 @@ pub(crate) struct Exec {
     /// Let git send user and token to this controller, by its environment
     #[arg(long)]
     git_header: bool,
+    /// Create a token for this command alone, and revoke it when the command ends (Jenkins 2.129 and
+    /// later)
+    #[arg(long)]
+    mint: bool,
+    /// When the token of --mint expires, should nobody revoke it [default: 1d] (Jenkins 2.548 and
+    /// later)
+    #[arg(long, value_name = "WHEN", requires = "mint")]
+    expires: Option<String>,
     /// The command and its arguments
     #[arg(required = true, trailing_var_arg = true, value_name = "CMD")]
     command: Vec<OsString>,
@@ -68,52 +89,83 @@ fn setting(text: &str) -> Result<(String, Part), String> {
 
 impl Exec {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> u8 {
-        let started = self.prepare(invocation, console).and_then(|mut command| {
-            console.flush()?;
-            let error = command.exec();
-            if let Some(problem) = Problem::of_limit(&error) {
-                return Err(problem.into());
-            }
-            let code = match error.kind() {
-                ErrorKind::NotFound => exit::COMMAND_NOT_FOUND,
-                _ => exit::COMMAND_UNUSABLE,
-            };
-            let name = escape::line(&command.get_program().to_string_lossy());
-            console.tell(&format!("error: `{name}` cannot be run: {error}"));
-            Ok(code)
-        });
-        started.unwrap_or_else(|error| {
+        let done = if self.mint {
+            self.run_with_its_own(invocation, console)
+        } else {
+            self.become_it(invocation, console)
+        };
+        done.unwrap_or_else(|error| {
             console.report(&error);
             invocation.tell_of_hidden_accounts(console, &error.problem);
             exit::EXEC_FAILED
         })
     }
 
-    fn prepare(self, invocation: &Invocation, console: &mut Console) -> Result<Command, Error> {
+    /// Becomes the command; comes back only when that fails.
+    fn become_it(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let choice = invocation.choose(console)?;
-        let account = choice.account();
         let token = choice.handed_out()?;
-        let mut words = self.command.into_iter();
-        let program = words.next().ok_or_else(|| {
+        let mut command = self.command(invocation, choice.account(), &token.value)?;
+        console.flush()?;
+        let error = command.exec();
+        if let Some(problem) = Problem::of_limit(&error) {
+            return Err(problem.into());
+        }
+        self.tell_unusable(console, &error.to_string());
+        Ok(code_of(&error))
+    }
+
+    fn program(&self) -> Result<&OsString, Error> {
+        self.command.first().ok_or_else(|| {
             let why = "a command is needed after --".to_owned();
-            Problem::Usage { why }
-        })?;
-        let mut command = Command::new(program);
+            Problem::Usage { why }.into()
+        })
+    }
+
+    /// The command with `token` in its environment.
+    fn command(
+        &self,
+        invocation: &Invocation,
+        account: &Account,
+        token: &Secret,
+    ) -> Result<Command, Error> {
+        let mut command = Command::new(self.program()?);
         command
-            .args(words)
+            .args(&self.command[1..])
             .env("JENKINS_URL", account.controller.as_str())
             .env("JENKINS_USER_ID", account.user.as_str())
-            .env("JENKINS_API_TOKEN", token.value.expose());
+            .env("JENKINS_API_TOKEN", token.expose());
         for (name, part) in &self.env {
             match part {
                 Part::User => command.env(name, account.user.as_str()),
-                Part::Token => command.env(name, token.value.expose()),
+                Part::Token => command.env(name, token.expose()),
                 Part::Url => command.env(name, account.controller.as_str()),
             };
         }
         if self.git_header {
-            git_header::put(&mut command, account, &token.value, &invocation.process.variable)?;
+            git_header::put(&mut command, account, token, &invocation.process.variable)?;
         }
         Ok(command)
+    }
+
+    fn tell_unusable(&self, console: &mut Console, why: &str) {
+        let name = self.command.first().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let name = escape::line(&name);
+        // What is in this directory is not on PATH.
+        let here = !name.contains('/') && Path::new(&name).is_file();
+        let next = if here {
+            console.program_line(&format!("exec -- ./{}", escape::word(&name)))
+        } else {
+            format!("{} --help", console.program_line("exec"))
+        };
+        console.tell(&format!("error: `{name}` cannot be run: {why}\n  next: {next}"));
+    }
+}
+
+/// As `env` says what kept a command from running.
+fn code_of(error: &std::io::Error) -> u8 {
+    match error.kind() {
+        ErrorKind::NotFound => exit::COMMAND_NOT_FOUND,
+        _ => exit::COMMAND_UNUSABLE,
     }
 }
