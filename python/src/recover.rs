@@ -125,7 +125,7 @@ fn ways(py: Python<'_>, intent: &Intent) -> String {
             let words = format!("token revoke --legacy -c {root} -u {}", escape::word(user));
             format!("when nobody needs the legacy token: {}", InPython::of(py).shell_line(&words))
         }
-        Aim::Login | Aim::Logout | Aim::Replace => {
+        Aim::Login | Aim::Command | Aim::Logout | Aim::Replace => {
             let (root, user) = (next_step::literal(root), next_step::literal(user));
             format!("a login finishes this: jenkins_token.login({root}, {user}, password)")
         }
