@@ -27,6 +27,10 @@ SCRIPTS = HERE / "jenkins_token.data" / "scripts"
 
 # Crates of the workspace whose program goes on PATH.
 PROGRAMS = ["cargo-jenkins", "git-credential-jenkins"]
+EXTENSION = "jenkins-token-python"
+# With the same profile and the same features, what they share is compiled once for all of them. The
+# extension is only named here, and built by maturin.
+TOGETHER = ["--features", f"{EXTENSION}/programs"]
 
 
 def _refuse_what_cannot_import_it():
@@ -49,7 +53,7 @@ def build_editable(wheel_directory, config_settings=None, metadata_directory=Non
     _refuse_what_cannot_import_it()
     profile = _profile(config_settings)
     _build_programs(profile)
-    settings = {"build-args": ["--locked", "--profile", _of_extension(profile)]}
+    settings = {"build-args": ["--locked", "--profile", profile, "--features", "programs"]}
     return maturin.build_editable(wheel_directory, settings, metadata_directory)
 
 
@@ -98,18 +102,13 @@ def _profile(config_settings):
     profile = (config_settings or {}).get("profile", "release")
     if profile not in ("release", "dev"):
         raise SystemExit(f"profile must be release or dev, not {profile}")
-    return profile
-
-
-def _of_extension(profile):
-    """A panic in the extension becomes an exception; in a program it ends it."""
+    # A panic in the extension becomes an exception; what ends a program is its hook.
     return "python" if profile == "release" else profile
 
 
 def _build_programs(profile):
-    # Each by itself: what one needs of a dependency is not to be in the other.
-    for name in PROGRAMS:
-        _run(["cargo", "build", "--locked", "--profile", profile, "--package", name])
+    packages = [word for name in (EXTENSION, *PROGRAMS) for word in ("--package", name)]
+    _run(["cargo", "build", "--locked", "--profile", profile, "--bins", *packages, *TOGETHER])
     shutil.rmtree(SCRIPTS.parent, ignore_errors=True)
     SCRIPTS.mkdir(parents=True)
     built = _target_directory() / ("debug" if profile == "dev" else profile)
@@ -120,7 +119,8 @@ def _build_programs(profile):
 
 def _maturin(wheel_directory, profile):
     before = set(os.listdir(wheel_directory))
-    arguments = ["--locked", "--profile", _of_extension(profile), "--interpreter", sys.executable]
+    arguments = ["--locked", "--profile", profile, "--features", "programs"]
+    arguments += ["--interpreter", sys.executable]
     if profile == "dev":
         # For this machine, and soon gone.
         arguments += ["--compatibility", "linux", "--compression-level", "1", "--strip"]

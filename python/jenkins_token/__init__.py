@@ -86,9 +86,9 @@ try:
         token,
     )
 except ModuleNotFoundError as _missing:
-    from ._unbuilt import explained
+    from ._unbuilt import explained as _explained
 
-    raise explained(_missing) from None
+    raise _explained(_missing) from None
 
 __all__ = [
     "Account",
@@ -125,6 +125,7 @@ __all__ = [
 
 for _function in (accounts, login, logout, recover, rotate, status, switch, token):
     _function.__module__ = __name__
+del _function
 
 # Loaded when first asked for: most scripts want a token and nothing else.
 _LATER = {

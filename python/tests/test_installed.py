@@ -118,3 +118,30 @@ def test_nothing_is_compiled_for_a_free_threaded_python():
         )
         ran = call(sys.executable, "-c", code, PYTHONPATH=WORKSPACE / "python")
         assert ran.returncode == 1 and "not made for free-threaded Python" in ran.stderr, ran.stderr
+
+
+def test_what_the_programs_and_the_extension_share_is_compiled_once(tmp_path):
+    """One profile and one set of features: what differed in either would be compiled again."""
+    code = f"""
+import os, pathlib, shutil
+import build_backend as backend
+
+def run(command):
+    print(" ".join(str(word) for word in command))
+    if "maturin" in str(command[0]):
+        (pathlib.Path({str(tmp_path)!r}) / "made.whl").touch()
+
+backend._run = run
+backend.SCRIPTS = pathlib.Path({str(tmp_path)!r}) / "data/scripts"
+shutil.copy2 = lambda *_: None
+print(backend.build_wheel({str(tmp_path)!r}, PROFILE))
+"""
+    for given, profile in (("None", "python"), ("{'profile': 'dev'}", "dev")):
+        ran = call(sys.executable, "-c", code.replace("PROFILE", given), PYTHONPATH=WORKSPACE / "python")
+        assert ran.returncode == 0, ran.stderr
+        programs, extension, made = ran.stdout.splitlines()
+        assert made == "made.whl" and "maturin build" in extension
+        assert all(f"--package {name}" in programs for name in [*PROGRAMS, "jenkins-token-python"])
+        assert "--features jenkins-token-python/programs" in programs and "--features programs" in extension
+        assert f"--profile {profile} " in programs and f"--profile {profile} " in extension
+        (tmp_path / "made.whl").unlink()
