@@ -20,7 +20,8 @@ class Controller(ControllerCore):
     whoever logs in, is switched to or stands in the environment later; once that account is logged
     out, NotSignedIn is raised. ``Controller(url, user="alice", password=…)`` or ``token=…`` takes a
     credential that a program brings along; nothing of it is stored. `timeout` is for each exchange, in
-    seconds (30). `allow_http` accepts plain http to another machine; `ca_file` is a PEM file to trust.
+    seconds (30). `allow_http`, `ca_file`, `pin`, `client_cert`, `client_key`, `headers` and
+    `headers_command` are those of `login`, for such a credential.
 
     It may be shared by threads. Waiting releases Python's lock, and Ctrl-C ends it. Calls in a row use
     one connection; it is closed after two idle seconds, and at the end of a ``with``, after which

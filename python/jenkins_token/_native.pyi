@@ -1,6 +1,6 @@
 """The core, as `jenkins_token` uses it. Private, but for what `jenkins_token` exports."""
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import date, datetime
 from os import PathLike
 from typing import Any, Generic, Literal, NoReturn, TypeVar, final
@@ -324,6 +324,11 @@ class ControllerCore:
         cls, url: str | None = None, *, user: str | None = None, password: str | None = None,
         token: str | None = None, timeout: float | None = None, allow_http: bool = False,
         ca_file: str | PathLike[str] | None = None,
+        pin: str | None = None,
+        client_cert: str | PathLike[str] | None = None,
+        client_key: str | PathLike[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        headers_command: Iterable[str] | None = None,
     ) -> Self: ...
     @property
     def controller(self) -> str | None:
@@ -391,6 +396,11 @@ def login(
     keep_old: bool = False,
     allow_http: bool = False,
     ca_file: str | PathLike[str] | None = None,
+    pin: str | None = None,
+    client_cert: str | PathLike[str] | None = None,
+    client_key: str | PathLike[str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    headers_command: Iterable[str] | None = None,
     timeout: float | None = None,
 ) -> Account:
     """Creates a named token with a password, verifies it on a fresh connection, and keeps it.
@@ -405,7 +415,11 @@ def login(
     2.548 and later; others ignore it, which is a JenkinsTokenWarning). `store` is `keyring` or
     `file` (a file only you can read); else where the account's token is already, else the keyring.
     `timeout` is for each exchange, in seconds. `allow_http` accepts plain http to another machine,
-    `ca_file` is a PEM file to trust; both are kept for this controller.
+    `ca_file` is a PEM file to trust, `pin` the only public key the controller may show (as curl or
+    OpenSSL write it), `client_cert` and `client_key` are PEM files that are shown to it; "none" takes
+    one of these off. `headers` is a mapping that a front door wants to see with every request, or
+    `headers_command` the list of a program and its arguments that prints such headers; an empty
+    mapping takes them off. All are kept for this controller.
 
     Raises NotSignedIn for a wrong password, Refused, Unreachable, StoreError; Unfinished when the
     journal holds something for `recover`.

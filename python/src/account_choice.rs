@@ -4,16 +4,16 @@
 use crate::arguments::{self, Given};
 use crate::call_context::CallContext;
 use crate::errors;
+use crate::reach::Reach;
 use jenkins_token::accounts::{Registry, TokenSummary};
 use jenkins_token::lifecycle::choose_account::{self, Chosen, Filter};
 use jenkins_token::lifecycle::{Held, World};
-use jenkins_token::model::{Account, Credential, Secret, Token};
+use jenkins_token::model::{Account, Credential, Secret, SiteChanges, Token};
 use jenkins_token::protocol::CredentialKind;
 use jenkins_token::stores::Environment;
 use jenkins_token::transport::Http;
 use jenkins_token::{Error, Problem};
 use pyo3::prelude::*;
-use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
@@ -30,8 +30,7 @@ struct Brought {
     account: Account,
     secret: Secret,
     kind: CredentialKind,
-    allow_http: bool,
-    ca_file: Option<PathBuf>,
+    changes: SiteChanges,
 }
 
 /// The account of one call, its credential, and which row of the list that is.
@@ -61,13 +60,14 @@ impl AccountChoice {
         py: Python<'_>,
         password: Option<Given<'_, '_>>,
         token: Option<Given<'_, '_>>,
-        allow_http: bool,
-        ca_file: Option<Given<'_, '_>>,
+        reach: &Reach<'_, '_>,
     ) -> PyResult<AccountChoice> {
+        let changes = reach.changes(py)?;
         let (secret, kind) = match (password, token) {
-            (None, None) if !allow_http && ca_file.is_none() => return Ok(self),
+            (None, None) if changes == SiteChanges::default() => return Ok(self),
             (Some(_), Some(_)) | (None, None) => {
-                let why = "give password or token; allow_http and ca_file go with one of them";
+                let why =
+                    "give password or token; how to reach the controller goes with one of them";
                 return Err(errors::unusable(py, why));
             }
             (Some(password), None) => {
@@ -82,8 +82,7 @@ impl AccountChoice {
             return Err(errors::unusable(py, why));
         };
         let account = Account { controller: controller.clone(), user: user.clone() };
-        let ca_file = ca_file.map(|file| arguments::path("ca_file", file)).transpose()?;
-        let brought = Brought { account, secret, kind, allow_http, ca_file };
+        let brought = Brought { account, secret, kind, changes };
         Ok(AccountChoice { brought: Some(brought), ..self })
     }
 
@@ -104,8 +103,7 @@ impl AccountChoice {
             let registry = Registry::read_beside(&context.world.home, true)?;
             let mut chosen =
                 choose_account::given(&registry, brought.account.clone(), brought.kind);
-            chosen.site.allow_http |= brought.allow_http;
-            chosen.site.ca_file = brought.ca_file.clone().or(chosen.site.ca_file);
+            brought.changes.clone().apply(&mut chosen.site);
             let user = brought.account.user.clone();
             let credential = Credential::new(user, brought.secret.duplicate());
             return Ok(Answering { chosen, credential, note: None });

@@ -9,6 +9,7 @@ use crate::crumb::Crumb;
 use crate::errors;
 use crate::next_step;
 use crate::operation::Operation;
+use crate::reach::Reach;
 use crate::request::{self, Extras};
 use crate::response::Response;
 use crate::token::Token;
@@ -44,7 +45,7 @@ impl ControllerCore {
     #[new]
     #[classmethod]
     #[expect(clippy::too_many_arguments, reason = "one per keyword")]
-    #[pyo3(signature = (url=None, *, user=None, password=None, token=None, timeout=None, allow_http=false, ca_file=None))]
+    #[pyo3(signature = (url=None, *, user=None, password=None, token=None, timeout=None, allow_http=false, ca_file=None, pin=None, client_cert=None, client_key=None, headers=None, headers_command=None))]
     fn new(
         class: &Bound<'_, PyType>,
         url: Option<Given<'_, '_>>,
@@ -54,9 +55,16 @@ impl ControllerCore {
         timeout: Option<Given<'_, '_>>,
         allow_http: bool,
         ca_file: Option<Given<'_, '_>>,
+        pin: Option<Given<'_, '_>>,
+        client_cert: Option<Given<'_, '_>>,
+        client_key: Option<Given<'_, '_>>,
+        headers: Option<Given<'_, '_>>,
+        headers_command: Option<Given<'_, '_>>,
     ) -> PyResult<ControllerCore> {
+        let reach =
+            Reach { allow_http, ca_file, pin, client_cert, client_key, headers, headers_command };
         let choice = AccountChoice::stored(url, user, timeout)?;
-        let choice = choice.bringing(class.py(), password, token, allow_http, ca_file)?;
+        let choice = choice.bringing(class.py(), password, token, &reach)?;
         let (connections, is_closed) = (Connections::default(), AtomicBool::new(false));
         let kind = class.name()?.to_string();
         Ok(ControllerCore { kind, choice: Arc::new(choice), connections, is_closed })

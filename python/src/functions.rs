@@ -7,6 +7,7 @@ use crate::call;
 use crate::call_context::CallContext;
 use crate::controller;
 use crate::errors;
+use crate::reach::Reach;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::OldToken;
 use jenkins_token::lifecycle::login::{Login, LoginCredential as Credential, LoginOptions};
@@ -63,7 +64,11 @@ pub(crate) fn accounts(py: Python<'_>) -> PyResult<Py<PyAny>> {
 /// 2.548 and later; others ignore it, which is a JenkinsTokenWarning). `store` is `keyring` or
 /// `file` (a file only you can read); else where the account's token is already, else the keyring.
 /// `timeout` is for each exchange, in seconds. `allow_http` accepts plain http to another machine,
-/// `ca_file` is a PEM file to trust; both are kept for this controller.
+/// `ca_file` is a PEM file to trust, `pin` the only public key the controller may show (as curl or
+/// OpenSSL write it), `client_cert` and `client_key` are PEM files that are shown to it; "none" takes
+/// one of these off. `headers` is a mapping that a front door wants to see with every request, or
+/// `headers_command` the list of a program and its arguments that prints such headers; an empty
+/// mapping takes them off. All are kept for this controller.
 ///
 /// Raises NotSignedIn for a wrong password, Refused, Unreachable, StoreError; Unfinished when the
 /// journal holds something for `recover`.
@@ -71,7 +76,7 @@ pub(crate) fn accounts(py: Python<'_>) -> PyResult<Py<PyAny>> {
 /// >>> jt.login("https://ci.example.com", "alice", password, store="file", expires=30)
 /// <Account alice on https://ci.example.com/ (file)>
 #[pyfunction]
-#[pyo3(signature = (url, user, password=None, *, token=None, token_name=None, expires=None, store=None, keep_old=false, allow_http=false, ca_file=None, timeout=None))]
+#[pyo3(signature = (url, user, password=None, *, token=None, token_name=None, expires=None, store=None, keep_old=false, allow_http=false, ca_file=None, pin=None, client_cert=None, client_key=None, headers=None, headers_command=None, timeout=None))]
 #[expect(clippy::too_many_arguments, reason = "one per keyword")]
 pub(crate) fn login(
     py: Python<'_>,
@@ -85,6 +90,11 @@ pub(crate) fn login(
     keep_old: bool,
     allow_http: bool,
     ca_file: Option<Given<'_, '_>>,
+    pin: Option<Given<'_, '_>>,
+    client_cert: Option<Given<'_, '_>>,
+    client_key: Option<Given<'_, '_>>,
+    headers: Option<Given<'_, '_>>,
+    headers_command: Option<Given<'_, '_>>,
     timeout: Option<Given<'_, '_>>,
 ) -> PyResult<Py<PyAny>> {
     let text = arguments::text("url", url)?;
@@ -103,11 +113,13 @@ pub(crate) fn login(
         return Err(errors::unusable(py, why));
     }
     let asked = store.map(|store| arguments::store("store", store)).transpose()?;
-    let ca_file = ca_file.map(|file| arguments::path("ca_file", file)).transpose()?;
+    let reach =
+        Reach { allow_http, ca_file, pin, client_cert, client_key, headers, headers_command };
+    let changes = reach.changes(py)?;
     let choice = Arc::new(AccountChoice::stored(None, None, timeout)?);
     let verb = async move |_: &AccountChoice, context: &CallContext| {
         let world = &context.world;
-        let site = login_target::site(world, &pasted, allow_http, ca_file.as_deref()).await?;
+        let site = login_target::site(world, &pasted, changes).await?;
         let store = login_target::store(world, &site, &user, asked).await?;
         let machine = context.machine.clone();
         let moves = asked.is_some();

@@ -20,6 +20,7 @@ mod functions;
 mod log;
 mod next_step;
 mod operation;
+mod reach;
 mod recover;
 mod request;
 mod response;

@@ -70,6 +70,8 @@ impl InPython {
         let said = match choice {
             Choice::AllowHttp => "allow_http=True",
             Choice::CaFile => "ca_file=\"ca.pem\"",
+            Choice::ClientCert => "client_cert=\"cert.pem\", client_key=\"key.pem\"",
+            Choice::HeaderStdin => "headers=headers",
             Choice::Controller => "url=URL",
             Choice::User => "user=ID",
             Choice::WithToken | Choice::Web => "token=token",

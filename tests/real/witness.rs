@@ -5,7 +5,7 @@ use crate::target::Target;
 use jenkins_token::accounts::Home;
 use jenkins_token::lifecycle::{Connection, Heard, World, discover, login_target};
 use jenkins_token::model::{
-    Credential, ListedToken, Pasted, Secret, Site, TokenUuid, UserId, Version,
+    Change, Credential, ListedToken, Pasted, Secret, Site, SiteChanges, TokenUuid, UserId, Version,
 };
 use jenkins_token::protocol::{CredentialKind, Request};
 use jenkins_token::stores::KeyringStore;
@@ -45,8 +45,12 @@ impl Witness {
         let network = Http::new(Duration::from_secs(60));
         let (pasted, user) = (Pasted::parse(&target.url)?, UserId::parse(&target.user)?);
         let world = World { home, keyring, network, now: Timestamp::now, heard: Heard::default() };
-        let ca_file = target.ca_file.as_deref();
-        let site = block_on(login_target::site(&world, &pasted, target.allow_http, ca_file))?;
+        let changes = SiteChanges {
+            allow_http: target.allow_http,
+            ca_file: target.ca_file.clone().map_or(Change::Keep, Change::Put),
+            ..SiteChanges::default()
+        };
+        let site = block_on(login_target::site(&world, &pasted, changes))?;
         let site = site.map_err(|error| error.problem)?;
         let password = target.password.duplicate();
         let (version, has_one_token) = (None, false);
@@ -63,8 +67,7 @@ impl Witness {
         let first = self.version_there();
         self.version = match first {
             Err(problem) if problem.class() == Class::Unreachable => {
-                let found =
-                    block_on(discover::root(&self.world.network, &self.pasted, &self.site))?;
+                let found = block_on(discover::root(&self.world, &self.pasted, &self.site))?;
                 match found {
                     Ok(root) if root != self.site.controller => self.site.controller = root,
                     _ => return Err(problem),

@@ -31,6 +31,7 @@ mod everyday;
 mod failures;
 mod faults;
 mod foreign_homes;
+mod front_headers;
 mod git;
 mod half_done;
 mod help;

@@ -2,10 +2,11 @@
 
 use crate::console::Console;
 use crate::terminal::{self, Echo, Typed};
-use jenkins_token::model::Secret;
+use jenkins_token::model::{Header, Secret};
 use jenkins_token::{Error, Problem, escape};
 use std::io::Read;
 use std::io::Write;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// How often a question is asked before it is given up.
@@ -165,6 +166,50 @@ impl Console {
             let why = "standard input is not UTF-8 text";
             Problem::Usage { why: why.to_owned() }.into()
         })
+    }
+
+    /// Headers, a line each, as far as an empty line; what follows is left to be read. A person is
+    /// asked for them one by one.
+    pub(crate) fn read_headers(&mut self) -> Result<Arc<[Header]>, Error> {
+        let usage = |why: String| Problem::Usage { why: format!("--header-stdin: {why}") };
+        let mut headers = Vec::new();
+        loop {
+            let line = if self.can_ask() { self.ask_header(headers.len())? } else { self.line()? };
+            if line.expose().trim().is_empty() {
+                return Ok(Header::together(headers).map_err(usage)?);
+            }
+            headers.push(Header::parse(line.expose()).map_err(usage)?);
+        }
+    }
+
+    fn ask_header(&mut self, before: usize) -> Result<Secret, Error> {
+        let question = if before == 0 { "Header (Name: value)" } else { "Next header, or Enter" };
+        match self.answer(question, Echo::Hidden)? {
+            Some(Ok(line)) => Ok(Secret::new(line.as_str())),
+            Some(Err(why)) => Err(Problem::Usage { why: why.to_owned() }.into()),
+            None => Err(Problem::Declined.into()),
+        }
+    }
+
+    /// One line of standard input; empty at its end.
+    fn line(&mut self) -> Result<Secret, Error> {
+        const LONGEST: usize = 16 * 1024;
+        let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
+        // No byte of what follows may be taken.
+        let mut byte = [0];
+        while self.input.read(&mut byte).map_err(|error| input_failed(&error))? == 1 {
+            match byte {
+                [b'\n'] => break,
+                [byte] if line.len() < LONGEST => line.push(byte),
+                _ => {
+                    let why = "a line on standard input is longer than 16 KiB".to_owned();
+                    return Err(Problem::Usage { why }.into());
+                }
+            }
+        }
+        let text = str::from_utf8(&line)
+            .map_err(|_| Problem::Usage { why: "standard input is not UTF-8 text".to_owned() })?;
+        Ok(Secret::new(text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches('\r')))
     }
 
     /// Asks before something ends: `what` is what is done, without the question mark.

@@ -1,6 +1,6 @@
 //! The classes of problems, and which problem is of which.
 
-use crate::problem::{Problem, ProxyFault};
+use crate::problem::{Problem, ProxyFault, ReachFault};
 
 /// What kind of problem it is; decides the exit code and the Python exception.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
@@ -40,6 +40,11 @@ impl Problem {
             | P::NotASession { .. }
             | P::PlainHttp
             | P::CaFileUnusable { .. }
+            | P::Reach(
+                ReachFault::ClientCertUnusable { .. }
+                | ReachFault::ClientCertPkcs12 { .. }
+                | ReachFault::ClientKeyEncrypted { .. },
+            )
             | P::EnvironmentIncomplete { .. }
             | P::EnvironmentUnusable { .. }
             | P::NoPrompt { .. }
@@ -67,6 +72,7 @@ impl Problem {
             | P::ConnectionRefused
             | P::Proxy { .. }
             | P::Tls(_)
+            | P::Reach(ReachFault::HeadersCommandFailed { .. })
             | P::NoCertificates
             | P::TimedOut { .. }
             | P::ConnectionLost { .. }
@@ -146,6 +152,7 @@ impl Problem {
             | P::KeyringUnreadable { .. }
             | P::KeyringForgot { .. }
             | P::TokenMissing { .. }
+            | P::Reach(ReachFault::HeadersMissing { .. })
             | P::GitAbsent { .. }
             | P::GitRefused { .. }
             | P::HelperAbsent

@@ -7,7 +7,8 @@ use jenkins_token::Problem;
 use jenkins_token::lifecycle::choose_account::Chosen;
 use jenkins_token::lifecycle::{self, World};
 use jenkins_token::model::{
-    Account, Controller, Credential, Expiry, ListedToken, Pasted, Site, StoreKind, TokenName,
+    Account, Controller, Credential, Expiry, ListedToken, Pasted, Site, SiteChanges, StoreKind,
+    TokenName,
 };
 use jenkins_token::protocol::Request;
 use jenkins_token::transport::{Exchange, Http, Network};
@@ -44,7 +45,7 @@ fn every_verb_may_change_threads(
 ) {
     fn may_change_threads(_: impl Send) {}
     use lifecycle as l;
-    may_change_threads(l::login_target::site(world, pasted, false, None));
+    may_change_threads(l::login_target::site(world, pasted, SiteChanges::default()));
     may_change_threads(l::login_target::token_page(world, site));
     may_change_threads(l::login_target::shown(world, pasted, site.clone()));
     may_change_threads(l::login_target::store(world, site, &account.user, None));
@@ -54,7 +55,7 @@ fn every_verb_may_change_threads(
         Ok(())
     }));
     may_change_threads(l::crumb::crumb(world, chosen, credential));
-    may_change_threads(l::discover::root(&world.network, pasted, site));
+    may_change_threads(l::discover::root(world, pasted, site));
     may_change_threads(l::list::list(world, chosen, credential, "tokens"));
     may_change_threads(l::login::login(world, options, given));
     may_change_threads(l::seed::replace(world, options, jenkins_token::model::Secret::new("")));

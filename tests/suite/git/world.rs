@@ -75,7 +75,7 @@ impl World {
         entry.token = Some(TokenSummary::of(&token));
         Registry::change(&home, |registry| registry.put(entry)).unwrap();
         FileStore::new(&home)
-            .write(&account, &Record { current: Some(token), pending: None })
+            .write(&account, &Record { current: Some(token), ..Record::default() })
             .unwrap();
     }
 

@@ -2,6 +2,7 @@
 
 mod machines;
 mod proxy;
+mod reach;
 mod scenarios;
 mod table;
 mod tls;

@@ -1,6 +1,6 @@
 //! What every problem offers to run, and that it can be typed.
 
-use super::{proxy, tls};
+use super::{proxy, reach, tls};
 use jenkins_token::model::Controller;
 use jenkins_token::next_step::{Choice, CommandLine, Language, Run, Verb};
 use jenkins_token::problem::ServerState;
@@ -253,6 +253,7 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::TokenMissing { .. }
         | P::ReplaceUnfinished { .. } => &["login"],
         P::Tls(fault) => tls::offered(fault),
+        P::Reach(fault) => reach::offered(fault),
         P::TimedOut { stage, .. } if stage.is_before_request() => &[],
         P::SeveralAccounts { .. } | P::NotConfirmed { .. } | P::TimedOut { .. } => &["again"],
         P::TokenInUse { .. } => &["token rotate", "logout"],
@@ -334,6 +335,7 @@ fn every_problem_offers_what_can_be_typed() {
     problems.extend(tls::faults().into_iter().map(Problem::Tls));
     problems.extend(proxy::failures());
     problems.extend([ServerState::SecurityOff, ServerState::UserUnknown].map(Problem::Server));
+    problems.extend(reach::faults().into_iter().map(Problem::Reach));
     let names: BTreeSet<&str> = problems.iter().map(Problem::name).collect();
     assert_eq!(names, Problem::names().collect(), "one of each");
     for problem in problems {
@@ -371,6 +373,8 @@ fn every_choice_can_be_typed() {
     for choice in [
         Choice::AllowHttp,
         Choice::CaFile,
+        Choice::ClientCert,
+        Choice::HeaderStdin,
         Choice::Controller,
         Choice::User,
         Choice::PasswordStdin,
@@ -389,6 +393,8 @@ fn every_choice_can_be_typed() {
         let verb = match choice {
             Choice::AllowHttp
             | Choice::CaFile
+            | Choice::ClientCert
+            | Choice::HeaderStdin
             | Choice::PasswordStdin
             | Choice::WithToken
             | Choice::Web

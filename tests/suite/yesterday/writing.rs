@@ -213,7 +213,7 @@ fn keyring_item(home: &Home, keyring: &Keyring) -> String {
     let address = OsString::from(keyring.address());
     let variable = |name: &str| (name == "DBUS_SESSION_BUS_ADDRESS").then(|| address.clone());
     let (account, current, _) = people().remove(0);
-    let record = Record { current: Some(current), pending: None };
+    let record = Record { current: Some(current), ..Record::default() };
     KeyringStore::from_variables(home, variable).write(&account, &record).unwrap();
     let shown = keyring.search(&[("root", NAMED)]);
     let mut lines: Vec<&str> = shown
@@ -231,7 +231,7 @@ fn write(folder: &Path) {
     write_accounts(&home);
     let store = FileStore::new(&home);
     for (account, current, pending) in people() {
-        store.write(&account, &Record { current: Some(current), pending }).unwrap();
+        store.write(&account, &Record { current: Some(current), pending, headers: None }).unwrap();
     }
     write_journal(&home);
     write_wiring(&home, folder);

@@ -156,7 +156,7 @@ async fn keep<N: Network>(
     intent.open(&world.home)?;
     let half_done = |problem: Problem| intent.half_done(&world.home, problem);
     let store = session.store()?;
-    let token = match promote::put(store.as_ref(), account, token) {
+    let token = match promote::put(session, token) {
         Ok(token) => token,
         Err(problem) => {
             // A store that failed may have written all the same.

@@ -14,7 +14,7 @@ use super::session::Session;
 use crate::model::{Controller, Credential, Place};
 use crate::protocol::answer::{self, Verdict};
 use crate::protocol::{Peer, Reply, Request, configured_root, denial, signature};
-use crate::transport::{Conversation, Exchange, Http, Network};
+use crate::transport::{Conversation, Exchange, Http};
 use crate::{Error, Problem, escape};
 use url::Url;
 
@@ -51,7 +51,7 @@ pub async fn send(
     call: &Call,
 ) -> Result<Sent, Error> {
     let steps = async {
-        let conversation = world.network.open(&chosen.site, Some(credential))?;
+        let conversation = world.open(&chosen.site, Some(credential))?;
         Talk { world, chosen, credential, conversation }.send(call).await
     };
     steps.await.map_err(|problem| problem.of(&chosen.account))

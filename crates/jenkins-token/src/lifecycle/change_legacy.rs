@@ -13,7 +13,6 @@ use super::{Connection, promote};
 use crate::Problem;
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{Origin, Token};
-use crate::stores::Record;
 use crate::transport::Network;
 
 /// Asks for another value, stores it beside the old one, verifies it, and lets it take its place.
@@ -39,7 +38,7 @@ pub(super) async fn replace<N: Network>(
     };
     let pending = Some(Token::foreign(LEGACY, value, Origin::Legacy));
     let name = current.name.clone();
-    let record = Record { current: Some(current), pending };
+    let record = session.record(Some(current), pending);
     session.store()?.write(session.account, &record).map_err(unfinished)?;
     let kept = promote::finish(session, &intent, record).await.map_err(half_done)?;
     Ok(Login {
@@ -81,7 +80,7 @@ pub(super) async fn finish<N: Network>(
     pending: Option<Token>,
 ) -> Result<Outcome, Problem> {
     if pending.is_some() {
-        promote::finish(session, intent, Record { current, pending }).await?;
+        promote::finish(session, intent, session.record(current, pending)).await?;
         let words = "the new value of the legacy token is verified and in use";
         return Ok(Outcome::Finished(words));
     }

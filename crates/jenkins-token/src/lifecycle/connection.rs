@@ -4,7 +4,7 @@ mod changes;
 mod state;
 
 use crate::Problem;
-use crate::lifecycle::{Heard, World};
+use crate::lifecycle::World;
 use crate::model::{BrowserSession, Credential, Expiry, ListedToken, Secret, Site, Version};
 use crate::protocol::{
     CredentialKind, Peer, Reply, Request, configured_root, cookies, crumb, legacy, signature,
@@ -16,9 +16,7 @@ use std::sync::atomic::AtomicBool;
 
 /// A connection to one controller: one conversation, as one user, with the rules for crumbs.
 pub struct Connection<'a, N: Network> {
-    network: &'a N,
-    now: fn() -> Timestamp,
-    heard: &'a Heard,
+    world: &'a World<N>,
     site: &'a Site,
     kind: CredentialKind,
     conversation: N::Conversation,
@@ -46,7 +44,7 @@ impl<'a, N: Network> Connection<'a, N> {
         credential: &Credential,
         kind: CredentialKind,
     ) -> Result<Connection<'a, N>, Problem> {
-        let conversation = world.network.open(site, Some(credential))?;
+        let conversation = world.open(site, Some(credential))?;
         Ok(Connection::over(conversation, world, site, kind))
     }
 
@@ -59,7 +57,7 @@ impl<'a, N: Network> Connection<'a, N> {
         site: &'a Site,
         session: BrowserSession,
     ) -> Result<Connection<'a, N>, Problem> {
-        let conversation = world.network.open(site, None)?;
+        let conversation = world.open(site, None)?;
         let connection = Connection::over(conversation, world, site, CredentialKind::Session);
         Ok(Connection { session: Some(session), ..connection })
     }
@@ -71,9 +69,7 @@ impl<'a, N: Network> Connection<'a, N> {
         kind: CredentialKind,
     ) -> Connection<'a, N> {
         Connection {
-            network: &world.network,
-            now: world.now,
-            heard: &world.heard,
+            world,
             site,
             kind,
             conversation,
@@ -136,7 +132,7 @@ impl<'a, N: Network> Connection<'a, N> {
         if request.only_reads() && self.is_to_be_read_again(&reply).await {
             reply = self.conversation.exchange(&request).await?;
         }
-        self.heard.hear(&self.site.controller, &reply, (self.now)());
+        self.world.heard.hear(&self.site.controller, &reply, (self.world.now)());
         Ok(reply)
     }
 
@@ -164,7 +160,7 @@ impl<'a, N: Network> Connection<'a, N> {
             Err(problem) => return Err(self.in_its_state(problem).await),
         };
         if self.version.as_ref().is_some_and(Version::wants_crumbs_with_tokens) {
-            self.heard.hear_crumbs(&self.site.controller, self.crumb.is_some());
+            self.world.heard.hear_crumbs(&self.site.controller, self.crumb.is_some());
         }
         Ok(())
     }
@@ -202,7 +198,7 @@ impl<'a, N: Network> Connection<'a, N> {
         if let Ok(reply) = self.ask(configured_root::request()).await
             && let Some(root) = configured_root::read(&reply)
         {
-            self.heard.hear_root(&self.site.controller, root, (self.now)());
+            self.world.heard.hear_root(&self.site.controller, root, (self.world.now)());
         }
     }
 
@@ -238,7 +234,7 @@ impl<'a, N: Network> Connection<'a, N> {
             return Ok(());
         }
         let controller = &self.site.controller;
-        if self.heard.clock(controller).is_none() {
+        if self.world.heard.clock(controller).is_none() {
             self.who_am_i().await?;
         }
         expiry.ahead(world.time_at(controller)).map(drop)

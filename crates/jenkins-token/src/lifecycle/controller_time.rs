@@ -42,7 +42,7 @@ pub(super) async fn ask<N: Network>(
     world: &World<N>,
     chosen: &Chosen,
 ) -> Result<Option<ControllerTime>, Problem> {
-    let nobody = world.network.open(&chosen.site, None)?;
+    let nobody = world.open(&chosen.site, None)?;
     let request = Request::get("whoAmI/api/json").header("Cache-Control", "no-cache");
     let reply = nobody.exchange(&request).await.map_err(|lost| lost.problem)?;
     let known = chosen.clock.map(|clock| clock.learnt());

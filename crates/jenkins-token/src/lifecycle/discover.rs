@@ -3,6 +3,7 @@
 //! Only questions without a credential, of one origin, and not many. What a page or a redirect
 //! says of a root is a hint: the root itself must show that it is one.
 
+use super::World;
 use crate::model::{Controller, Pasted, Site};
 use crate::protocol::{CredentialKind, Peer, Reply, Request, denial, signature, who_am_i};
 use crate::transport::{Exchange, Network};
@@ -20,11 +21,11 @@ const USUAL: &str = "/jenkins";
 /// [`Problem::NotJenkins`] when no path below the origin is one; [`Problem::Starting`]; a redirect
 /// that leads to none on this origin; an unreachable host.
 pub async fn root<N: Network>(
-    network: &N,
+    world: &World<N>,
     pasted: &Pasted,
     site: &Site,
 ) -> Result<Controller, Error> {
-    let mut search = Search { network, site, asked: vec![], problem: None };
+    let mut search = Search { world, site, asked: vec![], problem: None };
     if let Some(root) = search.among(pasted.roots().collect()).await? {
         return Ok(root);
     }
@@ -43,7 +44,7 @@ pub async fn root<N: Network>(
 }
 
 struct Search<'a, N> {
-    network: &'a N,
+    world: &'a World<N>,
     site: &'a Site,
     /// The roots that were asked already.
     asked: Vec<Controller>,
@@ -114,7 +115,7 @@ impl<N: Network> Search<'_, N> {
 
     async fn ask(&self, candidate: &Controller, request: &Request) -> Result<Reply, Problem> {
         let there = Site { controller: candidate.clone(), ..self.site.clone() };
-        let nobody = self.network.open(&there, None)?;
+        let nobody = self.world.open(&there, None)?;
         nobody.exchange(request).await.map_err(|lost| lost.problem)
     }
 }

@@ -4,7 +4,7 @@ use super::login_options;
 pub use super::login_options::{LoginCredential, LoginOptions};
 pub use super::login_outcome::Login;
 use super::session::Session;
-use super::{Connection, World, adopt, successor};
+use super::{Connection, World, adopt, front_headers, successor};
 use crate::accounts::Registry;
 use crate::model::{Account, Credential, UserId};
 use crate::protocol::CredentialKind;
@@ -24,6 +24,12 @@ pub async fn login<N: Network>(
     options: &LoginOptions,
     given: LoginCredential,
 ) -> Result<Login, Error> {
+    let before = Registry::read(&world.home)?.site(&options.site.controller);
+    let options = &LoginOptions {
+        site: front_headers::in_hand(world, &options.site, Some(&options.user))
+            .map_err(|problem| problem.at(&options.site.controller))?,
+        ..options.clone()
+    };
     let typed = Account { controller: options.site.controller.clone(), user: options.user.clone() };
     let begun = (world.now)();
     let done = match given {
@@ -58,6 +64,7 @@ pub async fn login<N: Network>(
         registry.activate(&done.account);
     })
     .map_err(|problem| problem.of(&done.account))?;
+    front_headers::share(world, before.as_ref(), &options.site, &done.account).await?;
     Ok(done)
 }
 

@@ -4,40 +4,38 @@ use super::choose_account::{self, Filter};
 use super::login;
 use super::login_options::{LoginCredential, LoginOptions};
 use super::login_outcome::Login;
-use super::{World, discover, keyring_forgot, relocate};
+use super::{World, discover, front_headers, keyring_forgot, relocate};
 use crate::accounts::Registry;
-use crate::model::{Account, Controller, Pasted, Site, StoreKind, UserId};
+use crate::model::{Account, Controller, Pasted, Site, SiteChanges, StoreKind, UserId};
 use crate::protocol::{signature, tokens_page};
 use crate::transport::{Exchange, Network};
 use crate::{Error, Problem};
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
 
-/// How the controller of `pasted` is reached: as before, and as asked now. Of a page below a root
+/// How the controller of `pasted` is reached: as before, with the changes asked for now. Of a page below a root
 /// the controller says where its root is.
 ///
 /// # Errors
-/// [`Problem::PlainHttp`], before anything is sent; those of [`discover::root`].
+/// [`Problem::PlainHttp`], before anything is sent; [`ReachFault::HeadersMissing`](crate::problem::ReachFault); those of [`discover::root`].
 pub async fn site<N: Network>(
     world: &World<N>,
     pasted: &Pasted,
-    allow_http: bool,
-    ca_file: Option<&Path>,
+    changes: SiteChanges,
 ) -> Result<Site, Error> {
     let root = pasted.as_root();
     let registry = Registry::read(&world.home)?;
     let known = pasted.roots().find_map(|root| registry.site(&root));
     let mut site = known.unwrap_or_else(|| Site::new(root.clone()));
+    changes.apply(&mut site);
+    world.network.check(&site).map_err(|problem| problem.at(root))?;
+    // While it has the root that it is known by.
+    site = front_headers::in_hand(world, &site, None).map_err(|it| it.at(&site.controller))?;
     site.controller = root.clone();
-    site.allow_http |= allow_http;
-    if let Some(file) = ca_file {
-        site.ca_file = Some(std::path::absolute(file).unwrap_or_else(|_| PathBuf::from(file)));
-    }
     if site.controller.is_exposed() && !site.allow_http {
         return Err(Problem::PlainHttp.at(&site.controller));
     }
     if pasted.is_deep() || is_above_a_known_one(&registry, root) {
-        site.controller = discover::root(&world.network, pasted, &site).await?;
+        site.controller = discover::root(world, pasted, &site).await?;
     }
     Ok(site)
 }
@@ -55,7 +53,7 @@ pub async fn shown<N: Network>(
     let registry = Registry::read(&world.home)?;
     let is_new = site.controller == *pasted.as_root() && registry.site(&site.controller).is_none();
     if is_new && !pasted.is_deep() {
-        site.controller = discover::root(&world.network, pasted, &site).await?;
+        site.controller = discover::root(world, pasted, &site).await?;
     }
     Ok(site)
 }
@@ -132,7 +130,7 @@ pub async fn login<N: Network>(
     if !elsewhere || pasted.is_deep() {
         return first;
     }
-    let root = discover::root(&world.network, pasted, &options.site).await?;
+    let root = discover::root(world, pasted, &options.site).await?;
     found(&root);
     if root == options.site.controller {
         return first;
@@ -148,7 +146,7 @@ pub async fn login<N: Network>(
 /// Those of the network.
 pub async fn token_page<N: Network>(world: &World<N>, site: &Site) -> Result<String, Error> {
     let steps = async {
-        let nobody = world.network.open(site, None)?;
+        let nobody = world.open(site, None)?;
         nobody.exchange(&signature::login_page()).await.map_err(|lost| lost.problem)
     };
     let login = steps.await.map_err(|problem: Problem| problem.at(&site.controller))?;

@@ -7,7 +7,7 @@ use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, TokenSummary, placed_tokens};
 use crate::model::{Account, Expiry, Minted, Source, StoreKind, Token, TokenName, Version};
-use crate::stores::{Record, TokenStore};
+use crate::stores::Record;
 use crate::transport::Network;
 
 /// What became of an intent.
@@ -28,7 +28,7 @@ pub(super) async fn keep_pending<N: Network>(
 ) -> Result<Record, Problem> {
     let (world, account) = (session.world, session.account);
     let pending = Some(minted.keep(world.time_at(&account.controller), wish));
-    let record = Record { current, pending };
+    let record = session.record(current, pending);
     let stored = session.store()?.write(account, &record);
     let Err(problem) = stored else {
         // Until it is renamed, its unique name tells the new token from the old one.
@@ -76,17 +76,16 @@ pub(super) async fn promote<N: Network>(
         source: problem.into(),
     };
     let (user, version) = verified.map_err(unverified)?;
-    let store = session.store()?;
     let account = Account { controller: session.account.controller.clone(), user };
     if account == *session.account {
-        let token = put(store.as_ref(), &account, pending)?;
+        let token = put(session, pending)?;
         return finish_current(session, intent, token, version).await;
     }
     let session = session.with(&account);
     let _held = session.lock().await?;
     let promoted = take_over(&session, intent)?;
-    let token = put(store.as_ref(), &account, pending)?;
-    store.delete(&intent.account)?;
+    let token = put(&session, pending)?;
+    session.store()?.delete(&intent.account)?;
     let kept = finish_current(&session, &promoted, token, version).await?;
     Registry::change(&session.world.home, |registry| {
         registry.remove(&intent.account);
@@ -116,13 +115,9 @@ fn take_over<N>(session: &Session<'_, N>, intent: &Intent) -> Result<Intent, Pro
 }
 
 /// Puts the token into the store, alone.
-pub(super) fn put(
-    store: &dyn TokenStore,
-    account: &Account,
-    token: Token,
-) -> Result<Token, Problem> {
-    let record = Record { current: Some(token), pending: None };
-    store.write(account, &record)?;
+pub(super) fn put<N>(session: &Session<'_, N>, token: Token) -> Result<Token, Problem> {
+    let record = session.record(Some(token), None);
+    session.store()?.write(session.account, &record)?;
     record.current.ok_or_else(nothing_pending)
 }
 
@@ -135,7 +130,6 @@ pub(super) async fn finish_current<N: Network>(
     version: Option<Version>,
 ) -> Result<Kept, Problem> {
     let (world, account) = (session.world, session.account);
-    let store = session.store()?;
     note(session, &token, version.clone())?;
     let mut connection = session.connect_with(&token.value)?;
     connection.version = version;
@@ -149,7 +143,7 @@ pub(super) async fn finish_current<N: Network>(
         })?;
         token.name.clone_from(wanted);
         let renamed = TokenSummary::of(&token);
-        token = put(store.as_ref(), account, token)?;
+        token = put(session, token)?;
         Registry::change(&world.home, |registry| registry.note_token(account, renamed))?;
     }
     if let Some(old) = &intent.old {

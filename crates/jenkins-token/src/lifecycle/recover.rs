@@ -9,7 +9,7 @@ use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, placed_tokens};
 use crate::files::atomic_write;
 use crate::model::{Secret, StoreKind, Token};
-use crate::stores::{Environment, Record};
+use crate::stores::Environment;
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -177,7 +177,7 @@ async fn finish_login<N: Network>(
     };
     if pending.as_ref().is_some_and(is_new) {
         let before = current.as_ref().map(|token| token.value.duplicate());
-        let record = Record { current, pending };
+        let record = session.record(current, pending);
         return match promote::finish(session, intent, record).await {
             Err(Problem::Unverified { .. }) if is_gone(session, intent, before).await => {
                 give_up(session, intent)
@@ -217,7 +217,7 @@ async fn is_gone<N: Network>(
 fn give_up<N>(session: &Session<'_, N>, intent: &Intent) -> Result<Outcome, Problem> {
     let store = session.store()?;
     let current = store.read(session.account)?.and_then(|record| record.current);
-    store.write(session.account, &Record { current, pending: None })?;
+    store.write(session.account, &session.record(current, None))?;
     intent.close(&session.world.home)?;
     Ok(Outcome::Finished("the new token is gone; the previous one stays in use"))
 }

@@ -149,13 +149,13 @@ pub(super) async fn of_current<N: Network>(
         None => find(session, token).await?.certain()?,
     };
     let (store, account) = (session.store()?, session.account);
-    if let Some(Record { current: Some(current), pending }) = store.read(account)?
+    if let Some(Record { current: Some(current), pending, headers }) = store.read(account)?
         && current.value.same_as(&token.value)
     {
         let (uuid, name) = (token.uuid.clone(), token.name.clone());
         let current = Token { uuid, name, ..current };
         let note = TokenSummary::of(&current);
-        store.write(account, &Record { current: Some(current), pending })?;
+        store.write(account, &Record { current: Some(current), pending, headers })?;
         Registry::change(&session.world.home, |registry| registry.note_token(account, note))?;
     }
     Ok(row)

@@ -4,9 +4,9 @@ use super::chosen_account::Chosen;
 use super::{Connection, World, trust, verify};
 use crate::accounts::AccountLock;
 use crate::accounts::journal::{Aim, Intent};
-use crate::model::{Account, Credential, Secret, Site, Source, StoreKind};
+use crate::model::{Account, Credential, Secret, Site, Source, StoreKind, Token};
 use crate::protocol::CredentialKind;
-use crate::stores::TokenStore;
+use crate::stores::{Record, TokenStore};
 use crate::transport::Network;
 use crate::{Error, Problem};
 
@@ -70,6 +70,11 @@ impl<'a, N> Session<'a, N> {
     /// As [`Session::store_kind`].
     pub(super) fn store(&self) -> Result<Box<dyn TokenStore>, Problem> {
         Ok(self.world.store(self.store_kind()?))
+    }
+
+    /// These tokens as the account's record, with what the front door before the controller wants.
+    pub(super) fn record(&self, current: Option<Token>, pending: Option<Token>) -> Record {
+        Record { current, pending, headers: self.site.headers.to_keep() }
     }
 
     /// That nothing is stored for the account where something should be.

@@ -21,7 +21,7 @@ pub enum WayIn {
 /// Those of the network.
 pub async fn of<N: Network>(world: &World<N>, site: &Site) -> Result<WayIn, Error> {
     let steps = async {
-        let nobody = world.network.open(site, None)?;
+        let nobody = world.open(site, None)?;
         nobody.exchange(&signature::sign_in_elsewhere()).await.map_err(|lost| lost.problem)
     };
     let reply = steps.await.map_err(|problem: Problem| problem.at(&site.controller))?;

@@ -30,6 +30,23 @@ impl FrontHeaders {
         }
     }
 
+    /// The same, for a person.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let names = self.names();
+        names.iter().map(HeaderName::as_str).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What lies beside a token of the controller from now on: `None` for what lies there already.
+    #[must_use]
+    pub(crate) fn to_keep(&self) -> Option<Arc<[Header]>> {
+        match self {
+            FrontHeaders::Stored(_) => None,
+            FrontHeaders::Given(headers) => Some(headers.clone()),
+            FrontHeaders::None | FrontHeaders::Command(_) => Some([].into()),
+        }
+    }
+
     /// The values, where they are here.
     #[must_use]
     pub fn given(&self) -> Option<&Arc<[Header]>> {

@@ -37,6 +37,8 @@ impl CommandLine {
         let said = match choice {
             Choice::AllowHttp => "--allow-http",
             Choice::CaFile => "--ca-file ca.pem",
+            Choice::ClientCert => "--client-cert cert.pem --client-key key.pem",
+            Choice::HeaderStdin => "--header-stdin --password-stdin < headers-and-password",
             Choice::Controller => "--controller URL",
             Choice::User => "--user ID",
             Choice::PasswordStdin => "--password-stdin < password-file",

@@ -3,6 +3,7 @@
 mod command_line;
 mod of_each_problem;
 mod of_proxy_fault;
+mod of_reach_fault;
 mod of_tls_fault;
 mod step;
 

@@ -1,7 +1,7 @@
 //! What to do about each problem: the only place that decides it.
 
 use super::step::{Choice, Run, Step, Verb, after, run, text};
-use super::{of_proxy_fault, of_tls_fault};
+use super::{of_proxy_fault, of_reach_fault, of_tls_fault};
 use crate::error::Error;
 use crate::look_alike::LookAlike;
 use crate::model::Controller;
@@ -117,6 +117,7 @@ pub(super) fn of(error: &Error) -> Step {
         P::HostUnknown => text("check the spelling, the VPN and the name server"),
         P::ConnectionRefused => text("check the port and whether Jenkins runs"),
         P::Proxy { proxy, variable, fault } => of_proxy_fault::of(error, proxy, variable, fault),
+        P::Reach(fault) => of_reach_fault::of(fault, login_as),
         P::Tls(fault) => of_tls_fault::of(error, fault, login_as),
         P::NoCertificates => text("install the system's certificates (Debian: ca-certificates)")
             .or(after("give your CA's", login_as.with(C::CaFile))),

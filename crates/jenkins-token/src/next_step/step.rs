@@ -70,6 +70,10 @@ pub enum Choice {
     AllowHttp,
     /// The company's own certificates.
     CaFile,
+    /// A certificate of the person's, and its key.
+    ClientCert,
+    /// The front door's headers, from standard input.
+    HeaderStdin,
     /// Which controller.
     Controller,
     /// Which user.

@@ -3,12 +3,14 @@
 
 mod names;
 mod proxy_fault;
+mod reach_fault;
 mod server_state;
 mod stage;
 mod tls_fault;
 mod words;
 
 pub use proxy_fault::{Found, ProxyFault};
+pub use reach_fault::ReachFault;
 pub use server_state::ServerState;
 pub use stage::Stage;
 pub use tls_fault::TlsFault;
@@ -54,6 +56,9 @@ pub enum Problem {
     /// A CA file that cannot be read or holds no certificate.
     #[error("{}: {why}", shown(path))]
     CaFileUnusable { path: PathBuf, why: String },
+    /// What is kept of the way to the controller cannot be used.
+    #[error("{0}")]
+    Reach(ReachFault),
     /// Only part of the environment's credential is set.
     #[error("{given} is set, and {missing} is not")]
     EnvironmentIncomplete { missing: &'static str, given: &'static str },

@@ -1,7 +1,7 @@
 //! What problems are called, and how some are made.
 
 use super::words::shown;
-use super::{Problem, ProxyFault, ServerState, Stage, TlsFault};
+use super::{Problem, ProxyFault, ReachFault, ServerState, Stage, TlsFault};
 use std::path::Path;
 use strum::VariantNames;
 
@@ -12,6 +12,7 @@ impl Problem {
         match self {
             Problem::Tls(fault) => fault.name(),
             Problem::Proxy { fault, .. } => fault.name(),
+            Problem::Reach(fault) => fault.name(),
             Problem::Server(state) => state.name(),
             other => other.into(),
         }
@@ -20,10 +21,11 @@ impl Problem {
     /// The names of all.
     pub fn names() -> impl Iterator<Item = &'static str> {
         // These have the names of their faults.
-        let own =
-            Problem::VARIANTS.iter().filter(|name| !["tls", "proxy", "server"].contains(name));
+        let theirs = ["tls", "proxy", "reach", "server"];
+        let own = Problem::VARIANTS.iter().filter(move |name| !theirs.contains(name));
         own.chain(TlsFault::VARIANTS)
             .chain(ProxyFault::VARIANTS)
+            .chain(ReachFault::VARIANTS)
             .chain(ServerState::VARIANTS)
             .copied()
     }

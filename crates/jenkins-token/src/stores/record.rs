@@ -1,9 +1,10 @@
 //! What a store keeps for one account, and how it is written down.
 
-use crate::model::{Origin, Secret, Token, TokenUuid};
+use crate::model::{Header, HeaderName, Origin, Secret, Token, TokenUuid};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The only format there is so far.
 const FORMAT: u64 = 1;
@@ -15,6 +16,8 @@ pub struct Record {
     pub current: Option<Token>,
     /// A new token that has not been verified yet.
     pub pending: Option<Token>,
+    /// What the front door before the controller wants to see; `None` leaves what is there.
+    pub headers: Option<Arc<[Header]>>,
 }
 
 /// Why a stored text is no record. Never repeats the text.
@@ -52,11 +55,17 @@ impl Record {
             v: FORMAT,
             current: self.current.as_ref().map(|token| before.with(token)),
             pending: self.pending.as_ref().map(|token| before.with(token)),
+            headers: match &self.headers {
+                Some(headers) => headers.iter().map(WrittenHeader::of).collect(),
+                None => before.headers.iter().map(WrittenHeader::again).collect(),
+            },
             other: before.other.clone(),
         };
         let length = |token: &Option<Token>| {
             token.as_ref().map_or(0, |token| token.name.len() + token.value.expose().len())
         };
+        let headers = self.headers.iter().flat_map(|headers| headers.iter());
+        let more = headers.map(|it| 100 + it.value.expose().len()).sum::<usize>() + more;
         // Room for the longest escapes, so that no growing buffer leaves a copy of a value behind.
         let room = 1024 + more + 6 * (length(&self.current) + length(&self.pending));
         let mut json = Vec::with_capacity(room);
@@ -74,6 +83,8 @@ impl Record {
         Ok(Record {
             current: written.current.map(WrittenToken::into_token).transpose()?,
             pending: written.pending.map(WrittenToken::into_token).transpose()?,
+            // One that is not understood is missed when it is needed.
+            headers: written.headers.iter().map(WrittenHeader::read).collect(),
         })
     }
 }
@@ -90,6 +101,8 @@ struct Written<'a> {
     current: Option<WrittenToken<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pending: Option<WrittenToken<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    headers: Vec<WrittenHeader<'a>>,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -109,6 +122,28 @@ impl Written<'_> {
             return Err(Malformed::Version(version.v));
         }
         serde_json::from_str(json).map_err(|_| Malformed::Damaged)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenHeader<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow)]
+    value: Cow<'a, str>,
+}
+
+impl WrittenHeader<'_> {
+    fn of(header: &Header) -> WrittenHeader<'_> {
+        WrittenHeader { name: header.name.as_str().into(), value: header.value.expose().into() }
+    }
+
+    fn again(&self) -> WrittenHeader<'_> {
+        WrittenHeader { name: Cow::Borrowed(&self.name), value: Cow::Borrowed(&self.value) }
+    }
+
+    fn read(&self) -> Option<Header> {
+        Header::new(HeaderName::parse(&self.name).ok()?, &self.value).ok()
     }
 }
 

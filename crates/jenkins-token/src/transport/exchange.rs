@@ -14,12 +14,20 @@ pub trait Network {
     /// A conversation with `site` as `credential`'s user, or as nobody. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`Problem::PlainHttp`] where that was not accepted, [`Problem::CaFileUnusable`].
+    /// [`Problem::PlainHttp`] where that was not accepted, those of [`Network::check`].
     fn open(
         &self,
         site: &Site,
         credential: Option<&Credential>,
     ) -> Result<Self::Conversation, Problem>;
+
+    /// Whether the files that `site` names are what they should be. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`Problem::CaFileUnusable`], [`ReachFault::ClientCertUnusable`](crate::problem::ReachFault).
+    fn check(&self, _site: &Site) -> Result<(), Problem> {
+        Ok(())
+    }
 
     /// Tells whoever watches that `what` is waited for, until the answer is dropped.
     fn waiting(&self, _what: &str) -> Waiting {

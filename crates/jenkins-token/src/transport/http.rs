@@ -2,10 +2,11 @@
 //! deadline over a whole exchange, and no more of a body than the request allows.
 
 use super::exchange::{Exchange, Lost, Network};
+use super::front_door::{FrontDoor, Printed};
 use super::limits::{LONGEST_CONNECT, MOST_HEADERS};
 use super::route::Route;
 use super::upload::Upload;
-use super::{failure, streamed::Streamed, tls};
+use super::{client_certificate, failure, streamed::Streamed, tls};
 use crate::model::{Controller, Credential, Secret, Site};
 use crate::protocol::{Reply, Request};
 use crate::{Problem, Waiting, Watch};
@@ -43,6 +44,7 @@ pub struct Http {
     pub(super) route: Option<Arc<Route>>,
     watch: Watch,
     kept: Option<Arc<Mutex<Option<Kept>>>>,
+    printed: Printed,
 }
 
 /// The connections of the last conversation, and whose they were.
@@ -56,7 +58,14 @@ impl Http {
     /// Exchanges end after `timeout`, from the name lookup to the last byte.
     #[must_use]
     pub fn new(timeout: Duration) -> Http {
-        Http { timeout, narrator: None, route: None, watch: Watch::default(), kept: None }
+        Http {
+            timeout,
+            narrator: None,
+            route: None,
+            watch: Watch::default(),
+            kept: None,
+            printed: Printed::default(),
+        }
     }
 
     /// Has conversations with one controller as one user, one after the other, share a connection
@@ -106,6 +115,7 @@ impl Network for Http {
             client,
             root: site.controller.clone(),
             authorization,
+            front_door: FrontDoor::new(&site.headers, &self.printed, self.timeout)?,
             timeout: self.timeout,
             proxy: self
                 .route
@@ -114,6 +124,13 @@ impl Network for Http {
             narrator: self.narrator.clone(),
             watch: self.watch.clone(),
         })
+    }
+
+    fn check(&self, site: &Site) -> Result<(), Problem> {
+        if let Some(file) = &site.ca_file {
+            tls::certificates(file)?;
+        }
+        site.client_certificate.as_ref().map_or(Ok(()), client_certificate::check)
     }
 
     fn waiting(&self, what: &str) -> Waiting {
@@ -199,6 +216,7 @@ pub struct Conversation {
     client: reqwest::Client,
     root: Controller,
     authorization: Option<Secret>,
+    front_door: FrontDoor,
     timeout: Duration,
     /// The proxy on the way, and the variable that names it.
     proxy: Option<(String, &'static str)>,
@@ -208,6 +226,8 @@ pub struct Conversation {
 
 impl Exchange for Conversation {
     async fn exchange(&self, request: &Request) -> Result<Reply, Lost> {
+        // A program that gives them has a deadline of its own.
+        self.front_door.headers().await?;
         let begun = Instant::now();
         let whole = async {
             let mut streamed = self.send(request, &Arc::default()).await?;
@@ -238,6 +258,7 @@ impl Conversation {
     /// # Errors
     /// [`Lost`] when no reply came.
     pub async fn stream(&self, request: &Request) -> Result<Streamed, Lost> {
+        self.front_door.headers().await?;
         let begun = Instant::now();
         let sent = Arc::new(AtomicU64::new(0));
         let _waiting = self.watch.waiting(self.root.as_str());
@@ -277,6 +298,11 @@ impl Conversation {
         let mut headers = HeaderMap::new();
         // With `application/json`, Jetty 9.4 empties the bodies that tell one 403 from another.
         headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        for header in self.front_door.headers().await?.iter() {
+            let name = HeaderName::try_from(header.name.as_str())
+                .map_err(|_| not_sent("a front door's header name that is not a word"))?;
+            headers.insert(name, sensitive(&header.value)?);
+        }
         let mut sending = self.client.request(method, url);
         if let Some(authorization) = &self.authorization {
             headers.insert(AUTHORIZATION, sensitive(authorization)?);

@@ -1,10 +1,14 @@
 //! Requests over a network.
 
 #[cfg(feature = "http")]
+pub mod client_certificate;
+#[cfg(feature = "http")]
 mod elsewhere;
 mod exchange;
 #[cfg(feature = "http")]
 mod failure;
+#[cfg(feature = "http")]
+mod front_door;
 #[cfg(feature = "http")]
 mod http;
 #[cfg(feature = "http")]

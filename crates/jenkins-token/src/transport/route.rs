@@ -1,7 +1,7 @@
 //! Which roots are trusted and which proxy is used, as the variables say that curl and Python's
 //! requests read.
 
-use crate::model::{Controller, Secret, Site};
+use crate::model::{Controller, FrontHeaders, Secret, Site};
 use hyper_util::client::proxy::matcher::Matcher;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -122,8 +122,26 @@ impl Route {
                 format!("roots of {}, ", named.unwrap_or_else(|| "the system".to_owned()))
             }
         };
-        let line = format!("{controller}: {roots}{proxy}");
+        let own = own(site);
+        let line = format!("{controller}: {roots}{own}{proxy}");
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         told.insert(line.clone()).then_some(line)
     }
+}
+
+/// What is shown to a controller besides a credential; no value of a header.
+fn own(site: &Site) -> String {
+    let own = site.client_certificate.as_ref();
+    let own = own.map(|own| format!("client certificate {}, ", own.certificate.display()));
+    let pin = site.pin.map(|pin| format!("public key {pin}, "));
+    let sent = match &site.headers {
+        FrontHeaders::None => None,
+        FrontHeaders::Command(command) => {
+            command.first().map(|program| format!("headers of {program}, "))
+        }
+        FrontHeaders::Stored(_) | FrontHeaders::Given(_) => {
+            Some(format!("headers {}, ", site.headers.said()))
+        }
+    };
+    [pin, own, sent].into_iter().flatten().collect()
 }

@@ -44,7 +44,7 @@ fn named((path, variable): (&Path, &str)) -> Result<Vec<Certificate>, Problem> {
     })
 }
 
-fn certificates(path: &Path) -> Result<Vec<Certificate>, Problem> {
+pub(super) fn certificates(path: &Path) -> Result<Vec<Certificate>, Problem> {
     if path.is_dir() {
         return directory(path);
     }

@@ -2,6 +2,7 @@
 
 use crate::world::{VALUE, World, account, alice, current, token, value_of};
 use jenkins_token::Problem;
+use jenkins_token::model::Header;
 use jenkins_token::stores::{Record, TokenStore};
 
 /// `again` is the same store, opened a second time as the next process would.
@@ -40,13 +41,22 @@ fn contract(store: &dyn TokenStore, again: &dyn TokenStore) {
     assert_eq!(value_of(store.read(&alice()).unwrap().as_ref()), VALUE);
 
     // The whole record is replaced, in either direction.
-    let both = Record { current: Some(token(VALUE)), pending: Some(token("pending")) };
+    let both = Record {
+        current: Some(token(VALUE)),
+        pending: Some(token("pending")),
+        headers: Some(Header::parse_lines("X-Key: let me in").unwrap()),
+    };
     store.write(&alice(), &both).unwrap();
     let kept = store.read(&alice()).unwrap().unwrap();
     assert_eq!(kept.pending.unwrap().value.expose(), "pending");
     store.write(&alice(), &Record::default()).unwrap();
     let kept = store.read(&alice()).unwrap().unwrap();
     assert!(kept.current.is_none() && kept.pending.is_none());
+    // But for the headers, which each write may leave alone.
+    assert_eq!(kept.headers, both.headers);
+    let none = Record { headers: Some([].into()), ..Record::default() };
+    store.write(&alice(), &none).unwrap();
+    assert_eq!(store.read(&alice()).unwrap().unwrap().headers, none.headers);
 
     store.delete(&alice()).unwrap();
     assert!(again.read(&alice()).unwrap().is_none());

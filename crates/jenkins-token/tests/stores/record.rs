@@ -1,7 +1,7 @@
 //! The written form of a record.
 
 use crate::world::{VALUE, current, value_of};
-use jenkins_token::model::{Origin, Secret, Token, TokenUuid};
+use jenkins_token::model::{Header, Origin, Secret, Token, TokenUuid};
 use jenkins_token::stores::{Malformed, Record};
 use jiff::{Timestamp, civil::Date};
 use proptest::option::of;
@@ -92,6 +92,7 @@ proptest! {
         let record = Record {
             current: current.map(Parts::token),
             pending: pending.map(Parts::token),
+            headers: None,
         };
         let read = Record::from_json(record.to_json().expose()).unwrap_or_default();
         for (written, read) in [(record.current, read.current), (record.pending, read.pending)] {
@@ -112,4 +113,19 @@ proptest! {
         let _ = Record::from_json(&text);
         let _ = Record::from_json(&format!(r#"{{"v":1,"current":{text}}}"#));
     }
+}
+
+/// Headers lie beside the tokens and stay there, whatever becomes of these and whoever writes.
+#[test]
+fn headers_stay_beside_the_tokens() {
+    let headers = Header::parse_lines("CF-Access-Client-Id: 1\nX-Key: \"2\" \\ 3").unwrap();
+    let both = Record { headers: Some(headers.clone()), ..current(VALUE) };
+    let json = both.to_json();
+    let read = Record::from_json(json.expose()).unwrap();
+    assert_eq!(read.headers.as_ref(), Some(&headers));
+    assert_eq!(value_of(Some(&read)), VALUE);
+    // One that cannot be sent is as good as none, and keeps nobody from the token.
+    let json = json.expose().replace("X-Key", "Cookie");
+    let read = Record::from_json(&json).unwrap();
+    assert_eq!((read.headers.as_ref(), value_of(Some(&read))), (None, VALUE));
 }

@@ -98,7 +98,7 @@ pub(crate) fn token(value: &str) -> Token {
 }
 
 pub(crate) fn current(value: &str) -> Record {
-    Record { current: Some(token(value)), pending: None }
+    Record { current: Some(token(value)), ..Record::default() }
 }
 
 /// The value of the current token, or a word for what is there instead.

@@ -1,6 +1,7 @@
 //! `cargo jenkins login`
 
 mod browser;
+mod reach;
 mod report;
 mod way;
 
@@ -22,7 +23,7 @@ use jenkins_token::model::{
 };
 use jenkins_token::transport::{Http, block_on};
 use jenkins_token::{Error, Problem, escape};
-use std::path::{Path, PathBuf};
+use reach::Reach;
 use way::{Given, Way};
 
 /// Log in: create a named token, verify it and store it.
@@ -99,16 +100,8 @@ pub(crate) struct Login {
     /// Do not set git up, without asking
     #[arg(long, overrides_with = "git")]
     no_git: bool,
-    /// Accept plain http to another machine
-    ///
-    /// For this controller from now on. Password and token can then be read on the way.
-    #[arg(long)]
-    allow_http: bool,
-    /// Trust the certificates in this PEM file
-    ///
-    /// For this controller from now on.
-    #[arg(long, value_name = "FILE")]
-    ca_file: Option<PathBuf>,
+    #[command(flatten)]
+    reach: Reach,
 }
 
 impl Login {
@@ -119,8 +112,9 @@ impl Login {
         let expiry = token_options::expiry(self.expires.as_deref())?;
         let user = invocation.options.user.as_deref().map(UserId::parse).transpose()?;
         let pasted = self.pasted(invocation, console)?;
-        let ca_file = self.ca_file.as_deref();
-        let site = block_on(login_target::site(world, &pasted, self.allow_http, ca_file))??;
+        let changes = self.reach.changes(console)?;
+        let site = block_on(login_target::site(world, &pasted, changes))??;
+        reach::tell_shared_key(console, &site);
         if site.controller != *pasted.as_root() {
             tell_root(console, &site.controller);
         }
@@ -264,9 +258,6 @@ impl Login {
 
     /// Where the person says that Jenkins is.
     fn pasted(&self, invocation: &Invocation, console: &mut Console) -> Result<Pasted, Error> {
-        if let Some(file) = &self.ca_file {
-            must_hold_certificates(file)?;
-        }
         let parse = |text: &str| Pasted::parse(&with_scheme(text));
         let Some(url) = self.url.as_ref().or(invocation.options.controller.as_ref()) else {
             return console.ask("the Jenkins URL", "Jenkins URL", parse);
@@ -342,19 +333,6 @@ fn is_without_keyring(problem: &Problem) -> bool {
 fn in_a_file(console: &mut Console, error: Error) -> Result<StoreKind, Error> {
     let question = "No keyring here. Keep the token in a file only you can read?";
     if console.accepts(question)? { Ok(StoreKind::File) } else { Err(error) }
-}
-
-/// Also where it is not looked at yet, as for a controller by http.
-fn must_hold_certificates(file: &Path) -> Result<(), Problem> {
-    let unusable = |why: String| Problem::CaFileUnusable { path: file.to_owned(), why };
-    if file.is_dir() {
-        return Ok(());
-    }
-    let text = std::fs::read(file).map_err(|error| unusable(error.to_string()))?;
-    if !String::from_utf8_lossy(&text).contains("-----BEGIN ") {
-        return Err(unusable("it holds no PEM certificate".to_owned()));
-    }
-    Ok(())
 }
 
 /// The one account of the controller that can be meant.

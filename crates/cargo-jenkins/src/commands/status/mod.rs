@@ -3,6 +3,7 @@
 mod accounts;
 mod learnt;
 mod piped;
+mod reach;
 mod row;
 mod screen;
 

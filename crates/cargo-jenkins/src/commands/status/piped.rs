@@ -1,5 +1,6 @@
 //! What a program reads of `status`: tabs, or JSON.
 
+use super::reach;
 use super::row::{ForGit, Row};
 use crate::{tables, times};
 use jenkins_token::escape;
@@ -58,6 +59,7 @@ pub(super) fn json(row: &Row) -> Value {
             "name": escape::line(&realm.said),
             "learnt": times::instant(realm.at),
         })),
+        "reached": reach::json(&row.chosen.site),
         "store": row.source(),
         "from": row.chosen.held.as_ref().map(|held| held.by),
         "active": row.answers,

@@ -1,5 +1,6 @@
 //! What a person reads of `status`: the accounts of each controller, one after the other.
 
+use super::reach;
 use super::row::{ForGit, Row};
 use crate::console::Console;
 use crate::style::{Meaning, Style};
@@ -22,6 +23,8 @@ pub(super) fn laid_out(rows: &[Row], console: &Console) -> Vec<String> {
     let mut lines = Vec::new();
     for (controller, rows) in by_controller(rows) {
         lines.extend(heading(controller, rows[0], style));
+        let reach = lines_of(&reach::words(&rows[0].chosen.site), " · ", style.width - 2);
+        lines.extend(reach.into_iter().map(|line| format!("  {line}")));
         for row in rows {
             lines.extend(account(row, users, states, console));
         }
@@ -94,6 +97,9 @@ pub(super) fn plain(rows: &[Row], console: &Console) -> Vec<String> {
         say("Controller", row.chosen.account.controller.to_string());
         if let Some(version) = &row.said.version {
             say("Jenkins", version.to_string());
+        }
+        for word in reach::words(&row.chosen.site) {
+            say("Reached", word);
         }
         let is_default = if row.answers { ", used when no account is named" } else { "" };
         let why = row.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();

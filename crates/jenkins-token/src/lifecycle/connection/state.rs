@@ -2,7 +2,8 @@
 
 use super::Connection;
 use crate::Problem;
-use crate::model::{Credential, Site};
+use crate::lifecycle::World;
+use crate::model::Site;
 use crate::problem::ServerState;
 use crate::protocol::{CredentialKind, Peer, Reply, denial, security, signature, who_am_i};
 use crate::transport::{Exchange, Network};
@@ -26,8 +27,8 @@ enum Look {
     Unknown,
 }
 
-async fn look<N: Network>(network: &N, site: &Site) -> Look {
-    let Ok(nobody) = network.open(site, None) else { return Look::Unknown };
+async fn look<N: Network>(world: &World<N>, site: &Site) -> Look {
+    let Ok(nobody) = world.open(site, None) else { return Look::Unknown };
     let Ok(reply) = nobody.exchange(&signature::login_page()).await else { return Look::Unknown };
     if signature::is_ready(&reply) {
         return Look::Ready;
@@ -42,14 +43,15 @@ async fn look<N: Network>(network: &N, site: &Site) -> Look {
 
 /// Waits for a Jenkins that is starting, as long as the network's patience lasts; answers whether it is
 /// there now. While it restarts nobody may answer at all.
-async fn has_started<N: Network>(network: &N, site: &Site) -> bool {
+async fn has_started<N: Network>(world: &World<N>, site: &Site) -> bool {
+    let network = &world.network;
     let (mut left, mut pause) = (network.patience(), FIRST);
     while left >= pause {
         let waiting = network.waiting("Jenkins to start");
         network.pause(pause).await;
         drop(waiting);
         left -= pause;
-        match look(network, site).await {
+        match look(world, site).await {
             Look::Ready => return true,
             Look::Starting | Look::Unknown => pause = (pause * 2).min(LONGEST),
             Look::Failed => return false,
@@ -66,8 +68,8 @@ impl<N: Network> Connection<'_, N> {
         if !(problem == Problem::Starting || is_doubtful(&problem)) {
             return false;
         }
-        match look(self.network, self.site).await {
-            Look::Starting => has_started(self.network, self.site).await,
+        match look(self.world, self.site).await {
+            Look::Starting => has_started(self.world, self.site).await,
             Look::Ready => {
                 self.is_ready.store(true, Ordering::Relaxed);
                 // It started between the two.
@@ -84,8 +86,7 @@ impl<N: Network> Connection<'_, N> {
             return problem;
         }
         let is_ready = self.is_ready.load(Ordering::Relaxed);
-        if !is_ready && matches!(look(self.network, self.site).await, Look::Starting | Look::Failed)
-        {
+        if !is_ready && matches!(look(self.world, self.site).await, Look::Starting | Look::Failed) {
             return Problem::Starting;
         }
         if problem != (Problem::ServerFailed { status: 500 }) {
@@ -121,7 +122,7 @@ impl<N: Network> Connection<'_, N> {
     /// Whether who we are is answered without the token, and never with it: Jenkins fails on a token
     /// whose user its realm does not know.
     async fn fails_for_this_token_alone(&self) -> bool {
-        let nobody = self.network.open(self.site, None::<&Credential>);
+        let nobody = self.world.open(self.site, None);
         let Ok(nobody) = nobody else { return false };
         let asked = Peer { controller: &self.site.controller, kind: CredentialKind::Nothing };
         let question = who_am_i::request();
