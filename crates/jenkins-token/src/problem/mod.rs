@@ -1,7 +1,7 @@
 //! What can go wrong: one text, one class and one next step each. `docs/errors.md` has a heading
 //! per problem.
 
-mod names;
+mod naming;
 mod proxy_fault;
 mod reach_fault;
 mod server_state;
