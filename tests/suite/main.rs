@@ -13,6 +13,7 @@
 mod accounts;
 mod answered_otherwise;
 mod answers;
+mod api_for_scripts;
 mod argv_in_pages;
 mod bad_input;
 mod bytes;
