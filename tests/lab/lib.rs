@@ -19,6 +19,8 @@ pub mod recordings;
 pub mod stranger;
 pub mod terminal;
 pub mod walks;
+#[cfg(unix)]
+pub mod walls;
 mod world;
 
 pub use checkout::Checkout;

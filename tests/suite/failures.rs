@@ -47,7 +47,7 @@ fn t16_what_is_not_a_jenkins_is_told_apart() {
             "redirected-away",
         ),
         (answering(page("404 Not Found", html, "<title>nothing</title>")), "not-jenkins"),
-        (answering(page("502 Bad Gateway", html, "<title>down</title>")), "front-door"),
+        (answering(page("502 Bad Gateway", html, "<title>down</title>")), "no-jenkins-behind"),
         (answering("garbage\r\n\r\n".to_owned()), "connection-lost"),
     ];
     for (url, problem) in cases {

@@ -141,7 +141,7 @@ fn a_new_token_that_is_gone_is_given_up() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
     lab.login();
     let (stored, before) = (lab.token(), lab.names());
-    lab.sandbox.fail(Fault::Reject.on("whoAmI"));
+    lab.sandbox.fail(Fault::Reject.on("whoAmI").after(1));
     assert_eq!(lab.run(&["token", "rotate"], "").code, 7);
     let tokens = lab.sandbox.tokens("alice").into_iter();
     let pending = tokens.map(|token| (token.name, token.uuid)).find(|t| !before.contains(&t.0));

@@ -85,6 +85,8 @@ mod undumpable;
 mod unrecorded;
 mod walks;
 mod walkthrough;
+#[cfg(unix)]
+mod walls;
 mod ways_in;
 mod wire;
 mod words;

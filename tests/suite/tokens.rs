@@ -27,7 +27,11 @@ fn a_second_token_is_printed_once_and_works_beside_the_first() {
         let before = lab.sandbox.asked().len();
         let ran = lab.run(&["token", "create", "backup job"], "");
         assert_eq!(ran.code, 0, "{}", ran.err);
-        assert_eq!(lab.sandbox.asked().len(), before + 1, "one request makes it");
+        assert_eq!(
+            lab.sandbox.asked().len(),
+            before + 2,
+            "a question first, and one request makes it"
+        );
         let value = ran.out.trim_end();
         assert_eq!(ran.out, format!("{value}\n"), "nothing but the value");
         assert_eq!(lab.token(), stored, "the stored token is still the one in use");

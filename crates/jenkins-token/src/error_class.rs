@@ -115,9 +115,9 @@ impl Problem {
             | P::PermissionMissing { .. }
             | P::CreationForbidden
             | P::ForbiddenUnexplained
-            | P::MethodRefused
+            | P::MethodRefused { .. }
             | P::PostWanted { .. }
-            | P::BodyTooLarge
+            | P::BodyTooLarge { .. }
             | P::BadRequest { .. }
             | P::ControllerSaid { .. }
             | P::TokenMalformed

@@ -7,3 +7,4 @@ mod scenarios;
 mod table;
 mod tls;
 mod walk;
+mod walls;

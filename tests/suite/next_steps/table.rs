@@ -1,8 +1,9 @@
 //! What every problem offers to run, and that it can be typed.
 
-use super::{proxy, reach, tls};
+use super::{proxy, reach, tls, walls};
 use jenkins_token::model::Controller;
 use jenkins_token::next_step::{Choice, CommandLine, Language, Run, Verb};
+use jenkins_token::problem::Author;
 use jenkins_token::problem::ServerState;
 use jenkins_token::{Cause, Class, Error, Problem, look_alike::LookAlike};
 use std::collections::BTreeSet;
@@ -69,12 +70,11 @@ fn problems() -> Vec<Problem> {
         P::RedirectedWithin { target: s() },
         P::RedirectCircle,
         P::ArtifactWithheld { host: s(), status: 500 },
-        P::FrontDoor { status: 500, seen: s() },
         P::Starting,
         P::ServerFailed { status: 500 },
         P::TooManyRequests,
-        P::HeaderTooLarge { status: 500 },
-        P::BodyTooLarge,
+        P::HeaderTooLarge { by: Author::Unknown, status: 500 },
+        P::BodyTooLarge { by: Author::Nginx },
         P::OutputClosed,
         P::OutputFailed { why: s() },
         P::AnswerNotReceived { asked: s(), source: cause() },
@@ -97,7 +97,7 @@ fn problems() -> Vec<Problem> {
         P::PermissionMissing { permission: None },
         P::CreationForbidden,
         P::ForbiddenUnexplained,
-        P::MethodRefused,
+        P::MethodRefused { by: Author::Other },
         P::PostWanted { method: s(), path: s() },
         P::BadRequest { status: 500, reason: None },
         P::ControllerSaid { message: s() },
@@ -191,7 +191,7 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::ServerFailed { .. }
         | P::TooManyRequests
         | P::HeaderTooLarge { .. }
-        | P::BodyTooLarge
+        | P::BodyTooLarge { .. }
         | P::OutputClosed
         | P::OutputFailed { .. }
         | P::AnswerNotReceived { .. }
@@ -204,7 +204,7 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::PermissionMissing { .. }
         | P::CreationForbidden
         | P::ForbiddenUnexplained
-        | P::MethodRefused
+        | P::MethodRefused { .. }
         | P::BadRequest { .. }
         | P::ControllerSaid { .. }
         | P::TokenMalformed
@@ -336,6 +336,7 @@ fn every_problem_offers_what_can_be_typed() {
     problems.extend(proxy::failures());
     problems.extend([ServerState::SecurityOff, ServerState::UserUnknown].map(Problem::Server));
     problems.extend(reach::faults().into_iter().map(Problem::Reach));
+    problems.extend(walls::walls());
     let names: BTreeSet<&str> = problems.iter().map(Problem::name).collect();
     assert_eq!(names, Problem::names().collect(), "one of each");
     for problem in problems {

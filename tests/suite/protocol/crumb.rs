@@ -54,7 +54,7 @@ fn an_issuer_that_is_off_is_not_a_wrong_root() {
         let read = recorded(&exchange);
         let read = match read {
             Ok(Answer::NoIssuer) => "no issuer",
-            Ok(Answer::NotThere) => "not there",
+            Ok(Answer::NotThere(_)) => "not there",
             Ok(Answer::Crumb(_)) => "a crumb",
             Err(problem) => problem.name(),
         };
@@ -260,7 +260,7 @@ fn reply_of(kind: &str, body: &str) -> Reply {
 fn made(kind: &str, body: &str) -> Result<Crumb, Problem> {
     match crumb::read(&reply_of(kind, body), &asked(&root()))? {
         Answer::Crumb(crumb) => Ok(crumb),
-        Answer::NoIssuer | Answer::NotThere => panic!(),
+        Answer::NoIssuer | Answer::NotThere(_) => panic!(),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Table, check, controller, exchanges, reply, shown};
 use jenkins_token::Problem;
 use jenkins_token::model::Controller;
+use jenkins_token::problem::{Author, Wall};
 use jenkins_token::protocol::{
     CredentialKind, Peer, Reply, crumb, denial, legacy, mint, rename, revoke, signature,
     tokens_page, who_am_i,
@@ -138,10 +139,11 @@ fn l10_a_401_is_jenkins_own_only_with_its_realm() {
         assert_eq!(read(challenge, CredentialKind::Token), "token-suspect", "{challenge}");
         assert_eq!(read(challenge, CredentialKind::Nothing), "front-door", "{challenge}");
     }
-    for challenge in
-        ["", "Bearer realm=\"Jenkins\"", "Basic realm=\"nginx\"", "Basic", "realm=\"Jenkins\""]
-    {
+    for challenge in ["", "Bearer realm=\"Jenkins\"", "Basic", "realm=\"Jenkins\""] {
         assert_eq!(read(challenge, CredentialKind::Token), "front-door", "{challenge}");
+    }
+    for challenge in ["Basic realm=\"nginx\"", "Digest realm=x, nonce=y"] {
+        assert_eq!(read(challenge, CredentialKind::Token), "front-door-password", "{challenge}");
     }
 }
 
@@ -186,22 +188,26 @@ fn t16_what_a_proxy_says_is_not_jenkins_word() {
     };
     let html = ("Content-Type", "text/html");
     let jenkins = ("X-Jenkins", "2.1");
-    for status in [502, 503, 504] {
-        assert_eq!(
-            read(status, &[html], "<title>Bad\n gateway</title>"),
-            Problem::FrontDoor { status, seen: "Bad gateway".to_owned() }
-        );
+    let wall = |wall| Problem::FrontDoor { by: Author::Other, wall };
+    let (seen, after) = ("Bad gateway".to_owned(), None);
+    for (status, meant) in [
+        (502, Wall::NoJenkinsBehind { status: 502 }),
+        (503, Wall::FrontDoorBusy { status: 503, seen, after }),
+        (504, Wall::NoJenkinsBehind { status: 504 }),
+    ] {
+        assert_eq!(read(status, &[html], "<title>Bad\n gateway</title>"), wall(meant));
         assert_eq!(read(status, &[jenkins], ""), Problem::ServerFailed { status });
     }
     assert_eq!(read(500, &[html], "x"), Problem::ServerFailed { status: 500 });
     assert_eq!(read(599, &[html], "x"), Problem::ServerFailed { status: 599 });
     assert_eq!(read(429, &[], ""), Problem::TooManyRequests);
     for status in [413, 431] {
-        assert_eq!(read(status, &[], ""), Problem::HeaderTooLarge { status });
+        let by = Author::Unknown;
+        assert_eq!(read(status, &[], ""), Problem::HeaderTooLarge { by, status });
     }
     assert_eq!(read(400, &[], "Request header is too large").name(), "header-too-large");
     assert_eq!(read(400, &[], ""), Problem::BadRequest { status: 400, reason: None });
-    assert_eq!(read(405, &[], ""), Problem::MethodRefused);
+    assert_eq!(read(405, &[], ""), Problem::MethodRefused { by: Author::Unknown });
     assert_eq!(read(404, &[html], "").name(), "not-jenkins");
     assert_eq!(read(404, &[jenkins, html], "").name(), "answer-unknown");
     let page = "<head data-rooturl='/ci'></head>";

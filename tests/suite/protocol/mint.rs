@@ -4,6 +4,7 @@ use super::{Table, check, controller, exchange, exchanges, reply, shown};
 use jenkins_token::Problem;
 use jenkins_token::look_alike::is_token_shape;
 use jenkins_token::model::{Controller, Expires, Expiry, Minted, TokenName};
+use jenkins_token::problem::{Author, Wall};
 use jenkins_token::protocol::{CredentialKind, Peer, Reply, mint};
 
 const OUTCOMES: Table = &[
@@ -181,7 +182,13 @@ fn a_200_page_is_no_token_whoever_wrote_it() {
     let error = page("<div class=error><img src='x'>No &quot;anonymous&quot; here</div>");
     assert_eq!(error, Problem::ControllerSaid { message: "No \"anonymous\" here".to_owned() });
     let login = page("<html><title>Sign in</title></html>");
-    assert_eq!(login, Problem::FrontDoor { status: 200, seen: "Sign in".to_owned() });
+    assert_eq!(
+        login,
+        Problem::FrontDoor {
+            by: Author::Other,
+            wall: Wall::FrontDoor { status: 200, seen: "Sign in".to_owned() },
+        }
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! written by hand in tables, from what the exchange is about.
 
 mod answer;
+mod author;
 mod crumb;
 mod denial;
 mod fragments;

@@ -153,9 +153,9 @@ impl<'a, N: Network> Connection<'a, N> {
             Ok(crumb::Answer::Crumb(crumb)) => Some(crumb),
             Ok(crumb::Answer::NoIssuer) => None,
             // Before 2.421 a 404 names nobody: the issuer is off, or this is no Jenkins.
-            Ok(crumb::Answer::NotThere) => {
+            Ok(crumb::Answer::NotThere(wall)) => {
                 self.who_am_i().await?;
-                None
+                wall.map_or(Ok(None), Err)?
             }
             Err(problem) => return Err(self.in_its_state(problem).await),
         };
@@ -220,19 +220,17 @@ impl<'a, N: Network> Connection<'a, N> {
         }
     }
 
-    /// The wish for an end, unless its day is over by the controller's clock, which is asked for
-    /// where it was not told yet.
+    /// Lets the controller show that it answers this credential, unless it did: what it, or somebody
+    /// in front of it, refuses to everybody is found out before anything is created. Says whether
+    /// the wish for an end is still ahead by its clock.
     ///
     /// # Errors
     /// [`Problem::ExpiryUnusable`]; what the controller's answer means.
-    pub(super) async fn still_ahead(
+    pub(super) async fn before_creation(
         &mut self,
         world: &World<N>,
         expiry: Expiry,
     ) -> Result<(), Problem> {
-        if !matches!(expiry, Expiry::On(_)) {
-            return Ok(());
-        }
         let controller = &self.site.controller;
         if self.world.heard.clock(controller).is_none() {
             self.who_am_i().await?;

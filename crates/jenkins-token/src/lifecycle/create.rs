@@ -5,6 +5,7 @@ use super::session::Session;
 use super::{Connection, World};
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{ControllerTime, Credential, Expiry, ListedToken, Minted, TokenName};
+use crate::problem::Wall;
 use crate::protocol::CredentialKind;
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -26,17 +27,18 @@ pub async fn create<N: Network>(
 ) -> Result<(), Error> {
     let session = Session::of(world, chosen);
     let steps = async {
-        let begun_there = chosen.clock.map(|clock| clock.at((world.now)()));
+        let mut connection = session.connect(credential)?;
+        if chosen.kind == CredentialKind::Password {
+            connection.fetch_crumb().await?;
+        }
+        connection.before_creation(world, expiry).await?;
+        let clock = world.clock_at(&chosen.account.controller).or(chosen.clock);
+        let begun_there = clock.map(|clock| clock.at((world.now)()));
         let intent = Intent {
             name: name.as_str().to_owned(),
             begun_there: begun_there.map(ControllerTime::timestamp),
             ..session.intent(Aim::Create)?
         };
-        let mut connection = session.connect(credential)?;
-        if chosen.kind == CredentialKind::Password {
-            connection.fetch_crumb().await?;
-        }
-        connection.still_ahead(world, expiry).await?;
         intent.open(&world.home)?;
         match mint(world, &mut connection, &intent, name, expiry).await {
             Ok(minted) => Ok((intent, connection, minted)),
@@ -122,7 +124,7 @@ pub(super) fn may_still_come(problem: &Problem) -> bool {
     matches!(
         problem,
         Problem::TimedOut { .. }
-            | Problem::FrontDoor { status: 504, .. }
+            | Problem::FrontDoor { wall: Wall::NoJenkinsBehind { status: 504 }, .. }
             | Problem::AnswerUnknown { status: 408 | 499, .. }
     )
 }

@@ -5,6 +5,7 @@
 
 use super::World;
 use crate::model::{Controller, Pasted, Site};
+use crate::problem::Wall;
 use crate::protocol::{CredentialKind, Peer, Reply, Request, denial, signature, who_am_i};
 use crate::transport::{Exchange, Network};
 use crate::{Error, Problem};
@@ -30,7 +31,7 @@ pub async fn root<N: Network>(
         return Ok(root);
     }
     if pasted.as_root().context() == "/"
-        && matches!(&search.problem, Some(Error { problem: Problem::NotJenkins { .. }, .. }))
+        && search.problem.as_ref().is_some_and(|error| is_nothing(&error.problem))
     {
         let usual = pasted.as_root().with_context(USUAL)?;
         if let Some(root) = search.among(vec![usual]).await? {
@@ -41,6 +42,16 @@ pub async fn root<N: Network>(
     }
     let nothing = Problem::NotJenkins { seen: "no page of Jenkins below it".to_owned() };
     Err(search.problem.unwrap_or_else(|| nothing.at(pasted.as_root())))
+}
+
+/// Whether nothing was there: no sign of Jenkins, or a 404 of somebody in front.
+#[must_use]
+pub(super) fn is_nothing(problem: &Problem) -> bool {
+    match problem {
+        Problem::NotJenkins { .. } => true,
+        Problem::FrontDoor { wall, .. } => matches!(wall, Wall::FrontDoor { status: 404, .. }),
+        _ => false,
+    }
 }
 
 struct Search<'a, N> {

@@ -118,15 +118,11 @@ pub async fn login<N: Network>(
     found: impl FnOnce(&Controller),
 ) -> Result<Login, Error> {
     let first = login::login(world, &options, given()).await;
-    let elsewhere = matches!(
-        first,
-        Err(Error {
-            problem: Problem::NotJenkins { .. }
-                | Problem::RootElsewhere { .. }
-                | Problem::RedirectedWithin { .. },
-            ..
-        })
-    );
+    let elsewhere = first.as_ref().is_err_and(|error| {
+        let problem = &error.problem;
+        discover::is_nothing(problem)
+            || matches!(problem, Problem::RootElsewhere { .. } | Problem::RedirectedWithin { .. })
+    });
     if !elsewhere || pasted.is_deep() {
         return first;
     }

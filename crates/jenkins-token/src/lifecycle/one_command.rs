@@ -56,7 +56,7 @@ pub async fn lend<N: Network>(
         // Before the journal has it: nobody is to take it for left behind.
         let lock = CommandLock::hold(&world.home, &intent.id)?;
         let mut connection = session.connect(credential)?;
-        connection.still_ahead(world, expiry).await?;
+        connection.before_creation(world, expiry).await?;
         sweep(&session, &mut connection).await;
         intent.open(&world.home)?;
         let minted = match create::mint(world, &mut connection, &intent, &name, expiry).await {

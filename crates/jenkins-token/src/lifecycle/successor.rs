@@ -24,7 +24,7 @@ pub(super) async fn create<N: Network>(
     mut before: Option<Token>,
 ) -> Result<Login, Problem> {
     let (world, account) = (session.world, session.account);
-    connection.still_ahead(world, options.expiry).await?;
+    connection.before_creation(world, options.expiry).await?;
     let spelled = [&account.user, &options.user];
     let is_left = cleanup::is_left(world, &Whose { account, typed: account, spelled: &spelled })?;
     // While its value is still here.

@@ -5,6 +5,7 @@ mod of_each_problem;
 mod of_proxy_fault;
 mod of_reach_fault;
 mod of_tls_fault;
+mod of_wall;
 mod step;
 
 pub use command_line::CommandLine;

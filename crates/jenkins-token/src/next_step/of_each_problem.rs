@@ -1,7 +1,7 @@
 //! What to do about each problem: the only place that decides it.
 
 use super::step::{Choice, Run, Step, Verb, after, run, text};
-use super::{of_proxy_fault, of_reach_fault, of_tls_fault};
+use super::{of_proxy_fault, of_reach_fault, of_tls_fault, of_wall};
 use crate::error::Error;
 use crate::look_alike::LookAlike;
 use crate::model::Controller;
@@ -172,9 +172,7 @@ pub(super) fn of(error: &Error) -> Step {
         P::ArtifactWithheld { .. } => {
             text("download it in a browser; its server may want a sign-in of its own")
         }
-        P::FrontDoor { .. } => {
-            text("ask who runs the proxy how programs get through; the token was not looked at")
-        }
+        P::FrontDoor { by, wall } => of_wall::of(*by, wall),
         P::Server(state) => text(match state {
             ServerState::SecurityOff => {
                 "what you want to do there needs no token; to have users and tokens, ask the Jenkins \
@@ -187,11 +185,11 @@ pub(super) fn of(error: &Error) -> Step {
         }),
         P::Starting => text("wait until the login page is there, then try again"),
         P::ServerFailed { .. } | P::AnswerUnknown { .. } => log(),
-        P::HeaderTooLarge { .. } => text("try again; if it stays, a proxy adds headers"),
-        P::BodyTooLarge => text(
-            "send less, or ask who runs the proxy to raise its limit (nginx: \
-             client_max_body_size)",
-        ),
+        P::HeaderTooLarge { by, .. } => text(format!(
+            "try again; if it stays, a proxy adds headers, or {} takes few",
+            by.program()
+        )),
+        P::BodyTooLarge { by } => of_wall::too_large(*by),
         P::OutputClosed | P::OutputFailed { .. } => {
             text("make room or choose another place for the output, then run the command again")
         }
@@ -249,7 +247,10 @@ pub(super) fn of(error: &Error) -> Step {
             let path = path.split('?').next().unwrap_or_default();
             run(on(V::Post(path.to_owned())))
         }
-        P::MethodRefused => text(
+        P::MethodRefused { by } if by.is_named() => {
+            text(format!("ask who runs {} to let this method through to Jenkins", by.program()))
+        }
+        P::MethodRefused { .. } => text(
             "ask who runs the proxy whether it lets this method through; else the path takes \
              another",
         ),
@@ -372,8 +373,12 @@ fn at(error: &Error, verb: Verb) -> Run {
 /// The controller's root by https, when that is where a proxy leads.
 fn by_https(error: &Error, target: &str) -> Option<String> {
     let controller = error.controller.as_ref().filter(|controller| !controller.is_https())?;
-    let root = format!("https://{}{}", controller.host_name(), controller.context());
-    target.starts_with(&root).then_some(root)
+    let rest = target.strip_prefix("https://")?.strip_prefix(controller.host_name())?;
+    let slash = rest.find('/')?;
+    let (port, path) = rest.split_at(slash);
+    let is_port = port.is_empty() || port.starts_with(':');
+    let is_there = is_port && path.starts_with(controller.context());
+    is_there.then(|| format!("https://{}{port}{}", controller.host_name(), controller.context()))
 }
 
 /// What a text says that can be run at once.

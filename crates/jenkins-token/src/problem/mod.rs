@@ -1,24 +1,28 @@
 //! What can go wrong: one text, one class and one next step each. `docs/errors.md` has a heading
 //! per problem.
 
+mod author;
 mod naming;
 mod proxy_fault;
 mod reach_fault;
 mod server_state;
 mod stage;
 mod tls_fault;
+mod wall;
 mod words;
 
+pub use author::Author;
 pub use proxy_fault::{Found, ProxyFault};
 pub use reach_fault::ReachFault;
 pub use server_state::ServerState;
 pub use stage::Stage;
 pub use tls_fault::TlsFault;
+pub use wall::Wall;
 
 use crate::look_alike::LookAlike;
 use crate::{escape, look_alike};
 use std::path::PathBuf;
-use words::{among, as_user, named, not_ahead, shown, suspicion};
+use words::{among, as_user, because, named, not_ahead, shown, suspicion};
 
 /// Everything that can go wrong, told from what a server, store or person gave. Its name in JSON
 /// and in `docs/errors.md` is the variant's in kebab case, or that of the fault it holds.
@@ -165,16 +169,10 @@ pub enum Problem {
     Http2Only,
     /// More than is read of an answer.
     #[error("the page is larger than {mebibytes} MiB; more is not read")]
-    ReplyTooBig {
-        /// What is read at most.
-        mebibytes: usize,
-    },
+    ReplyTooBig { mebibytes: usize },
     /// More than is read of an answer's head.
     #[error("the answer has more than {lines} header lines, or 400 KiB of them; more is not read")]
-    HeadTooBig {
-        /// How many are read at most.
-        lines: usize,
-    },
+    HeadTooBig { lines: usize },
     /// What would be reckoned from today is not: the clock stands in a year that cannot be.
     #[error("this machine's clock says {date}, which cannot be right")]
     ClockWrong { date: String },
@@ -197,8 +195,8 @@ pub enum Problem {
     #[error("{} keeps the artifact and did not give it (HTTP {status})", escape::line(host))]
     ArtifactWithheld { host: String, status: u16 },
     /// A proxy or front door answered, not Jenkins.
-    #[error("a proxy in front of Jenkins answered {status}: {}", escape::line(seen))]
-    FrontDoor { status: u16, seen: String },
+    #[error("{by} {wall}")]
+    FrontDoor { by: Author, wall: Wall },
     /// Jenkins is starting; its answers about tokens and crumbs mean nothing yet.
     #[error("Jenkins is starting, or its start failed")]
     Starting,
@@ -211,12 +209,12 @@ pub enum Problem {
     /// 429.
     #[error("too many requests (HTTP 429)")]
     TooManyRequests,
-    /// 413 or 431, or a container's 400: too many header bytes for it.
-    #[error("the request header is too large for the controller (HTTP {status})")]
-    HeaderTooLarge { status: u16 },
+    /// 413 or 431, or a 400 that says so: too many header bytes.
+    #[error("the request header is too large for {by} (HTTP {status})")]
+    HeaderTooLarge { by: Author, status: u16 },
     /// 413: too many bytes of body.
-    #[error("what was sent is too large for the controller or a proxy before it (HTTP 413)")]
-    BodyTooLarge,
+    #[error("what was sent is too large for {by} (HTTP 413)")]
+    BodyTooLarge { by: Author },
     /// Nobody reads standard output any more.
     #[error("standard output was closed")]
     OutputClosed,
@@ -290,8 +288,8 @@ pub enum Problem {
     #[error("refused, and the answer does not say why (HTTP 403)")]
     ForbiddenUnexplained,
     /// 405.
-    #[error("the method was refused (HTTP 405)")]
-    MethodRefused,
+    #[error("the method was refused by {by} (HTTP 405)")]
+    MethodRefused { by: Author },
     /// 405 to what only reads.
     #[error("nothing can be read at `{}` (HTTP 405)", escape::address(path))]
     PostWanted { method: String, path: String },
@@ -421,10 +419,10 @@ pub enum Problem {
 
     // -- half done --
     /// A token may have been created, and its value is lost.
-    #[error("the answer was lost; a token named `{}` may exist", escape::line(name))]
+    #[error("it is not known whether token `{}` was created", escape::line(name))]
     OutcomeUnknown { name: String },
     /// A call that changes something may have been carried out, and its answer is lost.
-    #[error("the answer to {} was lost, so it may have been done: {source}", escape::line(asked))]
+    #[error("whether {} was done is not known: {source}", escape::line(asked))]
     AnswerLost { asked: String, source: Cause },
     /// The new token is kept but could not be verified; the old one is untouched.
     #[error("the new token `{}` is stored but not verified yet: {source}", escape::line(name))]
@@ -469,8 +467,4 @@ impl From<Problem> for Cause {
     fn from(problem: Problem) -> Cause {
         Cause::Problem(Box::new(problem))
     }
-}
-
-fn because(cause: Option<&Cause>) -> String {
-    cause.map_or_else(String::new, |cause| format!(": {cause}"))
 }

@@ -1,7 +1,7 @@
 //! What problems are called, and how some are made.
 
 use super::words::shown;
-use super::{Problem, ProxyFault, ReachFault, ServerState, Stage, TlsFault};
+use super::{Problem, ProxyFault, ReachFault, ServerState, Stage, TlsFault, Wall};
 use std::path::Path;
 use strum::VariantNames;
 
@@ -14,19 +14,21 @@ impl Problem {
             Problem::Proxy { fault, .. } => fault.name(),
             Problem::Reach(fault) => fault.name(),
             Problem::Server(state) => state.name(),
+            Problem::FrontDoor { wall, .. } => wall.name(),
             other => other.into(),
         }
     }
 
     /// The names of all.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        // These have the names of their faults.
-        let theirs = ["tls", "proxy", "reach", "server"];
+        // These have the names of what they hold.
+        let theirs = ["tls", "proxy", "reach", "server", "front-door"];
         let own = Problem::VARIANTS.iter().filter(move |name| !theirs.contains(name));
         own.chain(TlsFault::VARIANTS)
             .chain(ProxyFault::VARIANTS)
             .chain(ReachFault::VARIANTS)
             .chain(ServerState::VARIANTS)
+            .chain(Wall::VARIANTS)
             .copied()
     }
 

@@ -1,6 +1,7 @@
 //! The words that stand in a problem's text where its fields have several.
 
 use crate::escape;
+use std::fmt::Display;
 use std::path::Path;
 
 pub(super) fn suspicion(is_replaced: bool) -> &'static str {
@@ -34,4 +35,8 @@ pub(super) fn not_ahead(text: &str) -> &'static str {
 
 pub(super) fn named(permission: Option<&str>) -> String {
     permission.map_or_else(String::new, |name| format!(": {}", escape::line(name)))
+}
+
+pub(super) fn because(cause: Option<&impl Display>) -> String {
+    cause.map_or_else(String::new, |cause| format!(": {cause}"))
 }

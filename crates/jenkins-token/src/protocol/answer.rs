@@ -6,6 +6,7 @@
 
 use super::{Peer, Reply, Request, denial, markup, reason, signature};
 use crate::Problem;
+use crate::problem::Wall;
 use url::Url;
 
 /// What to make of an answer.
@@ -196,14 +197,18 @@ fn denied(request: &Request, reply: &Reply, peer: &Peer<'_>) -> Problem {
     let (status, path) = (reply.status, request.path.split('?').next().unwrap_or_default());
     let has_body = request.body.as_ref().is_some_and(|body| body.length() > 0);
     match denial::read(reply, peer) {
-        elsewhere @ Problem::RootElsewhere { .. } => elsewhere,
+        known @ (Problem::RootElsewhere { .. } | Problem::FrontDoor { .. }) if status == 404 => {
+            known
+        }
         _ if status == 404 => Problem::NotFound { path: crate::escape::address(&request.path) },
-        Problem::MethodRefused if request.only_reads() => {
+        Problem::MethodRefused { by } if request.only_reads() && !by.is_named() => {
             Problem::PostWanted { method: request.method.clone(), path: request.path.clone() }
         }
-        Problem::HeaderTooLarge { status: 413 } if has_body => Problem::BodyTooLarge,
+        Problem::HeaderTooLarge { status: 413, by } if has_body => Problem::BodyTooLarge { by },
         // Both say that what stands behind did not answer, not that it did nothing.
-        door @ Problem::FrontDoor { status: 502 | 504, .. } if !request.only_reads() => {
+        door @ Problem::FrontDoor { wall: Wall::NoJenkinsBehind { status: 502 | 504 }, .. }
+            if !request.only_reads() =>
+        {
             Problem::AnswerLost { asked: format!("{} {path}", request.method), source: door.into() }
         }
         Problem::AnswerUnknown { .. } if (400..500).contains(&status) => {

@@ -22,8 +22,9 @@ pub enum Answer {
     /// The issuer is off, for certain: post without one.
     NoIssuer,
     /// 404, and nothing says that Jenkins wrote it: off before 2.421, or the root is wrong. Only
-    /// another question ([`who_am_i::request`](super::who_am_i::request)) tells.
-    NotThere,
+    /// another question ([`who_am_i::request`](super::who_am_i::request)) tells. Where somebody else
+    /// wrote it, this is what it says if Jenkins is there.
+    NotThere(Option<Problem>),
 }
 
 /// A header field and value, with the session they are good for.
@@ -58,7 +59,10 @@ pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<Answer, Problem> {
         return match signature::elsewhere(reply, peer) {
             Some(root) => Err(Problem::RootElsewhere { root: root.to_string() }),
             None if signature::is_of(reply, peer.controller) => Ok(Answer::NoIssuer),
-            None => Ok(Answer::NotThere),
+            None => {
+                let wall = Some(denial::read(reply, peer));
+                Ok(Answer::NotThere(wall.filter(|it| matches!(it, Problem::FrontDoor { .. }))))
+            }
         };
     }
     let kind = reply.header("Content-Type").unwrap_or_default().to_ascii_lowercase();

@@ -4,32 +4,52 @@
 //! `strict-*`, `generate-password-no-crumb*`, `root-anonymous-xhr`, `boot-*`, `restart-*`,
 //! `bootfailure-*`, `header-too-large`, `ctx-*`. What cannot be told apart is called unknown.
 
-use super::{CredentialKind, Peer, Reply, markup, realm, reason, signature};
+use super::{CredentialKind, Peer, Reply, author, markup, realm, reason, signature, wall};
 use crate::Problem;
+use crate::problem::{Author, TlsFault, Wall};
+use url::Url;
 
 /// What a reply that is not the one hoped for was about.
 #[must_use]
 pub fn read(reply: &Reply, peer: &Peer<'_>) -> Problem {
+    let by = author::read(reply);
     match reply.status {
-        200..=299 => not_due(reply, peer),
-        300..=399 => redirect(reply, peer),
-        400 if is_about_headers(reply) => Problem::HeaderTooLarge { status: 400 },
-        400 => Problem::BadRequest { status: 400, reason: reason::read(reply) },
-        401 => unauthorized(reply, peer),
-        403 => forbidden(reply, peer),
+        200..=299 => not_due(reply, peer, by),
+        300..=399 => redirect(reply, peer, by),
+        400 => bad(reply, by),
+        401 => unauthorized(reply, peer, by),
+        405 => Problem::MethodRefused { by },
+        413 if by.is_somebody_else() => Problem::BodyTooLarge { by },
+        413 | 431 => Problem::HeaderTooLarge { by, status: reply.status },
+        _ if by.is_named() => wall::read(reply, by),
+        403 => forbidden(reply, peer, by),
         404 => missing(reply, peer),
-        405 => Problem::MethodRefused,
-        413 | 431 => Problem::HeaderTooLarge { status: reply.status },
         429 => Problem::TooManyRequests,
-        500..=599 => failed(reply),
+        500..=599 => failed(reply, by),
         _ => unknown("the request", reply),
     }
 }
 
-/// Tomcat's and nginx' words.
-fn is_about_headers(reply: &Reply) -> bool {
+/// A refusal of the header, of TLS, or of what was asked for.
+fn bad(reply: &Reply, by: Author) -> Problem {
     let page = reply.text();
-    page.contains("header is too large") || page.contains("Request Header Or Cookie Too Large")
+    let says = |words: &[&str]| words.iter().any(|words| page.contains(words));
+    let tls = |fault| Problem::Tls(fault);
+    // Tomcat's and nginx' words.
+    if says(&["header is too large", "Request Header Or Cookie Too Large"]) {
+        Problem::HeaderTooLarge { by, status: 400 }
+    } else if !by.is_named() {
+        Problem::BadRequest { status: 400, reason: reason::read(reply) }
+    } else if says(&["No required SSL certificate was sent"]) {
+        tls(TlsFault::ClientCertificateWanted)
+    } else if says(&["The SSL certificate error"]) {
+        tls(TlsFault::ClientCertificateRefused { alert: wall::seen(reply) })
+    } else if says(&["plain HTTP request was sent to HTTPS port", "speaking plain HTTP to an SSL"])
+    {
+        tls(TlsFault::PortSpeaksHttps)
+    } else {
+        wall::read(reply, by)
+    }
 }
 
 /// Whether Jenkins itself said no before it did anything: signed, by its dispatcher, its permission
@@ -43,12 +63,16 @@ pub fn came_before_the_act(reply: &Reply) -> bool {
 
 /// An answer that fits nothing known. Bodies are not repeated: they may hold a token.
 pub(super) fn unknown(asked: &str, reply: &Reply) -> Problem {
-    Problem::AnswerUnknown { asked: asked.to_owned(), status: reply.status, seen: seen(reply) }
+    Problem::AnswerUnknown {
+        asked: asked.to_owned(),
+        status: reply.status,
+        seen: wall::seen(reply),
+    }
 }
 
 /// A success that is not what was asked for: a fragment by which a form's button reports an
 /// error, a login page, a front door's page.
-fn not_due(reply: &Reply, peer: &Peer<'_>) -> Problem {
+fn not_due(reply: &Reply, peer: &Peer<'_>, by: Author) -> Problem {
     if !reply.is_html() {
         return unknown("the request", reply);
     }
@@ -56,7 +80,7 @@ fn not_due(reply: &Reply, peer: &Peer<'_>) -> Problem {
         return Problem::ControllerSaid { message };
     }
     if !signature::is_jenkins(reply) {
-        return Problem::FrontDoor { status: reply.status, seen: seen(reply) };
+        return wall::read(reply, by);
     }
     if markup::first_tag(&reply.text(), |tag| tag.has("name", "j_username")).is_some() {
         return seen_as_nobody(reply, peer);
@@ -73,7 +97,7 @@ fn fragment(reply: &Reply) -> Option<String> {
 }
 
 /// The target is shown without query and fragment, which may carry a session or ticket.
-fn redirect(reply: &Reply, peer: &Peer<'_>) -> Problem {
+fn redirect(reply: &Reply, peer: &Peer<'_>, by: Author) -> Problem {
     let location = reply.header("Location").unwrap_or_default();
     let target = match peer.controller.resolve("", location) {
         Some(target) if !location.is_empty() => target,
@@ -86,7 +110,9 @@ fn redirect(reply: &Reply, peer: &Peer<'_>) -> Problem {
     let _ = shown.set_username("");
     let _ = shown.set_password(None);
     let shown = shown.to_string();
-    if peer.controller.is_same_origin(&target) {
+    if by.is_somebody_else() && signs_in(&target) {
+        Problem::FrontDoor { by, wall: Wall::FrontDoorSignInElsewhere { target: shown } }
+    } else if peer.controller.is_same_origin(&target) {
         Problem::RedirectedWithin { target: shown }
     } else if peer.kind == CredentialKind::Session {
         // Whoever is not signed in is sent to sign in.
@@ -96,32 +122,39 @@ fn redirect(reply: &Reply, peer: &Peer<'_>) -> Problem {
     }
 }
 
+/// Whether it carries what an identity provider is asked with: who asks, and what comes back.
+fn signs_in(target: &Url) -> bool {
+    target.query_pairs().any(|(name, _)| ["client_id", "state", "SAMLRequest"].contains(&&*name))
+}
+
 /// Wrong, revoked and expired look alike, and so does a Jenkins that is starting or failed to
 /// start (`restart-get-token-401`, `bootfailure-whoami-password`): to a token it is a suspicion.
-fn unauthorized(reply: &Reply, peer: &Peer<'_>) -> Problem {
+fn unauthorized(reply: &Reply, peer: &Peer<'_>, by: Author) -> Problem {
     let jenkins = realm::read(reply).is_some();
     match peer.kind {
         CredentialKind::Password if jenkins => Problem::PasswordRefused,
         CredentialKind::Token if jenkins => Problem::TokenSuspect,
         CredentialKind::Session if jenkins => Problem::SessionEnded,
-        _ => Problem::FrontDoor { status: 401, seen: seen(reply) },
+        _ if jenkins => {
+            let wall = Wall::FrontDoor { status: 401, seen: wall::seen(reply) };
+            Problem::FrontDoor { by, wall }
+        }
+        _ => wall::read(reply, by),
     }
 }
 
-fn forbidden(reply: &Reply, peer: &Peer<'_>) -> Problem {
-    const NO_CRUMB: &str = "No valid crumb";
+fn forbidden(reply: &Reply, peer: &Peer<'_>, by: Author) -> Problem {
     let page = reply.text();
-    if page.contains(NO_CRUMB) || reply.reason.contains(NO_CRUMB) {
+    if author::says_crumb(reply, &page) {
         return Problem::CrumbRefused;
     }
     if signature::sends_to_login(reply) {
         return seen_as_nobody(reply, peer);
     }
     if !signature::is_jenkins(reply) {
-        return if is_foreign(reply) {
-            Problem::FrontDoor { status: 403, seen: seen(reply) }
-        } else {
-            Problem::ForbiddenUnexplained
+        return match by {
+            Author::Other => wall::read(reply, by),
+            _ => Problem::ForbiddenUnexplained,
         };
     }
     let permission = permission(reply);
@@ -147,23 +180,15 @@ fn permission(reply: &Reply) -> Option<String> {
     (!named.is_empty()).then(|| named.join(", "))
 }
 
-/// Whether nothing in an unsigned page speaks for Jenkins: neither its filter's header nor one
-/// of its usual containers (`root-anonymous-xhr` is such a page).
-fn is_foreign(reply: &Reply) -> bool {
-    let page = reply.text();
-    let container = ["Jetty", "Tomcat", "Winstone"].iter().any(|name| page.contains(name));
-    !reply.body.is_empty() && reply.header("X-Content-Type-Options").is_none() && !container
-}
-
 fn missing(reply: &Reply, peer: &Peer<'_>) -> Problem {
     match signature::elsewhere(reply, peer) {
         Some(root) => Problem::RootElsewhere { root: root.to_string() },
         None if signature::is_of(reply, peer.controller) => unknown("the request", reply),
-        None => Problem::NotJenkins { seen: seen(reply) },
+        None => Problem::NotJenkins { seen: wall::seen(reply) },
     }
 }
 
-fn failed(reply: &Reply) -> Problem {
+fn failed(reply: &Reply, by: Author) -> Problem {
     let status = reply.status;
     let page = reply.text();
     // A POST while Jenkins starts (`restart-post-token-500`).
@@ -176,20 +201,7 @@ fn failed(reply: &Reply) -> Problem {
         return Problem::Starting;
     }
     if matches!(status, 502..=504) && !signature::is_jenkins(reply) {
-        return Problem::FrontDoor { status, seen: seen(reply) };
+        return wall::read(reply, by);
     }
     Problem::ServerFailed { status }
-}
-
-/// A page's title, or what kind of answer it is.
-fn seen(reply: &Reply) -> String {
-    let kind = reply.header("Content-Type").unwrap_or("no content type");
-    let title = || if reply.is_html() { markup::first_text(&reply.text(), "title") } else { None };
-    if reply.body.is_empty() {
-        "an empty answer".to_owned()
-    } else if let Some(title) = title() {
-        title.chars().take(200).collect()
-    } else {
-        kind.chars().take(100).collect()
-    }
 }

@@ -4,7 +4,7 @@
 //! a token's value may ask; the parameters of expiry exist from 2.548 on and are ignored without
 //! a word before.
 
-use super::{Peer, Reply, Request, envelope, property, signature};
+use super::{Peer, Reply, Request, author, envelope, property, signature};
 use crate::Problem;
 use crate::model::{Expires, Expiry, Minted, Secret, TokenName, TokenUuid};
 use serde::{Deserialize, Deserializer};
@@ -38,7 +38,7 @@ pub fn request(name: &TokenName, expiry: Expiry) -> Request {
 /// is no clear refusal a token may exist.
 pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<Minted, Problem> {
     match reply.status {
-        404 => return Err(Problem::TokensUnsupported),
+        404 if !author::read(reply).is_named() => return Err(Problem::TokensUnsupported),
         403 if is_bare(reply) => return Err(Problem::CreationForbidden),
         _ => {}
     }

@@ -13,11 +13,13 @@
 //! | [`legacy`] | for the one token of the time before 2.129 |
 //! | [`answer`] | for anything else of the API, with a body by [`content_type`] or [`multipart`] |
 //! | [`denial`] | what a refusal was about |
+//! | [`author`] | whose answer it is |
 //! | `answer_date`, [`realm`] | what time it is there, of any answer; which realm refuses |
 //! | [`configured_root`] | which root it writes into addresses |
 
 pub mod answer;
 pub(crate) mod answer_date;
+pub mod author;
 pub mod configured_root;
 pub mod content_type;
 pub mod cookies;
@@ -36,6 +38,7 @@ pub mod revoke;
 pub(crate) mod security;
 pub mod signature;
 pub mod tokens_page;
+mod wall;
 pub mod who_am_i;
 
 pub use request::{Body, CredentialKind, Peer, Piece, Reply, Request};

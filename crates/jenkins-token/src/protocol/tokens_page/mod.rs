@@ -71,7 +71,10 @@ pub(crate) fn is_elsewhere(reply: &Reply) -> bool {
 /// [`denial::read`] says, of a login page too.
 pub fn read(reply: &Reply, peer: &Peer<'_>) -> Result<Vec<ListedToken>, Problem> {
     if is_elsewhere(reply) {
-        return Err(unreadable("there is no such page (HTTP 404)"));
+        return Err(match denial::read(reply, peer) {
+            wall @ Problem::FrontDoor { .. } => wall,
+            _ => unreadable("there is no such page (HTTP 404)"),
+        });
     }
     if reply.status != 200 || !reply.is_html() {
         return Err(denial::read(reply, peer));

@@ -1,0 +1,8 @@
+//! Behind real walls: who answered, which problem it is, with which exit and next step, and that no
+//! token is orphaned or suspected and no secret goes astray.
+
+mod apache;
+mod haproxy;
+mod nginx;
+mod row;
+mod stage;
