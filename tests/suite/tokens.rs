@@ -301,3 +301,38 @@ fn the_last_seven_days_are_told_and_the_end_is_the_end() {
     assert_eq!(ran.code, 4, "{}", ran.err);
     assert!(ran.out.contains("expired"), "{}", ran.out);
 }
+
+#[test]
+fn each_token_is_a_line_of_json_lines_and_a_block_of_plain() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    assert_eq!(lab.run(&["token", "create", "second"], "").code, 0);
+    let lines = lab.run(&["token", "list", "--json-lines"], "").out;
+    let rows: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows.len(), 2, "{lines}");
+    assert!(rows.iter().all(|row| row["user"] == "alice" && row["uuid"].is_string()), "{lines}");
+    let plain = lab.run(&["token", "list", "--plain"], "").out;
+    assert_eq!(plain.matches("\n\nName: ").count(), 1, "{plain}");
+    assert!(plain.starts_with("Name: "), "{plain}");
+}
+
+#[test]
+fn a_mistyped_verb_is_not_taken_for_a_controller() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    for (typed, meant) in
+        [("lst", "token list"), ("rotat", "token rotate"), ("creat", "token create")]
+    {
+        let ran = lab.run(&["token", typed], "");
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        assert!(ran.err.contains(typed) && ran.err.contains(meant), "{}", ran.err);
+        assert!(!ran.err.contains("URL"), "{}", ran.err);
+    }
+    // A value that may be a secret is not repeated.
+    let ran = lab.run(&["token", &"1".repeat(34)], "");
+    assert!(ran.code == 2 && !ran.err.contains("1111"), "{}", ran.err);
+    lab.login();
+    let root = lab.sandbox.url();
+    assert_eq!(lab.run(&["token", root], "").code, 0);
+    assert_eq!(lab.run(&["token", root.trim_start_matches("http://")], "").code, 4, "https");
+}

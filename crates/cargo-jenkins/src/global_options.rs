@@ -78,6 +78,12 @@ pub(crate) fn with_scheme(text: &str) -> Cow<'_, str> {
     text.into()
 }
 
+/// Whether a word can be meant for a root, and not for a verb: there is more in it than a name.
+pub(crate) fn may_be_a_root(text: &str) -> bool {
+    text.contains(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')
+        || text.eq_ignore_ascii_case("localhost")
+}
+
 /// The root that a person names.
 ///
 /// # Errors

@@ -91,9 +91,14 @@ fn run(arguments: impl IntoIterator<Item = OsString>, process: Process) -> ExitC
     if arguments.get(1).is_some_and(|first| first == "git-credential") {
         return ExitCode::from(commands::credential(arguments.split_off(2), &process));
     }
-    let tree = tree_called(program);
+    let mut tree = help::bare(Arguments::command(), program);
     let habit = habits::spelled_right(&mut arguments, &tree);
-    let (parsed, matches) = match parsed(&arguments, tree.clone()) {
+    let read = parsed(&arguments, &mut tree).or_else(|_| {
+        // Help, or what is told of a line that makes no sense, is in the words of the help.
+        tree = tree_called(program);
+        parsed(&arguments, &mut tree)
+    });
+    let (parsed, matches) = match read {
         Ok(parsed) => parsed,
         Err(error) => {
             let options = GlobalOptions::of_unparsed(&arguments);
@@ -149,16 +154,21 @@ fn tell_habit(console: &mut Console, habit: Option<Habit>) {
 
 fn parsed(
     line: &[OsString],
-    mut tree: clap::Command,
+    tree: &mut clap::Command,
 ) -> Result<(Arguments, ArgMatches), clap::Error> {
     let matches = tree.try_get_matches_from_mut(line)?;
-    let mut parsed =
-        Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut tree))?;
+    let mut parsed = Arguments::from_arg_matches(&matches).map_err(|error| error.format(tree))?;
     let mut last = &matches;
     while let Some((_, below)) = last.subcommand() {
         last = below;
     }
     let url = last.try_get_one::<String>(help::ROOT_URL).ok().flatten();
+    if let Some(word) = url.filter(|word| !global_options::may_be_a_root(word))
+        && let (_, command) = habits::meant(line, tree)
+        && command.has_subcommands()
+    {
+        return Err(usage_error::not_a_verb(word, command));
+    }
     match (url, &parsed.options.controller) {
         (Some(url), Some(other)) if !global_options::is_same(url, other) => {
             let why = "two controllers are named: by position and with --controller";

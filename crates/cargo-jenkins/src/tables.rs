@@ -69,6 +69,9 @@ impl Table {
     pub(crate) fn plain(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for row in &self.rows {
+            if !lines.is_empty() {
+                lines.push(String::new());
+            }
             let marks = row[..self.name].join(" ");
             let in_use = if marks.trim().is_empty() { "" } else { " (in use)" };
             let name = capitalized(self.header[self.name]);

@@ -41,6 +41,19 @@ pub(crate) fn report(
     if words.get(1) == Some(&"exec") { exit::EXEC_FAILED } else { exit::USAGE }
 }
 
+/// That a word stands where a verb of `command` or a URL may, and is neither.
+pub(crate) fn not_a_verb(word: &str, command: &Command) -> clap::Error {
+    let mut command = command.clone();
+    let names = command.get_subcommands().map(Command::get_name);
+    let begins = names.filter(|name| name.chars().next() == word.chars().next());
+    let shared = |name: &&str| name.chars().filter(|c| word.contains(*c)).count();
+    let similar = begins.max_by_key(shared).map(str::to_owned).into_iter().collect();
+    let mut error = clap::Error::new(ErrorKind::InvalidSubcommand);
+    error.insert(ContextKind::InvalidSubcommand, ContextValue::String(word.to_owned()));
+    error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(similar));
+    error.format(&mut command)
+}
+
 /// The sentence of an error, without usage and hints.
 fn told(error: &clap::Error) -> String {
     let text = error.render().to_string();

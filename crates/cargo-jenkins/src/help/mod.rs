@@ -28,6 +28,12 @@ fn manual() -> String {
 
 /// The command tree as a person sees it who started the program by this name.
 pub(crate) fn of(tree: Command, program: CommandLine) -> Command {
+    finished(bare(tree, program), program, program.0)
+}
+
+/// The same without the texts, which is all that it takes to read a line: they are written for each
+/// command, and most runs show none.
+pub(crate) fn bare(tree: Command, program: CommandLine) -> Command {
     let help = Arg::new("help")
         .short('h')
         .long("help")
@@ -46,7 +52,7 @@ pub(crate) fn of(tree: Command, program: CommandLine) -> Command {
     let tree = with_root_url(tree, "");
     let tree = tree.name(program.0).bin_name(program.0).arg(help).arg(version);
     let tree = tree.disable_help_flag(true).disable_version_flag(true);
-    finished(tree.disable_help_subcommand(true), program, program.0)
+    tree.disable_help_subcommand(true)
 }
 
 /// The commands that take the controller by position, too, as `login` does.

@@ -18,7 +18,9 @@ use std::collections::HashSet;
 ///
 /// The controller is asked, so tokens that were created elsewhere are listed too. A star marks the
 /// stored one, which comes first on a terminal. Their ids are shown there only with --wide, or where
-/// two tokens have the same name; a program always gets them. A token's value cannot be listed:
+/// two tokens have the same name; a program always gets them: in a pipe a token is a line of seven
+/// columns with tabs between them: the star, name, id, creation, last use, uses and expiry; what is not
+/// known is empty. With --json-lines a token is an object on a line. A token's value cannot be listed:
 /// Jenkins shows it only once.
 #[derive(Args)]
 #[command(after_long_help = "Examples:
@@ -41,6 +43,15 @@ impl List {
         if choice.chosen.source != Source::Environment {
             let names = tokens.iter().map(|token| token.name.as_str());
             seen_names::note(&choice.world.home, account, names);
+        }
+        if console.options.json_lines {
+            for token in &tokens {
+                let mut row = json_row(token, stored.is(token));
+                row["controller"] = account.controller.as_str().into();
+                row["user"] = account.user.as_str().into();
+                console.print_json(&row)?;
+            }
+            return Ok(());
         }
         if console.wants_json() {
             let rows: Vec<Value> = tokens.iter().map(|t| json_row(t, stored.is(t))).collect();
