@@ -39,6 +39,7 @@ impl Language for InPython {
             }
             Verb::Status => format!("jenkins_token.status({})", whose_of(run)),
             Verb::Recover => "jenkins_token.recover()".to_owned(),
+            Verb::Doctor => format!("jenkins_token.doctor({})", whose_of(run)),
             Verb::ListTokens => on_controller("tokens()"),
             Verb::CreateToken if run.choices.is_empty() => on_controller("create_token(name)"),
             Verb::Post(path) => format!("request(\"POST\", {path:?})"),

@@ -25,6 +25,7 @@ mod configured_root;
 mod conformance;
 mod conformance_git;
 mod context_path;
+mod doctor;
 mod dripping;
 mod environment;
 mod errors_page;

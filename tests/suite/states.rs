@@ -7,6 +7,8 @@ mod starting;
 use jenkins_sandbox::{Jenkins, Scenario, User};
 use lab::{Lab, PASSWORD};
 
+pub use rows::ROWS;
+
 const PROGRAM: &str = crate::login::PROGRAM;
 
 /// What is to be served, as the sandbox reads it.
@@ -31,7 +33,7 @@ fn in_state(jenkins: Jenkins, text: &str) -> Lab {
 }
 
 /// A server that came into that state after somebody had logged in.
-fn after_a_login(jenkins: Jenkins, text: &str) -> Lab {
+pub fn after_a_login(jenkins: Jenkins, text: &str) -> Lab {
     let lab = Lab::new(jenkins, PROGRAM);
     lab.login();
     let scenario = scenario(jenkins, text);

@@ -13,6 +13,7 @@ const NOT_READ: &[&str] = &[
     "LC_ALL",
     "GIT_CONFIG_NOSYSTEM",
     // methods, zones, items and cells
+    "DELETE",
     "GET",
     "HEAD",
     "OPTIONS",

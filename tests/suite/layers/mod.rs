@@ -28,7 +28,7 @@ const HOUSE: &str = "
     transport       problem watch.rs clock.rs open_file_limit.rs model protocol
     accounts        escape.rs problem error_class.rs model files
     stores          escape.rs look_alike.rs problem watch.rs model files accounts
-    lifecycle       escape.rs look_alike.rs problem clock.rs error_class.rs error.rs model files protocol transport stores accounts
+    lifecycle       escape.rs look_alike.rs problem clock.rs error_class.rs error.rs next_step model files protocol transport stores accounts
     client.rs       problem error.rs model transport accounts lifecycle
     lib.rs
 ";

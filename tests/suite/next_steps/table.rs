@@ -290,6 +290,7 @@ fn words(verb: &Verb) -> &'static str {
         Verb::RotateToken => "token rotate",
         Verb::Post(_) => "api",
         Verb::Recover => "recover",
+        Verb::Doctor => "doctor",
         Verb::ProjectHelp => "init",
         Verb::GitSetup => "git setup",
         Verb::GitStatus => "git status",

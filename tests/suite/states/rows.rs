@@ -6,23 +6,23 @@ use jenkins_sandbox::Jenkins;
 use lab::PASSWORD;
 
 /// A server's state, and what a person is told who comes with a token or with a password.
-struct Row {
+pub struct Row {
     /// What it is called here.
-    state: &'static str,
+    pub state: &'static str,
     /// The same as the sandbox reads it.
-    scenario: &'static str,
+    pub scenario: &'static str,
     /// `status` with a token that is valid.
-    token: Said,
+    pub token: Said,
     /// `login` with the right password.
-    password: Said,
+    pub password: Said,
 }
 
 /// The problem, none where all is well; the exit code; words of what to do next.
-type Said = (&'static str, i32, &'static str);
+pub type Said = (&'static str, i32, &'static str);
 
 const WELL: Said = ("", 0, "");
 
-const ROWS: &[Row] = &[
+pub const ROWS: &[Row] = &[
     Row { state: "up", scenario: "", token: WELL, password: WELL },
     Row { state: "crumbs off", scenario: "[server]\ncsrf = false", token: WELL, password: WELL },
     Row {

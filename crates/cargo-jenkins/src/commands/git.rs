@@ -11,6 +11,7 @@ use git_credential_jenkins::git_config::{
 use git_credential_jenkins::{Person, Process};
 use jenkins_token::accounts::{Home, Registry};
 use jenkins_token::lifecycle::choose_account;
+use jenkins_token::lifecycle::doctor::Check;
 use jenkins_token::lifecycle::told_once;
 use jenkins_token::model::{Controller, Site};
 use jenkins_token::{Error, Problem, escape};
@@ -268,6 +269,12 @@ pub(crate) fn status(
     site: &Site,
 ) -> Status {
     git_config::status(&context(invocation, home), configuration, site, registry, None)
+}
+
+/// The same as a part of the way to Jenkins.
+pub(crate) fn check(invocation: &Invocation, site: &Site) -> Result<Check, Error> {
+    let home = &invocation.world()?.home;
+    Ok(git_config::check(&context(invocation, home), site)?)
 }
 
 fn json_of(status: &Status) -> Value {

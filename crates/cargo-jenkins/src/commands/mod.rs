@@ -4,6 +4,7 @@ mod api;
 mod complete;
 mod completions;
 mod crumb;
+mod doctor;
 mod exec;
 mod git;
 mod help;
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Git(git::Git),
     Init(init::Init),
     Recover(recover::Recover),
+    Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Help(help::Help),
     #[command(hide = true)]
@@ -56,6 +58,7 @@ impl Command {
             Command::Git(git) => git.run(invocation, console),
             Command::Init(init) => init.run(invocation, console),
             Command::Recover(recover) => recover.run(invocation, console),
+            Command::Doctor(doctor) => doctor.run(invocation, console),
             Command::Completions(completions) => completions.run(invocation, console),
             Command::Help(help) => help.run(invocation, console),
             Command::Complete(complete) => complete.run(invocation, console),

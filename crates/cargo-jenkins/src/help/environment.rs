@@ -52,6 +52,8 @@ The terminal
       The size of a terminal that does not tell its own.
 
 Programs that are called
+  SHELL
+      Whose completion doctor looks for.
   BROWSER, DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME
       Which browser login --web opens, and whether there is
       anything to show it on.

@@ -16,6 +16,7 @@ mod controller_time;
 pub mod create;
 pub mod crumb;
 pub mod discover;
+pub mod doctor;
 mod front_headers;
 mod heard_this_run;
 mod held_account;

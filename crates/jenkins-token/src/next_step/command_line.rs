@@ -19,7 +19,7 @@ impl Language for CommandLine {
             None => "the same command with".to_owned(),
         };
         let mut words = vec![verb];
-        if run.verb == Verb::Login {
+        if matches!(run.verb, Verb::Login | Verb::Doctor) {
             words.push(root.unwrap_or_else(|| "URL".to_owned()));
             words.extend(user.into_iter().chain(choices));
         } else {
@@ -70,6 +70,7 @@ fn verb(verb: &Verb) -> Option<String> {
         Verb::RotateToken => "token rotate",
         Verb::Post(path) => return Some(format!("api -X POST {}", escape::word(path))),
         Verb::Recover => "recover",
+        Verb::Doctor => "doctor",
         Verb::ProjectHelp => "init --help",
         Verb::GitSetup => "git setup",
         Verb::GitStatus => "git status",

@@ -55,6 +55,8 @@ pub enum Verb {
     Post(String),
     /// Finish what was interrupted.
     Recover,
+    /// Find out what is wrong on the way to the controller.
+    Doctor,
     /// Show what a project's manifest may say.
     ProjectHelp,
     /// Let git use the token.
@@ -131,6 +133,24 @@ impl Step {
     #[must_use]
     pub fn ways(&self) -> &[Way] {
         &self.ways
+    }
+
+    /// Words alone, for a person.
+    #[must_use]
+    pub fn words(words: impl Into<Cow<'static, str>>) -> Step {
+        text(words)
+    }
+
+    /// Something to run.
+    #[must_use]
+    pub fn of(what: Run) -> Step {
+        run(what)
+    }
+
+    /// The same once the words are true.
+    #[must_use]
+    pub fn after(words: impl Into<Cow<'static, str>>, what: Run) -> Step {
+        after(words, what)
     }
 
     /// Another way.

@@ -34,6 +34,11 @@ pub trait Network {
         Waiting::default()
     }
 
+    /// The proxy on the way to `site`, in words.
+    fn proxy(&self, _site: &Site) -> Option<String> {
+        None
+    }
+
     /// How long a Jenkins that is starting is waited for.
     fn patience(&self) -> Duration {
         Duration::ZERO

@@ -137,6 +137,10 @@ impl Network for Http {
         self.watch.waiting(what)
     }
 
+    fn proxy(&self, site: &Site) -> Option<String> {
+        self.route.as_ref().and_then(|route| Some(route.proxy(&site.controller)?.said()))
+    }
+
     fn patience(&self) -> Duration {
         self.timeout
     }

@@ -114,6 +114,18 @@ impl<N: Network> Connection<'_, N> {
         }
     }
 
+    /// Whether the user has Overall/Read.
+    ///
+    /// # Errors
+    /// [`Problem::PermissionMissing`]; else what the answer means.
+    pub(in crate::lifecycle) async fn may_read(&self) -> Result<(), Problem> {
+        let reply = self.exchange(security::request()).await.map_err(|lost| lost.problem)?;
+        if reply.status == 200 && reply.is_json() {
+            return Ok(());
+        }
+        Err(self.in_its_state(denial::read(&reply, &self.asked())).await)
+    }
+
     async fn is_unsecured(&self) -> bool {
         let reply = self.conversation.exchange(&security::request()).await;
         reply.is_ok_and(|reply| security::is_off(&reply, &self.asked()))

@@ -1,0 +1,165 @@
+//! `cargo jenkins doctor`
+
+mod local;
+mod report;
+mod screen;
+
+use super::git;
+use crate::console::Console;
+use crate::exit;
+use crate::global_options::with_scheme;
+use crate::invocation::Invocation;
+use clap::Args;
+use jenkins_token::accounts::Registry;
+use jenkins_token::lifecycle::choose_account::{self, Chosen, Filter};
+use jenkins_token::lifecycle::doctor::{self, Check, Finding, Part};
+use jenkins_token::lifecycle::{discover, recover};
+use jenkins_token::model::{Controller, Pasted, Site, UserId};
+use jenkins_token::stores::Environment;
+use jenkins_token::transport::block_on;
+use jenkins_token::{Error, Problem};
+
+/// Find out what is wrong on the way to Jenkins.
+///
+/// Walks the way part by part (proxy, name, connection, TLS, Jenkins, clock, store, token,
+/// permissions, crumbs, git, leftovers, tokens that lie about) and stops at the true cause: what hangs
+/// on a part that fails is not asked. Nothing is changed, and nothing is sent that a login would not
+/// send. Exits with 0 when nothing fails.
+///
+/// --report prints what can be pasted into a public report: no host, user, path or name of yours is
+/// in it.
+#[derive(Args)]
+#[command(after_long_help = "Examples:
+  cargo jenkins doctor
+  cargo jenkins doctor https://ci.example.com
+  cargo jenkins doctor https://ci.example.com --report
+  cargo jenkins doctor --fix")]
+pub(crate) struct Doctor {
+    /// Address of a Jenkins [default: the one whose account is used]
+    url: Option<String>,
+    /// Repair what can be repaired here: finish what was left, set git up again
+    #[arg(long)]
+    fix: bool,
+    /// Print a text for a public report, with nothing of yours in it
+    #[arg(long, conflicts_with_all = ["json", "json_lines"])]
+    report: bool,
+}
+
+/// Whose way is walked.
+struct Way {
+    site: Site,
+    chosen: Option<Chosen>,
+    environment: Option<Environment>,
+}
+
+impl Doctor {
+    pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
+        let way = self.way(invocation)?;
+        let mut checks = examined(invocation, way.as_ref())?;
+        if self.fix && fixed(invocation, console, way.as_ref(), &checks)? {
+            checks = examined(invocation, way.as_ref())?;
+        }
+        if self.report {
+            console.print_bytes(report::of(&checks).as_bytes())?;
+        } else if console.wants_json() {
+            console.print_json(&report::json_of(&checks, console))?;
+        } else if console.is_read_by_a_person() {
+            let lines = screen::laid_out(&checks, console);
+            console.print_lines(lines)?;
+        } else {
+            console.print(screen::piped(&checks, console))?;
+        }
+        let failed = checks.iter().filter_map(|check| check.error.as_ref());
+        Ok(exit::gravest(failed.map(|error| exit::code(error.class()))))
+    }
+
+    /// The controller of the URL, else that of the account that is used when none is named.
+    fn way(&self, invocation: &Invocation) -> Result<Option<Way>, Error> {
+        let home = &invocation.world()?.home;
+        let registry = Registry::read(home)?;
+        let user = invocation.options.user.as_deref().map(UserId::parse).transpose()?;
+        let url = self.url.as_ref().or(invocation.options.controller.as_ref());
+        let named = url.map(|url| named(invocation, &registry, url)).transpose()?;
+        let controller = named.as_ref().map(|site| site.controller.clone());
+        let typed = controller.as_ref();
+        let environment = Environment::beside(typed, &invocation.process.variable)?;
+        let filter = Filter { controller, user };
+        let chosen = choose_account::choose(&registry, &filter, environment.as_ref(), || Ok(None));
+        Ok(match (named, chosen) {
+            (site, Ok(chosen)) => {
+                let site = site.unwrap_or_else(|| chosen.site.clone());
+                Some(Way { site, chosen: Some(chosen), environment })
+            }
+            (Some(site), Err(_)) => Some(Way { site, chosen: None, environment }),
+            (None, Err(error)) if error.problem == Problem::NoAccount => None,
+            (None, Err(error)) => return Err(error),
+        })
+    }
+}
+
+/// How the Jenkins at a URL is reached: as it is known here, else as the URL says.
+fn named(invocation: &Invocation, registry: &Registry, url: &str) -> Result<Site, Error> {
+    let pasted = Pasted::parse(&with_scheme(url))?;
+    if let Some(site) = pasted.roots().find_map(|root| registry.site(&root)) {
+        return Ok(site);
+    }
+    let site = Site::new(pasted.as_root().clone());
+    if !pasted.is_deep() {
+        return Ok(site);
+    }
+    // Where nothing is found, the walk says why.
+    let world = invocation.world()?;
+    let found: Result<Controller, Error> = block_on(discover::root(world, &pasted, &site))?;
+    Ok(found.map_or(site, Site::new))
+}
+
+fn examined(invocation: &Invocation, way: Option<&Way>) -> Result<Vec<Check>, Error> {
+    let world = invocation.world()?;
+    let mut checks = match way {
+        Some(way) => block_on(async {
+            let account = match &way.chosen {
+                Some(chosen) => {
+                    let held = way.environment.as_ref();
+                    let credential = choose_account::credential(world, chosen, held).await;
+                    Some((chosen, credential.map(|(credential, _)| credential)))
+                }
+                None => None,
+            };
+            doctor::examine(world, &way.site, account).await
+        })?,
+        None => doctor::nowhere(),
+    };
+    checks.push(doctor::leftovers(world));
+    checks.extend(local::examine(invocation, way.map(|way| &way.site))?);
+    Ok(checks)
+}
+
+/// Repairs what can be repaired here; answers whether anything was.
+fn fixed(
+    invocation: &Invocation,
+    console: &mut Console,
+    way: Option<&Way>,
+    checks: &[Check],
+) -> Result<bool, Error> {
+    let is_bad = |part| {
+        let mut bad = checks.iter().filter(|check| check.part == part);
+        bad.any(|check| matches!(check.finding, Finding::Warning | Finding::Fail))
+    };
+    let mut fixed = false;
+    if is_bad(Part::Leftovers) {
+        for one in block_on(recover::recover(invocation.world()?))?? {
+            if let Ok(outcome) = one.outcome.words() {
+                console.say(format!("{}: {outcome}", one.intent.account));
+            }
+        }
+        fixed = true;
+    }
+    if let Some(way) = way
+        && is_bad(Part::Git)
+    {
+        console.confirm(&format!("Set git up again for {}", way.site.controller))?;
+        git::wire(invocation, console, &way.site, false)?;
+        fixed = true;
+    }
+    Ok(fixed)
+}

@@ -1,0 +1,204 @@
+//! The way from a person to Jenkins, walked part by part up to the one that fails.
+//!
+//! Nothing is sent that a login would not send, nothing is changed, and no credential goes out before
+//! the root has shown that it is a Jenkins, or that people sign in before it.
+
+mod account;
+mod check;
+mod place;
+mod scattered;
+mod shell;
+
+pub use check::{Check, Finding, Part};
+pub use scattered::scattered;
+pub use shell::completions;
+
+use super::World;
+use super::chosen_account::Chosen;
+use crate::accounts::journal;
+use crate::model::{ControllerClock, Credential, Site};
+use crate::next_step::{Run, Step, Verb};
+use crate::protocol::{CredentialKind, Peer, Reply, denial, signature, who_am_i};
+use crate::transport::{Exchange, Network};
+use crate::{Error, Problem};
+
+/// The parts between here and the controller, in their order.
+const WAY: [Part; 5] = [Part::Proxy, Part::Name, Part::Connection, Part::Tls, Part::Jenkins];
+/// The parts that only a controller can tell of.
+const BEHIND: [Part; 2] = [Part::Version, Part::Clock];
+
+/// Walks the way to `site`, with the account's credential where there is one.
+pub async fn examine<N: Network>(
+    world: &World<N>,
+    site: &Site,
+    account: Option<(&Chosen, Result<Credential, Error>)>,
+) -> Vec<Check> {
+    let mut checks = way(world, site, account.is_some()).await;
+    let is_blocked = checks.iter().any(|check| check.finding == Finding::Fail);
+    checks.extend(match account {
+        Some((chosen, credential)) => account::examine(world, chosen, credential, is_blocked).await,
+        None => account::nobody(site, is_blocked),
+    });
+    checks
+}
+
+/// From here to a Jenkins that is up.
+async fn way<N: Network>(world: &World<N>, site: &Site, has_account: bool) -> Vec<Check> {
+    let proxy = world.network.proxy(site);
+    let asked = Peer { controller: &site.controller, kind: CredentialKind::Nothing };
+    let answer = async {
+        let nobody = world.open(site, None)?;
+        let login = nobody.exchange(&signature::login_page()).await.map_err(|lost| lost.problem)?;
+        if login.status < 500 && login.status != 404 && signature::is_of(&login, asked.controller) {
+            return Ok((login, Ok(())));
+        }
+        let problem = match denial::read(&login, &asked) {
+            // Of a page that everybody gets only a start that failed says so.
+            Problem::ServerFailed { .. } => Problem::Starting,
+            problem => problem,
+        };
+        if problem == Problem::Starting || login.status == 404 {
+            return Ok((login, Err(problem)));
+        }
+        let who = nobody.exchange(&who_am_i::request()).await.map_err(|lost| lost.problem)?;
+        let is_one = who_am_i::read(&who, &asked).is_ok() && signature::is_jenkins(&who);
+        Ok(if is_one { (who, Ok(())) } else { (login, Err(problem)) })
+    };
+    let error = |problem: Problem| problem.at(&site.controller);
+    let answer: Result<(Reply, Result<(), Problem>), Problem> = answer.await;
+    match answer {
+        Err(problem) => {
+            let failed = place::of(&problem);
+            let mut checks: Vec<Check> = WAY
+                .into_iter()
+                .filter(|part| *part != failed)
+                .map(|part| match part {
+                    // The proxy was to do the rest.
+                    _ if part < failed => passed(part, proxy.as_deref(), site),
+                    _ => Check::not_asked(part, after(failed)),
+                })
+                .collect();
+            checks.push(Check::fail(failed, error(problem)));
+            checks.extend(
+                BEHIND
+                    .into_iter()
+                    .filter(|part| *part != failed)
+                    .map(|part| Check::not_asked(part, after(failed))),
+            );
+            checks.sort_by_key(|check| check.part);
+            checks
+        }
+        Ok((reply, is_jenkins)) => {
+            let before = &WAY[..WAY.len() - 1];
+            let mut checks: Vec<Check> =
+                before.iter().map(|part| passed(*part, proxy.as_deref(), site)).collect();
+            match is_jenkins {
+                Ok(()) => {
+                    checks.push(
+                        Check::ok(Part::Jenkins, format!("it is up, at {}", site.controller))
+                            .in_public("it is up"),
+                    );
+                    checks.push(version(&reply));
+                    checks.push(clock(world, &reply));
+                }
+                // A sign-in before it stops whoever shows nothing, and lets tokens pass.
+                Err(Problem::FrontDoor { .. } | Problem::RedirectedAway { .. }) if has_account => {
+                    checks.push(Check::ok(
+                        Part::Jenkins,
+                        "only who shows a credential gets to it; see credential",
+                    ));
+                    checks.extend(BEHIND.map(|part| Check::not_asked(part, "nobody may ask")));
+                }
+                Err(problem) => {
+                    checks.push(Check::fail(Part::Jenkins, error(problem)));
+                    checks.extend(BEHIND.map(|part| Check::not_asked(part, after(Part::Jenkins))));
+                }
+            }
+            checks
+        }
+    }
+}
+
+/// Why a part is not asked.
+fn after(failed: Part) -> String {
+    format!("not asked: {} fails", failed.name())
+}
+
+/// A part that an answer has come through.
+fn passed(part: Part, proxy: Option<&str>, site: &Site) -> Check {
+    let controller = &site.controller;
+    match (part, proxy) {
+        (Part::Proxy, None) => Check::ok(part, "none is used"),
+        (Part::Proxy, Some(proxy)) => {
+            Check::ok(part, format!("{proxy} is used")).in_public("one is used")
+        }
+        (Part::Name | Part::Connection, Some(_)) => Check::ok(part, "left to the proxy"),
+        (Part::Tls, _) if !controller.is_https() => Check::ok(part, "plain http, as was accepted"),
+        (Part::Tls, _) => match (&site.ca_file, site.pin.is_some()) {
+            (_, true) => Check::ok(part, "the certificate is the pinned one"),
+            (Some(file), _) => {
+                Check::ok(part, format!("trusted by {}", file.display())).in_public("own CA file")
+            }
+            (None, _) => Check::ok(part, "trusted by the system's certificates"),
+        },
+        _ => Check::ok(part, format!("{} answers", controller.host())).in_public("it answers"),
+    }
+}
+
+fn version(reply: &Reply) -> Check {
+    match signature::version(reply) {
+        Some(version) => {
+            let version = version.to_string();
+            // The rest of a build of one's own may name its machine.
+            let end = version.find(|c: char| !c.is_ascii_digit() && c != '.');
+            let public = &version[..end.unwrap_or(version.len())];
+            Check::ok(Part::Version, format!("Jenkins {version}"))
+                .in_public(format!("Jenkins {public}"))
+        }
+        None => Check::ok(Part::Version, "hidden by a proxy"),
+    }
+}
+
+fn clock<N>(world: &World<N>, reply: &Reply) -> Check {
+    let now = (world.now)();
+    let Some(date) = reply.date() else { return Check::ok(Part::Clock, "it does not tell") };
+    let clock = ControllerClock::heard(date, now);
+    if clock.is_far_off() {
+        let detail = format!("there it is {date}, and here {now}");
+        let next = Step::words(
+            "set this machine's clock, or ask who runs the controller to set theirs: tokens end by \
+             the controller's",
+        );
+        Check::warning(Part::Clock, detail, next)
+    } else {
+        Check::ok(Part::Clock, "it is as here, within an hour")
+    }
+}
+
+/// No controller is known and none was named: what only one can tell is not asked.
+#[must_use]
+pub fn nowhere() -> Vec<Check> {
+    let login = Run::from(Verb::Login);
+    let parts = WAY.into_iter().chain(BEHIND).chain(account::PARTS);
+    let mut checks: Vec<Check> =
+        parts.map(|part| Check::not_asked(part, "no controller is known")).collect();
+    for check in checks.iter_mut().filter(|check| check.part == Part::Jenkins) {
+        check.next = Some(Step::of(login.clone()));
+    }
+    checks
+}
+
+/// What earlier commands left.
+pub fn leftovers<N>(world: &World<N>) -> Check {
+    match journal::open(&world.home) {
+        Ok(open) if open.is_empty() => Check::ok(Part::Leftovers, "nothing is unfinished"),
+        Ok(open) => {
+            let names: Vec<_> = open.iter().map(|intent| format!("`{}`", intent.name)).collect();
+            let detail = format!("{} unfinished: {}", open.len(), names.join(", "));
+            let next = Step::of(Run::from(Verb::Recover));
+            Check::warning(Part::Leftovers, detail, next)
+                .in_public(format!("{} unfinished", open.len()))
+        }
+        Err(problem) => Check::fail(Part::Leftovers, problem.into()),
+    }
+}
