@@ -128,7 +128,9 @@ pub(crate) fn login(
             let secret = secret.duplicate();
             if adopts { Credential::Token(secret) } else { Credential::Password(secret) }
         };
-        let done = login_target::login(world, &pasted, wish, given, |_| {}).await?;
+        // Too large to lie within another future.
+        let login = Box::pin(login_target::login(world, &pasted, wish, given, |_| {}));
+        let done = login.await?;
         let elsewhere = done.account.controller != *pasted.as_root() && !pasted.is_deep();
         Ok((told(context, done)?, elsewhere))
     };

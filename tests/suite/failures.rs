@@ -48,7 +48,7 @@ fn t16_what_is_not_a_jenkins_is_told_apart() {
         ),
         (answering(page("404 Not Found", html, "<title>nothing</title>")), "not-jenkins"),
         (answering(page("502 Bad Gateway", html, "<title>down</title>")), "no-jenkins-behind"),
-        (answering("garbage\r\n\r\n".to_owned()), "connection-lost"),
+        (answering("garbage\r\n\r\n".to_owned()), "not-http"),
     ];
     for (url, problem) in cases {
         let mut arguments = login(&url, &[]);

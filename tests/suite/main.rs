@@ -58,6 +58,7 @@ mod machine;
 mod mint;
 mod never_lost;
 mod next_steps;
+mod other_ends;
 mod other_programs;
 mod outputs;
 mod parallel;

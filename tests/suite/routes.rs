@@ -150,8 +150,12 @@ fn a_proxy_that_fails_is_named_and_not_the_controller() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let dead = format!("http://{port}/");
     for (status, why) in [
-        (Some("502 Bad Gateway"), "it does not connect"),
-        (Some("407 Proxy Authentication Required"), "it wants a user and a password"),
+        (Some("502 Bad Gateway"), "it could not reach the controller: nothing listens there"),
+        (Some("405 Method Not Allowed"), "it does not connect (HTTP 405 Method Not Allowed)"),
+        (
+            Some("407 Proxy Authentication Required"),
+            "it does not accept the user and password that were given",
+        ),
         (None, "nothing listens there"),
     ] {
         let proxy = status.map(|status| Listener::answering(move |_| answer(status, "", b"")));

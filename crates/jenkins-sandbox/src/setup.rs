@@ -134,7 +134,7 @@ pub struct Needed {
     pub optional: bool,
 }
 
-/// The certificate of a sandbox that speaks TLS. All but the first must be refused.
+/// The certificate of a sandbox that speaks TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Certificate {
@@ -144,7 +144,7 @@ pub enum Certificate {
     Expired,
     /// The same, for another host.
     OtherName,
-    /// The authority's own, as many in-house servers do it: openssl takes it, rustls does not.
+    /// The authority's own, as many in-house servers do it: to be taken by whoever was given it.
     Authority,
 }
 

@@ -70,11 +70,13 @@ impl Problem {
             | P::NoCrumbs => Class::No,
             P::HostUnknown
             | P::ConnectionRefused
+            | P::NoRoute
             | P::Proxy { .. }
             | P::Tls(_)
             | P::Reach(ReachFault::HeadersCommandFailed { .. })
             | P::NoCertificates
             | P::TimedOut { .. }
+            | P::ClosedWithoutAnswer
             | P::ConnectionLost { .. }
             | P::NotHttp { .. }
             | P::Http2Only

@@ -13,6 +13,7 @@ pub fn failures() -> Vec<Problem> {
         F::ProxyUnusable { why: s() },
         F::ProxyUnknown,
         F::ProxyDown,
+        F::ProxyNoRoute,
         F::ProxyWantsPassword { answer: s() },
         F::ProxyPasswordRefused { answer: s() },
         F::ProxyWantsOtherSignIn { schemes: s() },

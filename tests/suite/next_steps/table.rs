@@ -56,8 +56,10 @@ fn problems() -> Vec<Problem> {
         P::NoCrumbs,
         P::HostUnknown,
         P::ConnectionRefused,
+        P::NoRoute,
         P::NoCertificates,
         P::no_answer(30),
+        P::ClosedWithoutAnswer,
         P::ConnectionLost { why: s() },
         P::NotHttp { seen: s() },
         P::Http2Only,
@@ -175,7 +177,9 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::NoCrumbs
         | P::HostUnknown
         | P::ConnectionRefused
+        | P::NoRoute
         | P::Proxy { .. }
+        | P::ClosedWithoutAnswer
         | P::ConnectionLost { .. }
         | P::NotHttp { .. }
         | P::Http2Only

@@ -41,6 +41,7 @@ pub fn offered(fault: &TlsFault) -> &'static [&'static str] {
         | F::CertificateIssuerUnknown { .. }
         | F::CertificateIntermediateMissing { .. }
         | F::CertificateIsAuthority
+        | F::ClientCertificateWanted
         | F::PortSpeaksHttp
         | F::PortSpeaksHttps => &["login"],
         F::CertificateExpired { .. }
@@ -51,7 +52,6 @@ pub fn offered(fault: &TlsFault) -> &'static [&'static str] {
         | F::CertificateRevoked
         | F::CertificateUnusable { .. }
         | F::CertificateNotPinned { .. }
-        | F::ClientCertificateWanted
         | F::ClientCertificateRefused { .. }
         | F::TlsVersionTooOld
         | F::TlsNameNotServed

@@ -29,7 +29,7 @@ const ROWS: [(Row, &str); 9] = [
         stops("slow", HAPROXY, "no-jenkins-behind", "whether it is slow or hangs"),
         "default_backend slow",
     ),
-    (stops("closed", "", "connection-lost", "try again in a minute"), "http-request reject"),
+    (stops("closed", "", "closed-without-answer", "try again in a minute"), "http-request reject"),
     (
         Row { reads: "-", ..stops("POST", HAPROXY, "front-door", ASK) },
         "http-request deny if METH_POST\ndefault_backend jenkins",

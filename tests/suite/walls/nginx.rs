@@ -32,7 +32,7 @@ fn rows() -> Vec<Row> {
         stops("certificate", "", "client-certificate-wanted", "client certificate"),
         stops("https port", "", "port-speaks-https", "cargo jenkins login https://127.0.0.1:"),
         stops("header", NGINX, "header-too-large", "nginx takes few"),
-        stops("closed", "", "connection-lost", "try again in a minute"),
+        stops("closed", "", "closed-without-answer", "try again in a minute"),
         Row { reads: "-", exit: 5, ..stops("POST 405", NGINX, "method-refused", ASK) },
         Row { reads: "-", ..stops("POST 403", NGINX, "front-door", ASK) },
         Row {

@@ -5,7 +5,7 @@ use super::session::Session;
 use super::{Connection, World};
 use crate::accounts::journal::{Aim, Intent};
 use crate::model::{ControllerTime, Credential, Expiry, ListedToken, Minted, TokenName};
-use crate::problem::Wall;
+use crate::problem::{Found, ProxyFault, Wall};
 use crate::protocol::CredentialKind;
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -124,6 +124,10 @@ pub(super) fn may_still_come(problem: &Problem) -> bool {
     matches!(
         problem,
         Problem::TimedOut { .. }
+            | Problem::Proxy {
+                fault: ProxyFault::ProxyCannotConnect { found: Found::Silence, .. },
+                ..
+            }
             | Problem::FrontDoor { wall: Wall::NoJenkinsBehind { status: 504 }, .. }
             | Problem::AnswerUnknown { status: 408 | 499, .. }
     )

@@ -116,6 +116,7 @@ pub(super) fn of(error: &Error) -> Step {
         P::NoCrumbs => text("leave the crumb out: this controller takes POSTs without"),
         P::HostUnknown => text("check the spelling, the VPN and the name server"),
         P::ConnectionRefused => text("check the port and whether Jenkins runs"),
+        P::NoRoute => text("connect to its network (cable, VPN), then try again"),
         P::Proxy { proxy, variable, fault } => of_proxy_fault::of(error, proxy, variable, fault),
         P::Reach(fault) => of_reach_fault::of(fault, login_as),
         P::Tls(fault) => of_tls_fault::of(error, fault, login_as),
@@ -142,6 +143,15 @@ pub(super) fn of(error: &Error) -> Step {
             "wait longer",
             again().with(C::Timeout(seconds.saturating_mul(4).clamp(60, 3600))),
         )),
+        P::ClosedWithoutAnswer if url.starts_with("http://") => {
+            text("try again in a minute").or(after(
+                "if that port speaks https",
+                Run { root: Some(url.replacen("http://", "https://", 1)), ..login_as },
+            ))
+        }
+        P::ClosedWithoutAnswer => text(
+            "try again in a minute; if it stays, ask who runs the server what stands before it",
+        ),
         P::ConnectionLost { .. } | P::TooManyRequests => text("try again in a minute"),
         P::NotHttp { .. } => text("check the port: the address of the Jenkins start page has it"),
         P::Http2Only => text(

@@ -27,6 +27,9 @@ pub(super) fn of(error: &Error, proxy: &str, variable: &str, fault: &ProxyFault)
         F::ProxyUnknown => {
             text(format!("correct the host in {variable}, or connect to the VPN")).or(without())
         }
+        F::ProxyNoRoute => {
+            text("connect to its network (cable, VPN), then try again").or(without())
+        }
         F::ProxyDown => {
             text(format!("correct the port in {variable}, or {who} whether it runs")).or(without())
         }

@@ -39,9 +39,12 @@ pub(super) fn of(error: &Error, fault: &TlsFault, login: Run) -> Step {
             ),
             None => text(format!("ask who runs the server for a certificate for {host}")),
         },
-        F::CertificateWithoutNames { .. } => text(format!(
-            "ask who runs the server for a certificate with the subjectAltName DNS:{host}"
-        )),
+        F::CertificateWithoutNames { .. } => {
+            let kind = if host.parse::<std::net::IpAddr>().is_ok() { "IP" } else { "DNS" };
+            text(format!(
+                "ask who runs the server for a certificate with the subjectAltName {kind}:{host}"
+            ))
+        }
         F::CertificateWeak { .. } => text(
             "ask who runs the server for a new certificate (RSA of 2048 bits or more, or an \
              elliptic curve; SHA-256)",
@@ -52,9 +55,10 @@ pub(super) fn of(error: &Error, fault: &TlsFault, login: Run) -> Step {
         F::CertificateNotPinned { .. } => {
             text("ask who runs the server, and not through it, whether its certificate was changed")
         }
-        F::ClientCertificateWanted => {
-            text("ask who runs the server for a client certificate, or a way for programs")
-        }
+        F::ClientCertificateWanted => after(
+            "get a client certificate and its key as PEM files from whoever runs the server, then",
+            login.with(Choice::ClientCert),
+        ),
         F::ClientCertificateRefused { .. } => {
             text("ask who runs the server which client certificates it takes")
         }

@@ -146,6 +146,9 @@ pub enum Problem {
     /// Nobody listens at the port.
     #[error("the connection was refused: nothing listens there")]
     ConnectionRefused,
+    /// The network has no way to the machine.
+    #[error("there is no route to it from here")]
+    NoRoute,
     /// The proxy that a variable names did not lead to the controller.
     #[error("the proxy {} ({variable}) is used, and {fault}", escape::line(proxy))]
     Proxy { proxy: String, variable: &'static str, fault: ProxyFault },
@@ -158,6 +161,9 @@ pub enum Problem {
     /// The deadline passed.
     #[error("{}", stage.without_end(*seconds))]
     TimedOut { seconds: u64, stage: Stage },
+    /// The connection ended, and nothing had come.
+    #[error("the other side closed the connection without an answer")]
+    ClosedWithoutAnswer,
     /// The connection ended before the answer did.
     #[error("the connection broke: {}", escape::line(why))]
     ConnectionLost { why: String },

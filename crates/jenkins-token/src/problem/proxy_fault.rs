@@ -19,6 +19,9 @@ pub enum ProxyFault {
     /// Nobody listens there.
     #[error("nothing listens there")]
     ProxyDown,
+    /// The network has no way to it.
+    #[error("there is no route to it from here")]
+    ProxyNoRoute,
     /// It asks who we are, and nothing was given.
     #[error("it wants a user and a password{}", where_from(answer))]
     ProxyWantsPassword { answer: String },
@@ -72,9 +75,15 @@ pub enum Found {
     /// No answer in time.
     #[error("it does not answer")]
     Silence,
+    /// A connection that ended.
+    #[error("it closed the connection without an answer")]
+    NoAnswer,
     /// No way there.
     #[error("there is no route to it")]
     NoRoute,
+    /// Its name, or the way.
+    #[error("the host name is not known, or there is no route to it")]
+    NoNameOrRoute,
     /// It does not say which.
     #[error("nothing listens there, or the host name is not known")]
     Unsaid,

@@ -15,19 +15,27 @@ pub enum Stage {
     Handshake,
     /// The first byte of the answer, or the next.
     Answer,
+    /// The same by way of a proxy, which may be the silent one.
+    AnswerThrough(String),
 }
 
 impl Stage {
     /// Whether there is no connection yet that a request could be sent on.
     #[must_use]
     pub fn is_before_request(&self) -> bool {
-        *self != Stage::Answer
+        !matches!(self, Stage::Answer | Stage::AnswerThrough(_))
     }
 
     /// What did not happen within `seconds`.
     pub(super) fn without_end(&self, seconds: u64) -> String {
         match self {
             Stage::Answer => format!("no answer within {seconds} seconds"),
+            Stage::AnswerThrough(proxy) => {
+                format!(
+                    "no answer within {seconds} seconds, from the controller or the proxy {}",
+                    escape::line(proxy)
+                )
+            }
             Stage::LookUp(host) => {
                 format!(
                     "the name service did not say within {seconds} seconds where {} is",
@@ -39,7 +47,7 @@ impl Stage {
             }
             Stage::Proxy(proxy) => {
                 format!(
-                    "the proxy {} is used, and did not connect within {seconds} seconds",
+                    "the proxy {} is used, and it did not connect within {seconds} seconds",
                     escape::line(proxy)
                 )
             }

@@ -1,83 +1,116 @@
-//! Why no reply came: told from the error's causes, without the URL that some of them repeat.
+//! Why no answer came: told from the stage that failed and from the bytes that did come.
 
+use super::connect::NotConnected;
 use super::exchange::Lost;
 use super::limits::MOST_HEADERS;
 use super::tls;
+use super::wire::Seen;
+use crate::Problem;
 use crate::open_file_limit::causes;
-use crate::problem::ProxyFault;
-use crate::{Problem, clock};
+use crate::problem::TlsFault;
+use hyper::http::Extensions;
+use hyper_util::client::legacy;
 use std::error::Error;
 use std::io;
-use std::time::Duration;
+use std::sync::Arc;
 
-/// The loss, and whether the request may have arrived.
-pub(super) fn lost(error: &reqwest::Error, timeout: Duration) -> Lost {
-    let maybe_sent = !(error.is_connect() || error.is_builder());
-    if error.is_timeout() {
-        let seconds = timeout.as_secs();
-        return Lost { maybe_sent, problem: Problem::no_answer(seconds) };
+/// No head of an answer came.
+pub(super) fn of_client(error: &legacy::Error) -> Lost {
+    let not_connected = causes(error).find_map(|cause| cause.downcast_ref::<NotConnected>());
+    if let Some(NotConnected(problem)) = not_connected {
+        return Lost { maybe_sent: false, problem: problem.clone() };
     }
-    let problem = Problem::of_limit(error)
-        .or_else(|| causes(error).find_map(named))
-        .unwrap_or_else(|| Problem::ConnectionLost { why: text(error) });
-    Lost { maybe_sent, problem: unless_limited(problem) }
-}
-
-/// The same where `proxy` was to connect: it is the one that cannot be reached, or refuses.
-pub(super) fn of_proxy((proxy, variable): &(String, &'static str), lost: Lost) -> Lost {
-    let fault = match &lost.problem {
-        Problem::ConnectionRefused => ProxyFault::ProxyDown,
-        Problem::HostUnknown => ProxyFault::ProxyUnknown,
-        // hyper-util tells the refusals of a proxy apart only in text.
-        Problem::ConnectionLost { why } if why.contains("authorization required") => {
-            ProxyFault::ProxyWantsPassword { answer: "HTTP 407".to_owned() }
-        }
-        Problem::ConnectionLost { .. } => ProxyFault::ProxyRefuses { answer: String::new() },
-        _ => return lost,
+    let mut extras = Extensions::new();
+    if let Some(connected) = error.connect_info() {
+        connected.get_extras(&mut extras);
+    }
+    let seen = extras.get::<Arc<Seen>>().map(Arc::as_ref);
+    // A server that refuses a handshake after its end, or speaks another protocol, has read nothing
+    // of what was sent to it.
+    let (problem, is_unread) = match seen {
+        Some(seen) => without_head(error, seen),
+        None => (broken(error, "before an answer came"), false),
     };
-    Lost { problem: Problem::Proxy { proxy: proxy.clone(), variable, fault }, ..lost }
+    let was_written = seen.is_none_or(Seen::has_written);
+    Lost { maybe_sent: was_written && !is_unread, problem }
 }
 
-/// Why no client can be made: its only reason that is not ours is told in text alone.
-pub(super) fn unbuilt(error: &reqwest::Error) -> Problem {
-    let what = text(error);
-    if what.contains("No CA certificates") {
-        unless_limited(Problem::NoCertificates)
-    } else {
-        Problem::of_limit(error).unwrap_or(Problem::Bug { what })
-    }
-}
-
-/// Who reads files to find a host or certificates does not say that none could be opened.
-fn unless_limited(problem: Problem) -> Problem {
-    match problem {
-        Problem::HostUnknown | Problem::NoCertificates => {
-            Problem::unless_limit(2).err().unwrap_or(problem)
+/// A head came, and its body did not: `status` says which.
+pub(super) fn of_body(error: &reqwest::Error, status: u16) -> Lost {
+    let problem = match Problem::of_limit(error) {
+        Some(problem) => problem,
+        None if has_ended(error) => {
+            Problem::ConnectionLost { why: format!("the answer, HTTP {status}, was cut off") }
         }
-        problem => problem,
+        None => broken(error, &format!("in the middle of the answer, HTTP {status}")),
+    };
+    Lost { maybe_sent: true, problem }
+}
+
+/// A request that could not be made: of what it is made of, only an address can be too long.
+pub(super) fn unsent(error: &reqwest::Error) -> Lost {
+    let why = format!("it is too long, or not one ({})", innermost(error));
+    Lost { maybe_sent: false, problem: Problem::UrlUnusable { why } }
+}
+
+fn without_head(error: &legacy::Error, seen: &Seen) -> (Problem, bool) {
+    if let Some(problem) = Problem::of_limit(error) {
+        return (problem, false);
     }
+    if let Some(fault) = tls::after_handshake(error, seen) {
+        return (Problem::Tls(fault), !seen.has_read());
+    }
+    let hyper = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
+    if hyper.is_some_and(hyper::Error::is_parse_too_large) {
+        return (Problem::HeadTooBig { lines: MOST_HEADERS }, false);
+    }
+    if seen.is_http2() {
+        return (Problem::Http2Only, true);
+    }
+    if seen.is_tls() {
+        return (Problem::Tls(TlsFault::PortSpeaksHttps), true);
+    }
+    let is_garbage = hyper.is_some_and(|error| error.is_parse() || error.is_parse_status());
+    if is_garbage && !seen.first().starts_with(b"HTTP/") {
+        return (Problem::NotHttp { seen: seen.shown() }, false);
+    }
+    if is_garbage {
+        let why = "the answer begins as HTTP does and goes on as something else".to_owned();
+        return (Problem::ConnectionLost { why }, false);
+    }
+    if !seen.has_read() && has_ended(error) {
+        return (Problem::ClosedWithoutAnswer, false);
+    }
+    (broken(error, "before the answer was whole"), false)
+}
+
+/// A connection that ended, in words of ours.
+fn broken(error: &(dyn Error + 'static), when: &str) -> Problem {
+    let why = match io_error(error).map(io::Error::kind) {
+        Some(io::ErrorKind::TimedOut) => format!("the other side is gone: it ended {when}"),
+        _ if has_ended(error) => format!("the other side closed it {when}"),
+        _ => format!("it ended {when} ({})", innermost(error)),
+    };
+    Problem::ConnectionLost { why }
+}
+
+/// Whether the other side closed the connection, in whichever way.
+fn has_ended(error: &(dyn Error + 'static)) -> bool {
+    use io::ErrorKind as K;
+    let ends = [K::ConnectionReset, K::BrokenPipe, K::ConnectionAborted, K::UnexpectedEof];
+    let hyper = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
+    io_error(error).is_some_and(|error| ends.contains(&error.kind()))
+        || hyper.is_some_and(|it| it.is_incomplete_message() || it.is_closed() || it.is_canceled())
+}
+
+fn io_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a io::Error> {
+    causes(error).find_map(|cause| cause.downcast_ref::<io::Error>())
 }
 
 /// The innermost cause: outer ones repeat the URL.
-fn text(error: &reqwest::Error) -> String {
+fn innermost(error: &(dyn Error + 'static)) -> String {
     causes(error).last().map_or_else(String::new, |cause| match cause.source() {
         None if cause.is::<reqwest::Error>() => "no reason was given".to_owned(),
         _ => cause.to_string(),
     })
-}
-
-fn named(cause: &(dyn Error + 'static)) -> Option<Problem> {
-    if let Some(error) = cause.downcast_ref::<rustls::Error>() {
-        return Some(tls::problem(error, clock::now()));
-    }
-    if let Some(error) = cause.downcast_ref::<io::Error>()
-        && error.kind() == io::ErrorKind::ConnectionRefused
-    {
-        return Some(Problem::ConnectionRefused);
-    }
-    if cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse_too_large) {
-        return Some(Problem::HeadTooBig { lines: MOST_HEADERS });
-    }
-    // hyper-util names its resolver's failures only in text.
-    cause.to_string().starts_with("dns error").then_some(Problem::HostUnknown)
 }

@@ -1,37 +1,29 @@
-//! The network over `reqwest`: no redirects, no cookies, no referer, no compression, no netrc, one
+//! The network over HTTP: no redirects, no cookies, no referer, no compression, no netrc, one
 //! deadline over a whole exchange, and no more of a body than the request allows.
 
+use super::client::Client;
+use super::connect::{Connector, Progress, Way};
 use super::exchange::{Exchange, Lost, Network};
 use super::front_door::{FrontDoor, Printed};
-use super::limits::{LONGEST_CONNECT, MOST_HEADERS};
+use super::limits::{self, LONGEST_CONNECT};
 use super::route::Route;
+use super::streamed::Streamed;
+use super::tls::Tls;
 use super::upload::Upload;
-use super::{client_certificate, failure, streamed::Streamed, tls};
-use crate::model::{Controller, Credential, Secret, Site};
+use super::{client_certificate, tls};
+use crate::model::{Controller, Credential, Header, Secret, Site};
 use crate::protocol::{Reply, Request};
 use crate::{Problem, Waiting, Watch};
 use base64::Engine;
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT,
 };
 use std::ffi::OsString;
 use std::fmt::Write;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::pin::pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
-
-/// For how long a kept connection may lie idle: servers and proxies close theirs after five
-/// seconds at the earliest, and a request that meets that is lost.
-const LONGEST_IDLE: Duration = Duration::from_secs(2);
-
-/// This machine; the URL's port counts.
-const LOOPBACK: [SocketAddr; 2] = [
-    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
-    SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
-];
 
 /// Told what goes over the wire: method, URL, status, size, time. Never a header's value.
 pub type Trace = Arc<dyn Fn(&str) + Send + Sync>;
@@ -51,7 +43,7 @@ pub struct Http {
 struct Kept {
     site: Site,
     authorization: Secret,
-    client: reqwest::Client,
+    client: Client,
 }
 
 impl Http {
@@ -116,19 +108,13 @@ impl Network for Http {
             root: site.controller.clone(),
             authorization,
             front_door: FrontDoor::new(&site.headers, &self.printed, self.timeout)?,
-            timeout: self.timeout,
-            proxy: self
-                .route
-                .as_ref()
-                .and_then(|route| Some(route.proxy(&site.controller)?.named())),
-            narrator: self.narrator.clone(),
-            watch: self.watch.clone(),
+            http: Http { kept: None, ..self.clone() },
         })
     }
 
     fn check(&self, site: &Site) -> Result<(), Problem> {
         if let Some(file) = &site.ca_file {
-            tls::certificates(file)?;
+            tls::check(file)?;
         }
         site.client_certificate.as_ref().map_or(Ok(()), client_certificate::check)
     }
@@ -151,11 +137,7 @@ impl Network for Http {
 }
 
 impl Http {
-    fn client(
-        &self,
-        site: &Site,
-        authorization: Option<&Secret>,
-    ) -> Result<reqwest::Client, Problem> {
+    fn client(&self, site: &Site, authorization: Option<&Secret>) -> Result<Client, Problem> {
         let (Some(kept), Some(authorization)) = (&self.kept, authorization) else {
             return self.fresh(site);
         };
@@ -170,41 +152,41 @@ impl Http {
         Ok(client)
     }
 
-    fn fresh(&self, site: &Site) -> Result<reqwest::Client, Problem> {
-        let client = tls::client()
-            .user_agent(concat!("jenkins-token/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(LONGEST_CONNECT.min(self.timeout))
-            .http1_max_headers(MOST_HEADERS)
-            .pool_max_idle_per_host(1)
-            .pool_idle_timeout(LONGEST_IDLE);
+    fn fresh(&self, site: &Site) -> Result<Client, Problem> {
         let route = self.route.as_deref();
-        if let (Some(narrator), Some(line)) = (&self.narrator, route.and_then(|it| it.told(site))) {
+        let proxy = route.map_or(Ok(None), |route| route.proxy(&site.controller))?.map(Arc::new);
+        if let (Some(narrator), Some(route)) = (&self.narrator, route)
+            && let Some(line) = route.told(site, proxy.as_deref())
+        {
             narrator(&line);
         }
-        let client = if site.controller.is_https() {
-            tls::trust(client, site.ca_file.as_deref(), route.and_then(Route::roots))?
-        } else {
-            // Loading trust roots would cost more than the exchange.
-            let client = client.no_proxy().tls_certs_only([]);
-            match site.controller.loopback_name() {
-                // What a resolver says of it would decide who gets the token.
-                Some(name) => client.resolve_to_addrs(name, &LOOPBACK),
-                None => client,
-            }
-        };
-        let client = match route.and_then(|route| route.proxy(&site.controller)) {
-            Some(proxy) => {
-                let proxy = reqwest::Proxy::all(proxy.url.expose());
-                client.proxy(proxy.map_err(|error| failure::unbuilt(&error))?)
-            }
-            None if route.is_some_and(|route| route.names_a_proxy(&site.controller)) => {
-                client.no_proxy()
-            }
-            None => client,
-        };
-        client.build().map_err(|error| failure::unbuilt(&error))
+        let named = route.and_then(Route::roots);
+        let is_https = site.controller.is_https();
+        let is_https_proxy = proxy.as_ref().is_some_and(|proxy| proxy.wants_tls());
+        let with_requests = proxy.clone().filter(|it| !is_https && it.takes_requests());
+        let connector = Connector::new(Way {
+            keeps_loopback: !is_https && site.controller.loopback_name().is_some(),
+            proxy,
+            // Loading trust roots would cost more than an exchange by plain http.
+            tls: is_https.then(|| Tls::with_site(site, named)).transpose()?,
+            proxy_tls: is_https_proxy.then(|| Tls::with_others(site, named)).transpose()?,
+            longest: self.longest_connect(),
+            http2: AtomicBool::default(),
+            is_unsaid: AtomicBool::default(),
+        });
+        Ok(Client::new(connector, with_requests))
+    }
+
+    pub(super) fn longest_connect(&self) -> Duration {
+        LONGEST_CONNECT.min(self.timeout)
+    }
+
+    /// The deadline of an exchange passed at that stage.
+    pub(super) fn timed_out(&self, progress: &Progress) -> Lost {
+        let stage = progress.stage();
+        let maybe_sent = !stage.is_before_request();
+        let seconds = self.timeout.as_secs();
+        Lost { maybe_sent, problem: Problem::TimedOut { seconds, stage } }
     }
 }
 
@@ -217,15 +199,11 @@ fn basic(credential: &Credential) -> Secret {
 
 /// One connection to one root as one user.
 pub struct Conversation {
-    client: reqwest::Client,
+    client: Client,
     root: Controller,
     authorization: Option<Secret>,
     front_door: FrontDoor,
-    timeout: Duration,
-    /// The proxy on the way, and the variable that names it.
-    proxy: Option<(String, &'static str)>,
-    narrator: Option<Trace>,
-    watch: Watch,
+    http: Http,
 }
 
 impl Exchange for Conversation {
@@ -233,8 +211,10 @@ impl Exchange for Conversation {
         // A program that gives them has a deadline of its own.
         self.front_door.headers().await?;
         let begun = Instant::now();
-        let whole = async {
-            let mut streamed = self.send(request, &Arc::default()).await?;
+        let progress = Progress::default();
+        // Apart, for every verb holds several of these.
+        let whole = Box::pin(async {
+            let mut streamed = self.send(request, &progress, &Arc::default()).await?;
             let mut body = Vec::new();
             while let Some(bytes) = streamed.chunk().await? {
                 if body.len() + bytes.len() > request.largest_reply {
@@ -245,11 +225,11 @@ impl Exchange for Conversation {
             }
             let Streamed { status, reason, headers, .. } = streamed;
             Ok(Reply { status, reason, headers, body })
-        };
-        let _waiting = self.watch.waiting(self.root.as_str());
-        let answer = tokio::time::timeout(self.timeout, whole)
+        });
+        let _waiting = self.http.watch.waiting(self.root.as_str());
+        let answer = tokio::time::timeout(self.http.timeout, whole)
             .await
-            .unwrap_or_else(|_| Err(self.timed_out()));
+            .unwrap_or_else(|_| Err(self.http.timed_out(&progress)));
         self.narrate(request, &answer, begun);
         answer
     }
@@ -265,16 +245,17 @@ impl Conversation {
         self.front_door.headers().await?;
         let begun = Instant::now();
         let sent = Arc::new(AtomicU64::new(0));
-        let _waiting = self.watch.waiting(self.root.as_str());
-        let mut sending = pin!(self.send(request, &sent));
+        let progress = Progress::default();
+        let _waiting = self.http.watch.waiting(self.root.as_str());
+        let mut sending = Box::pin(self.send(request, &progress, &sent));
         let mut before = 0;
         let answer = loop {
-            if let Ok(answer) = tokio::time::timeout(self.timeout, &mut sending).await {
+            if let Ok(answer) = tokio::time::timeout(self.http.timeout, &mut sending).await {
                 break answer;
             }
             let now = sent.load(Ordering::Relaxed);
             if now == before {
-                break Err(self.timed_out());
+                break Err(self.http.timed_out(&progress));
             }
             before = now;
         };
@@ -291,33 +272,44 @@ impl Conversation {
     }
 
     /// `sent` counts the bytes of the body that went out.
-    async fn send(&self, request: &Request, sent: &Arc<AtomicU64>) -> Result<Streamed, Lost> {
+    async fn send(
+        &self,
+        request: &Request,
+        progress: &Progress,
+        sent: &Arc<AtomicU64>,
+    ) -> Result<Streamed, Lost> {
+        let front_door = self.front_door.headers().await?;
+        let made = || self.made(request, &front_door, sent);
+        let response = self.client.send(progress, made).await?;
+        Ok(Streamed::new(response, self.http.timeout))
+    }
+
+    fn made(
+        &self,
+        request: &Request,
+        front_door: &[Header],
+        sent: &Arc<AtomicU64>,
+    ) -> Result<reqwest::Request, Lost> {
         let not_sent = |what: &str| Lost {
             maybe_sent: false,
             problem: Problem::Bug { what: what.to_owned() },
         };
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|_| not_sent("a method that is not a word"))?;
-        let url = format!("{}{}", self.root, request.path);
-        let mut headers = HeaderMap::new();
+        let url = reqwest::Url::parse(&format!("{}{}", self.root, request.path))
+            .map_err(|_| not_sent("a path that makes no URL"))?;
+        let mut made = reqwest::Request::new(method, url);
+        let headers = made.headers_mut();
         // With `application/json`, Jetty 9.4 empties the bodies that tell one 403 from another.
         headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-        for header in self.front_door.headers().await?.iter() {
+        headers.insert(USER_AGENT, HeaderValue::from_static(limits::USER_AGENT));
+        for header in front_door {
             let name = HeaderName::try_from(header.name.as_str())
                 .map_err(|_| not_sent("a front door's header name that is not a word"))?;
             headers.insert(name, sensitive(&header.value)?);
         }
-        let mut sending = self.client.request(method, url);
         if let Some(authorization) = &self.authorization {
             headers.insert(AUTHORIZATION, sensitive(authorization)?);
-        }
-        if let Some(body) = &request.body {
-            let kind = HeaderValue::from_bytes(body.content_type.as_bytes())
-                .map_err(|_| not_sent("a content type that cannot be a header value"))?;
-            headers.insert(CONTENT_TYPE, kind);
-            let upload = Upload::open(body, sent.clone())
-                .map_err(|problem| Lost { maybe_sent: false, problem })?;
-            sending = sending.body(reqwest::Body::wrap(upload));
         }
         // Front doors answer 411 to a POST that does not say that it has no body.
         if request.body.as_ref().is_none_or(|body| body.length() == 0)
@@ -330,21 +322,15 @@ impl Conversation {
                 .map_err(|_| not_sent("a header name that is not a word"))?;
             headers.insert(name, sensitive(value)?);
         }
-        let response = sending.headers(headers).send().await.map_err(|e| self.lost(&e))?;
-        Ok(Streamed::new(response, self.timeout))
-    }
-
-    fn lost(&self, error: &reqwest::Error) -> Lost {
-        let lost = failure::lost(error, self.timeout);
-        match &self.proxy {
-            Some(proxy) if error.is_connect() => failure::of_proxy(proxy, lost),
-            _ => lost,
+        if let Some(body) = &request.body {
+            let kind = HeaderValue::from_bytes(body.content_type.as_bytes())
+                .map_err(|_| not_sent("a content type that cannot be a header value"))?;
+            headers.insert(CONTENT_TYPE, kind);
+            let upload = Upload::open(body, sent.clone())
+                .map_err(|problem| Lost { maybe_sent: false, problem })?;
+            *made.body_mut() = Some(reqwest::Body::wrap(upload));
         }
-    }
-
-    fn timed_out(&self) -> Lost {
-        let seconds = self.timeout.as_secs();
-        Lost { maybe_sent: true, problem: Problem::no_answer(seconds) }
+        Ok(made)
     }
 
     fn narrate(&self, request: &Request, answer: &Result<Reply, Lost>, begun: Instant) {
@@ -357,7 +343,7 @@ impl Conversation {
     }
 
     fn tell(&self, request: &Request, begun: Instant, what: &str) {
-        if let Some(narrator) = &self.narrator {
+        if let Some(narrator) = &self.http.narrator {
             let path = request.path.split('?').next().unwrap_or_default();
             let method = &request.method;
             let spent = begun.elapsed().as_millis();

@@ -1,7 +1,11 @@
 //! Requests over a network.
 
 #[cfg(feature = "http")]
+mod client;
+#[cfg(feature = "http")]
 pub mod client_certificate;
+#[cfg(feature = "http")]
+mod connect;
 #[cfg(feature = "http")]
 mod elsewhere;
 mod exchange;
@@ -23,6 +27,8 @@ mod streamed;
 mod tls;
 #[cfg(feature = "http")]
 mod upload;
+#[cfg(feature = "http")]
+mod wire;
 
 pub use exchange::{Exchange, Lost, Network};
 #[cfg(feature = "http")]

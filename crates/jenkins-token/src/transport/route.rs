@@ -1,12 +1,15 @@
 //! Which roots are trusted and which proxy is used, as the variables say that curl and Python's
 //! requests read.
 
+use super::connect::{Proxy, unusable};
+use crate::Problem;
 use crate::model::{Controller, FrontHeaders, Secret, Site};
 use hyper_util::client::proxy::matcher::Matcher;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use url::Url;
 
 /// In this order; each replaces the system's roots.
 const ROOTS: [&str; 2] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
@@ -34,26 +37,6 @@ struct Variable<T> {
     value: T,
 }
 
-/// A proxy, with its own user and password.
-pub(super) struct Proxy<'a> {
-    pub(super) url: &'a Secret,
-    name: &'static str,
-    /// Without user and password.
-    shown: String,
-}
-
-impl Proxy<'_> {
-    /// Itself, and the variable that names it.
-    pub(super) fn said(&self) -> String {
-        format!("{} ({})", self.shown, self.name)
-    }
-
-    /// Both by themselves.
-    pub(super) fn named(&self) -> (String, &'static str) {
-        (self.shown.clone(), self.name)
-    }
-}
-
 impl Route {
     pub(super) fn from_variables(lookup: impl Fn(&str) -> Option<OsString>) -> Route {
         let first = |names: &[&'static str]| {
@@ -74,7 +57,7 @@ impl Route {
             system_roots: path(&SYSTEM_ROOTS),
             https: proxy(&HTTPS),
             http: proxy(&HTTP),
-            no_proxy: no_proxy.unwrap_or_default(),
+            no_proxy: as_list(&no_proxy.unwrap_or_default()),
             told: Mutex::default(),
         }
     }
@@ -85,34 +68,52 @@ impl Route {
         self.roots.as_ref().map(|it| (it.value.as_path(), it.name))
     }
 
-    /// Whether a variable names a proxy for controllers of its kind, whatever `no_proxy` says.
-    pub(super) fn names_a_proxy(&self, controller: &Controller) -> bool {
-        self.proxy_for(controller).is_some()
-    }
-
-    fn proxy_for(&self, controller: &Controller) -> Option<&Variable<Secret>> {
-        if controller.is_https() {
-            return self.https.as_ref();
-        }
-        // A proxy would read what stays on this machine.
-        self.http.as_ref().filter(|_| controller.is_exposed())
-    }
-
     /// The proxy between here and `controller`.
-    pub(super) fn proxy(&self, controller: &Controller) -> Option<Proxy<'_>> {
-        let variable = self.proxy_for(controller)?;
+    pub(super) fn proxy(&self, controller: &Controller) -> Result<Option<Proxy>, Problem> {
+        // A proxy would read what stays on this machine.
+        if !controller.is_https() && !controller.is_exposed() {
+            return Ok(None);
+        }
+        let variable = if controller.is_https() { &self.https } else { &self.http };
+        self.chosen(variable.as_ref(), controller.as_str())
+    }
+
+    /// The proxy between here and another server, which is spoken to by https.
+    pub(super) fn proxy_to(&self, url: &Url) -> Result<Option<Proxy>, Problem> {
+        self.chosen(self.https.as_ref(), url.as_str())
+    }
+
+    fn chosen(
+        &self,
+        variable: Option<&Variable<Secret>>,
+        url: &str,
+    ) -> Result<Option<Proxy>, Problem> {
+        let Ok(url) = url.parse() else { return Ok(None) };
+        let Some(variable) = variable else {
+            // Elsewhere its settings are these variables.
+            let system = cfg!(target_os = "macos").then(Matcher::from_system);
+            let found = system.and_then(|system| system.intercept(&url));
+            return found.map(|found| Proxy::new(&found, "the system's settings")).transpose();
+        };
         let value = variable.value.expose();
-        let matcher = Matcher::builder().all(value.to_owned()).no(self.no_proxy.clone()).build();
-        let found = matcher.intercept(&controller.as_str().parse().ok()?)?;
-        Some(Proxy { url: &variable.value, name: variable.name, shown: found.uri().to_string() })
+        let found = |no_proxy: &str| {
+            Matcher::builder().all(value.to_owned()).no(no_proxy).build().intercept(&url)
+        };
+        let Some(proxy) = found("") else {
+            let why = "it is not a URL such as http://proxy.example.com:3128".to_owned();
+            return Err(unusable(variable.name, why));
+        };
+        if self.no_proxy.split(',').any(|entry| entry == "*") || found(&self.no_proxy).is_none() {
+            return Ok(None);
+        }
+        Proxy::new(&proxy, variable.name).map(Some)
     }
 
     /// How `site` is reached, in words; the first time that it is.
-    pub(super) fn told(&self, site: &Site) -> Option<String> {
+    pub(super) fn told(&self, site: &Site, proxy: Option<&Proxy>) -> Option<String> {
         let controller = &site.controller;
-        let proxy = self
-            .proxy(controller)
-            .map_or_else(|| "no proxy".to_owned(), |proxy| format!("proxy {}", proxy.said()));
+        let proxy =
+            proxy.map_or_else(|| "no proxy".to_owned(), |proxy| format!("proxy {}", proxy.said()));
         let said = |it: &Variable<PathBuf>| format!("{} ({})", it.value.display(), it.name);
         let roots = match &site.ca_file {
             _ if !controller.is_https() => String::new(),
@@ -144,4 +145,49 @@ fn own(site: &Site) -> String {
         }
     };
     [pin, own, sent].into_iter().flatten().collect()
+}
+
+/// As curl reads it: blanks part hosts as commas do, brackets and a last dot are not looked at.
+fn as_list(no_proxy: &str) -> String {
+    let entries = no_proxy.split([',', ' ', '\t', '\n']).filter(|entry| !entry.is_empty());
+    let plain = entries.map(|entry| entry.trim_end_matches('.').replace(['[', ']'], ""));
+    plain.collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test says what is wrong by panicking")]
+mod tests {
+    use super::Route;
+    use crate::model::Controller;
+
+    /// As curl 8 has it; `*` covers addresses too.
+    #[test]
+    fn no_proxy_excepts_what_curl_excepts() {
+        for (no_proxy, excepted, others) in [
+            ("*", &["ci.example.com", "127.0.0.1", "[::1]"][..], &[][..]),
+            ("x.example,*", &["ci.example.com", "10.0.0.1"], &[]),
+            (
+                "example.com",
+                &["example.com", "ci.example.com", "CI.EXAMPLE.COM"],
+                &["myexample.com"],
+            ),
+            (".example.com.", &["example.com", "ci.example.com"], &["example.org"]),
+            ("a.example b.example", &["a.example", "b.example"], &["c.example"]),
+            ("10.0.0.0/8, 127.0.0.1", &["10.1.2.3", "127.0.0.1"], &["11.0.0.1", "127.0.0.2"]),
+            ("[fd00::]/8,::1", &["[fd00::1]", "[::1]"], &["[fe80::1]"]),
+            ("10.0.0.0/8", &[], &["ci.example.com"]),
+        ] {
+            let route = Route::from_variables(|name| match name {
+                "https_proxy" => Some("proxy.example:3128".into()),
+                "no_proxy" => Some(no_proxy.into()),
+                _ => None,
+            });
+            let is_proxied = |host: &&str| {
+                let controller = Controller::parse(&format!("https://{host}/")).expect("a root");
+                route.proxy(&controller).expect("a proxy, or none").is_some()
+            };
+            assert!(!excepted.iter().any(is_proxied), "{no_proxy}");
+            assert!(others.iter().all(is_proxied), "{no_proxy}");
+        }
+    }
 }

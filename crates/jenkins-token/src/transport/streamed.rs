@@ -51,7 +51,7 @@ impl Streamed {
     ) -> Result<Option<Vec<u8>>, Lost> {
         match tokio::time::timeout_at(deadline.into(), self.response.chunk()).await {
             Ok(Ok(bytes)) => Ok(bytes.map(|bytes| bytes.to_vec())),
-            Ok(Err(error)) => Err(failure::lost(&error, self.timeout)),
+            Ok(Err(error)) => Err(failure::of_body(&error, self.status)),
             Err(_) => {
                 let seconds = self.timeout.as_secs();
                 Err(Lost { maybe_sent: true, problem: Problem::no_answer(seconds) })
