@@ -124,7 +124,9 @@ impl Network for Http {
     }
 
     fn proxy(&self, site: &Site) -> Option<String> {
-        self.route.as_ref().and_then(|route| Some(route.proxy(&site.controller)?.said()))
+        // One that cannot be used is told when it is to be.
+        let proxy = self.route.as_ref()?.proxy(&site.controller).ok()??;
+        Some(proxy.said())
     }
 
     fn patience(&self) -> Duration {

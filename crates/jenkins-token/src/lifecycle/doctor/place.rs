@@ -9,7 +9,7 @@ pub(super) fn of(problem: &Problem) -> Part {
     match problem {
         Problem::Proxy { .. } => Part::Proxy,
         Problem::HostUnknown => Part::Name,
-        Problem::ConnectionRefused => Part::Connection,
+        Problem::ConnectionRefused | Problem::NoRoute => Part::Connection,
         Problem::Tls(_)
         | Problem::NoCertificates
         | Problem::CaFileUnusable { .. }
@@ -20,7 +20,7 @@ pub(super) fn of(problem: &Problem) -> Part {
             Stage::Connect(_) => Part::Connection,
             Stage::Proxy(_) => Part::Proxy,
             Stage::Handshake => Part::Tls,
-            Stage::Answer => Part::Jenkins,
+            Stage::Answer | Stage::AnswerThrough(_) => Part::Jenkins,
         },
         _ => Part::Jenkins,
     }
