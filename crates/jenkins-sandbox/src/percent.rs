@@ -22,7 +22,7 @@ pub(crate) fn decode(text: &str, plus_is_space: bool) -> String {
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
-/// Encodes like Jenkins' `Util.rawEncode` (contract §3.5): for ids in paths.
+/// Encodes like Jenkins' `Util.rawEncode`: for ids in paths.
 pub(crate) fn encode_segment(text: &str) -> String {
     encode(text, b"!$&'()*+,-.=@_")
 }

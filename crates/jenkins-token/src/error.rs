@@ -7,7 +7,7 @@ use crate::problem::Problem;
 use std::fmt;
 
 /// A problem and where it happened; printed once, at the edge.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error {
     /// What.
     pub problem: Problem,
@@ -42,6 +42,13 @@ impl fmt::Display for Error {
             write!(f, "{}: ", escape::line(controller.as_str()))?;
         }
         f.write_str(&self.message())
+    }
+}
+
+/// The sentence again: `fn main() -> Result<(), Error>` prints this to a person.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -90,5 +97,6 @@ mod tests {
         assert!(said[0].starts_with("the answer to POST x was lost"), "{said:?}");
         assert_eq!(said[1], "no answer within 30 seconds");
         assert!(error.to_string().ends_with(&said[0]), "{error}");
+        assert_eq!(format!("{error:?}"), error.to_string(), "what main prints");
     }
 }

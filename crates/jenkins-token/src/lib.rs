@@ -73,5 +73,7 @@ mod watch;
 pub use client::Client;
 pub use error::Error;
 pub use error_class::Class;
+/// Instants and dates are this crate's, wherever they show.
+pub use jiff;
 pub use problem::{Cause, Problem};
 pub use watch::{Waiting, Watch};

@@ -117,7 +117,7 @@ impl fmt::Display for LookAlike {
 }
 
 /// Whether a value can be a token: 34 characters, or 32 for one of the kind that users had one of.
-/// They need not be hex; `CloudBees` shows one that is not (contract §1.3).
+/// They need not be hex; `CloudBees` shows one that is not (`ApiTokenStore`).
 #[must_use]
 pub fn is_token_shape(value: &str) -> bool {
     matches!(value.len(), 32 | 34) && value.bytes().all(|b| b.is_ascii_graphic())

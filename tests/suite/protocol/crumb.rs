@@ -76,7 +76,7 @@ fn t13_a_crumb_comes_with_its_session() {
         assert_eq!(crumb.value().expose().len(), if old { 32 } else { 64 }, "{}", exchange.id);
         assert_eq!(crumb.cookies().is_empty(), old, "{}", exchange.id);
         assert!(crumb.cookies().names().all(|name| name.starts_with("JSESSIONID")));
-        // Text answers are signed from 2.80 on (contract §2.1).
+        // Text answers are signed from 2.80 on (`DefaultCrumbIssuer`).
         let signed = exchange.jenkins != "2.46.1" || exchange.name() != "crumb-xpath-concat";
         let version = crumb.version.as_ref().map(Version::as_str);
         assert_eq!(version, signed.then_some(exchange.jenkins.as_str()), "{}", exchange.id);

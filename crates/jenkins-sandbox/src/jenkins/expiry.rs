@@ -1,6 +1,6 @@
 //! When a new token ends: the two parameters of 2.548 and later.
 //!
-//! Source: contract §1.4, recordings `generate-expiry-*`.
+//! Source: `ApiTokenStore`, recordings `generate-expiry-*`.
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;

@@ -1,4 +1,5 @@
-//! HTTP sessions and their cookies, spelled as each container spells them (contract §3.4).
+//! HTTP sessions and their cookies, spelled as each container spells them: Winstone, Jetty and
+//! Tomcat.
 
 use crate::jenkins::random;
 use crate::jenkins::version_rules::Container;

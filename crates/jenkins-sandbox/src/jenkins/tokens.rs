@@ -1,7 +1,7 @@
 //! The API tokens of one user, as Jenkins keeps them: hashes, names, counts; values are not kept,
 //! except that of a legacy token, which its owner may read.
 //!
-//! Source: contract §1.3 and §1.5, recordings `whoami-token-*`, `fixed-*`, `legacy-*`.
+//! Source: `ApiTokenStore` and `ApiTokenStats`, recordings `whoami-token-*`, `fixed-*`, `legacy-*`.
 
 use crate::jenkins::random;
 use jiff::Timestamp;
@@ -173,7 +173,7 @@ impl Tokens {
         self.legacy_value.as_deref()
     }
 
-    /// A start loads them: the uuid of a legacy token was not kept (contract §1.3).
+    /// A start loads them: the uuid of a legacy token was not kept (`ApiTokenStore`).
     pub(crate) fn load(&mut self) {
         for token in self.kept.iter_mut().filter(|token| token.legacy) {
             token.uuid = random::uuid();

@@ -1,7 +1,7 @@
 //! What differs between the versions, as facts: nothing else asks for a number.
 //!
 //! Source: the recordings of each version (`recordings/README.md`, CONTRADICTED and CONFIRMED) and
-//! the era table of the contract (§0, §2.1).
+//! the sources of `ApiTokenProperty` and `DefaultCrumbIssuer`.
 
 /// The servlet container a recorded version ran in; it writes the plain error pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The facts of each version: what changed since the one before it.
 //!
 //! Source: the recordings of each version (`recordings/README.md`, CONTRADICTED and CONFIRMED) and
-//! the era table of the contract (§0, §2.1).
+//! the sources of `ApiTokenProperty` and `DefaultCrumbIssuer`.
 
 use crate::jenkins::version_rules::{
     Conflict, Container, Drawings, Layout, LegacyReply, Place, RememberMe, Rules,

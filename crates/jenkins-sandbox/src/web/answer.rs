@@ -1,7 +1,8 @@
 //! The way of a request through the server: container, state, who asks, crumb, permission, path.
 //!
-//! Source: contract §2.3 (order of the filters), §3.3, §4, §5, recordings `root-*`, `boot-*`,
-//! `bootfailure-*`, `ctx-*`, `nosec-*`, `anonread-*`, `semicolon-path`, `double-slash`.
+//! Source: `CrumbFilter`, `HudsonAuthenticationEntryPoint`, `AccessDeniedHandlerImpl`,
+//! `Functions.advertiseHeaders`, `HudsonIsLoading` and `HudsonIsRestarting`, recordings `root-*`,
+//! `boot-*`, `bootfailure-*`, `ctx-*`, `nosec-*`, `anonread-*`, `semicolon-path`, `double-slash`.
 
 use crate::jenkins::controller::Controller;
 use crate::jenkins::version_rules::Container;

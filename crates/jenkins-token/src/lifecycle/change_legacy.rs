@@ -1,7 +1,8 @@
 //! Before 2.129: another value for the one token a user has.
 //!
-//! The old value ends with the request (contract §1.1, `changeToken`), so nothing can be verified
-//! before. What goes wrong afterwards is mended by a login, which reads the value there is.
+//! The old value ends with the request (`ApiTokenProperty.DescriptorImpl`, `changeToken`), so
+//! nothing can be verified before. What goes wrong afterwards is mended by a login, which reads the
+//! value there is.
 
 use super::adopt::LEGACY;
 use super::cleanup::CleanedUp;

@@ -15,8 +15,8 @@ const MOST: usize = 12;
 /// Where Jenkins most often is when it is not at its host's root.
 const USUAL: &str = "/jenkins";
 
-/// Asks, as nobody, where the root is (contract §4): from the longest path on, and, of a host's
-/// root that has nothing, below `/jenkins`.
+/// Asks, as nobody, where the root is (`Functions.advertiseHeaders`): from the longest path on,
+/// and, of a host's root that has nothing, below `/jenkins`.
 ///
 /// # Errors
 /// [`Problem::NotJenkins`] when no path below the origin is one; [`Problem::Starting`]; a redirect

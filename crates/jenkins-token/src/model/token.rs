@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A token's name: free text that Jenkins keeps byte for byte, without control characters, which
-/// would land unescaped in the controller's files (contract §1.3).
+/// would land unescaped in the controller's files (`ApiTokenStore`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TokenName(String);
 

@@ -33,7 +33,8 @@ impl Version {
         self.numbers.as_slice() >= numbers
     }
 
-    /// Whether a user has one token, readable and without a name: before 2.129 (contract §0).
+    /// Whether a user has one token, readable and without a name: before 2.129
+    /// (`ApiTokenProperty`).
     #[must_use]
     pub fn is_before_named_tokens(&self) -> bool {
         self.is_readable() && !self.at_least(&[2, 129])

@@ -1,9 +1,9 @@
 //! The session cookies a crumb belongs to.
 //!
-//! Sources: contract §3.4; recordings `crumb-json` (the session), `generate-password-crumb-no-cookie`
-//! (refused without it), 401s (`remember-me` being deleted). `Secure` is ignored on purpose:
-//! Jenkins sets it even when a proxy talks plain http to it, and the cookie only ever returns to
-//! the origin it came from.
+//! Sources: the sessions of Winstone, Jetty and Tomcat; recordings `crumb-json` (the session),
+//! `generate-password-crumb-no-cookie` (refused without it), 401s (`remember-me` being deleted).
+//! `Secure` is ignored on purpose: Jenkins sets it even when a proxy talks plain http to it, and
+//! the cookie only ever returns to the origin it came from.
 
 use super::request::{Reply, Request, http_date};
 use crate::model::{BrowserSession, Controller, Secret};

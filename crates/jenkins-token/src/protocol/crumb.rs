@@ -1,8 +1,9 @@
 //! The crumb a POST with a password needs.
 //!
-//! Sources: contract §2; recordings `crumb-*`, `ctx-crumb-off*`, `ctx-outside-crumb`. Field and
-//! value are opaque (custom fields, 32 to 128 characters); the value belongs to the session whose
-//! cookies came with it, from 2.186 on. Text and XML are what old recipes and proxies leave.
+//! Sources: `CrumbFilter` and `DefaultCrumbIssuer`; recordings `crumb-*`, `ctx-crumb-off*`,
+//! `ctx-outside-crumb`. Field and value are opaque (custom fields, 32 to 128 characters); the value
+//! belongs to the session whose cookies came with it, from 2.186 on. Text and XML are what old
+//! recipes and proxies leave.
 
 use super::cookies::Cookies;
 use super::markup::{Piece, pieces};
@@ -107,7 +108,8 @@ impl Crumb {
     }
 
     /// `request` with the crumb as a form field, for proxies that drop headers they do not know
-    /// (contract §9 case 17). A body that is no form cannot carry it; then it stays a header.
+    /// (proxies that drop headers they do not know). A body that is no form cannot carry it; then
+    /// it stays a header.
     #[must_use]
     pub fn attach_as_field(&self, mut request: Request, controller: &Controller) -> Request {
         let sent = match &request.body {
@@ -129,7 +131,7 @@ impl Crumb {
     }
 
     /// The session, and the address the crumb came from: the strict issuer may insist on it
-    /// (contract §2.5).
+    /// (the plugin strict-crumb-issuer).
     fn accompany(&self, request: Request, controller: &Controller) -> Request {
         let request = request.header("Referer", format!("{controller}{}", self.source));
         match self.cookies.header() {

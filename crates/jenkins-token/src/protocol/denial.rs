@@ -1,6 +1,7 @@
 //! Which refusal is it? The status line alone does not tell.
 //!
-//! Sources: contract §3.1, §3.3, §5; recordings `*-wrong-password*`, `crumb-anonymous`,
+//! Sources: `BasicHeaderProcessor`, `HudsonAuthenticationEntryPoint`, `AccessDeniedHandlerImpl`,
+//! `HudsonIsLoading` and `HudsonIsRestarting`; recordings `*-wrong-password*`, `crumb-anonymous`,
 //! `strict-*`, `generate-password-no-crumb*`, `root-anonymous-xhr`, `boot-*`, `restart-*`,
 //! `bootfailure-*`, `header-too-large`, `ctx-*`. What cannot be told apart is called unknown.
 

@@ -1,5 +1,5 @@
 //! The JSON in which the token methods answer: always HTTP 200, `status` says whether it worked
-//! (contract §1.1; recordings `generate-*`, `rename-*`).
+//! (`ApiTokenProperty.DescriptorImpl`; recordings `generate-*`, `rename-*`).
 
 use super::{Peer, Reply, denial};
 use crate::Problem;

@@ -1,7 +1,8 @@
 //! The one token a user had before 2.129, readable on the configuration page.
 //!
-//! Sources: contract §1.1 (`changeToken`), §1.6 (page before 2.129); recordings `list-legacy`,
-//! `change-token-*`, `legacy-change-token` of 2.46.1 and later.
+//! Sources: `ApiTokenProperty.DescriptorImpl` and the `config.jelly` of `ApiTokenProperty` (page
+//! before 2.129); recordings `list-legacy`, `change-token-*`, `legacy-change-token` of 2.46.1 and
+//! later.
 
 use super::{Peer, Reply, Request, denial, markup, property, signature};
 use crate::Problem;

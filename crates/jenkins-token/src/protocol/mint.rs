@@ -1,8 +1,8 @@
 //! A new token, from 2.129 on.
 //!
-//! Sources: contract §1.1, §1.3, §1.4; recordings `generate-*`. A token with a crumb's session or
-//! a token's value may ask; the parameters of expiry exist from 2.548 on and are ignored without
-//! a word before.
+//! Sources: `ApiTokenProperty.DescriptorImpl` and `ApiTokenStore`; recordings `generate-*`. A token
+//! with a crumb's session or a token's value may ask; the parameters of expiry exist from 2.548 on
+//! and are ignored without a word before.
 
 use super::{Peer, Reply, Request, author, envelope, property, signature};
 use crate::Problem;

@@ -43,8 +43,8 @@ pub mod who_am_i;
 
 pub use request::{Body, CredentialKind, Peer, Piece, Reply, Request};
 
-/// The web methods of a user's tokens hang below this path (contract §1). `me` needs no escaping
-/// and no case rule, unlike `user/<id>` (contract §3.5).
+/// The web methods of a user's tokens hang below this path (`ApiTokenProperty`). `me` needs no
+/// escaping and no case rule, unlike `user/<id>` (`Util.rawEncode`).
 fn property(method: &str) -> String {
     format!("me/descriptorByName/jenkins.security.ApiTokenProperty/{method}")
 }

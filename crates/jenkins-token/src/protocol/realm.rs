@@ -10,7 +10,7 @@ pub fn read(reply: &Reply) -> Option<String> {
 }
 
 /// `Basic realm="Jenkins"`, with or without a charset; `Jenkins user` is the realm of the old
-/// container security (contract §3.1).
+/// container security (`BasicHeaderProcessor`).
 fn of_jenkins(challenge: &str) -> Option<&'static str> {
     let challenge = challenge.to_ascii_lowercase();
     challenge.split(',').map(str::trim).find_map(|part| {

@@ -1,6 +1,7 @@
 //! Another name for a token.
 //!
-//! Sources: contract §1.1; recordings `rename-*`, `expired-rename`. 200 with nothing in it up to
+//! Sources: `ApiTokenProperty.DescriptorImpl`; recordings `rename-*`, `expired-rename`. 200 with
+//! nothing in it up to
 //! 2.504, JSON after; a blank uuid is a 400 page up to 2.504, a JSON error after.
 
 use super::{Peer, Reply, Request, envelope, property};

@@ -1,7 +1,8 @@
 //! The end of a token.
 //!
-//! Sources: contract §1.1; recordings `revoke-*`, `strict-revoke-other-me`. 200 with nothing in it is the answer for a token that is gone, for
-//! one that never was, and for another user's: only a look at the list tells.
+//! Sources: `ApiTokenProperty.DescriptorImpl`; recordings `revoke-*`, `strict-revoke-other-me`. 200
+//! with nothing in it is the answer for a token that is gone, for one that never was, and for
+//! another user's: only a look at the list tells.
 
 use super::{Peer, Reply, Request, envelope, property};
 use crate::Problem;

@@ -1,6 +1,6 @@
 //! Is there any security? Without, everybody is nobody and may do everything, and no token is looked at.
 //!
-//! Sources: contract §3.1, §3.2; recordings `nosec-*`.
+//! Sources: `BasicHeaderProcessor` and `WhoAmI`; recordings `nosec-*`.
 
 use super::{Peer, Reply, Request, signature};
 use serde_json::Value;

@@ -1,9 +1,10 @@
 //! Is it Jenkins, which one, and where is its root: told by its headers, or, where a proxy hides
 //! them, by its pages.
 //!
-//! Sources: contract §4; recordings `login-page`, `root-anonymous`, `whoami-*`, `list-*`, `ctx-*`.
-//! A page's head tells where the root and the static files are, and the body of a framed page
-//! which version wrote it. That a page speaks of Jenkins is not a sign, nor is just any login.
+//! Sources: `Functions.advertiseHeaders`; recordings `login-page`, `root-anonymous`, `whoami-*`,
+//! `list-*`, `ctx-*`. A page's head tells where the root and the static files are, and the body of
+//! a framed page which version wrote it. That a page speaks of Jenkins is not a sign, nor is just
+//! any login.
 
 use super::markup::{self, Piece, Tag};
 use super::{Peer, Reply, Request};

@@ -1,6 +1,6 @@
 //! Who are we to this Jenkins?
 //!
-//! Sources: contract §3.2; recordings `whoami-*`. `authenticated` is true for anonymous too, so
+//! Sources: `WhoAmI`; recordings `whoami-*`. `authenticated` is true for anonymous too, so
 //! `anonymous` decides.
 
 use super::{Peer, Reply, Request, denial, signature};

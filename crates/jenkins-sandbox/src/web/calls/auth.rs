@@ -1,6 +1,7 @@
 //! Who asks: Basic with password or API token, a logged-in session, the login form.
 //!
-//! Source: contract §3.1 and §2.3, recordings `whoami-*`, `login-form-*`, `generate-session-*`.
+//! Source: `BasicHeaderProcessor` and `CrumbFilter`, recordings `whoami-*`, `login-form-*`,
+//! `generate-session-*`.
 
 use crate::jenkins::controller::{Account, Controller};
 use crate::jenkins::random;

@@ -1,6 +1,6 @@
 //! `/crumbIssuer/api/…`: crumbs handed out.
 //!
-//! Source: contract §2.2, recordings `crumb-*`.
+//! Source: `CrumbIssuer.RestrictedApi`, recordings `crumb-*`.
 
 use crate::message::Reply;
 use crate::web::exchange::Exchange;

@@ -1,6 +1,6 @@
 //! Who am I: `/whoAmI`, and what the API shows of a user.
 //!
-//! Source: contract §3.2, recordings `whoami-*`, `me-*`, `strict-user-api-other`.
+//! Source: `WhoAmI`, recordings `whoami-*`, `me-*`, `strict-user-api-other`.
 
 use crate::message::Reply;
 use crate::percent::encode_segment;
@@ -57,7 +57,7 @@ pub(crate) fn user(exchange: &mut Exchange<'_>, key: &str, format: &str) -> Repl
     let Some(account) = exchange.controller.account(key) else {
         return pages::not_found(exchange);
     };
-    // Others do not see the properties (contract §1.6).
+    // Others do not see the properties (the `config.jelly` of `ApiTokenProperty`).
     let shows_properties = exchange.caller.as_deref() == Some(key) || exchange.is_admin();
     let properties = if shows_properties { properties(exchange) } else { Vec::new() };
     let bean = Bean::new("user", "hudson.model.User")

@@ -1,7 +1,7 @@
 //! The web methods of `jenkins.security.ApiTokenProperty`.
 //!
-//! Source: contract §1.1 and §1.2, recordings `generate-*`, `fixed-*`, `rename-*`, `revoke*`,
-//! `legacy-change-token`, `change-token-*`, `strict-*`.
+//! Source: `ApiTokenProperty.DescriptorImpl`, recordings `generate-*`, `fixed-*`, `rename-*`,
+//! `revoke*`, `legacy-change-token`, `change-token-*`, `strict-*`.
 
 use crate::jenkins::controller::Account;
 use crate::jenkins::dates::{self, Locale};
@@ -187,7 +187,7 @@ fn change(exchange: &mut Exchange<'_>, owner: &str) -> Reply {
             Reply::new(200)
                 .with("script", format!("document.getElementById('apiToken').value='{shown}'"))
         }
-        // Here even an administrator is told (contract §1.1).
+        // Here even an administrator is told (`ApiTokenProperty.DescriptorImpl`).
         LegacyReply::Callback => {
             // Readers look at the text, so the order of the members is Jenkins' own.
             let call = format!(r#"{{"callback":"changeTokenCallback","arguments":["{value}"]}}"#);

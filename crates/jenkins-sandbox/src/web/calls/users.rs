@@ -1,6 +1,7 @@
 //! `/me/…` and `/user/<id>/…`: a user's page, what the API shows, tokens.
 //!
-//! Source: contract §3.3, recordings `me-*`, `strict-*`, `generate-root-descriptor`.
+//! Source: `HudsonAuthenticationEntryPoint` and `AccessDeniedHandlerImpl`, recordings `me-*`,
+//! `strict-*`, `generate-root-descriptor`.
 
 use crate::jenkins::controller::Account;
 use crate::message::Reply;

@@ -1,7 +1,7 @@
 //! Crumbs: made and asked for.
 //!
-//! Source: contract §2.2 and §2.3, recordings `crumb-*`, `generate-password-*`, `generate-crumb-*`,
-//! `generate-session-*`.
+//! Source: `CrumbIssuer.RestrictedApi` and `CrumbFilter`, recordings `crumb-*`,
+//! `generate-password-*`, `generate-crumb-*`, `generate-session-*`.
 
 use crate::jenkins::controller::Controller;
 use crate::jenkins::random;

@@ -1,6 +1,7 @@
 //! The 403 that asks a browser to log in, and the one that says which permission is missing.
 //!
-//! Source: contract §3.3, recordings `root-anonymous*`, `anonread-me`, `strict-crumb-no-read`.
+//! Source: `HudsonAuthenticationEntryPoint` and `AccessDeniedHandlerImpl`, recordings
+//! `root-anonymous*`, `anonread-me`, `strict-crumb-no-read`.
 
 use super::escape::attribute;
 use super::frame::layout;

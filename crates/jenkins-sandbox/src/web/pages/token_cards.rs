@@ -1,7 +1,8 @@
 //! Layouts B and C, the page of 2.505 and later: a card for each token, and templates that are none.
 //! Since 2.548 (C) a card shows when its token ends, before (B) when it was made.
 //!
-//! Source: contract §1.6, recordings `list-*`, `legacy-list*`, `list-expired*` of 2.541.2 and 2.572.
+//! Source: the `config.jelly` of `ApiTokenProperty`, recordings `list-*`, `legacy-list*`,
+//! `list-expired*` of 2.541.2 and 2.572.
 
 use super::drawings::{emblem, icon, script};
 use super::escape::text;

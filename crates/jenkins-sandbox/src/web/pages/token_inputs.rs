@@ -1,6 +1,7 @@
 //! Layout A, the page of 2.129 to 2.504: a row of inputs for each token, and a prototype row.
 //!
-//! Source: contract §1.6, recordings `list-*` and `legacy-list*` of 2.426.2, `counter-list-en`.
+//! Source: the `config.jelly` of `ApiTokenProperty`, recordings `list-*` and `legacy-list*` of
+//! 2.426.2, `counter-list-en`.
 
 use super::drawings::{icon, mark, script};
 use super::escape::attribute;

@@ -1,7 +1,7 @@
 //! Layout A as it was at first, in 2.129 to about 2.276: other classes, other buttons.
 //!
-//! Source: contract §1.6, recordings `list-*` and `legacy-list*` of 2.160 and 2.198. The latter has a
-//! button to copy, and icons that are drawn in place of images.
+//! Source: the `config.jelly` of `ApiTokenProperty`, recordings `list-*` and `legacy-list*` of
+//! 2.160 and 2.198. The latter has a button to copy, and icons that are drawn in place of images.
 
 use super::drawings::{icon, script};
 use super::escape::attribute;

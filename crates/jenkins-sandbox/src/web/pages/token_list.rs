@@ -1,6 +1,7 @@
 //! Where the token page is, who may see it, and what its rows show.
 //!
-//! Source: contract §1.6, recordings `list-*`, `legacy-list*`, `me-security-redirect`.
+//! Source: the `config.jelly` of `ApiTokenProperty`, recordings `list-*`, `legacy-list*`,
+//! `me-security-redirect`.
 
 use super::denied::denied;
 use super::frame::{layout, not_found, resources};

@@ -1,7 +1,7 @@
 //! An exported object: its fields, each with how far down it is still shown, and others it names.
 //!
-//! Jenkins' own rule (`depth`, contract §5): a field of visibility V is shown on level L when V ≥ L;
-//! the object asked for is on level 1 - `depth`, what it holds one further, and so on.
+//! Jenkins' own rule (`depth`, `TreePruner`): a field of visibility V is shown on level L when V ≥
+//! L; the object asked for is on level 1 - `depth`, what it holds one further, and so on.
 
 use serde_json::Value as Json;
 

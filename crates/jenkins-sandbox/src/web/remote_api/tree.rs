@@ -1,6 +1,6 @@
 //! The parameter `tree`: which fields are wanted, and of a list which part.
 //!
-//! Source: recordings `crumb-tree`, `api-json-tree`, `everyday/*`; contract §5.
+//! Source: recordings `crumb-tree`, `api-json-tree`, `everyday/*`; `TreePruner`.
 
 /// A name that is wanted, with what is wanted below it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The lists from 2.505 on: a card per token, from 2.548 on with its expiry in the place of its
-//! age (contract §1.6, layouts B and C; recordings `list-*` of 2.541.2 and 2.572).
+//! age (the `config.jelly` of `ApiTokenProperty`, layouts B and C; recordings `list-*` of 2.541.2
+//! and 2.572).
 
 use super::row::{element, text};
 use super::{count, page_date};

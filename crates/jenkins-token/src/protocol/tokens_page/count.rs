@@ -1,5 +1,5 @@
 //! A number as the server's own locale groups it: `12,345`, `12.345`, with a no-break space, or in
-//! other digits (contract §1.6; recording `counter-list-en`).
+//! other digits (the `config.jelly` of `ApiTokenProperty`; recording `counter-list-en`).
 
 /// The zeros of the decimal digits that Java's locales write with.
 const ZEROS: [char; 16] =

@@ -1,5 +1,5 @@
-//! The list of 2.129 to 2.504: a row of form inputs per token (contract §1.6, layout A;
-//! recordings `list-*` of 2.160 to 2.479.1).
+//! The list of 2.129 to 2.504: a row of form inputs per token (the `config.jelly` of
+//! `ApiTokenProperty`, layout A; recordings `list-*` of 2.160 to 2.479.1).
 
 use super::row::{element, text};
 use super::{count, page_date};

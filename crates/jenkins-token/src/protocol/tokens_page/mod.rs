@@ -1,9 +1,9 @@
 //! Which tokens there are: the page a person sees, for there is nothing else to ask.
 //!
-//! Sources: contract §1.6; recordings `list-*`, `legacy-list*`, `counter-list-en`. Three layouts:
-//! inputs up to 2.504, cards after, cards with an expiry from 2.548 on.
-//! A page is read whole or not at all: "no tokens" is only what the page itself says, never what
-//! a reader failed to find.
+//! Sources: the `config.jelly` of `ApiTokenProperty`; recordings `list-*`, `legacy-list*`,
+//! `counter-list-en`. Three layouts: inputs up to 2.504, cards after, cards with an expiry from
+//! 2.548 on. A page is read whole or not at all: "no tokens" is only what the page itself says,
+//! never what a reader failed to find.
 
 mod cards;
 mod count;

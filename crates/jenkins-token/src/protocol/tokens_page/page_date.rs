@@ -1,5 +1,5 @@
 //! Java's `Date.toString()`, which the page prints when it knows no language of ours
-//! (contract §1.6: `Accept-Language: zxx`).
+//! (the `config.jelly` of `ApiTokenProperty`: `Accept-Language: zxx`).
 
 use jiff::{Timestamp, civil, tz::Offset};
 
