@@ -33,6 +33,12 @@ fn scripts_are_as_the_page_says() {
 }
 
 #[test]
+fn the_doctor_says_what_its_page_says() {
+    let page = std::fs::read_to_string(docs().join("doctor.md")).expect("the page");
+    assert!(follow(&page) >= 3, "the page has hardly any command");
+}
+
+#[test]
 fn logging_in_without_a_password_is_as_the_page_says() {
     let page = std::fs::read_to_string(docs().join("without-a-password.md")).expect("the page");
     assert!(follow(&page) >= 5, "the page has hardly any command");

@@ -111,7 +111,10 @@ fn t1_t2_t3_a_redirect_is_named_without_what_it_carries() {
     };
     let away = |target: &str| Problem::RedirectedAway { target: target.to_owned() };
     let within = |target: &str| Problem::RedirectedWithin { target: target.to_owned() };
-    assert_eq!(to("https://idp.example/auth?state=s#f"), away("https://idp.example/auth"));
+    let target = "https://idp.example/auth".to_owned();
+    let wall = Wall::FrontDoorSignInElsewhere { target };
+    let sign_in = Problem::FrontDoor { by: Author::Unknown, wall };
+    assert_eq!(to("https://idp.example/auth?state=s#f"), sign_in);
     assert_eq!(to("//u:p@evil.example/x"), away("https://evil.example/x"));
     assert_eq!(to("http://ci.example.com/jenkins/"), away("http://ci.example.com/jenkins/"));
     assert_eq!(to("https://ci.example.com:8443/"), away("https://ci.example.com:8443/"));

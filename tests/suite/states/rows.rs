@@ -70,7 +70,7 @@ pub const ROWS: &[Row] = &[
     Row {
         state: "tokens want a session",
         scenario: "[server]\nsigns-in-at = \"https://idp.example.com/\"\ntokens-want-session = true",
-        token: ("redirected-away", 3, "in the browser"),
+        token: ("front-door-sign-in-elsewhere", 3, "in the browser"),
         password: ("password-refused", 4, "--with-token"),
     },
     Row {

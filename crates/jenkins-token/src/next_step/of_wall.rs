@@ -19,6 +19,10 @@ pub(super) fn of(by: Author, wall: &Wall) -> Step {
             "ask who runs {who} to let programs through without it: a request carries one password, \
              which must be the one for Jenkins"
         )),
+        W::FrontDoorSignInElsewhere { .. } if !by.is_somebody_else() => text(
+            "sign in to Jenkins in the browser, then try again; if it stays, ask the Jenkins \
+             administrator to let tokens in without a session at the identity provider",
+        ),
         W::FrontDoorSignIn { .. } | W::FrontDoorSignInElsewhere { .. } => text(format!(
             "ask who runs {who} to let programs with an API token through to Jenkins; the token was \
              not looked at"

@@ -111,7 +111,10 @@ fn redirect(reply: &Reply, peer: &Peer<'_>, by: Author) -> Problem {
     let _ = shown.set_username("");
     let _ = shown.set_password(None);
     let shown = shown.to_string();
-    if by.is_somebody_else() && signs_in(&target) {
+    // The realm for OpenID Connect does so with a token whose user has no session there.
+    let is_of_token =
+        peer.kind == CredentialKind::Token && !peer.controller.is_same_origin(&target);
+    if (by.is_somebody_else() || is_of_token) && signs_in(&target) {
         Problem::FrontDoor { by, wall: Wall::FrontDoorSignInElsewhere { target: shown } }
     } else if peer.controller.is_same_origin(&target) {
         Problem::RedirectedWithin { target: shown }

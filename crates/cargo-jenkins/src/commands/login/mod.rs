@@ -21,6 +21,7 @@ use jenkins_token::lifecycle::{World, choose_account, login_target, relocate};
 use jenkins_token::model::{
     Account, BrowserSession, Controller, Pasted, Site, StoreKind, TokenName, UserId,
 };
+use jenkins_token::problem::Wall;
 use jenkins_token::transport::{Http, block_on};
 use jenkins_token::{Error, Problem, escape};
 use reach::Reach;
@@ -211,7 +212,12 @@ impl Login {
         let root = site.controller.clone();
         let site = match block_on(login_target::shown(world, pasted, site.clone()))? {
             // Whoever has not signed in is sent away from every page.
-            Err(Error { problem: Problem::RedirectedAway { .. }, .. }) => site,
+            Err(Error {
+                problem:
+                    Problem::RedirectedAway { .. }
+                    | Problem::FrontDoor { wall: Wall::FrontDoorSignInElsewhere { .. }, .. },
+                ..
+            }) => site,
             shown => shown?,
         };
         if site.controller != root {
