@@ -94,7 +94,7 @@ mod tests {
         let error = crate::Error::from(Problem::ReplaceUnfinished { source: lost.into() });
         let said: Vec<String> = error.causes().map(ToString::to_string).collect();
         assert_eq!(said.len(), 2, "{said:?}");
-        assert!(said[0].starts_with("the answer to POST x was lost"), "{said:?}");
+        assert!(said[0].starts_with("whether POST x was done is not known"), "{said:?}");
         assert_eq!(said[1], "no answer within 30 seconds");
         assert!(error.to_string().ends_with(&said[0]), "{error}");
         assert_eq!(format!("{error:?}"), error.to_string(), "what main prints");
