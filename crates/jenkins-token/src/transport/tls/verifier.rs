@@ -140,3 +140,149 @@ impl ServerCertVerifier for Verifier {
         self.algorithms.supported_schemes()
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test says what is wrong by panicking")]
+mod tests {
+    use super::{Refused, Verifier, chain};
+    use crate::problem::TlsFault;
+    use crate::transport::tls::provider;
+    use rcgen::{
+        BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair,
+        date_time_ymd,
+    };
+    use rustls::client::danger::ServerCertVerifier;
+    use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+    use rustls::{CertificateError, Error};
+
+    type Der = CertificateDer<'static>;
+
+    fn params(name: &str, hosts: &[&str]) -> CertificateParams {
+        let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+        let mut params = CertificateParams::new(hosts).expect("names");
+        params.distinguished_name.push(DnType::CommonName, name);
+        params
+    }
+
+    fn authority(name: &str, hosts: &[&str]) -> CertificateParams {
+        let mut params = params(name, hosts);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params
+    }
+
+    fn by_itself(params: &CertificateParams) -> (Der, Issuer<'static, KeyPair>) {
+        let key = KeyPair::generate().expect("a key");
+        let der = params.self_signed(&key).expect("a certificate").der().clone();
+        (der, Issuer::new(params.clone(), key))
+    }
+
+    fn by(issuer: &Issuer<'_, KeyPair>, params: &CertificateParams) -> Der {
+        let key = KeyPair::generate().expect("a key");
+        let made: Certificate = params.signed_by(&key, issuer).expect("a certificate");
+        made.der().clone()
+    }
+
+    fn judged(verifier: &Verifier, leaf: &Der, sent: &[Der]) -> Result<(), TlsFault> {
+        let name = ServerName::try_from("ci.example.com").expect("a name");
+        match verifier.verify_server_cert(leaf, sent, &name, &[], UnixTime::now()) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let Error::InvalidCertificate(CertificateError::Other(other)) = error else {
+                    return Err(TlsFault::TlsHandshakeRefused { alert: error.to_string() });
+                };
+                Err(other.0.downcast_ref::<Refused>().expect("a fault of ours").0.clone())
+            }
+        }
+    }
+
+    fn trusting(own: &[&Der]) -> Verifier {
+        let own = own.iter().map(|der| (*der).clone()).collect();
+        Verifier::trusting(own, None, &provider()).expect("a verifier")
+    }
+
+    const HOST: [&str; 1] = ["ci.example.com"];
+
+    #[test]
+    fn who_signed_it_decides() {
+        let (root, root_key) = by_itself(&authority("Corp Root", &[]));
+        let (other, _) = by_itself(&authority("Another", &[]));
+        let inter_params = authority("Corp Issuing", &[]);
+        let inter_key = KeyPair::generate().expect("a key");
+        let inter = inter_params.signed_by(&inter_key, &root_key).expect("one").der().clone();
+        let inter_key = Issuer::new(inter_params, inter_key);
+        let (leaf, deep) =
+            (by(&root_key, &params("ci", &HOST)), by(&inter_key, &params("ci", &HOST)));
+        let missing =
+            |issuer: &str| TlsFault::CertificateIntermediateMissing { issuer: issuer.into() };
+        let unknown = |issuer: &str| TlsFault::CertificateIssuerUnknown { issuer: issuer.into() };
+        let (given, none) = (trusting(&[&root]), trusting(&[]));
+        assert_eq!(judged(&given, &leaf, &[]), Ok(()));
+        assert_eq!(judged(&given, &deep, std::slice::from_ref(&inter)), Ok(()));
+        assert_eq!(judged(&given, &deep, &[]), Err(missing("Corp Issuing")));
+        assert_eq!(judged(&trusting(&[&inter]), &deep, &[]), Ok(()));
+        // Without a word of where the chain should end, its end is what is not trusted.
+        assert_eq!(judged(&none, &leaf, &[]), Err(unknown("Corp Root")));
+        let whole = [inter, root.clone()];
+        assert_eq!(judged(&trusting(&[&other]), &deep, &whole), Err(unknown("Corp Root")));
+        let (namesake, _) = by_itself(&authority("Corp Root", &[]));
+        assert_eq!(judged(&trusting(&[&namesake]), &leaf, &[]), Err(unknown("Corp Root")));
+        let sub = by(&root_key, &authority("ci", &HOST));
+        assert_eq!(judged(&given, &sub, &[]), Err(TlsFault::CertificateIsAuthority));
+        assert_eq!(judged(&trusting(&[&sub]), &sub, &[]), Ok(()));
+    }
+
+    /// As curl trusts it; names and dates still hold.
+    #[test]
+    fn who_was_given_exactly_it_trusts_it() {
+        for params in [params("ci", &HOST), authority("ci", &HOST)] {
+            let (shown, _) = by_itself(&params);
+            let fault = judged(&trusting(&[]), &shown, &[]);
+            assert!(matches!(fault, Err(TlsFault::CertificateSelfSigned { .. })), "{fault:?}");
+            assert_eq!(judged(&trusting(&[&shown]), &shown, &[]), Ok(()));
+        }
+        let (other, _) = by_itself(&authority("ci", &["other.example"]));
+        let names = vec!["other.example".to_owned()];
+        let fault = TlsFault::CertificateForOtherName { names };
+        assert_eq!(judged(&trusting(&[&other]), &other, &[]), Err(fault));
+    }
+
+    /// What no file of roots can mend is said first.
+    #[test]
+    fn dates_and_names_are_told_whoever_signed_it() {
+        let mut expired = params("ci", &HOST);
+        (expired.not_before, expired.not_after) =
+            (date_time_ymd(2020, 1, 1), date_time_ymd(2021, 2, 3));
+        let mut early = params("ci", &HOST);
+        (early.not_before, early.not_after) =
+            (date_time_ymd(2100, 4, 5), date_time_ymd(2101, 1, 1));
+        let over = TlsFault::CertificateExpired { on: "2021-02-03".into(), issuer: None };
+        let to_come = TlsFault::CertificateNotYetValid { from: "2100-04-05".into(), issuer: None };
+        let nameless = TlsFault::CertificateWithoutNames { common_name: "ci.corp".into() };
+        let (root, key) = by_itself(&authority("Corp Root", &[]));
+        for (params, fault) in
+            [(expired, over), (early, to_come), (params("ci.corp", &[]), nameless)]
+        {
+            let (signed, alone) = (by(&key, &params), by_itself(&params).0);
+            for (leaf, own) in [(&signed, &root), (&alone, &root), (&alone, &alone)] {
+                assert_eq!(judged(&trusting(&[own]), leaf, &[]), Err(fault.clone()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_pin_alone_is_the_key_and_with_roots_both_must_be_right() {
+        let (root, key) = by_itself(&authority("Corp Root", &[]));
+        let (leaf, other) =
+            (by(&key, &params("x", &["other.example"])), by(&key, &params("ci", &HOST)));
+        let pin = chain::pin_of(&leaf).expect("a key");
+        let alone = Verifier::pinned(pin, &provider());
+        assert_eq!(judged(&alone, &leaf, &[]), Ok(()));
+        let seen = chain::pin_of(&other).expect("a key").to_string();
+        let not_pinned = TlsFault::CertificateNotPinned { seen };
+        assert_eq!(judged(&alone, &other, &[]), Err(not_pinned.clone()));
+        let both = Verifier::trusting(vec![root], Some(pin), &provider()).expect("a verifier");
+        let fault = judged(&both, &leaf, &[]);
+        assert!(matches!(fault, Err(TlsFault::CertificateForOtherName { .. })), "{fault:?}");
+        assert_eq!(judged(&both, &other, &[]), Err(not_pinned));
+    }
+}
