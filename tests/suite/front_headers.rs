@@ -2,7 +2,8 @@
 //! every request to that controller, lie beside the token, and are shown by nobody.
 
 use crate::login::PROGRAM;
-use jenkins_sandbox::{Fault, Front, Jenkins, Page, Setup, User, Wanted};
+use jenkins_sandbox::{Fault, Front, Instead, Jenkins, Page, Setup, User, Wanted};
+use lab::listener::{self, Listener};
 use lab::{Lab, PASSWORD, Ran, login, login_of};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -292,4 +293,66 @@ fn a_program_that_does_not_end_is_ended() {
     let state = fs::read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();
     assert!(state.is_empty() || state.contains(") Z "), "{state}");
     assert_eq!(lab.sandbox.asked().len(), 0);
+}
+
+/// In git's environment, and nowhere that a redirect leads to.
+#[test]
+fn git_passes_with_what_exec_hands_it() {
+    let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
+    (setup.git, setup.front) = (true, front());
+    let lab = Lab::with(setup, PROGRAM);
+    assert_eq!(log_in(&lab).code, 0);
+    let git = |words: &[&str]| {
+        let mut command = lab.command(&[&["exec", "--git-header", "--", "git"], words].concat());
+        command.env("PATH", std::env::var_os("PATH").unwrap()).env("GIT_TERMINAL_PROMPT", "0");
+        lab.run_command(command, "")
+    };
+    let repository = format!("{}userContent.git", lab.sandbox.url());
+    let ran = git(&["ls-remote", &repository]);
+    assert!(ran.code == 0 && ran.out.contains("HEAD"), "{}{}", ran.out, ran.err);
+    let other = Listener::answering(|_| listener::answer("404 Not Found", "", b""));
+    assert_ne!(git(&["ls-remote", &format!("{}x.git", other.url)]).code, 0);
+    let away = Page::new(302).with("Location", &format!("{}x.git/info/refs", other.url));
+    let answers = vec![Instead { on: "GET /userContent.git".to_owned(), page: away }];
+    lab.sandbox.put_in_front(Front { answers, ..front() });
+    assert_ne!(git(&["ls-remote", &repository]).code, 0);
+    let heard = other.heard();
+    assert!(!heard.is_empty());
+    assert!(heard.iter().all(|it| it.header("cf-access-client-secret").is_none()), "{heard:?}");
+}
+
+/// Where a redirect or an artifact leads, nothing of ours is sent.
+#[test]
+fn nobody_but_the_controller_gets_them() {
+    let lab = lab();
+    assert_eq!(log_in(&lab).code, 0);
+    let other = Listener::answering(|_| listener::answer("200 OK", "", b"x"));
+    let target = format!("{}job/x/1/artifact/a.zip", other.url);
+    for status in [301, 302, 303, 307, 308] {
+        let page = Page::new(status).with("Location", &target);
+        let answers = vec![Instead { on: "/job/".to_owned(), page }];
+        lab.sandbox.put_in_front(Front { answers, ..front() });
+        for words in [&["api", "job/x/1/artifact/a.zip"][..], &["api", "-X", "POST", "job/x/build"]]
+        {
+            let _ = lab.run(words, "");
+        }
+    }
+    let heard = other.heard();
+    let is_ours = |name: &str| heard.iter().any(|it| it.header(name).is_some());
+    assert!(!is_ours("cf-access-client-secret") && !is_ours("authorization"), "{heard:?}");
+}
+
+/// Each command of the page can be typed.
+#[test]
+fn the_page_shows_what_can_be_typed() {
+    let page = include_str!("../../docs/front-doors.md");
+    let mut typed = 0;
+    for line in page.lines().filter_map(|line| line.strip_prefix("cargo jenkins ")) {
+        let line = line.split(" < ").next().unwrap();
+        let words = ["cargo-jenkins"].into_iter().chain(line.split_whitespace());
+        let taken = cargo_jenkins::tree().try_get_matches_from(words);
+        assert!(taken.is_ok(), "{line}: {}", taken.unwrap_err());
+        typed += 1;
+    }
+    assert!(typed >= 6, "{typed}");
 }

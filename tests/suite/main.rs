@@ -18,6 +18,7 @@ mod argv_in_pages;
 mod bad_input;
 mod bytes;
 mod calls;
+mod client_certificates;
 mod clocks;
 mod completions;
 mod concurrent_change;

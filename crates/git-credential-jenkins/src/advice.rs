@@ -55,6 +55,11 @@ impl Person {
         format!("{} --absolute", self.on(Verb::GitSetup, controller))
     }
 
+    /// What runs git with all that `controller` wants to see in git's environment.
+    pub(crate) fn with_header(&self, controller: &Controller) -> String {
+        format!("{} exec --git-header -c {controller} -- git fetch", self.program.0)
+    }
+
     /// What prints a crumb of `controller`, for a line of a shell.
     pub(crate) fn crumb(&self, controller: &Controller) -> String {
         format!("{} crumb -c {controller}", self.program.0)

@@ -18,6 +18,7 @@ mod names;
 mod older;
 mod older_jenkins;
 mod programs;
+mod reach;
 mod requests;
 mod verdict;
 mod wiring;

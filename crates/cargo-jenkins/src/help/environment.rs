@@ -66,5 +66,5 @@ Programs that are called
 git's own, which git setup and git status take into account
   GIT_CONFIG_GLOBAL, GIT_CONFIG_COUNT, GIT_CONFIG_PARAMETERS
       Which configuration git reads.
-  GIT_ALLOW_PROTOCOL, GIT_SSL_CAINFO
+  GIT_ALLOW_PROTOCOL, GIT_SSL_CAINFO, GIT_SSL_CERT, GIT_SSL_KEY
       What can keep git from a controller.";

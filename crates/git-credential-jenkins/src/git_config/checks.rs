@@ -54,6 +54,7 @@ impl Checks<'_> {
         }
         findings.extend(self.crumb());
         findings.extend(self.transport());
+        findings.extend(self.reach());
         findings
     }
 

@@ -45,5 +45,14 @@ pub(super) fn of(site: &Site, others: &[Controller], line: &str) -> Vec<Desired>
     if let Some(file) = &site.ca_file {
         desired.push(one(format!("http.{url}.sslCAInfo"), &file.to_string_lossy()));
     }
+    if let Some(own) = &site.client_certificate {
+        desired.push(one(format!("http.{url}.sslCert"), &own.certificate.to_string_lossy()));
+        desired.push(one(format!("http.{url}.sslKey"), &own.key.to_string_lossy()));
+        // Where a redirect leads, it would be shown too.
+        desired.push(one(format!("http.{url}.followRedirects"), "false"));
+    }
+    if let Some(pin) = site.pin {
+        desired.push(one(format!("http.{url}.pinnedPubkey"), &pin.to_string()));
+    }
     desired
 }

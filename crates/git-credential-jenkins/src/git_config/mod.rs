@@ -22,6 +22,7 @@ mod helper_checks;
 mod helper_line;
 mod outdone;
 mod place;
+mod reach_checks;
 mod record;
 mod remove;
 mod sent_instead;

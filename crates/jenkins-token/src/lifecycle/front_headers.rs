@@ -8,8 +8,12 @@ use crate::model::{
 };
 use crate::problem::ReachFault;
 use crate::stores::Record;
+#[cfg(feature = "http")]
+use crate::transport::Http;
 use crate::transport::Network;
 use crate::{Error, Problem};
+#[cfg(feature = "http")]
+use std::sync::Arc;
 
 impl<N: Network> World<N> {
     /// A conversation with `site`, with what its front door wants to see.
@@ -23,6 +27,25 @@ impl<N: Network> World<N> {
     ) -> Result<N::Conversation, Problem> {
         let user = credential.map(|credential| &credential.user);
         self.network.open(&in_hand(self, site, user)?, credential)
+    }
+}
+
+#[cfg(feature = "http")]
+impl World<Http> {
+    /// What the front door before the controller of `account` wants to see, for another program that
+    /// goes there. Where a program prints it, that is run.
+    ///
+    /// # Errors
+    /// [`ReachFault::HeadersMissing`], [`ReachFault::HeadersCommandFailed`], what a store says.
+    pub async fn front_headers(&self, account: &Account) -> Result<Arc<[Header]>, Error> {
+        let headers = async {
+            let Some(site) = Registry::read_beside(&self.home, true)?.site(&account.controller)
+            else {
+                return Ok([].into());
+            };
+            self.network.front_headers(&in_hand(self, &site, Some(&account.user))?).await
+        };
+        headers.await.map_err(|problem: Problem| problem.of(account))
     }
 }
 

@@ -139,6 +139,16 @@ impl Network for Http {
 }
 
 impl Http {
+    /// What the front door before `site` wants to see.
+    ///
+    /// # Errors
+    /// [`ReachFault::HeadersMissing`](crate::problem::ReachFault) where the values are not in hand,
+    /// `HeadersCommandFailed` where a program does not print them.
+    pub(crate) async fn front_headers(&self, site: &Site) -> Result<Arc<[Header]>, Problem> {
+        let front_door = FrontDoor::new(&site.headers, &self.printed, self.timeout)?;
+        front_door.headers().await.map_err(|lost| lost.problem)
+    }
+
     fn client(&self, site: &Site, authorization: Option<&Secret>) -> Result<Client, Problem> {
         let (Some(kept), Some(authorization)) = (&self.kept, authorization) else {
             return self.fresh(site);

@@ -1,14 +1,15 @@
-//! The credential for git, as a header that it reads from its environment.
+//! The credential for git, as a header that it reads from its environment, and what a front door
+//! before the controller wants to see.
 
 use crate::commands::token::basic;
 use crate::process::Variables;
-use jenkins_token::model::{Account, Secret};
+use jenkins_token::model::{Account, Header, Secret};
 use jenkins_token::{Error, Problem};
 use std::process::Command;
 
 const COUNT: &str = "GIT_CONFIG_COUNT";
 
-/// Adds the header to the configuration that git finds in its environment, behind what is there: for
+/// Adds the headers to the configuration that git finds in its environment, behind what is there: for
 /// the account's root alone, and for as long as the command runs.
 ///
 /// # Errors
@@ -17,6 +18,7 @@ pub(super) fn put(
     command: &mut Command,
     account: &Account,
     token: &Secret,
+    front: &[Header],
     variable: &Variables,
 ) -> Result<(), Error> {
     let count = variable(COUNT).unwrap_or_default();
@@ -26,12 +28,22 @@ pub(super) fn put(
         let why = format!("{COUNT} is not a number, so git would refuse its environment");
         Error::from(Problem::Usage { why })
     })?;
-    command
-        .env(COUNT, known.saturating_add(1).to_string())
-        .env(
-            format!("GIT_CONFIG_KEY_{known}"),
-            format!("http.{}.extraHeader", account.controller.as_str()),
-        )
-        .env(format!("GIT_CONFIG_VALUE_{known}"), basic(account, token).as_str());
+    let mut next = known;
+    let mut set = |name: &str, value: &str| {
+        let key = format!("http.{}.{name}", account.controller.as_str());
+        command.env(format!("GIT_CONFIG_KEY_{next}"), key);
+        command.env(format!("GIT_CONFIG_VALUE_{next}"), value);
+        next = next.saturating_add(1);
+    };
+    set("extraHeader", &basic(account, token));
+    for header in front {
+        let line = Secret::new(format!("{}: {}", header.name, header.value.expose()));
+        set("extraHeader", line.expose());
+    }
+    if !front.is_empty() {
+        // curl takes them along to wherever a redirect leads.
+        set("followRedirects", "false");
+    }
+    command.env(COUNT, next.to_string());
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::exit;
 use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::model::{Account, Secret};
+use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -143,7 +144,9 @@ impl Exec {
             };
         }
         if self.git_header {
-            git_header::put(&mut command, account, token, &invocation.process.variable)?;
+            let front = block_on(invocation.world()?.front_headers(account))??;
+            let variable = &invocation.process.variable;
+            git_header::put(&mut command, account, token, &front, variable)?;
         }
         Ok(command)
     }

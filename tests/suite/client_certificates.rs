@@ -1,0 +1,106 @@
+//! A client certificate and a public key are looked at when they are given, kept for the controller,
+//! and shown.
+
+use crate::login::PROGRAM;
+use jenkins_sandbox::Jenkins;
+use jenkins_token::model::Pin;
+use lab::{Lab, PASSWORD, Ran, login};
+use rcgen::{CertificateParams, KeyPair};
+use serde_json::Value;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+/// Writes a file that is its owner's alone, and gives its path.
+fn file(lab: &Lab, name: &str, text: impl AsRef<[u8]>) -> String {
+    let path = lab.home().join(name);
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn pair() -> (String, String) {
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(vec![]).unwrap().self_signed(&key).unwrap();
+    (certificate.pem(), key.serialize_pem())
+}
+
+fn log_in(lab: &Lab, more: &[&str]) -> Ran {
+    lab.run(&login(lab.sandbox.url(), more), PASSWORD)
+}
+
+fn reached(lab: &Lab) -> Value {
+    let ran = lab.run(&["status", "--json"], "");
+    let status: Value = serde_json::from_str(&ran.out).unwrap();
+    status["accounts"][0]["reached"].clone()
+}
+
+#[test]
+fn each_file_that_cannot_be_shown_has_its_own_words_and_nothing_is_sent() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let (certificate, key) = pair();
+    let (_, other) = pair();
+    let sealed =
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    let certificate = file(&lab, "cert.pem", certificate);
+    let given = |name: &str, bytes: &[u8]| file(&lab, name, bytes);
+    let key = given("key.pem", key.as_bytes());
+    let none = given("none.pem", b"nothing\n");
+    let pfx = given("it's.p12", &[0x30, 0x82, 0x0a, 0x51, 2, 1, 3, 0x30, 0x82, 1, 1, 1, 1, 1]);
+    let cut = given("cut.pem", b"-----BEGIN CERTIFICATE-----\nAAAA\n");
+    let sealed = given("sealed.pem", sealed.as_bytes());
+    let other = given("other.pem", other.as_bytes());
+    let gone = lab.home().join("gone.pem");
+    let gone = gone.to_str().unwrap();
+    for (certificate, key, name, words) in [
+        (gone, &*key, "client-cert-unusable", "cannot be read"),
+        (&*none, &*key, "client-cert-unusable", "does not hold a PEM certificate"),
+        (&*cut, &*key, "client-cert-unusable", "it is not whole"),
+        (&*pfx, &*key, "client-cert-pkcs12", "openssl pkcs12 -in"),
+        (&*certificate, gone, "client-cert-unusable", "cannot be read"),
+        (&*certificate, &*none, "client-cert-unusable", "does not hold a PEM private key"),
+        (&*certificate, &*sealed, "client-key-encrypted", "openssl pkey -in"),
+        (&*certificate, &*other, "client-cert-unusable", "is not the key of the certificate"),
+        (&*certificate, &*certificate, "client-cert-unusable", "--client-key"),
+    ] {
+        let more = ["--json", "--client-cert", certificate, "--client-key", key];
+        let ran = log_in(&lab, &more);
+        let error: Value = serde_json::from_str(&ran.err).unwrap();
+        let said = error["error"].to_string();
+        assert_eq!((ran.code, &error["error"]["problem"]), (2, &name.into()), "{said}");
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert_eq!(lab.sandbox.asked().len(), 0);
+}
+
+#[test]
+fn what_is_said_of_the_way_is_kept_shown_changed_and_taken_off() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let (certificate, key) = pair();
+    let both = file(&lab, "both.pem", format!("{certificate}{key}"));
+    let (certificate, key) = (file(&lab, "cert.pem", certificate), file(&lab, "key.pem", key));
+    let pin = Pin::of(b"key").to_string();
+    // As they were typed, below the directory in which that was.
+    let more = ["--client-cert", "cert.pem", "--client-key", "key.pem", "--pin", &pin];
+    let ran = log_in(&lab, &more);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(!ran.err.contains("others can read"), "{}", ran.err);
+    let shown = reached(&lab);
+    assert_eq!(shown["client_cert"], *certificate);
+    assert_eq!((&shown["client_key"], &shown["pin"]), (&(*key).into(), &(*pin).into()));
+    let ran = lab.run(&["status", "--json-lines", "-v"], "");
+    assert!(ran.out.contains(&pin), "{}", ran.out);
+    assert_eq!(log_in(&lab, &[]).code, 0, "a plain login keeps them");
+    assert_eq!(reached(&lab), shown);
+    fs::set_permissions(&both, fs::Permissions::from_mode(0o644)).unwrap();
+    let ran = log_in(&lab, &["--client-cert", "both.pem", "--pin", "none"]);
+    assert!(ran.code == 0 && ran.err.contains("run: chmod 600"), "{}", ran.err);
+    let shown = reached(&lab);
+    assert_eq!((&shown["client_cert"], &shown["pin"]), (&(*both).into(), &Value::Null));
+    assert_eq!(shown["client_key"], *both);
+    assert_eq!(log_in(&lab, &["--client-cert", "none"]).code, 0);
+    assert_eq!(reached(&lab)["client_cert"], Value::Null);
+    for pin in ["", "abc", "sha256//abc", "sha1//LHDhK3oGRvkiefQnx7OOczTY5Tic/xZ6HcMOc/gm50A="] {
+        let ran = log_in(&lab, &["--pin", pin]);
+        assert!(ran.code == 2 && ran.err.contains("--pin"), "{pin}: {}", ran.err);
+    }
+}
