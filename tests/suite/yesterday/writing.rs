@@ -10,8 +10,8 @@ use jenkins_token::accounts::{
     AccountEntry, ControllerFacts, Home, Learnt, Registry, TokenSummary, Withheld,
 };
 use jenkins_token::model::{
-    Account, Controller, ControllerClock, Origin, Secret, Site, StoreKind, Token, TokenUuid,
-    UserId, Version,
+    Account, ClientCertificate, Controller, ControllerClock, FrontHeaders, Header, Origin, Pin,
+    Secret, Site, StoreKind, Token, TokenUuid, UserId, Version,
 };
 use jenkins_token::next_step::CommandLine;
 use jenkins_token::stores::{FileStore, KeyringStore, Record, TokenStore};
@@ -20,6 +20,7 @@ use lab::keyring::{self, Keyring};
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 const NAMED: &str = "http://127.0.0.1:18080/";
 const LEGACY: &str = "http://127.0.0.1:18046/";
@@ -84,6 +85,11 @@ fn people() -> Vec<(Account, Token, Option<Token>)> {
     ]
 }
 
+/// What a front door wants to see.
+fn front() -> Arc<[Header]> {
+    Header::parse_lines("CF-Access-Client-Id: made.up\nCF-Access-Client-Secret: 0fake0").unwrap()
+}
+
 /// All that answers tell of a controller but its version.
 fn facts() -> ControllerFacts {
     let mut facts = ControllerFacts::default();
@@ -97,10 +103,9 @@ fn facts() -> ControllerFacts {
 
 fn write_accounts(home: &Home) {
     Registry::change(home, |registry| {
-        registry.put_site(
-            &Site::new(account(NAMED, "alice").controller),
-            Some(Version::parse("2.572")),
-        );
+        let named = Site::new(account(NAMED, "alice").controller);
+        let named = Site { headers: FrontHeaders::Given(front()), ..named };
+        registry.put_site(&named, Some(Version::parse("2.572")));
         for (account, token, _) in people() {
             let mut entry = AccountEntry::new(account, StoreKind::File);
             entry.token = Some(TokenSummary::of(&token));
@@ -118,6 +123,12 @@ fn write_accounts(home: &Home) {
         let site = Site {
             allow_http: true,
             ca_file: Some("/etc/ssl/ours.pem".into()),
+            pin: Some(Pin::of(b"key")),
+            client_certificate: Some(ClientCertificate {
+                certificate: "/etc/ssl/ops.pem".into(),
+                key: "/etc/ssl/ops.key".into(),
+            }),
+            headers: FrontHeaders::Command(vec!["/opt/key".to_owned(), "--print".to_owned()]),
             ..Site::new(ops.controller.clone())
         };
         registry.put_site(&site, None);
@@ -231,7 +242,8 @@ fn write(folder: &Path) {
     write_accounts(&home);
     let store = FileStore::new(&home);
     for (account, current, pending) in people() {
-        store.write(&account, &Record { current: Some(current), pending, headers: None }).unwrap();
+        let headers = (account.controller.as_str() == NAMED).then(front);
+        store.write(&account, &Record { current: Some(current), pending, headers }).unwrap();
     }
     write_journal(&home);
     write_wiring(&home, folder);
