@@ -15,6 +15,7 @@ mod answered_otherwise;
 mod answers;
 mod api_for_scripts;
 mod argv_in_pages;
+mod attacks;
 mod bad_input;
 mod bytes;
 mod calls;

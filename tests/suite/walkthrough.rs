@@ -3,8 +3,8 @@
 //! `<!-- world: VERSION -->` begins anew with that Jenkins, logged in unless it says otherwise.
 
 use crate::login::PROGRAM;
-use jenkins_sandbox::{Jenkins, Setup, Start, User};
-use lab::{Lab, PASSWORD};
+use jenkins_sandbox::{Certificate, Jenkins, Page, Setup, Start, User, Wanted};
+use lab::{Lab, Listener, PASSWORD, listener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -44,6 +44,12 @@ fn logging_in_without_a_password_is_as_the_page_says() {
     assert!(follow(&page) >= 5, "the page has hardly any command");
 }
 
+#[test]
+fn what_people_paste_is_as_the_page_says() {
+    let page = std::fs::read_to_string(docs().join("troubleshooting.md")).expect("the page");
+    assert!(follow(&page) >= 15, "the page has hardly any command");
+}
+
 /// Runs a page; answers how many commands it has.
 fn follow(page: &str) -> usize {
     let (mut lab, mut steps) = (None, 0);
@@ -69,6 +75,15 @@ fn world_of(words: &str) -> Lab {
     let mut setup =
         Setup::new(jenkins.expect("a known version")).user(User::new("alice", PASSWORD));
     setup.git = words.contains("with git");
+    setup.tls = words.contains("with https");
+    if words.contains("of an authority") {
+        setup.certificate = Certificate::Authority;
+    }
+    if words.contains("asking for a password") {
+        let otherwise = Page::new(401).with("WWW-Authenticate", "Basic realm=\"Staff only\"");
+        let wanted = Wanted { header: "Authorization".to_owned(), value: None, otherwise };
+        setup.front.wants.push(wanted);
+    }
     if words.contains("signing in elsewhere") {
         setup.signs_in_at = Some("https://idp.example.com/authorize".to_owned());
     }
@@ -84,6 +99,15 @@ fn world_of(words: &str) -> Lab {
     let write = |name: &str, secret: String| {
         std::fs::write(lab.home().join(name), secret).expect("a file");
     };
+    write("password-file", PASSWORD.to_owned());
+    write("ca.pem", lab.sandbox.ca_pem().unwrap_or_default().to_owned());
+    if words.contains("with a proxy") {
+        let refusal = "Proxy-Authenticate: Basic realm=\"Example Corp proxy\"\r\n";
+        let proxy = Listener::answering(|_| {
+            listener::answer("407 Proxy Authentication Required", refusal, b"")
+        });
+        write("proxy", proxy.url);
+    }
     write("cookie-file", lab.sandbox.sign_in("alice"));
     write("initialAdminPassword", format!("{PASSWORD}\n"));
     if let Some(first) = lab.sandbox.add_token("admin", "first") {

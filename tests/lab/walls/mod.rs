@@ -3,6 +3,7 @@
 
 pub mod apache;
 pub mod haproxy;
+pub mod identity;
 pub mod microsocks;
 pub mod nginx;
 mod service;

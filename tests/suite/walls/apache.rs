@@ -3,6 +3,8 @@
 use super::row::{Row, stops};
 use super::stage::Stage;
 use lab::walls::apache::{self, Wall};
+use lab::walls::identity::{CLIENT, CLIENT_SECRET, Identity};
+use std::process::Command;
 
 const APACHE: &str = "apache in front of Jenkins";
 const ASK: &str = "ask who runs apache";
@@ -58,4 +60,57 @@ fn each_wall_of_apache_is_told_for_what_it_is() {
         stage.play(row, *port);
     }
     stage.end("apache");
+}
+
+/// Apache's own part of `OpenID Connect`.
+fn sign_in(identity: &Identity) -> String {
+    let issuer = identity.issuer();
+    format!(
+        "OIDCProviderMetadataURL {issuer}/.well-known/openid-configuration\n\
+         OIDCClientID {CLIENT}\nOIDCClientSecret {CLIENT_SECRET}\nOIDCScope openid\n\
+         OIDCRedirectURI http://127.0.0.1:{{port}}/oidc\nOIDCCryptoPassphrase only-for-tests\n\
+         OIDCSessionType client-cookie\n<Location />\nAuthType openid-connect\n\
+         Require valid-user\n</Location>\nProxyPreserveHost On\nProxyPass /oidc !\n\
+         ProxyPass / http://{{backend}}/"
+    )
+}
+
+/// A browser gets through by a real exchange; a program is told where people sign in, and takes
+/// nothing there.
+#[test]
+fn a_sign_in_by_openid_connect_is_told_for_what_it_is() {
+    if lab::walls::missing(&["apache2", "openssl", "curl"]) {
+        return;
+    }
+    if !apache::has("auth_openidc") {
+        println!("SKIPPED the wall of mod_auth_openidc: it is not installed");
+        assert!(std::env::var_os("JENKINS_TOKEN_STRICT").is_none(), "strict: nothing is skipped");
+        return;
+    }
+    let mut stage = Stage::set();
+    let identity = Identity::start();
+    let wall = ("openid", sign_in(&identity));
+    let apache = apache::start(&stage.backend(), &["auth_openidc"], &[wall]);
+    let port = apache.ports()[0];
+    stage.play(&stops("openid", APACHE, "front-door-sign-in-elsewhere", ASK), port);
+    let went = |to: &str| {
+        let heard = identity.listener.heard();
+        heard.iter().filter(|it| it.line().starts_with(to)).count()
+    };
+    assert_eq!(went("GET /authorize"), 0, "a program went to the provider");
+    let jar = stage.lab.home().join("cookies");
+    let page = Command::new("curl")
+        .args(["-sL", "--max-time", "20", "-b"])
+        .arg(&jar)
+        .arg("-c")
+        .arg(&jar)
+        .arg(format!("http://127.0.0.1:{port}/login"))
+        .output()
+        .expect("curl runs");
+    let page = String::from_utf8_lossy(&page.stdout).into_owned();
+    assert!(page.contains("j_username"), "{page}");
+    for part in ["GET /authorize?", "POST /token", "GET /jwks"] {
+        assert_eq!(went(part), 1, "{part}");
+    }
+    stage.end("apache with mod_auth_openidc");
 }

@@ -4,5 +4,6 @@
 mod apache;
 mod haproxy;
 mod nginx;
+mod proxies;
 mod row;
 mod stage;
