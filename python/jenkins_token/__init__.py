@@ -40,6 +40,11 @@ The stored token is replaced with a new one, and revoked last:
 >>> jt.rotate("https://ci.example.com")
 <Account alice on https://ci.example.com/ (file)>
 
+`doctor` walks the way to Jenkins and stops at what is wrong:
+
+>>> [check for check in jt.doctor("https://ci.example.com") if check.state == "fail"]
+[]
+
 Errors tell what to do next:
 
 >>> try:
@@ -69,6 +74,7 @@ from ._errors import (
 try:
     from ._native import (
         Account,
+        Check,
         Crumb,
         Recovered,
         Response,
@@ -77,6 +83,7 @@ try:
         TokenInfo,
         __version__,
         accounts,
+        doctor,
         login,
         logout,
         recover,
@@ -95,6 +102,7 @@ __all__ = [
     "AsyncController",
     "Auth",
     "BadInput",
+    "Check",
     "Controller",
     "Crumb",
     "JenkinsTokenError",
@@ -113,6 +121,7 @@ __all__ = [
     "Unreachable",
     "accounts",
     "auth",
+    "doctor",
     "login",
     "logout",
     "recover",
@@ -123,7 +132,7 @@ __all__ = [
     "token",
 ]
 
-for _function in (accounts, login, logout, recover, rotate, status, switch, token):
+for _function in (accounts, doctor, login, logout, recover, rotate, status, switch, token):
     _function.__module__ = __name__
 del _function
 

@@ -15,6 +15,7 @@ from ._errors import (
 )
 from ._native import (
     Account as Account,
+    Check as Check,
     Crumb as Crumb,
     Recovered as Recovered,
     Response as Response,
@@ -23,6 +24,7 @@ from ._native import (
     TokenInfo as TokenInfo,
     __version__ as __version__,
     accounts as accounts,
+    doctor as doctor,
     login as login,
     logout as logout,
     recover as recover,
@@ -38,6 +40,7 @@ __all__ = [
     "AsyncController",
     "Auth",
     "BadInput",
+    "Check",
     "Controller",
     "Crumb",
     "JenkinsTokenError",
@@ -56,6 +59,7 @@ __all__ = [
     "Unreachable",
     "accounts",
     "auth",
+    "doctor",
     "login",
     "logout",
     "recover",

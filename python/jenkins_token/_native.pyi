@@ -11,9 +11,9 @@ from ._errors import JenkinsTokenError
 from ._types import AnyToken, Data, Expires, Fields, Files, Headers
 
 __all__ = [
-    "Account", "Crumb", "Operation", "AuthCore", "TokenInfo", "Recovered", "Response",
-    "ControllerCore", "Status", "Token", "Wakeup", "accounts", "login", "logout", "recover",
-    "rotate", "status", "switch", "token", "__version__",
+    "Account", "Check", "Crumb", "Operation", "AuthCore", "TokenInfo", "Recovered", "Response",
+    "ControllerCore", "Status", "Token", "Wakeup", "accounts", "doctor", "login", "logout",
+    "recover", "rotate", "status", "switch", "token", "__version__",
 ]
 
 __version__: str
@@ -277,6 +277,32 @@ class Status:
         """Why it is not known to be good, as the exception that a call would raise; else None."""
 
 @final
+class Check:
+    """A part of the way to Jenkins, and what was found there.
+
+    >>> version = next(c for c in jt.doctor("https://ci.example.com") if c.name == "version")
+    >>> version
+    <Check version: ok>
+    >>> version.detail, version.problem, version.next_step
+    ('Jenkins 2.572', None, None)
+    """
+    @property
+    def name(self) -> str:
+        """Which part, such as `tls` or `permissions`."""
+    @property
+    def state(self) -> Literal["ok", "warning", "fail", "not-asked"]:
+        """`ok`, `warning`, `fail`, or `not-asked` while an earlier part fails."""
+    @property
+    def detail(self) -> str:
+        """The evidence, in words; never a secret."""
+    @property
+    def problem(self) -> str | None:
+        """The name of what fails, as an exception's `problem`; else None."""
+    @property
+    def next_step(self) -> str | None:
+        """What to do about it, as an exception's `next_step`; None where all is well."""
+
+@final
 class Recovered:
     """Something that an interrupted call left, and what became of it.
 
@@ -493,6 +519,19 @@ def status(
     >>> for account in jt.status():
     ...     print(account.user, account.state)
     alice valid
+    """
+def doctor(
+    url: str | None = None, *, user: str | None = None, timeout: float | None = None
+) -> list[Check]:
+    """Finds out what is wrong on the way to Jenkins, part by part.
+
+    Proxy, name, connection, TLS, Jenkins, clock, store, token, permissions, crumbs, git, leftovers,
+    tokens that lie about. It stops at the true cause: what hangs on a part that fails is `not-asked`.
+    Nothing is changed, nothing is sent that a login would not send, and what fails is not raised.
+    Without `url` the way is that of the account that is used when none is named.
+
+    >>> [check.name for check in jt.doctor("https://ci.example.com") if check.state == "fail"]
+    []
     """
 def switch(url: str | None = None, *, user: str | None = None) -> Account:
     """Chooses the default account, which is used when none is named; no controller is asked.

@@ -12,6 +12,7 @@ mod call_context;
 mod connections;
 mod controller;
 mod crumb;
+mod doctor;
 mod driver;
 mod errors;
 mod fields;
@@ -64,6 +65,8 @@ mod _native {
     use super::controller::ControllerCore;
     #[pymodule_export]
     use super::crumb::Crumb;
+    #[pymodule_export]
+    use super::doctor::{Check, doctor};
     #[pymodule_export]
     use super::functions::{accounts, login, logout, rotate, token};
     #[pymodule_export]

@@ -62,6 +62,11 @@ impl InPython {
         InPython { shell }
     }
 
+    /// How a person runs the program that comes with the module.
+    pub(crate) fn shell(&self) -> CommandLine {
+        self.shell
+    }
+
     /// A line for the shell, which begins with the program's name.
     pub(crate) fn shell_line(&self, words: &str) -> String {
         format!("{} {words}", self.shell.0)

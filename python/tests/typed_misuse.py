@@ -16,6 +16,7 @@ jt.logout(URL, keep_tokens=True)  # wrong
 jt.switch(user=None, offline=True)  # wrong
 jt.status(timeout="3")  # wrong
 jt.recover("id")  # wrong
+jt.doctor(offline=True)  # wrong
 jt.auth()  # wrong
 jt.session(URL, timeout="3")  # wrong
 jt.nothing  # wrong

@@ -59,6 +59,11 @@ for left in lefts or jt.recover(dismiss="0123abcd"):
     words: tuple[str, str, str, str] = (left.id, left.controller, left.user, left.name)
     outcome: tuple[str | None, str | None] = (left.outcome, left.kept)
     problem: jt.JenkinsTokenError | None = left.error
+for check in jt.doctor(URL, user="alice", timeout=5):
+    found: Literal["ok", "warning", "fail", "not-asked"] = check.state
+    part: tuple[str, str] = (check.name, check.detail)
+    advice: tuple[str | None, str | None] = (check.problem, check.next_step)
+checks: list[jt.Check] = jt.doctor()
 statuses: list[jt.Status] = jt.status()
 
 auth: jt.Auth = jt.auth(URL, user="alice")

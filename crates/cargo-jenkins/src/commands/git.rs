@@ -272,7 +272,7 @@ pub(crate) fn status(
 }
 
 /// The same as a part of the way to Jenkins.
-pub(crate) fn check(invocation: &Invocation, site: &Site) -> Result<Check, Error> {
+pub(crate) fn check(invocation: &Invocation, site: Option<&Site>) -> Result<Check, Error> {
     let home = &invocation.world()?.home;
     Ok(git_config::check(&context(invocation, home), site)?)
 }

@@ -11,7 +11,10 @@ use jenkins_token::next_step::{Run, Step, Verb};
 ///
 /// # Errors
 /// Those of the list of accounts.
-pub fn check(context: &SetupContext<'_>, site: &Site) -> Result<Check, Problem> {
+pub fn check(context: &SetupContext<'_>, site: Option<&Site>) -> Result<Check, Problem> {
+    let Some(site) = site else {
+        return Ok(Check::not_asked(Part::Git, "no controller is known"));
+    };
     let Ok(configuration) = Configuration::read() else {
         return Ok(Check::ok(Part::Git, "git is not here"));
     };

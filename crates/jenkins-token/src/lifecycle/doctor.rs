@@ -5,15 +5,18 @@
 
 mod account;
 mod check;
+mod here;
 mod place;
 mod scattered;
 mod shell;
+mod way;
 
 pub use check::{Check, Finding, Part};
-pub use scattered::scattered;
-pub use shell::completions;
+pub use here::here;
+pub use way::Way;
 
 use super::World;
+use super::choose_account;
 use super::chosen_account::Chosen;
 use crate::accounts::journal;
 use crate::model::{ControllerClock, Credential, Site};
@@ -27,8 +30,25 @@ const WAY: [Part; 5] = [Part::Proxy, Part::Name, Part::Connection, Part::Tls, Pa
 /// The parts that only a controller can tell of.
 const BEHIND: [Part; 2] = [Part::Version, Part::Clock];
 
+/// Walks the way, or says what is not known while there is none; and looks for what earlier commands
+/// left.
+pub async fn walk<N: Network>(world: &World<N>, way: Option<&Way>) -> Vec<Check> {
+    let mut checks = match way {
+        None => nowhere(),
+        Some(Way { site, chosen: None, .. }) => examine(world, site, None).await,
+        Some(Way { site, chosen: Some(chosen), environment }) => {
+            let held = environment.as_ref();
+            let credential = choose_account::credential(world, chosen, held).await;
+            let credential = credential.map(|(credential, _)| credential);
+            examine(world, site, Some((chosen, credential))).await
+        }
+    };
+    checks.push(leftovers(world));
+    checks
+}
+
 /// Walks the way to `site`, with the account's credential where there is one.
-pub async fn examine<N: Network>(
+async fn examine<N: Network>(
     world: &World<N>,
     site: &Site,
     account: Option<(&Chosen, Result<Credential, Error>)>,
@@ -176,8 +196,7 @@ fn clock<N>(world: &World<N>, reply: &Reply) -> Check {
 }
 
 /// No controller is known and none was named: what only one can tell is not asked.
-#[must_use]
-pub fn nowhere() -> Vec<Check> {
+fn nowhere() -> Vec<Check> {
     let login = Run::from(Verb::Login);
     let parts = WAY.into_iter().chain(BEHIND).chain(account::PARTS);
     let mut checks: Vec<Check> =
@@ -189,7 +208,7 @@ pub fn nowhere() -> Vec<Check> {
 }
 
 /// What earlier commands left.
-pub fn leftovers<N>(world: &World<N>) -> Check {
+fn leftovers<N>(world: &World<N>) -> Check {
     match journal::open(&world.home) {
         Ok(open) if open.is_empty() => Check::ok(Part::Leftovers, "nothing is unfinished"),
         Ok(open) => {

@@ -1,6 +1,5 @@
 //! `cargo jenkins doctor`
 
-mod local;
 mod report;
 mod screen;
 
@@ -10,14 +9,11 @@ use crate::exit;
 use crate::global_options::with_scheme;
 use crate::invocation::Invocation;
 use clap::Args;
-use jenkins_token::accounts::Registry;
-use jenkins_token::lifecycle::choose_account::{self, Chosen, Filter};
-use jenkins_token::lifecycle::doctor::{self, Check, Finding, Part};
-use jenkins_token::lifecycle::{discover, recover};
-use jenkins_token::model::{Controller, Pasted, Site, UserId};
-use jenkins_token::stores::Environment;
+use jenkins_token::Error;
+use jenkins_token::lifecycle::doctor::{self, Check, Finding, Part, Way};
+use jenkins_token::lifecycle::recover;
+use jenkins_token::model::{Pasted, UserId};
 use jenkins_token::transport::block_on;
-use jenkins_token::{Error, Problem};
 
 /// Find out what is wrong on the way to Jenkins.
 ///
@@ -45,13 +41,6 @@ pub(crate) struct Doctor {
     report: bool,
 }
 
-/// Whose way is walked.
-struct Way {
-    site: Site,
-    chosen: Option<Chosen>,
-    environment: Option<Environment>,
-}
-
 impl Doctor {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let way = self.way(invocation)?;
@@ -73,64 +62,22 @@ impl Doctor {
         Ok(exit::gravest(failed.map(|error| exit::code(error.class()))))
     }
 
-    /// The controller of the URL, else that of the account that is used when none is named.
+    /// The way to the controller of the URL, else to that of the account that is used when none is
+    /// named.
     fn way(&self, invocation: &Invocation) -> Result<Option<Way>, Error> {
-        let home = &invocation.world()?.home;
-        let registry = Registry::read(home)?;
+        let world = invocation.world()?;
         let user = invocation.options.user.as_deref().map(UserId::parse).transpose()?;
         let url = self.url.as_ref().or(invocation.options.controller.as_ref());
-        let named = url.map(|url| named(invocation, &registry, url)).transpose()?;
-        let controller = named.as_ref().map(|site| site.controller.clone());
-        let typed = controller.as_ref();
-        let environment = Environment::beside(typed, &invocation.process.variable)?;
-        let filter = Filter { controller, user };
-        let chosen = choose_account::choose(&registry, &filter, environment.as_ref(), || Ok(None));
-        Ok(match (named, chosen) {
-            (site, Ok(chosen)) => {
-                let site = site.unwrap_or_else(|| chosen.site.clone());
-                Some(Way { site, chosen: Some(chosen), environment })
-            }
-            (Some(site), Err(_)) => Some(Way { site, chosen: None, environment }),
-            (None, Err(error)) if error.problem == Problem::NoAccount => None,
-            (None, Err(error)) => return Err(error),
-        })
+        let named = url.map(|url| Pasted::parse(&with_scheme(url))).transpose()?;
+        block_on(Way::find(world, named.as_ref(), user, &invocation.process.variable))?
     }
-}
-
-/// How the Jenkins at a URL is reached: as it is known here, else as the URL says.
-fn named(invocation: &Invocation, registry: &Registry, url: &str) -> Result<Site, Error> {
-    let pasted = Pasted::parse(&with_scheme(url))?;
-    if let Some(site) = pasted.roots().find_map(|root| registry.site(&root)) {
-        return Ok(site);
-    }
-    let site = Site::new(pasted.as_root().clone());
-    if !pasted.is_deep() {
-        return Ok(site);
-    }
-    // Where nothing is found, the walk says why.
-    let world = invocation.world()?;
-    let found: Result<Controller, Error> = block_on(discover::root(world, &pasted, &site))?;
-    Ok(found.map_or(site, Site::new))
 }
 
 fn examined(invocation: &Invocation, way: Option<&Way>) -> Result<Vec<Check>, Error> {
-    let world = invocation.world()?;
-    let mut checks = match way {
-        Some(way) => block_on(async {
-            let account = match &way.chosen {
-                Some(chosen) => {
-                    let held = way.environment.as_ref();
-                    let credential = choose_account::credential(world, chosen, held).await;
-                    Some((chosen, credential.map(|(credential, _)| credential)))
-                }
-                None => None,
-            };
-            doctor::examine(world, &way.site, account).await
-        })?,
-        None => doctor::nowhere(),
-    };
-    checks.push(doctor::leftovers(world));
-    checks.extend(local::examine(invocation, way.map(|way| &way.site))?);
+    let mut checks = block_on(doctor::walk(invocation.world()?, way))?;
+    checks.push(git::check(invocation, way.map(|way| &way.site))?);
+    let variables = std::env::vars_os().collect();
+    checks.extend(doctor::here(&variables, &invocation.process.directory));
     Ok(checks)
 }
 

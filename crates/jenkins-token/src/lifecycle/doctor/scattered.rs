@@ -3,11 +3,15 @@
 
 use super::check::{Check, Part};
 use crate::next_step::{Run, Step, Verb};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// More of a file is not looked at.
 const LARGEST: u64 = 1 << 20;
+
+/// Where a token belongs, because somebody wants it to be used from there.
+const MEANT: &str = "JENKINS_API_TOKEN";
 
 /// Below the home directory.
 const FILES: [&str; 12] = [
@@ -26,13 +30,11 @@ const FILES: [&str; 12] = [
 ];
 
 /// Looks into the files below `home`, the configuration of the repository round `directory`, and
-/// `variables`, of which `meant` are those that a token belongs into.
-#[must_use]
-pub fn scattered(
+/// `variables`.
+pub(super) fn scattered(
     home: Option<&Path>,
     directory: &Path,
-    variables: impl Iterator<Item = (OsString, OsString)>,
-    meant: &[&str],
+    variables: &BTreeMap<OsString, OsString>,
 ) -> Check {
     let mut places = Vec::new();
     let in_home =
@@ -44,10 +46,10 @@ pub fn scattered(
         let lines = lines_of(&config);
         places.extend(lines.into_iter().map(|line| format!(".git/config, line {line}")));
     }
-    let holds = |(name, value): &(OsString, OsString)| {
-        !meant.iter().any(|meant| name == meant) && holds_token(&value.to_string_lossy())
+    let holds = |(name, value): &(&OsString, &OsString)| {
+        *name != MEANT && holds_token(&value.to_string_lossy())
     };
-    let variables = variables.filter(holds).map(|(name, _)| name.to_string_lossy().into_owned());
+    let variables = variables.iter().filter(holds).map(|(name, _)| name.to_string_lossy());
     places.extend(variables.map(|name| format!("the variable {name}")));
     if places.is_empty() {
         return Check::ok(Part::Secrets, "none was found where tokens are often left");

@@ -11,8 +11,7 @@ const SHELLS: [(&str, &str); 3] =
 const LOADED_BY: &str = "cargo-jenkins completions";
 
 /// Looks into the settings of `shell` below `home`.
-#[must_use]
-pub fn completions(home: Option<&Path>, shell: Option<&Path>) -> Check {
+pub(super) fn completions(home: Option<&Path>, shell: Option<&Path>) -> Check {
     let name = shell.and_then(Path::file_name).unwrap_or_default().to_string_lossy();
     let Some((shell, file)) = SHELLS.into_iter().find(|(shell, _)| *shell == name) else {
         return Check::ok(Part::Completions, "no shell that is known here");
