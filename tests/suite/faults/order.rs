@@ -18,6 +18,8 @@ fn l5_rotation_order() {
         })
         .collect();
     let expected = [
+        // What is stopped for everybody is found out before anything is begun.
+        "send GET whoAmI",
         "put journal entry in place",
         "send POST generateNewToken",
         "put token record in place",
