@@ -180,7 +180,6 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::NoRoute
         | P::Proxy { .. }
         | P::ClosedWithoutAnswer
-        | P::ConnectionLost { .. }
         | P::NotHttp { .. }
         | P::Http2Only
         | P::ReplyTooBig { .. }
@@ -203,7 +202,6 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::NobodyReceives
         | P::EnvironmentSuspect { .. }
         | P::PageUnreadable { .. }
-        | P::AnswerUnknown { .. }
         | P::CredentialsIgnored
         | P::PermissionMissing { .. }
         | P::CreationForbidden
@@ -276,6 +274,7 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         P::TokenSuspect | P::KeyringLocked | P::KeyringAsks | P::KeyringLost => &["status"],
         P::ProjectNotLoggedIn { .. } => &["login", "again"],
         P::PostWanted { .. } => &["api"],
+        P::ConnectionLost { .. } | P::AnswerUnknown { .. } => &["doctor"],
         P::StoreNotChosen | P::KeyringWithoutCollection => &["login", "login"],
         P::KeyringPromptDismissed => &["status", "login"],
     }

@@ -37,6 +37,7 @@ pub(super) fn of(error: &Error) -> Step {
             login_as.clone().with(C::FileStore),
         )
     };
+    let or_doctor = |step: Step| step.or(after("to find out where it breaks", on(V::Doctor)));
     let log = || {
         let minute = clock::now().strftime("%H:%M");
         text(format!("ask the Jenkins administrator to check the log at {minute} UTC"))
@@ -152,7 +153,8 @@ pub(super) fn of(error: &Error) -> Step {
         P::ClosedWithoutAnswer => text(
             "try again in a minute; if it stays, ask who runs the server what stands before it",
         ),
-        P::ConnectionLost { .. } | P::TooManyRequests => text("try again in a minute"),
+        P::TooManyRequests => text("try again in a minute"),
+        P::ConnectionLost { .. } => or_doctor(text("try again in a minute")),
         P::NotHttp { .. } => text("check the port: the address of the Jenkins start page has it"),
         P::Http2Only => text(
             "ask who runs that server for HTTP/1.1 there, or for https, by which HTTP/2 is spoken",
@@ -194,7 +196,8 @@ pub(super) fn of(error: &Error) -> Step {
             }
         }),
         P::Starting => text("wait until the login page is there, then try again"),
-        P::ServerFailed { .. } | P::AnswerUnknown { .. } => log(),
+        P::ServerFailed { .. } => log(),
+        P::AnswerUnknown { .. } => or_doctor(log()),
         P::HeaderTooLarge { by, .. } => text(format!(
             "try again; if it stays, a proxy adds headers, or {} takes few",
             by.program()

@@ -153,6 +153,13 @@ impl Step {
         after(words, what)
     }
 
+    /// The same but for the ways that run `verb`.
+    #[must_use]
+    pub fn without(mut self, verb: &Verb) -> Step {
+        self.ways.retain(|way| way.run.as_ref().is_none_or(|run| run.verb != *verb));
+        self
+    }
+
     /// Another way.
     pub(super) fn or(mut self, other: Step) -> Step {
         self.ways.extend(other.ways);

@@ -18,15 +18,9 @@ fn word(finding: Finding) -> &'static str {
 
 /// What to do, in the words of this command line; also where all is well and more could be wished.
 fn ways(check: &Check, console: &Console) -> Vec<String> {
-    match (&check.error, &check.next) {
-        (Some(error), _) => console.next_lines(error),
-        (None, Some(step)) => {
-            let begins = std::iter::once("next: ").chain(std::iter::repeat("  or: "));
-            let lines = step.lines_in(&console.typed);
-            lines.iter().zip(begins).map(|(way, begin)| format!("{begin}{way}")).collect()
-        }
-        (None, None) => vec![],
-    }
+    let lines = check.next.as_ref().map(|step| step.lines_in(&console.typed)).unwrap_or_default();
+    let begins = std::iter::once("next: ").chain(std::iter::repeat("  or: "));
+    lines.iter().zip(begins).map(|(way, begin)| format!("{begin}{way}")).collect()
 }
 
 /// A line a part, with what to do below it.
@@ -69,9 +63,5 @@ pub(super) fn piped(checks: &[Check], console: &Console) -> String {
 
 /// What to do, on one line.
 pub(super) fn next(check: &Check, console: &Console) -> Option<String> {
-    match (&check.error, &check.next) {
-        (Some(error), _) => Some(console.next_step(error)),
-        (None, Some(step)) => Some(step.said_in(&console.typed)),
-        (None, None) => None,
-    }
+    check.next.as_ref().map(|step| step.said_in(&console.typed))
 }

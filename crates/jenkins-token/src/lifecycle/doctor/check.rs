@@ -1,7 +1,7 @@
 //! A part of the way from a person to Jenkins, and what was found there.
 
 use crate::Error;
-use crate::next_step::Step;
+use crate::next_step::{Step, Verb};
 
 /// A part of the way, in the order in which one hangs on another. Its name is the variant's in
 /// kebab case.
@@ -109,7 +109,8 @@ impl Check {
     pub fn fail(part: Part, error: Error) -> Check {
         let detail = error.message();
         let public = error.problem.name().to_owned();
-        let next = Some(error.next_step());
+        // It is what was run just now.
+        let next = Some(error.next_step().without(&Verb::Doctor));
         Check { part, finding: Finding::Fail, detail, public, next, error: Some(error) }
     }
 
