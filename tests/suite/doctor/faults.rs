@@ -2,8 +2,8 @@
 
 use super::{PROGRAM, examined, in_state};
 use crate::states::{ROWS, after_a_login};
-use jenkins_sandbox::Jenkins;
-use lab::Lab;
+use jenkins_sandbox::{Certificate, Jenkins, Setup, User};
+use lab::{Lab, PASSWORD};
 use std::process::Command;
 
 #[test]
@@ -65,4 +65,24 @@ fn a_token_that_is_gone_fails_the_credential_and_one_that_cannot_be_read_the_sto
     std::fs::remove_file(files[0]).expect("removed");
     let (code, found) = examined(&lab, &[]);
     assert_eq!((code, in_state(&found, "fail")), (6, vec!["store".to_owned()]), "{found:?}");
+}
+
+#[test]
+fn each_bad_certificate_fails_tls_with_its_own_problem() {
+    let table = [
+        (Certificate::Good, "certificate-issuer-unknown"),
+        (Certificate::Expired, "certificate-expired"),
+        (Certificate::OtherName, "certificate-for-other-name"),
+        (Certificate::Authority, "certificate-self-signed"),
+    ];
+    for (certificate, problem) in table {
+        let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
+        (setup.tls, setup.certificate) = (true, certificate);
+        let lab = Lab::with(setup, PROGRAM);
+        let (code, found) = examined(&lab, &[lab.sandbox.url()]);
+        let failed: Vec<_> = found.iter().filter(|check| check["state"] == "fail").collect();
+        assert_eq!((code, failed.len()), (3, 1), "{certificate:?}: {found:?}");
+        assert_eq!(failed[0]["name"], "tls", "{certificate:?}: {found:?}");
+        assert_eq!(failed[0]["problem"], problem, "{certificate:?}: {found:?}");
+    }
 }

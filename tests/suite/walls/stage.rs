@@ -5,6 +5,7 @@ use crate::login::PROGRAM;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::walls::Turnout;
 use lab::{Lab, PASSWORD, Ran, login};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -71,6 +72,7 @@ impl Stage {
                 self.fails(row, &command, input, expected);
             }
         }
+        self.examine(row);
         let offline = self.lab.run(&["status", "--offline"], "");
         if offline.out.contains("suspect") || offline.out.contains("rejected") {
             self.wrong.push(format!("{}: {}", row.wall, offline.out));
@@ -84,6 +86,31 @@ impl Stage {
         let after = (self.lab.names(), self.lab.token(), self.lab.open_intents());
         if after != (names, token, 0) {
             self.wrong.push(format!("{}: afterwards {:?}, {} open", row.wall, after.0, after.2));
+        }
+    }
+
+    /// The doctor fails exactly one part, with the problem that reads have; what only a change would
+    /// show it does not call well.
+    fn examine(&mut self, row: &Row) {
+        let begun = Instant::now();
+        let ran = self.lab.run(&["doctor", "--json", "--timeout", DEADLINE], "");
+        let shown: Value = serde_json::from_str(ran.out.trim()).unwrap_or_default();
+        let checks = shown["checks"].as_array().cloned().unwrap_or_default();
+        let failed: Vec<_> = checks.iter().filter(|check| check["state"] == "fail").collect();
+        let problems: Vec<_> =
+            failed.iter().filter_map(|check| check["problem"].as_str()).collect();
+        let is_right = match problems.as_slice() {
+            [] => row.reads == "-" && !checks.is_empty(),
+            [problem] => *problem == row.reads || *problem == row.login,
+            _ => false,
+        };
+        let changes = checks.iter().find(|check| check["name"] == "changes");
+        if !is_right || changes.is_none_or(|check| check["state"] != "not-asked") {
+            let failed: Vec<_> = failed.iter().map(ToString::to_string).collect();
+            self.wrong.push(format!("{} doctor: {problems:?} {failed:?} {}", row.wall, ran.err));
+        }
+        if begun.elapsed() > MOST {
+            self.wrong.push(format!("{} doctor: took {:?}", row.wall, begun.elapsed()));
         }
     }
 

@@ -59,7 +59,30 @@ async fn examine<N: Network>(
         Some((chosen, credential)) => account::examine(world, chosen, credential, is_blocked).await,
         None => account::nobody(site, is_blocked),
     });
+    checks.push(Check::not_asked(
+        Part::Changes,
+        "only a change would show whether a proxy refuses or cuts one",
+    ));
+    blame_the_door(&mut checks);
     checks
+}
+
+/// Who answers a token in the place of Jenkins is what fails, and not the token.
+fn blame_the_door(checks: &mut [Check]) {
+    let is_door = |check: &Check| {
+        let problem = check.error.as_ref().map(|error| &error.problem);
+        matches!(problem, Some(Problem::FrontDoor { .. } | Problem::RedirectedAway { .. }))
+    };
+    let Some(at) = checks.iter().position(|it| it.part == Part::Credential && is_door(it)) else {
+        return;
+    };
+    let asked = Check::not_asked(Part::Credential, after(Part::Jenkins));
+    let Check { error: Some(error), .. } = std::mem::replace(&mut checks[at], asked) else {
+        return;
+    };
+    if let Some(jenkins) = checks.iter_mut().find(|check| check.part == Part::Jenkins) {
+        *jenkins = Check::fail(Part::Jenkins, error);
+    }
 }
 
 /// From here to a Jenkins that is up.
@@ -77,7 +100,7 @@ async fn way<N: Network>(world: &World<N>, site: &Site, has_account: bool) -> Ve
             Problem::ServerFailed { .. } => Problem::Starting,
             problem => problem,
         };
-        if problem == Problem::Starting || login.status == 404 {
+        if login.status >= 500 || login.status == 404 {
             return Ok((login, Err(problem)));
         }
         let who = nobody.exchange(&who_am_i::request()).await.map_err(|lost| lost.problem)?;
@@ -198,7 +221,7 @@ fn clock<N>(world: &World<N>, reply: &Reply) -> Check {
 /// No controller is known and none was named: what only one can tell is not asked.
 fn nowhere() -> Vec<Check> {
     let login = Run::from(Verb::Login);
-    let parts = WAY.into_iter().chain(BEHIND).chain(account::PARTS);
+    let parts = WAY.into_iter().chain(BEHIND).chain(account::PARTS).chain([Part::Changes]);
     let mut checks: Vec<Check> =
         parts.map(|part| Check::not_asked(part, "no controller is known")).collect();
     for check in checks.iter_mut().filter(|check| check.part == Part::Jenkins) {

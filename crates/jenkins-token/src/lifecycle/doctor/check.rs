@@ -34,6 +34,8 @@ pub enum Part {
     Crumb,
     /// The token's age, use and end.
     Token,
+    /// Whether what changes something gets through, which only a change would show.
+    Changes,
     /// What earlier commands left.
     Leftovers,
     /// What git will do.

@@ -144,9 +144,9 @@ impl ServerCertVerifier for Verifier {
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 mod tests {
-    use super::{Refused, Verifier, chain};
+    use super::{Refused, Verifier};
     use crate::problem::TlsFault;
-    use crate::transport::tls::provider;
+    use crate::transport::tls::chain;
     use rcgen::{
         BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair,
         date_time_ymd,
@@ -154,6 +154,7 @@ mod tests {
     use rustls::client::danger::ServerCertVerifier;
     use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
     use rustls::{CertificateError, Error};
+    use std::sync::Arc;
 
     type Der = CertificateDer<'static>;
 
@@ -197,7 +198,8 @@ mod tests {
 
     fn trusting(own: &[&Der]) -> Verifier {
         let own = own.iter().map(|der| (*der).clone()).collect();
-        Verifier::trusting(own, None, &provider()).expect("a verifier")
+        Verifier::trusting(own, None, &Arc::new(rustls::crypto::ring::default_provider()))
+            .expect("a verifier")
     }
 
     const HOST: [&str; 1] = ["ci.example.com"];
@@ -275,12 +277,17 @@ mod tests {
         let (leaf, other) =
             (by(&key, &params("x", &["other.example"])), by(&key, &params("ci", &HOST)));
         let pin = chain::pin_of(&leaf).expect("a key");
-        let alone = Verifier::pinned(pin, &provider());
+        let alone = Verifier::pinned(pin, &Arc::new(rustls::crypto::ring::default_provider()));
         assert_eq!(judged(&alone, &leaf, &[]), Ok(()));
         let seen = chain::pin_of(&other).expect("a key").to_string();
         let not_pinned = TlsFault::CertificateNotPinned { seen };
         assert_eq!(judged(&alone, &other, &[]), Err(not_pinned.clone()));
-        let both = Verifier::trusting(vec![root], Some(pin), &provider()).expect("a verifier");
+        let both = Verifier::trusting(
+            vec![root],
+            Some(pin),
+            &Arc::new(rustls::crypto::ring::default_provider()),
+        )
+        .expect("a verifier");
         let fault = judged(&both, &leaf, &[]);
         assert!(matches!(fault, Err(TlsFault::CertificateForOtherName { .. })), "{fault:?}");
         assert_eq!(judged(&both, &other, &[]), Err(not_pinned));
