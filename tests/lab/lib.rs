@@ -3,6 +3,8 @@
 // What a test stands on may give up by panicking, and says what it skips on stdout.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+#[cfg(unix)]
+pub mod browser;
 mod checkout;
 pub mod faults;
 pub mod generated;

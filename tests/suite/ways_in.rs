@@ -1,5 +1,6 @@
 //! Ways in besides a password: the browser, its session, a token that a server was brought up with.
 
+mod browser;
 mod seeds;
 mod sessions;
 mod web;
