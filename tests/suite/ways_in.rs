@@ -1,6 +1,7 @@
 //! Ways in besides a password: the browser, its session, a token that a server was brought up with.
 
 mod browser;
+pub mod pushes;
 mod seeds;
 mod sessions;
 mod web;

@@ -62,8 +62,18 @@ fn each_wall_of_apache_is_told_for_what_it_is() {
     stage.end("apache");
 }
 
+/// Whether apache can have people sign in, after saying what is skipped where it cannot.
+pub fn has_sign_in() -> bool {
+    let is_there = apache::has("auth_openidc");
+    if !is_there {
+        println!("SKIPPED the wall of mod_auth_openidc: it is not installed");
+        assert!(std::env::var_os("JENKINS_TOKEN_STRICT").is_none(), "strict: nothing is skipped");
+    }
+    is_there
+}
+
 /// Apache's own part of `OpenID Connect`.
-fn sign_in(identity: &Identity) -> String {
+pub fn sign_in(identity: &Identity) -> String {
     let issuer = identity.issuer();
     format!(
         "OIDCProviderMetadataURL {issuer}/.well-known/openid-configuration\n\
@@ -82,9 +92,7 @@ fn a_sign_in_by_openid_connect_is_told_for_what_it_is() {
     if lab::walls::missing(&["apache2", "openssl", "curl"]) {
         return;
     }
-    if !apache::has("auth_openidc") {
-        println!("SKIPPED the wall of mod_auth_openidc: it is not installed");
-        assert!(std::env::var_os("JENKINS_TOKEN_STRICT").is_none(), "strict: nothing is skipped");
+    if !has_sign_in() {
         return;
     }
     let mut stage = Stage::set();

@@ -4,6 +4,7 @@
 mod apache;
 mod haproxy;
 mod nginx;
+mod person;
 mod proxies;
 mod row;
 mod stage;
