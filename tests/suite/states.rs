@@ -1,13 +1,15 @@
 //! Every state that a server is met in: what is said, with which exit code, and what to do next. The
 //! token that was stored before stays in each.
 
+mod changes;
 mod rows;
 mod starting;
+mod told_apart;
 
 use jenkins_sandbox::{Jenkins, Scenario, User};
 use lab::{Lab, PASSWORD};
 
-pub use rows::ROWS;
+pub use rows::{ROWS, said};
 
 const PROGRAM: &str = crate::login::PROGRAM;
 

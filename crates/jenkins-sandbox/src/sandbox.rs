@@ -130,6 +130,7 @@ impl Sandbox {
         let mut controller = self.shared.lock();
         change(&mut controller.setup);
         controller.state = controller.setup.start;
+        controller.jobs.quieting = controller.setup.quieting_down;
     }
 
     /// Signs `user` in, as an identity provider that sent a browser back does; answers the cookie of

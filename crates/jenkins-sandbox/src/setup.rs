@@ -164,8 +164,16 @@ pub struct Setup {
     pub front: Front,
     /// Who can log in.
     pub users: Vec<User>,
+    /// What it says is its version, as those have who build Jenkins themselves; in all
+    /// else it is [`Setup::jenkins`].
+    pub calls_itself: Option<String>,
     /// Whether crumbs are wanted.
     pub csrf: bool,
+    /// Whether crumbs are those of the plugin strict-crumb-issuer: another one each time, and good
+    /// only with a `Referer` that says where it came from.
+    pub strict_crumbs: bool,
+    /// Whether requests with a token want a crumb, too, as in a realm of the servlet container.
+    pub tokens_want_crumb: bool,
     /// Whether ids that differ only in case are two people, as in some realms.
     pub exact_ids: bool,
     /// Whether a password's `whoAmI` repeats the id as it was typed, as with some directories; a
@@ -204,6 +212,8 @@ pub struct Setup {
     pub time_zone: String,
     /// The state to come up in.
     pub start: Start,
+    /// Whether it is about to shut down, and builds nothing any more.
+    pub quieting_down: bool,
     /// A bug it has on purpose.
     pub planted: Option<Planted>,
 }
@@ -218,7 +228,10 @@ impl Setup {
             configured_root: None,
             front: Front::default(),
             users: Vec::new(),
+            calls_itself: None,
             csrf: true,
+            strict_crumbs: false,
+            tokens_want_crumb: false,
             exact_ids: false,
             repeats_ids: false,
             signs_in_at: None,
@@ -236,8 +249,14 @@ impl Setup {
             clock: None,
             time_zone: "UTC".to_owned(),
             start: Start::Ready,
+            quieting_down: false,
             planted: None,
         }
+    }
+
+    /// The version that it names.
+    pub(crate) fn version(&self) -> &str {
+        self.calls_itself.as_deref().unwrap_or(self.jenkins.version())
     }
 
     /// Adds a user.

@@ -24,6 +24,55 @@ const WELL: Said = ("", 0, "");
 
 pub const ROWS: &[Row] = &[
     Row { state: "up", scenario: "", token: WELL, password: WELL },
+    Row {
+        state: "about to shut down",
+        scenario: "[server]\nquieting-down = true",
+        token: WELL,
+        password: WELL,
+    },
+    Row {
+        state: "strict crumbs",
+        scenario: "[server]\nstrict-crumbs = true",
+        token: WELL,
+        password: WELL,
+    },
+    Row {
+        state: "tokens want a crumb",
+        scenario: "[server]\ntokens-want-crumb = true",
+        token: WELL,
+        password: WELL,
+    },
+    Row {
+        state: "tokens want a strict crumb",
+        scenario: "[server]\ntokens-want-crumb = true\nstrict-crumbs = true",
+        token: WELL,
+        password: WELL,
+    },
+    Row {
+        state: "a version of four numbers",
+        scenario: "[server]\ncalls-itself = \"2.426.3.3\"",
+        token: WELL,
+        password: WELL,
+    },
+    Row {
+        state: "a version that somebody built",
+        scenario: "[server]\ncalls-itself = \"2.578-SNAPSHOT (private-11/26/2026 10:00 GMT-me)\"",
+        token: WELL,
+        password: WELL,
+    },
+    Row {
+        state: "the realm knows her by another name",
+        scenario: "[[server.users]]\nid = \"octocat\"\naliases = [\"alice\"]\n\
+                   password = \"correct horse 7\"",
+        token: WELL,
+        password: WELL,
+    },
+    Row {
+        state: "the realm repeats what was typed",
+        scenario: "[server]\nrepeats-ids = true",
+        token: WELL,
+        password: WELL,
+    },
     Row { state: "crumbs off", scenario: "[server]\ncsrf = false", token: WELL, password: WELL },
     Row {
         state: "anonymous may read",
@@ -93,7 +142,7 @@ pub const ROWS: &[Row] = &[
     },
 ];
 
-fn said(err: &str) -> (String, String) {
+pub fn said(err: &str) -> (String, String) {
     let line = err.lines().find(|line| line.starts_with("{\"error\"")).unwrap_or("{}");
     let error = json(line)["error"].clone();
     let text = |key: &str| error[key].as_str().unwrap_or_default().to_owned();
@@ -120,7 +169,7 @@ fn each_state_is_told_and_takes_no_token_away() {
     println!("{} states, two versions, a token and a password each", ROWS.len());
 }
 
-fn check(about: &str, (problem, code, next): Said, exit: i32, err: &str) {
+pub fn check(about: &str, (problem, code, next): Said, exit: i32, err: &str) {
     let (seen, to_do) = said(err);
     assert_eq!((seen.as_str(), exit), (problem, code), "{about}: {err}");
     assert!(to_do.contains(next), "{about}: {to_do}");

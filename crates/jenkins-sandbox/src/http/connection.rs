@@ -187,7 +187,8 @@ fn act(
             .unwrap_or_else(|| answer::answer(controller, &request)),
         _ => front::instead(&controller.setup.front, &request).unwrap_or_else(|| {
             controller.come_up();
-            let request = front::passed_on(&controller.setup.front, &request);
+            let request =
+                front::passed_on(&controller.setup.front, &request, controller.asked.len());
             answer::answer(controller, &request)
         }),
     };

@@ -75,7 +75,7 @@ impl Controller {
             stage: Stage::Guarded,
             start_sequence: None,
             faults: Faults::default(),
-            jobs: Jobs::default(),
+            jobs: Jobs::new(setup.quieting_down),
             repositories,
             instance: random::hex(4),
             salt: random::hex(32),

@@ -61,6 +61,10 @@ pub(crate) struct Jobs {
 }
 
 impl Jobs {
+    pub(crate) fn new(quieting: bool) -> Jobs {
+        Jobs { quieting, ..Jobs::default() }
+    }
+
     pub(crate) fn find(&self, name: &str) -> Option<&Job> {
         self.items.iter().find(|job| job.name == name)
     }

@@ -16,6 +16,8 @@ pub struct Front {
     pub strips: Vec<String>,
     /// The `Host` it passes on in the place of the client's.
     pub host: Option<String>,
+    /// Whether each request comes to the server from another address, as from a pool of proxies.
+    pub changes_address: bool,
     /// What it wants of every request, in this order, before it passes it on.
     pub wants: Vec<Wanted>,
     /// What it answers without the server; the first that fits.

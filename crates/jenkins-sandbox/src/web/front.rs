@@ -32,9 +32,9 @@ fn shown(page: &Page, request: &Request) -> Reply {
     reply
 }
 
-/// The request as the server gets it.
-pub(crate) fn passed_on<'a>(front: &Front, request: &'a Request) -> Cow<'a, Request> {
-    if front.strips.is_empty() && front.host.is_none() {
+/// The request as the server gets it, which is its `turn`-th.
+pub(crate) fn passed_on<'a>(front: &Front, request: &'a Request, turn: usize) -> Cow<'a, Request> {
+    if front.strips.is_empty() && front.host.is_none() && !front.changes_address {
         return Cow::Borrowed(request);
     }
     let mut request = request.clone();
@@ -44,6 +44,10 @@ pub(crate) fn passed_on<'a>(front: &Front, request: &'a Request) -> Cow<'a, Requ
         if let Some(host) = front.host.as_ref().filter(|_| name == "host") {
             host.as_bytes().clone_into(value);
         }
+    }
+    if front.changes_address {
+        let address = format!("10.0.{}.{}", turn / 250, turn % 250);
+        request.headers.push(("x-forwarded-for".to_owned(), address.into_bytes()));
     }
     Cow::Owned(request)
 }

@@ -6,7 +6,7 @@
 
 use super::{Peer, Reply, Request, denial, markup, reason, signature};
 use crate::Problem;
-use crate::problem::Wall;
+use crate::problem::{Author, Wall};
 use url::Url;
 
 /// What to make of an answer.
@@ -218,6 +218,10 @@ fn denied(request: &Request, reply: &Reply, peer: &Peer<'_>) -> Problem {
             None => Problem::ForbiddenUnexplained,
             reason => Problem::BadRequest { status, reason },
         },
+        // A path's own word, such as a hook's: it names no realm, and has not looked at the token.
+        Problem::FrontDoor { by: Author::Jenkins, .. } if status == 401 => {
+            Problem::BadRequest { status, reason: reason::read(reply) }
+        }
         problem => problem,
     }
 }

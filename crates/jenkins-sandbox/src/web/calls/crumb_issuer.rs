@@ -35,9 +35,12 @@ pub(crate) fn issue(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
             reply
         };
     }
-    let bean = Bean::new("defaultCrumbIssuer", "hudson.security.csrf.DefaultCrumbIssuer")
-        .field("crumb", value)
-        .field("crumbRequestField", FIELD);
+    let (element, class) = if exchange.controller.setup.strict_crumbs {
+        ("strictCrumbIssuer", "org.jenkinsci.plugins.strictcrumbissuer.StrictCrumbIssuer")
+    } else {
+        ("defaultCrumbIssuer", "hudson.security.csrf.DefaultCrumbIssuer")
+    };
+    let bean = Bean::new(element, class).field("crumb", value).field("crumbRequestField", FIELD);
     remote_api::answer(exchange, &bean, path.name(0))
 }
 

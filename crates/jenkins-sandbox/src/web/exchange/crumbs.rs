@@ -14,8 +14,27 @@ use sha2::{Digest as _, Sha256};
 /// The field and header every recorded version uses.
 pub(crate) const FIELD: &str = "Jenkins-Crumb";
 
+/// How long the part of a strict crumb is that anybody could make up.
+const MASK: usize = 64;
+
 /// The crumb of this caller, in this session, from this address, as far as the version cares.
 pub(crate) fn crumb(exchange: &mut Exchange<'_>) -> String {
+    if exchange.controller.setup.strict_crumbs {
+        let source = exchange.request.target.clone();
+        return strict(exchange, &random::hex(MASK / 2), &source);
+    }
+    let mut digits = digits(exchange, "");
+    digits.truncate(exchange.rules().crumb_length);
+    digits
+}
+
+/// One that was asked for at `source`, as the plugin strict-crumb-issuer makes it.
+fn strict(exchange: &mut Exchange<'_>, mask: &str, source: &str) -> String {
+    format!("{mask}{}", digits(exchange, &format!("{mask}{source}")))
+}
+
+/// What only the server can make of all that, and `more`.
+fn digits(exchange: &mut Exchange<'_>, more: &str) -> String {
     let rules = exchange.rules();
     let mut hash = Sha256::new();
     hash.update(exchange.controller.salt.as_bytes());
@@ -31,9 +50,8 @@ pub(crate) fn crumb(exchange: &mut Exchange<'_>) -> String {
             hash.update(session);
         }
     }
-    let mut digits = random::as_hex(&hash.finalize());
-    digits.truncate(rules.crumb_length);
-    digits
+    hash.update(more);
+    random::as_hex(&hash.finalize())
 }
 
 /// Whether a POST lacks the crumb it needs. Only POST is looked at.
@@ -42,7 +60,8 @@ pub(crate) fn missing(exchange: &mut Exchange<'_>) -> bool {
     if exchange.request.method != "POST" || !exchange.controller.setup.csrf {
         return false;
     }
-    if exchange.proof == Proof::Token && !rules.token_needs_crumb {
+    let is_exempt = !rules.token_needs_crumb && !exchange.controller.setup.tokens_want_crumb;
+    if exchange.proof == Proof::Token && is_exempt {
         return false;
     }
     if exchange.controller.repositories.is_some() {
@@ -62,10 +81,15 @@ pub(crate) fn included(exchange: &mut Exchange<'_>) -> bool {
         .request
         .header(&FIELD.to_ascii_lowercase())
         .or_else(|| exchange.request.form_parameter(FIELD));
-    match given {
-        Some(given) => given == crumb(exchange),
-        None => false,
+    let Some(given) = given else { return false };
+    if !exchange.controller.setup.strict_crumbs {
+        return given == crumb(exchange);
     }
+    let (Some(mask), Some(from)) = (given.get(..MASK), exchange.request.header("referer")) else {
+        return false;
+    };
+    let source = from.strip_prefix(&exchange.request.origin()).unwrap_or(&from);
+    given == strict(exchange, mask, source)
 }
 
 /// `403`, as the container puts it.

@@ -151,7 +151,7 @@ impl<'a> Exchange<'a> {
     /// Adds `X-Jenkins` and its kin.
     pub(crate) fn advertise(&self, reply: Reply) -> Reply {
         reply
-            .with("X-Jenkins", self.controller.setup.jenkins.version())
+            .with("X-Jenkins", self.controller.setup.version())
             .with("X-Jenkins-Session", self.controller.instance.clone())
     }
 

@@ -17,7 +17,7 @@ pub(crate) fn layout(exchange: &mut Exchange<'_>, status: u16, title: &str, body
     let head = head(exchange, title);
     let version = match exchange.controller.setup.front.hides {
         Hidden::Version => String::new(),
-        _ => format!(" data-version=\"{}\"", exchange.controller.setup.jenkins.version()),
+        _ => format!(" data-version=\"{}\"", exchange.controller.setup.version()),
     };
     let (rules, resources) = (exchange.rules(), resources(exchange));
     let above = surroundings::above(rules, &resources);
