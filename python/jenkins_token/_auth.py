@@ -21,7 +21,9 @@ class Auth(AuthCore):
     It is `auth=` of requests and httpx, and a client middleware of aiohttp. The token is looked up
     when it is first needed. On a 401 from the controller it is looked up again, and the request is
     repeated once if the store holds another token now and the body can be sent again. A request
-    outside the root gets nothing, also when a redirect leads there.
+    outside the root gets nothing, also when a redirect leads there. The headers that a front door
+    wants to see, as a login was told, go with the credential. Where a login pinned a public key, which
+    those libraries do not check, BadInput is raised before anything is sent.
 
     It stays with the account that it first had a token of, whoever logs in, is switched to or stands
     in the environment later. Once that account is logged out, NotSignedIn is raised. A copy, or one
@@ -77,7 +79,8 @@ class Auth(AuthCore):
             if self._sign(request.headers):
                 response = _repeated(response, request, sending)
         if response.is_redirect and not self._covers(_target(response)):
-            request.headers.pop("Authorization", None)
+            for name in self._names():
+                request.headers.pop(name, None)
         return response
 
     async def _handled(self, request: "Any", handler: "Any") -> "Any":
@@ -230,8 +233,9 @@ def _led_away(auth: Auth, event: str, info: "dict[str, Any]") -> None:
         host, port = origin.host.decode("ascii", "replace"), origin.port
         target = f"{url.scheme.decode('ascii', 'replace')}://{host}:{port}{target}"
     if not auth._covers(target):
+        ours = {name.encode() for name in auth._names()}
         request.headers = [
-            (name, value) for name, value in request.headers if name.lower() != b"authorization"
+            (name, value) for name, value in request.headers if name.lower() not in ours
         ]
 
 

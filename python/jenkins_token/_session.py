@@ -13,11 +13,13 @@ def session(
     A path such as ``job/app/build`` lies below the root of `url`, with a slash before it or not. A
     whole URL that is not below the root gets no credential, also when a redirect leads there. As
     with `auth`, the session goes on after a rotation, and stays with its account. The certificates
-    that a login was given are used there; a crumb is fetched only where the controller still wants
-    one with a token (before 2.96). `timeout` is in seconds, for what names no other.
+    and the front door's headers that a login was given are used there; a crumb is fetched only where
+    the controller still wants one with a token (before 2.96). `timeout` is in seconds, for what names
+    no other.
 
     It is to threads what a `requests.Session` is. Needs requests (``pip install requests``), and
-    imports it only now. Raises NotSignedIn when nobody is logged in there.
+    imports it only now. Raises NotSignedIn when nobody is logged in there, and BadInput where a login
+    pinned a public key, which requests does not check: a `Controller` does.
 
     >>> with jt.session("https://ci.example.com") as session:
     ...     session.get("me/api/json").json()["id"]

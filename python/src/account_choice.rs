@@ -117,12 +117,12 @@ impl AccountChoice {
     }
 
     /// The stored account's token, for other programs and for this one's other libraries.
-    pub(crate) fn handed_out(&self, context: &CallContext) -> Result<(Account, Token), Error> {
+    pub(crate) fn handed_out(&self, context: &CallContext) -> Result<(Chosen, Token), Error> {
         let environment = context.environment()?;
         let registry = registry_beside(context, environment)?;
         let chosen = self.held.choose(&registry, environment)?;
         let token = choose_account::handed_out(&context.world, &chosen, environment)?;
-        Ok((chosen.account, token))
+        Ok((chosen, token))
     }
 
     /// The account whose token is to end or be replaced: the environment does not say which.

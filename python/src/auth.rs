@@ -4,14 +4,17 @@ use crate::account_choice::AccountChoice;
 use crate::arguments::{self, Given};
 use crate::call;
 use crate::call_context::CallContext;
+use crate::connections::Connections;
 use crate::errors;
 use crate::finalization::hold_off;
+use crate::next_step;
 use crate::operation::Operation;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jenkins_token::accounts::Registry;
 use jenkins_token::escape;
-use jenkins_token::model::{Place, Secret, UserId};
+use jenkins_token::lifecycle::choose_account::Chosen;
+use jenkins_token::model::{Account, FrontHeaders, Header, Place, Secret, UserId};
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -20,13 +23,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 use zeroize::Zeroizing;
 
-const HEADER: &str = "Authorization";
+const AUTHORIZATION: &str = "Authorization";
 
 /// Knows which requests an account's token may go to, looks it up and sets it.
 #[pyclass(frozen, subclass, module = "jenkins_token._native")]
 pub(crate) struct AuthCore {
     choice: Arc<AccountChoice>,
-    header: Arc<Mutex<Option<Secret>>>,
+    /// Nothing is asked over them; they remember what a program for a front door printed.
+    connections: Connections,
+    loaded: Arc<Mutex<Option<Loaded>>>,
+}
+
+/// What is set in a request.
+struct Loaded {
+    account: Account,
+    authorization: Secret,
+    front: Arc<[Header]>,
+    /// Whether a program prints those, which end.
+    is_printed: bool,
 }
 
 #[pymethods]
@@ -35,7 +49,7 @@ impl AuthCore {
     #[pyo3(signature = (url, *, user=None))]
     fn new(url: Given<'_, '_>, user: Option<Given<'_, '_>>) -> PyResult<AuthCore> {
         let choice = Arc::new(AccountChoice::stored(Some(url), user, None)?);
-        Ok(AuthCore { choice, header: Arc::default() })
+        Ok(AuthCore { choice, connections: Connections::default(), loaded: Arc::default() })
     }
 
     /// Whether `url` lies at or below the root, as every parser reads it.
@@ -72,31 +86,68 @@ impl AuthCore {
         call::start(py, &self.choice, verb, |py, files| files.into_py_any(py))
     }
 
-    /// Looks the token up, if that has not been done; with `again` in any case.
+    /// Looks up what is to be set, if that has not been done; with `again` in any case. Raises where
+    /// a login pinned a key, which whoever sends the requests would not check.
     #[pyo3(signature = (again=false))]
     fn _load(&self, py: Python<'_>, again: bool) -> PyResult<Operation> {
-        let header = self.header.clone();
+        let loaded = self.loaded.clone();
         let verb = async move |choice: &AccountChoice, context: &CallContext| {
-            if again || lock(&header).is_none() {
-                let (account, token) = choice.handed_out(context)?;
-                *lock(&header) = Some(basic(&account.user, &token.value));
+            let world = &context.world;
+            let known = lock(&loaded).as_ref().map(|it| (it.account.clone(), it.is_printed));
+            match known.filter(|_| !again) {
+                Some((_, false)) => {}
+                Some((account, true)) => {
+                    let front = world.front_headers(&account).await?;
+                    lock(&loaded).iter_mut().for_each(|it| it.front = front.clone());
+                }
+                None => {
+                    let (Chosen { account, site, .. }, token) = choice.handed_out(context)?;
+                    if site.pin.is_some() && site.controller.is_https() {
+                        return Ok(true);
+                    }
+                    let authorization = basic(&account.user, &token.value);
+                    let front = world.front_headers(&account).await?;
+                    let is_printed = matches!(site.headers, FrontHeaders::Command(_));
+                    let now = Loaded { account, authorization, front, is_printed };
+                    *lock(&loaded) = Some(now);
+                }
             }
-            Ok(())
+            Ok(false)
         };
-        call::start(py, &self.choice, verb, |py, ()| Ok(py.None()))
+        let choice = self.choice.clone();
+        let tell = move |py: Python<'_>, is_pinned: bool| {
+            if is_pinned { Err(pinned(py, &choice)) } else { Ok(py.None()) }
+        };
+        let http = self.connections.http(self.choice.timeout);
+        call::start_over(py, &self.choice, http, verb, tell)
     }
 
-    /// Sets the header that was loaded in `headers`. Answers whether that changed them.
+    /// Sets what was loaded in `headers`. Answers whether that changed the credential.
     fn _sign(&self, headers: Given<'_, '_>) -> PyResult<bool> {
-        let header = lock(&self.header);
-        let loaded = header.as_ref().ok_or_else(|| PyValueError::new_err("nothing is loaded"))?;
+        // Unlocked before Python is called, where another thread may go on and come here.
+        let loaded = lock(&self.loaded)
+            .as_ref()
+            .map(|loaded| (loaded.authorization.duplicate(), loaded.front.clone()));
+        let (authorization, front) =
+            loaded.ok_or_else(|| PyValueError::new_err("nothing is loaded"))?;
         let _held_off = hold_off(headers.py())?;
-        let before = headers.call_method1("get", (HEADER,))?;
-        if before.extract::<&str>().is_ok_and(|before| before == loaded.expose()) {
+        for header in front.iter() {
+            headers.set_item(header.name.as_str(), header.value.expose())?;
+        }
+        let before = headers.call_method1("get", (AUTHORIZATION,))?;
+        if before.extract::<&str>().is_ok_and(|before| before == authorization.expose()) {
             return Ok(false);
         }
-        headers.set_item(HEADER, loaded.expose())?;
+        headers.set_item(AUTHORIZATION, authorization.expose())?;
         Ok(true)
+    }
+
+    /// The names of the headers that are set, in small letters.
+    fn _names(&self) -> Vec<String> {
+        let loaded = lock(&self.loaded);
+        let front = loaded.iter().flat_map(|loaded| loaded.front.iter());
+        let front = front.map(|header| header.name.as_str().to_ascii_lowercase());
+        std::iter::once(AUTHORIZATION.to_ascii_lowercase()).chain(front).collect()
     }
 
     /// The root, ending in `/`.
@@ -114,6 +165,18 @@ impl AuthCore {
     fn __repr__(&self) -> String {
         format!("<Auth for {}>", escape::line(&self.controller()))
     }
+}
+
+/// A library trusts whom it trusts, whatever a login pinned: with it, the token could go to another.
+fn pinned(py: Python<'_>, choice: &AccountChoice) -> PyErr {
+    let root = choice.held.controller().map(ToString::to_string);
+    let whose = next_step::whose(root.as_deref(), choice.held.user().map(UserId::as_str));
+    let why = format!(
+        "{}: its login pinned a public key, which other libraries do not check",
+        escape::line(root.as_deref().unwrap_or_default())
+    );
+    let step = format!("jenkins_token.Controller({whose}) checks it");
+    errors::misused(py, &why, root.as_deref(), &step)
 }
 
 /// `Basic` with UTF-8, as Jenkins reads it.

@@ -296,8 +296,8 @@ pub(crate) fn stored_token(py: Python<'_>, choice: &Arc<AccountChoice>) -> PyRes
                 let why = "a credential that was given is not stored".to_owned();
                 return Err(Problem::Usage { why }.into());
             }
-            let (account, token) = choice.handed_out(context)?;
-            Ok(Token::stored(&account, token))
+            let (chosen, token) = choice.handed_out(context)?;
+            Ok(Token::stored(&chosen.account, token))
         },
         |py, token| token.into_py_any(py),
     )

@@ -108,6 +108,7 @@ class Origin:
 
     def __init__(self, answer=None) -> None:
         self.seen: "list[tuple[str, str, str | None, bytes]]" = []
+        self.headers: "list[dict[str, str]]" = []
         self.connections: "list[object]" = []
         origin = self
 
@@ -118,6 +119,7 @@ class Origin:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 sent = self.headers.get("Authorization")
                 origin.seen.append((self.command, self.path, sent, body))
+                origin.headers.append(dict(self.headers))
                 origin.connections.append(self.client_address)
                 status, headers = answer(self.path, sent) if answer else (200, {})
                 self.send_response(status)

@@ -190,6 +190,34 @@ def test_a_body_that_is_gone_is_not_sent_again(front, client, monkeypatch):
     assert [sent for _, where, sent, _ in front.seen if where == "/jenkins/old"] == [basic(OLD)]
 
 
+SIGN_TOGETHER = """
+import sys, threading, time
+import jenkins_token as jt
+auth = jt.auth(sys.argv[1])
+class Headers(dict):
+    def __setitem__(self, name, value):
+        time.sleep(0.05)
+        super().__setitem__(name, value)
+class Request:
+    url = sys.argv[1]
+    def __init__(self):
+        self.headers = Headers()
+    def register_hook(self, *_):
+        pass
+auth(Request())
+threads = [threading.Thread(target=auth, args=(Request(),)) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print("signed")
+"""
+
+
+def test_threads_sign_at_once_also_where_headers_take_their_time(world, front):
+    assert world.python(SIGN_TOGETHER, front.root).stdout == "signed\n"
+
+
 def test_a_401_from_elsewhere_changes_nothing(world, front, client, monkeypatch):
     elsewhere = world.origin(lambda *_: (401, {"WWW-Authenticate": 'Basic realm="Jenkins"'}))
     sending = client(jt.auth(front.root))

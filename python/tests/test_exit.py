@@ -151,6 +151,34 @@ daemon(jt.Controller(**given(CLOSED)).whoami)
 daemon(lambda: asyncio.run(who()))
 print(jt.Controller(URL).whoami())
 """,
+    # Handlers are Python's, which the threads that wait run, and have locks; `logging` has an end too.
+    "logged": f"""{LOOPS}{SLOWLY}
+import logging, threading
+class Busy(logging.Handler):
+    begun = threading.Event()
+    def emit(self, record):
+        self.begun.set()
+        assert self.format(record)
+        for _ in range(20000):
+            pass
+logging.getLogger("jenkins_token").addHandler(Busy())
+logging.getLogger("jenkins_token").setLevel(logging.DEBUG)
+def daemon(ask):
+    def asks():
+        while True:
+            try:
+                ask()
+            except jt.Unreachable:
+                pass
+    Busy.begun.clear()
+    threading.Thread(target=asks, daemon=True).start()
+    Busy.begun.wait()
+daemon(jt.Controller(URL).whoami)
+daemon(jt.Controller(URL).whoami)
+daemon(jt.Controller(**given(CLOSED)).whoami)
+daemon(lambda: asyncio.run(who()))
+print(jt.Controller(URL).whoami())
+""",
     "daemon_called_back": f"""{SLOWLY}
 import threading
 begun = threading.Event()
