@@ -11,6 +11,7 @@ import time
 
 import jenkins_token as jt
 import pytest
+from test_answers import Listener, answer
 
 TOKEN = "1" * 34
 
@@ -20,6 +21,24 @@ def silent():
     """A controller that takes connections and never answers."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=200)
     yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    listener.close()
+
+
+@pytest.fixture
+def silent_to_changes():
+    """One that says who asks, which a creation wants to know first, and answers nothing else."""
+    headers = ["Content-Type: application/json", "X-Jenkins: 2.572", "Date: Mon, 02 Mar 2026 10:00:00 GMT"]
+    ends = threading.Event()
+
+    def answers(line, _):
+        if line.startswith("POST "):
+            ends.wait(20)
+            return b""
+        return answer("200 OK", headers, b'{"name": "a", "anonymous": false}')
+
+    listener = Listener(answers)
+    yield listener.url
+    ends.set()
     listener.close()
 
 
@@ -60,18 +79,18 @@ def test_e4_ctrl_c_ends_a_wait(world, silent, verb):
     assert min(took) < 0.2, took
 
 
-def test_what_an_interrupted_creation_may_have_done_is_in_the_journal(world, silent):
+def test_what_an_interrupted_creation_may_have_done_is_in_the_journal(world, silent_to_changes):
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
-        jt.Controller(silent, user="a", token=TOKEN).create_token("x")
+        jt.Controller(silent_to_changes, user="a", token=TOKEN).create_token("x")
     assert len(world.journal()) == 1
     left = world.run("recover")
     assert left.returncode == 7 and "x" in left.stdout + left.stderr
 
 
-def test_cancelling_ends_the_exchange_and_keeps_the_journal_true(world, silent):
+def test_cancelling_ends_the_exchange_and_keeps_the_journal_true(world, silent_to_changes):
     async def cancelled():
-        ci = jt.AsyncController(silent, user="a", token=TOKEN)
+        ci = jt.AsyncController(silent_to_changes, user="a", token=TOKEN)
         creating = asyncio.create_task(ci.create_token("x"))
         await asyncio.sleep(0.3)
         creating.cancel()
