@@ -291,7 +291,7 @@ class Check:
         """Which part, such as `tls` or `permissions`."""
     @property
     def state(self) -> Literal["ok", "warning", "fail", "not-asked"]:
-        """`ok`, `warning`, `fail`, or `not-asked` while an earlier part fails."""
+        """`ok`, `warning`, `fail`, or `not-asked`, where `detail` says why."""
     @property
     def detail(self) -> str:
         """The evidence, in words; never a secret."""

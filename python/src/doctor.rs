@@ -38,7 +38,7 @@ impl Check {
         self.0.part.name()
     }
 
-    /// `ok`, `warning`, `fail`, or `not-asked` while an earlier part fails.
+    /// `ok`, `warning`, `fail`, or `not-asked`, where `detail` says why.
     #[getter]
     fn state(&self) -> &'static str {
         self.0.finding.into()

@@ -12,6 +12,10 @@ def of(checks, state):
     return [check.name for check in checks if check.state == state]
 
 
+# Only a change would show it, and a doctor changes nothing.
+NEVER_ASKED = "changes"
+
+
 def failing(checks):
     """The one part that fails, with its problem and the way on."""
     [check] = [check for check in checks if check.state == "fail"]
@@ -25,15 +29,16 @@ def as_the_command_line_says(world, checks, *arguments):
     # How often a token was used counts on, from one walk to the next.
     said = [tuple(row[key] for key in keys) for row in said if row["name"] != "token"]
     ours = [(it.name, it.state, it.detail, it.problem) for it in checks if it.name != "token"]
-    assert ours == said and len(ours) == 16
+    assert ours == said and len(ours) > 15
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_where_all_is_well_every_part_is_ok(world, version):
     sandbox = world.logged_in(version)
     checks = jt.doctor(sandbox.url)
-    assert of(checks, "ok") == [check.name for check in checks], checks
-    assert [(it.problem, it.next_step) for it in checks if it.name != "git"] == [(None, None)] * 16
+    assert of(checks, "not-asked") == [NEVER_ASKED]
+    assert of(checks, "ok") == [check.name for check in checks if check.name != NEVER_ASKED], checks
+    assert not [it for it in checks if it.name != "git" and (it.problem or it.next_step)]
     as_the_command_line_says(world, checks)
     # The account that is used when none is named.
     assert of(jt.doctor(), "ok") == of(checks, "ok")
@@ -51,7 +56,7 @@ def test_a_revoked_token_fails_at_the_credential(world, tmp_path):
     found = failing(checks)
     assert (found.name, found.problem) == ("credential", "token-suspect"), found.detail
     assert f'jenkins_token.status("{sandbox.url}"' in found.next_step
-    assert of(checks, "not-asked") == ["identity", "permissions", "crumb", "token"]
+    assert of(checks, "not-asked") == ["identity", "permissions", "crumb", "token", NEVER_ASKED]
     as_the_command_line_says(world, checks, sandbox.url)
 
 
