@@ -89,6 +89,7 @@ mod typed;
 #[cfg(target_os = "linux")]
 mod undumpable;
 mod unrecorded;
+mod unrecorded_versions;
 mod walks;
 mod walkthrough;
 #[cfg(unix)]

@@ -15,8 +15,13 @@ use std::time::Duration;
 #[serde(try_from = "String")]
 #[allow(non_camel_case_types)]
 pub enum Jenkins {
+    /// One legacy token a user, crumb also for tokens in a field of another name. Nobody recorded it:
+    /// it is as its source says.
+    V1_625,
     /// One legacy token a user, crumb also for tokens.
     V2_46_1,
+    /// One legacy token a user, no crumb for tokens. As its source says, too.
+    V2_121,
     /// Named tokens, crumb without a session.
     V2_160,
     /// The same, session in the crumb.
@@ -32,7 +37,7 @@ pub enum Jenkins {
 }
 
 impl Jenkins {
-    /// Every version, oldest first.
+    /// Every version that was recorded, oldest first.
     pub const ALL: [Jenkins; 7] = [
         Jenkins::V2_46_1,
         Jenkins::V2_160,
@@ -43,11 +48,16 @@ impl Jenkins {
         Jenkins::V2_572,
     ];
 
+    /// Those that were read from their source alone, oldest first.
+    pub const UNRECORDED: [Jenkins; 2] = [Jenkins::V1_625, Jenkins::V2_121];
+
     /// As `X-Jenkins` spells it.
     #[must_use]
     pub fn version(self) -> &'static str {
         match self {
+            Jenkins::V1_625 => "1.625",
             Jenkins::V2_46_1 => "2.46.1",
+            Jenkins::V2_121 => "2.121",
             Jenkins::V2_160 => "2.160",
             Jenkins::V2_198 => "2.198",
             Jenkins::V2_426_2 => "2.426.2",
@@ -62,9 +72,9 @@ impl TryFrom<String> for Jenkins {
     type Error = String;
 
     fn try_from(version: String) -> Result<Jenkins, String> {
-        let mut all = Jenkins::ALL.into_iter();
-        all.find(|known| known.version() == version).ok_or_else(|| {
-            let known: Vec<&str> = Jenkins::ALL.iter().map(|version| version.version()).collect();
+        let all = || Jenkins::ALL.into_iter().chain(Jenkins::UNRECORDED);
+        all().find(|known| known.version() == version).ok_or_else(|| {
+            let known: Vec<&str> = all().map(Jenkins::version).collect();
             format!("known are {}", known.join(", "))
         })
     }

@@ -33,7 +33,9 @@ fn the_sandbox_has_what_themes_and_plugins_add() {
         let page = structures(&own(jenkins, "tokens"));
         // Before 2.129 there is no list that could have a before and an after.
         let (above, below, list) = match jenkins {
-            Jenkins::V2_46_1 => (Place::Body, Place::Body, None),
+            Jenkins::V1_625 | Jenkins::V2_46_1 | Jenkins::V2_121 => {
+                (Place::Body, Place::Body, None)
+            }
             _ => (Place::BeforeTheList, Place::AfterTheList, Some(Place::List)),
         };
         let mut wanted: Vec<(Place, &str)> = vec![

@@ -8,3 +8,4 @@ mod person;
 mod proxies;
 mod row;
 mod stage;
+mod tls;

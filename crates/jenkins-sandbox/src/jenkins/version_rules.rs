@@ -93,6 +93,8 @@ pub(crate) struct Rules {
     pub(crate) layout: Layout,
     /// How icons are drawn.
     pub(crate) drawings: Drawings,
+    /// The header and form field of a crumb.
+    pub(crate) crumb_field: &'static str,
     /// Length of a crumb in hex digits.
     pub(crate) crumb_length: usize,
     /// Whether a crumb lives with its HTTP session.

@@ -15,6 +15,7 @@ const V2_46_1: Rules = Rules {
     token_page: Place::Configure,
     layout: Layout::Legacy,
     drawings: Drawings::Images,
+    crumb_field: "Jenkins-Crumb",
     crumb_length: 32,
     crumb_binds_session: false,
     crumb_binds_address: true,
@@ -71,6 +72,12 @@ const V2_46_1: Rules = Rules {
     search_ignores_case: false,
     meridiem_space: ' ',
 };
+
+/// Contract E1: the field has another name, a server of its own accord asks for no crumb.
+const V1_625: Rules = Rules { crumb_field: ".crumb", ..V2_46_1 };
+
+/// Contract E3: tokens need no crumb, and what changes a token is posted.
+const V2_121: Rules = Rules { token_needs_crumb: false, post_only: true, ..V2_46_1 };
 
 const V2_160: Rules = Rules {
     container: Container::Jetty94,
@@ -192,7 +199,9 @@ impl Jenkins {
     /// The facts of this version.
     pub(crate) fn rules(self) -> &'static Rules {
         match self {
+            Jenkins::V1_625 => &V1_625,
             Jenkins::V2_46_1 => &V2_46_1,
+            Jenkins::V2_121 => &V2_121,
             Jenkins::V2_160 => &V2_160,
             Jenkins::V2_198 => &V2_198,
             Jenkins::V2_426_2 => &V2_426_2,

@@ -4,7 +4,7 @@
 
 use crate::message::Reply;
 use crate::web::exchange::Exchange;
-use crate::web::exchange::crumbs::{FIELD, crumb};
+use crate::web::exchange::crumbs::crumb;
 use crate::web::exchange::headers;
 use crate::web::exchange::path::Path;
 use crate::web::pages;
@@ -24,9 +24,9 @@ pub(crate) fn issue(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
         let message = "No JSONP for this object";
         return exchange.error(403, Some(message));
     }
-    let value = crumb(exchange);
+    let (field, value) = (exchange.rules().crumb_field, crumb(exchange));
     if let (Some(xpath), "xml") = (exchange.request.form_parameter("xpath"), path.name(0))
-        && let Some(text) = allowed_text(&xpath, &value)
+        && let Some(text) = allowed_text(&xpath, field, &value)
     {
         let reply = Reply::new(200).body(headers::media_type(exchange, "text/plain"), text);
         return if exchange.rules().text_names_version {
@@ -40,17 +40,17 @@ pub(crate) fn issue(exchange: &mut Exchange<'_>, path: &Path<'_>) -> Reply {
     } else {
         ("defaultCrumbIssuer", "hudson.security.csrf.DefaultCrumbIssuer")
     };
-    let bean = Bean::new(element, class).field("crumb", value).field("crumbRequestField", FIELD);
+    let bean = Bean::new(element, class).field("crumb", value).field("crumbRequestField", field);
     remote_api::answer(exchange, &bean, path.name(0))
 }
 
 /// The four texts that this object may answer with; others are elements, or refused.
-fn allowed_text(xpath: &str, value: &str) -> Option<String> {
+fn allowed_text(xpath: &str, field: &str, value: &str) -> Option<String> {
     Some(match xpath {
-        "/*/crumbRequestField/text()" => FIELD.to_owned(),
+        "/*/crumbRequestField/text()" => field.to_owned(),
         "/*/crumb/text()" => value.to_owned(),
-        r#"concat(//crumbRequestField,":",//crumb)"# => format!("{FIELD}:{value}"),
-        "concat(//crumbRequestField,'=',//crumb)" => format!("{FIELD}={value}"),
+        r#"concat(//crumbRequestField,":",//crumb)"# => format!("{field}:{value}"),
+        "concat(//crumbRequestField,'=',//crumb)" => format!("{field}={value}"),
         _ => return None,
     })
 }

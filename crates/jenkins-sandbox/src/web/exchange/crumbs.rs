@@ -11,9 +11,6 @@ use crate::web::exchange::git_service;
 use crate::web::exchange::{Exchange, Proof};
 use sha2::{Digest as _, Sha256};
 
-/// The field and header every recorded version uses.
-pub(crate) const FIELD: &str = "Jenkins-Crumb";
-
 /// How long the part of a strict crumb is that anybody could make up.
 const MASK: usize = 64;
 
@@ -77,10 +74,11 @@ pub(crate) fn missing(exchange: &mut Exchange<'_>) -> bool {
 
 /// Whether the right crumb came along: in the header, and only without one as a parameter.
 pub(crate) fn included(exchange: &mut Exchange<'_>) -> bool {
+    let field = exchange.rules().crumb_field;
     let given = exchange
         .request
-        .header(&FIELD.to_ascii_lowercase())
-        .or_else(|| exchange.request.form_parameter(FIELD));
+        .header(&field.to_ascii_lowercase())
+        .or_else(|| exchange.request.form_parameter(field));
     let Some(given) = given else { return false };
     if !exchange.controller.setup.strict_crumbs {
         return given == crumb(exchange);

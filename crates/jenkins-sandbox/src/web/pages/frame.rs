@@ -38,8 +38,11 @@ pub(crate) fn layout(exchange: &mut Exchange<'_>, status: u16, title: &str, body
 pub(super) fn head(exchange: &mut Exchange<'_>, title: &str) -> String {
     exchange.session();
     let csrf = exchange.controller.setup.csrf;
-    let (field, value) =
-        if csrf { (crumbs::FIELD, crumbs::crumb(exchange)) } else { ("", String::new()) };
+    let (field, value) = if csrf {
+        (exchange.rules().crumb_field, crumbs::crumb(exchange))
+    } else {
+        ("", String::new())
+    };
     let (attributes, script) = if exchange.rules().crumb_in_head {
         (with_crumb(exchange, true, field, &value), String::new())
     } else {

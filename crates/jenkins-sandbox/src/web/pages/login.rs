@@ -15,7 +15,7 @@ pub(crate) fn login(exchange: &mut Exchange<'_>) -> Reply {
     exchange.session();
     let crumb = if rules.login_form_needs_crumb && exchange.controller.setup.csrf {
         let value = crumbs::crumb(exchange);
-        format!("<input type=\"hidden\" name=\"{}\" value=\"{value}\">", crumbs::FIELD)
+        format!("<input type=\"hidden\" name=\"{}\" value=\"{value}\">", rules.crumb_field)
     } else {
         String::new()
     };
