@@ -14,6 +14,10 @@ const NOT_READ: &[&str] = &[
     "GIT_CONFIG_NOSYSTEM",
     // methods, zones, items and cells
     "DELETE",
+    "DNS",
+    "IP",
+    "MD5",
+    "SOCKS",
     "GET",
     "HEAD",
     "OPTIONS",
@@ -112,7 +116,8 @@ fn the_topic_names_every_variable_that_is_read() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.lines().all(|line| line.len() <= 70), "{}", ran.out);
     let mut read = written();
-    read.retain(|name| !NOT_READ.contains(&name.as_str()));
+    // squid names its refusals so.
+    read.retain(|name| !NOT_READ.contains(&name.as_str()) && !name.starts_with("ERR_"));
     read.extend(OF_LIBRARIES.map(str::to_owned));
     assert!(read.len() > 25, "{read:?}");
     assert_eq!(

@@ -3,6 +3,11 @@
 /// The file from the directory of the tests, the test, and the problems.
 pub const ELSEWHERE: &[(&str, &str, &[&str])] = &[
     (
+        "suite/walls/tls.rs",
+        "each_certificate_of_nginx_has_its_own_problem",
+        &["certificate-weak", "client-certificate-refused"],
+    ),
+    (
         "suite/reached/by_command.rs",
         "a_proxy_whose_own_certificate_is_not_known_is_told_from_the_controller",
         &["proxy-tls-failed"],
@@ -346,10 +351,8 @@ pub const ELSEWHERE: &[(&str, &str, &[&str])] = &[
 
 /// Those that no test reaches, and why.
 pub const NOT_YET: &[(&str, &str)] = &[
-    ("certificate-weak", "no server of the tests shows such a one yet"),
     ("certificate-revoked", "no server of the tests shows such a one yet"),
     ("certificate-unusable", "no server of the tests shows such a one yet"),
-    ("client-certificate-refused", "no server of the tests asks for one yet"),
     ("store-not-chosen", "every way there ends earlier"),
     ("keyring-session-failed", "no keyring of the tests does this yet"),
     ("bug", "it is what must not happen"),

@@ -163,4 +163,9 @@ fn each_certificate_of_nginx_has_its_own_problem() {
     let more = ["--ca-file", &authority, "--client-cert", &certificate, "--client-key", &key];
     let ran = lab.run(&[&login[..], &more].concat(), PASSWORD);
     assert_eq!(ran.code, 0, "a client certificate is shown: {}", ran.err);
+    let foreign = files.join("own.pem").display().to_string();
+    let more = ["--ca-file", &authority, "--client-cert", &foreign, "--client-key", &key, "--json"];
+    let ran = lab.run(&[&login[..], &more].concat(), PASSWORD);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(ran.err.contains("client-certificate-refused"), "{}", ran.err);
 }
