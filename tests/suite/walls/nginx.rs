@@ -40,6 +40,7 @@ fn rows() -> Vec<Row> {
             exit: 5,
             ..stops("body", NGINX, "body-too-large", "client_max_body_size")
         },
+        Row { exit: 4, ..stops("strips", "", "credentials-ignored", "Authorization header") },
     ]
 }
 
@@ -75,6 +76,7 @@ fn walls(silent: u16, elsewhere: u16) -> Vec<Wall> {
         ("POST 405", format!("if ($request_method = POST) {{ return 405; }} {}", all(PASS))),
         ("POST 403", all(&format!("limit_except GET {{ deny all; }} {PASS}"))),
         ("body", all(&format!("client_max_body_size 10; {PASS}"))),
+        ("strips", all(&format!("{PASS} proxy_set_header Authorization '';"))),
     ]
 }
 

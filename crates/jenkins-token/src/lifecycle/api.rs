@@ -22,6 +22,7 @@ use url::Url;
 const MOST_REDIRECTS: usize = 10;
 
 /// A call that was answered.
+#[non_exhaustive]
 pub struct Sent {
     /// Whose answer it is: where the last redirect led, with its query.
     pub url: String,

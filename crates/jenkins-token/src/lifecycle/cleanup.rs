@@ -11,6 +11,7 @@ use crate::transport::Network;
 
 /// What became of what was left.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CleanedUp {
     /// The names of tokens that are revoked now.
     pub revoked: Vec<String>,

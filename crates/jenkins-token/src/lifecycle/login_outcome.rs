@@ -5,6 +5,7 @@ use super::old_token::OldToken;
 use crate::model::{Account, Expires, Origin, StoreKind, Version};
 
 /// What a login brought about.
+#[non_exhaustive]
 pub struct Login {
     /// Who, as the controller spells it.
     pub account: Account,

@@ -16,6 +16,7 @@ use crate::{Class, Error, Problem};
 
 /// A token that somebody is using, to be given back to [`take_back`].
 #[must_use = "nobody else revokes it as long as this process lives"]
+#[non_exhaustive]
 pub struct Lent {
     /// What the command is to have.
     pub value: Secret,

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 /// Who the controller takes us for.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WhoAmI {
     /// The id as the controller spells it (`alice` for `ALICE`).
     pub name: String,
