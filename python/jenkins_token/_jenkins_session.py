@@ -41,11 +41,23 @@ class JenkinsSession(requests.Session):
     def send(self, request: "requests.PreparedRequest", **sending: "Any") -> "requests.Response":
         if sending.get("timeout") is None:
             sending["timeout"] = self.timeout
+        if not self.auth._covers(str(request.url)):
+            # A redirect takes along what the first request was sent with.
+            sending.update(self._elsewhere(sending))
         response = super().send(request, **sending)
         if not self._wants_crumb(response):
             return response
         response.close()
         return super().send(self._with_crumb(response.request), **sending)
+
+    def _elsewhere(self, sending: "dict[str, Any]") -> "dict[str, Any]":
+        """Certificate and trust of the controller are nobody else's."""
+        own_cert = self._pair is not None and sending.get("cert") == self._pair
+        own_trust = self._ca_file is not None and sending.get("verify") == self._ca_file
+        return {
+            "cert": None if own_cert else sending.get("cert"),
+            "verify": True if own_trust else sending.get("verify", True),
+        }
 
     def _wants_crumb(self, response: "requests.Response") -> bool:
         """Nothing was done then: the crumb is looked at first."""

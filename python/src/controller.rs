@@ -313,7 +313,7 @@ fn created(account: &Account, minted: &Minted, wish: Expiry) -> (Token, bool) {
 /// a refusal is an answer, and `raise_for_status` makes an error of it.
 async fn send(world: &World<Http>, me: &Answering, call: &Call) -> Result<Response, Error> {
     let account = &me.chosen.account;
-    let Sent { url, outcome } = api::send(world, &me.chosen, &me.credential, call).await?;
+    let Sent { url, outcome, .. } = api::send(world, &me.chosen, &me.credential, call).await?;
     let sent = match outcome {
         Outcome::Done(answer) => whole(answer, url, None).await,
         Outcome::Redirected(answer, path) => whole(answer, url, Some(path)).await,

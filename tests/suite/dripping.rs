@@ -45,7 +45,7 @@ fn what_is_read_to_judge_an_answer_is_read_to_a_deadline() {
         ("403 Forbidden", &["api", "-X", "POST", "x"], 3, "answered 403"),
         (AWAY, &["api", "x"], 3, "redirect"),
         (PAGE, &["api", "x"], 3, "no answer within 1 seconds"),
-        (PAGE, &["api", "-X", "POST", "x"], 7, "may have been done"),
+        (PAGE, &["api", "-X", "POST", "x"], 7, "is not known"),
         (PAGE, &["api", "-vX", "POST", "x"], 7, "\n> caused by: no answer within 1 seconds\n"),
     ] {
         let url = dripping(head, FOR_EVER);

@@ -86,3 +86,48 @@ fn each_bad_certificate_fails_tls_with_its_own_problem() {
         assert_eq!(failed[0]["problem"], problem, "{certificate:?}: {found:?}");
     }
 }
+
+#[test]
+fn of_a_proxys_password_nothing_is_shown_however_it_is_written() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    for password in ["hun#ter2", "hun/ter2", "hun?ter2", "hun@ter2", "hunter2", "hun:ter2"] {
+        for at in ["@127.0.0.1:9", ""] {
+            // What follows an `@` is a host.
+            if at.is_empty() && password.contains('@') {
+                continue;
+            }
+            let proxy = format!("http://bob:{password}{at}");
+            for words in [
+                &["doctor", "https://ci.example.invalid/"][..],
+                &[
+                    "-v",
+                    "login",
+                    "https://ci.example.invalid/",
+                    "-u",
+                    "alice",
+                    "--store",
+                    "file",
+                    "--password-stdin",
+                ],
+            ] {
+                let mut command = lab.command(words);
+                command.env("https_proxy", &proxy);
+                let ran = lab.run_command(command, PASSWORD);
+                let shown = format!("{}{}", ran.out, ran.err);
+                assert_ne!(ran.code, 0, "{proxy}: {shown}");
+                for part in ["hun", "ter2"] {
+                    assert!(!shown.contains(part), "{proxy}: {shown}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn where_nothing_was_sent_no_part_of_the_way_is_called_well() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let (code, found) = examined(&lab, &["http://nosuch.example.invalid/"]);
+    assert_eq!((code, in_state(&found, "fail")), (2, vec!["tls".to_owned()]), "{found:?}");
+    let ok = in_state(&found, "ok");
+    assert!(!ok.contains(&"name".to_owned()) && !ok.contains(&"connection".to_owned()), "{ok:?}");
+}

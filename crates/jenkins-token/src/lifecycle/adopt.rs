@@ -53,7 +53,7 @@ pub(super) async fn adopt<N: Network>(
     };
     let token = by_hand::identify(&session, value, &made.intent, ADOPTED).await?;
     let is_it = token.name == made.intent.name;
-    let intent = Intent { account: account.clone(), ..*made.intent };
+    let intent = Intent { account: account.clone(), source: session.source, ..*made.intent };
     // Another one was pasted: whether that one was made, the list tells.
     if !is_it {
         intent.note(&world.home)?;
@@ -145,6 +145,7 @@ async fn keep<N: Network>(
     let origin = token.origin;
     let old = before.as_ref().map(|old| old.name.clone());
     let ends = before.as_ref().filter(|_| !options.keep_old);
+    let is_ours = begun.is_some();
     let begun = begun.map_or_else(|| session.intent(Aim::Login), Ok)?;
     let intent = Intent {
         name: token.name.clone(),
@@ -165,7 +166,8 @@ async fn keep<N: Network>(
                 (Some(has), Some(before)) => has.value.same_as(before),
                 (has, before) => has.is_none() && before.is_none(),
             });
-            if !is_before {
+            // One that was made for this login is nobody's then.
+            if !is_before || is_ours {
                 return Err(half_done(problem));
             }
             let closed = intent.close(&world.home);

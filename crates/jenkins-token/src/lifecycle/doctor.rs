@@ -18,7 +18,7 @@ pub use way::Way;
 use super::World;
 use super::choose_account;
 use super::chosen_account::Chosen;
-use crate::accounts::journal;
+use crate::accounts::{CommandLock, journal};
 use crate::model::{ControllerClock, Credential, Site};
 use crate::next_step::{Run, Step, Verb};
 use crate::protocol::{CredentialKind, Peer, Reply, denial, signature, who_am_i};
@@ -117,7 +117,9 @@ async fn way<N: Network>(world: &World<N>, site: &Site, has_account: bool) -> Ve
                 .filter(|part| *part != failed)
                 .map(|part| match part {
                     // The proxy was to do the rest.
-                    _ if part < failed => passed(part, proxy.as_deref(), site),
+                    _ if part < failed && !place::is_here(&problem) => {
+                        passed(part, proxy.as_deref(), site)
+                    }
                     _ => Check::not_asked(part, after(failed)),
                 })
                 .collect();
@@ -233,7 +235,10 @@ fn nowhere() -> Vec<Check> {
 /// What earlier commands left.
 fn leftovers<N>(world: &World<N>) -> Check {
     match journal::open(&world.home) {
-        Ok(open) if open.is_empty() => Check::ok(Part::Leftovers, "nothing is unfinished"),
+        // What still runs has left nothing.
+        Ok(open) if open.iter().all(|it| CommandLock::is_held(&world.home, &it.id)) => {
+            Check::ok(Part::Leftovers, "nothing is unfinished")
+        }
         Ok(open) => {
             let names: Vec<_> = open.iter().map(|intent| format!("`{}`", intent.name)).collect();
             let detail = format!("{} unfinished: {}", open.len(), names.join(", "));

@@ -105,7 +105,8 @@ pub async fn take_back<N: Network>(
     let ended = match by_account.await {
         Ok(_) => Ok(()),
         Err(error)
-            if !matches!(error.class(), Class::NotSignedIn | Class::Refused | Class::Store) =>
+            if error.problem != Problem::TokenSuspect
+                && !matches!(error.class(), Class::NotSignedIn | Class::Refused | Class::Store) =>
         {
             Err(error.problem)
         }

@@ -58,7 +58,13 @@ fn without_head(error: &legacy::Error, seen: &Seen) -> (Problem, bool) {
         return (problem, false);
     }
     if let Some(fault) = tls::after_handshake(error, seen) {
-        return (Problem::Tls(fault), !seen.has_read());
+        // Only by this alert a server says that it reads nothing: who closes may have acted before.
+        let is_refused = causes(error).filter_map(|cause| cause.downcast_ref::<rustls::Error>());
+        let mut is_refused = is_refused.map(|it| {
+            *it == rustls::Error::AlertReceived(rustls::AlertDescription::CertificateRequired)
+        });
+        let is_unread = !seen.has_read() && is_refused.next().unwrap_or_default();
+        return (Problem::Tls(fault), is_unread);
     }
     let hyper = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
     if hyper.is_some_and(hyper::Error::is_parse_too_large) {

@@ -110,10 +110,18 @@ fn run(command: &[String], deadline: Duration) -> Result<Arc<[Header]>, String> 
     if !status.success() {
         let complained = complained.recv_timeout(left().min(Duration::from_secs(1)));
         let last = complained.ok().and_then(|text| last_line(text.expose()));
+        let last = last.filter(|line| !looks_like_a_header(line));
         let last = last.map_or_else(String::new, |last| format!(": {last}"));
         return Err(format!("failed ({status}){last}"));
     }
     Header::parse_lines(said.expose()).map_err(|why| format!("printed no headers: {why}"))
+}
+
+/// Whether a program that tells what it does may have told a value, as `sh -x` and `curl -v` do.
+fn looks_like_a_header(line: &str) -> bool {
+    let word = line.split_once(':').map_or("", |(before, _)| before);
+    let name = word.rsplit([' ', '\'', '"']).next().unwrap_or_default().to_ascii_lowercase();
+    name.contains('-') || ["authorization", "cookie"].contains(&name.as_str())
 }
 
 /// All that comes, or a little more than is read of it.

@@ -36,6 +36,8 @@ pub struct Http {
     pub(super) route: Option<Arc<Route>>,
     watch: Watch,
     kept: Option<Arc<Mutex<Option<Kept>>>>,
+    /// Whether a conversation may get a connection that another one made.
+    may_share: bool,
     printed: Printed,
 }
 
@@ -56,6 +58,7 @@ impl Http {
             route: None,
             watch: Watch::default(),
             kept: None,
+            may_share: false,
             printed: Printed::default(),
         }
     }
@@ -66,6 +69,7 @@ impl Http {
     #[must_use]
     pub fn keeping_connections(mut self) -> Http {
         self.kept = Some(Arc::default());
+        self.may_share = true;
         self
     }
 
@@ -196,7 +200,9 @@ impl Http {
     /// The deadline of an exchange passed at that stage.
     pub(super) fn timed_out(&self, progress: &Progress) -> Lost {
         let stage = progress.stage();
-        let maybe_sent = !stage.is_before_request();
+        // With kept connections another may have become free, and taken the request, while this one
+        // was still on its way.
+        let maybe_sent = self.may_share || !stage.is_before_request();
         let seconds = self.timeout.as_secs();
         Lost { maybe_sent, problem: Problem::TimedOut { seconds, stage } }
     }

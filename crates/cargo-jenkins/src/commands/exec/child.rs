@@ -36,17 +36,27 @@ fn state() -> MutexGuard<'static, State> {
 /// When the system does not let us.
 pub(super) fn keep_signals(waiting: &'static str) -> io::Result<()> {
     let taken = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2];
+    // What is ignored is to stay so, as by nohup, also below us.
+    let ignored = ignored();
+    let taken = taken.into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
     let mut signals = SignalsInfo::<WithOrigin>::new(taken)?;
     terminal::leave_signals();
     let take = move || signals.forever().for_each(|origin| obey(&origin, waiting));
     std::thread::Builder::new().name("command".to_owned()).spawn(take).map(drop)
 }
 
+/// The signals that this process was started to ignore, a bit each.
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default()
+}
+
 fn obey(origin: &Origin, waiting: &str) {
     let signal = origin.signal;
     match &mut *state() {
-        // What a terminal sends, it sends to the command as well.
-        State::Below(_) if origin.cause == Cause::Kernel => {}
+        // What a terminal sends, it sends to the command as well; but a hangup to one of us alone.
+        State::Below(_) if origin.cause == Cause::Kernel && signal != SIGHUP => {}
         State::Below(pid) => {
             if let Some(signal) = Signal::from_named_raw(signal) {
                 let _ = kill_process(*pid, signal);

@@ -135,7 +135,9 @@ impl Exec {
             .args(&self.command[1..])
             .env("JENKINS_URL", account.controller.as_str())
             .env("JENKINS_USER_ID", account.user.as_str())
-            .env("JENKINS_API_TOKEN", token.expose());
+            .env("JENKINS_API_TOKEN", token.expose())
+            // Only one of the two can be meant, and this one is not the command's.
+            .env_remove("JENKINS_API_TOKEN_FILE");
         for (name, part) in &self.env {
             match part {
                 Part::User => command.env(name, account.user.as_str()),

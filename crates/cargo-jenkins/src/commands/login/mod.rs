@@ -76,7 +76,7 @@ pub(crate) struct Login {
     /// With --with-token: replace the token given with a new one, and revoke it
     ///
     /// For a token that a server was brought up with. Run again, it changes nothing more.
-    #[arg(long, requires = "with_token", hide_short_help = true)]
+    #[arg(long, requires = "with_token", conflicts_with = "keep_old", hide_short_help = true)]
     replace: bool,
     /// Name of the token [default: a unique name]
     #[arg(long, value_name = "NAME")]

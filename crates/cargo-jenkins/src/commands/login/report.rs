@@ -41,7 +41,9 @@ pub(super) fn replaced_before(console: &mut Console, account: &Account) -> Resul
             "replaced": false,
         }));
     }
-    console.say(format!("{account} is logged in; the token given was replaced before"));
+    console.say(format!(
+        "{account} is logged in; the token given is refused, as one that was replaced before"
+    ));
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::problem::ServerState;
 use crate::protocol::{CredentialKind, Peer, Reply, denial, security, signature, who_am_i};
 use crate::transport::{Exchange, Network};
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// After which a starting Jenkins is looked at first, and how long at most between two looks.
 const FIRST: Duration = Duration::from_millis(250);
@@ -45,12 +45,11 @@ async fn look<N: Network>(world: &World<N>, site: &Site) -> Look {
 /// there now. While it restarts nobody may answer at all.
 async fn has_started<N: Network>(world: &World<N>, site: &Site) -> bool {
     let network = &world.network;
-    let (mut left, mut pause) = (network.patience(), FIRST);
-    while left >= pause {
+    let (begun, mut pause) = (Instant::now(), FIRST);
+    while begun.elapsed() + pause <= network.patience() {
         let waiting = network.waiting("Jenkins to start");
         network.pause(pause).await;
         drop(waiting);
-        left -= pause;
         match look(world, site).await {
             Look::Ready => return true,
             Look::Starting | Look::Unknown => pause = (pause * 2).min(LONGEST),

@@ -92,7 +92,10 @@ pub(super) async fn examine<N: Network>(
             walk.checks.push(Check::ok(Part::Crumb, "crumbs are off"));
         }
         Ok(()) => walk.checks.push(Check::ok(Part::Crumb, "it gives crumbs")),
-        Err(problem) => walk.fail(Part::Crumb, session.error(problem)),
+        Err(problem) => {
+            walk.fail(Part::Crumb, session.error(problem));
+            return walk.rest("not asked: crumb fails");
+        }
     }
     walk.checks.push(token(world, chosen, &mut connection).await);
     walk.checks

@@ -1,8 +1,14 @@
 //! At which part of the way a problem is.
 
 use super::check::Part;
-use crate::Problem;
 use crate::problem::Stage;
+use crate::{Class, Problem};
+
+/// Whether nothing was sent at all: what is needed on this machine is not there, or may not be used.
+pub(super) fn is_here(problem: &Problem) -> bool {
+    let is_of_network = [Class::Unreachable, Class::NotSignedIn, Class::Refused];
+    !is_of_network.contains(&problem.class())
+}
 
 /// The part that fails when nobody has answered yet.
 pub(super) fn of(problem: &Problem) -> Part {
@@ -13,8 +19,9 @@ pub(super) fn of(problem: &Problem) -> Part {
         Problem::Tls(_)
         | Problem::NoCertificates
         | Problem::CaFileUnusable { .. }
-        | Problem::PlainHttp => Part::Tls,
-        Problem::ClockWrong { .. } => Part::Clock,
+        | Problem::PlainHttp
+        // Of a handshake: no certificate is to blame.
+        | Problem::ClockWrong { .. } => Part::Tls,
         Problem::TimedOut { stage, .. } => match stage {
             Stage::LookUp(_) => Part::Name,
             Stage::Connect(_) => Part::Connection,

@@ -46,6 +46,9 @@ impl Way {
                 let site = site.unwrap_or_else(|| chosen.site.clone());
                 Some(Way { site, chosen: Some(chosen), environment })
             }
+            (Some(_), Err(error)) if matches!(error.problem, Problem::SeveralAccounts { .. }) => {
+                return Err(error);
+            }
             (Some(site), Err(_)) => Some(Way { site, chosen: None, environment }),
             (None, Err(error)) if error.problem == Problem::NoAccount => None,
             (None, Err(error)) => return Err(error),

@@ -3,6 +3,7 @@
 use crate::Problem;
 use crate::model::Secret;
 use crate::problem::{ProxyFault, Stage};
+use hyper::Uri;
 use hyper::header::HeaderValue;
 use hyper_util::client::proxy::matcher::Intercept;
 
@@ -50,6 +51,14 @@ impl Proxy {
                 ));
             }
         };
+        let has_more = uri.path_and_query().is_some_and(|rest| !["", "/"].contains(&rest.as_str()));
+        let is_port = uri.port().is_none_or(|port| port.as_str().parse::<u16>().is_ok());
+        let authority = uri.authority().map_or("", |it| it.as_str());
+        if has_more || !is_port || authority.contains('@') {
+            let why = "it is not scheme://user:password@host:port: in user and password, @ is \
+                       written %40, / %2F, # %23 and ? %3F";
+            return Err(unusable(variable, why.to_owned()));
+        }
         let credentials = found.raw_auth();
         Ok(Proxy {
             speaks,
@@ -57,7 +66,7 @@ impl Proxy {
             port: uri.port_u16().unwrap_or(usual),
             authorization: found.basic_auth().cloned(),
             credentials: credentials.map(|(user, word)| (user.to_owned(), Secret::new(word))),
-            shown: uri.to_string(),
+            shown: shown(uri),
             variable,
         })
     }
@@ -89,6 +98,15 @@ impl Proxy {
     pub(in crate::transport) fn problem(&self, fault: ProxyFault) -> Problem {
         Problem::Proxy { proxy: self.shown.clone(), variable: self.variable, fault }
     }
+}
+
+/// Scheme, host and port: of a password that is not written as it must be in a URL, a part may have
+/// been taken for any of the rest.
+fn shown(uri: &Uri) -> String {
+    let scheme = uri.scheme_str().unwrap_or("http");
+    let host = uri.host().unwrap_or_default();
+    let port = uri.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{scheme}://{host}{port}/")
 }
 
 /// What `variable` holds is not a proxy. Its value is not shown, for nobody can say where in it a

@@ -44,7 +44,8 @@ pub(in crate::transport) fn own(proxy: &Proxy, head: &Parts) -> Option<(ProxyFau
         return Some((unknown_here(proxy, &head.headers, answer), false));
     }
     if let Some((name, number)) = squid(&head.headers) {
-        let not_sent = ["ERR_CONNECT_FAIL", "ERR_ACCESS_DENIED", "ERR_DNS_FAIL"];
+        // It denies answers by the same name as requests.
+        let not_sent = ["ERR_CONNECT_FAIL", "ERR_DNS_FAIL"];
         return Some((of_squid(name, number, answer), !not_sent.contains(&name)));
     }
     // On what it passes on stands the name of the server that wrote it.
