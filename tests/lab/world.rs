@@ -89,6 +89,8 @@ impl Lab {
             .env("JENKINS_TOKEN_HOME", self.home.path().join("tokens"))
             .env("HOME", self.home.path())
             .env("USER", "tester")
+            // What is not about waiting does not wait.
+            .env("LAB_PATIENCE", "0")
             .env("XDG_RUNTIME_DIR", self.home.path().join("run"))
             .current_dir(self.home.path())
             .stdin(Stdio::piped())

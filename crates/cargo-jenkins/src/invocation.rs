@@ -94,6 +94,10 @@ impl Invocation {
         let variable = &self.process.variable;
         let home = Home::from_variables(variable)?;
         let network = Http::new(Duration::from_secs(self.options.timeout)).routed(variable);
+        let network = match self.process.patience {
+            Some(patience) => network.patient(patience),
+            None => network,
+        };
         if self.progress.is_some() {
             let (home, program) = (home.clone(), self.typed);
             terminal::when_interrupted(move || interrupted(&home, program));

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Looks an environment variable up.
 pub(crate) type Variables = Box<dyn Fn(&str) -> Option<OsString>>;
@@ -18,6 +19,8 @@ pub struct Process {
     pub(crate) directory: PathBuf,
     /// The clock.
     pub now: fn() -> Timestamp,
+    /// For how long a Jenkins that starts is waited for, where it is not as long as for an answer.
+    pub patience: Option<Duration>,
 }
 
 impl Process {
@@ -29,6 +32,7 @@ impl Process {
             program: git_credential_jenkins::own_program(),
             directory: std::env::current_dir().unwrap_or_default(),
             now: jenkins_token::clock::now,
+            patience: None,
         }
     }
 }

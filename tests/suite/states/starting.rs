@@ -4,6 +4,14 @@
 use super::PROGRAM;
 use jenkins_sandbox::{Fault, Jenkins, ReceivedRequest};
 use lab::{Lab, PASSWORD, Terminal};
+use std::process::Command;
+
+/// As patient as the program is by itself.
+fn waiting(lab: &Lab, words: &[&str]) -> Command {
+    let mut command = lab.command(words);
+    command.env_remove("LAB_PATIENCE");
+    command
+}
 
 /// Whether what was posted came after an answer that Jenkins gives only when it is up.
 fn is_asked_first(asked: &[ReceivedRequest]) -> bool {
@@ -18,7 +26,8 @@ fn a_login_waits_for_a_restart_to_end_and_posts_once() {
         let lab = Lab::new(jenkins, PROGRAM);
         lab.sandbox.fail(Fault::Restart { requests: 2 });
         let login = ["login", lab.sandbox.url(), "-u", "alice", "--store", "file"];
-        let ran = lab.run(&[&login[..], &["--password-stdin"]].concat(), PASSWORD);
+        let words = [&login[..], &["--password-stdin"]].concat();
+        let ran = lab.run_command(waiting(&lab, &words), PASSWORD);
         assert_eq!(ran.code, 0, "{}: {}", jenkins.version(), ran.err);
         let asked = lab.sandbox.asked();
         assert!(is_asked_first(&asked), "{asked:?}");
@@ -33,12 +42,13 @@ fn what_reads_waits_too_and_no_longer_than_for_an_answer() {
     lab.login();
     for words in [&["status"][..], &["token", "list"], &["api", "me/api/json"], &["crumb"]] {
         lab.sandbox.fail(Fault::Restart { requests: 2 });
-        let ran = lab.run(words, "");
+        let ran = lab.run_command(waiting(&lab, words), "");
         assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
     }
     lab.sandbox.fail(Fault::Restart { requests: 1000 });
     let begun = std::time::Instant::now();
-    let ran = lab.run(&["api", "me/api/json", "--timeout", "1"], "");
+    let words = ["api", "me/api/json", "--timeout", "1"];
+    let ran = lab.run_command(waiting(&lab, &words), "");
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("Jenkins is starting"), "{}", ran.err);
     assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
@@ -49,7 +59,7 @@ fn a_person_sees_what_is_waited_for() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.login();
     lab.sandbox.fail(Fault::Restart { requests: 1000 });
-    let mut terminal = Terminal::start(&lab.command(&["token", "list", "--timeout", "4"]));
+    let mut terminal = Terminal::start(&waiting(&lab, &["token", "list", "--timeout", "4"]));
     terminal.expect("Waiting for Jenkins to start");
     let ran = terminal.ended();
     assert_eq!(ran.code, 3, "{}", ran.out);

@@ -178,7 +178,9 @@ fn passed(part: Part, proxy: Option<&str>, site: &Site) -> Check {
             Check::ok(part, format!("{proxy} is used")).in_public("one is used")
         }
         (Part::Name | Part::Connection, Some(_)) => Check::ok(part, "left to the proxy"),
-        (Part::Tls, _) if !controller.is_https() => Check::ok(part, "plain http, as was accepted"),
+        (Part::Tls, _) if !controller.is_https() => {
+            Check::ok(part, "plain http: nothing is encrypted")
+        }
         (Part::Tls, _) => match (&site.ca_file, site.pin.is_some()) {
             (_, true) => Check::ok(part, "the certificate is the pinned one"),
             (Some(file), _) => {
@@ -186,6 +188,9 @@ fn passed(part: Part, proxy: Option<&str>, site: &Site) -> Check {
             }
             (None, _) => Check::ok(part, "trusted by the system's certificates"),
         },
+        (Part::Name, None) => {
+            Check::ok(part, format!("{} is found", controller.host())).in_public("it is found")
+        }
         _ => Check::ok(part, format!("{} answers", controller.host())).in_public("it answers"),
     }
 }

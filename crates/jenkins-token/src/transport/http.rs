@@ -38,6 +38,7 @@ pub struct Http {
     kept: Option<Arc<Mutex<Option<Kept>>>>,
     /// Whether a conversation may get a connection that another one made.
     may_share: bool,
+    patience: Duration,
     printed: Printed,
 }
 
@@ -59,8 +60,16 @@ impl Http {
             watch: Watch::default(),
             kept: None,
             may_share: false,
+            patience: timeout,
             printed: Printed::default(),
         }
+    }
+
+    /// Waits for so long, and not for as long as for an answer, for a Jenkins that is starting.
+    #[must_use]
+    pub fn patient(mut self, patience: Duration) -> Http {
+        self.patience = patience;
+        self
     }
 
     /// Has conversations with one controller as one user, one after the other, share a connection
@@ -134,7 +143,7 @@ impl Network for Http {
     }
 
     fn patience(&self) -> Duration {
-        self.timeout
+        self.patience
     }
 
     async fn pause(&self, time: Duration) {
