@@ -104,3 +104,14 @@ fn what_is_said_of_the_way_is_kept_shown_changed_and_taken_off() {
         assert!(ran.code == 2 && ran.err.contains("--pin"), "{pin}: {}", ran.err);
     }
 }
+
+#[test]
+fn what_does_nothing_over_plain_http_is_said() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let (certificate, key) = pair();
+    let (certificate, key) = (file(&lab, "cert.pem", certificate), file(&lab, "key.pem", key));
+    let ran = log_in(&lab, &["--client-cert", &certificate, "--client-key", &key]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("--client-cert has no effect over plain http"), "{}", ran.err);
+    assert!(!log_in(&Lab::new(Jenkins::V2_572, PROGRAM), &[]).err.contains("no effect"));
+}

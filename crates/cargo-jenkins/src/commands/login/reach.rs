@@ -103,3 +103,20 @@ pub(super) fn tell_shared_key(console: &mut Console, site: &Site) {
         ));
     }
 }
+
+/// What is about TLS protects nobody where none is spoken; it is kept for the day on which it is.
+pub(super) fn tell_idle(console: &mut Console, site: &Site) {
+    let idle = [
+        ("--pin", site.pin.is_some()),
+        ("--ca-file", site.ca_file.is_some()),
+        ("--client-cert", site.client_certificate.is_some()),
+    ];
+    let idle: Vec<&str> =
+        idle.into_iter().filter_map(|(name, is_set)| is_set.then_some(name)).collect();
+    if !site.controller.is_https() && !idle.is_empty() {
+        console.say(format!(
+            "warning: {} has no effect over plain http: nothing is encrypted or checked there",
+            idle.join(", ")
+        ));
+    }
+}
