@@ -34,7 +34,8 @@ fn settings_land_in_the_root_and_every_other_byte_stays() {
     let ran = checkout.cargo("one/src", &wish);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let wrote = format!(
-        "Wrote [workspace.metadata.jenkins] to {}: controller = {url}\n",
+        "Wrote [workspace.metadata.jenkins] to {}: controller = {url}, job = team/app, token-name = ci, \
+         expires = 30d\n",
         manifest.display()
     );
     assert_eq!(ran.err, wrote);

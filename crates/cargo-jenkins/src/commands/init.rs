@@ -67,6 +67,10 @@ impl Init {
                 why,
             })?;
         let changed = text.is_some();
+        let settings = wanted.iter().filter(|(key, _)| *key != "controller");
+        let told = settings.fold(format!("controller = {controller}"), |told, (key, value)| {
+            format!("{told}, {key} = {}", escape::line(value))
+        });
         if let Some(text) = text {
             replace(&manifest, &text).map_err(failed)?;
         }
@@ -83,9 +87,9 @@ impl Init {
                 "changed": changed,
             }))?;
         } else if changed {
-            console.say(format!("Wrote [{table}] to {shown}: controller = {controller}"));
+            console.say(format!("Wrote [{table}] to {shown}: {told}"));
         } else {
-            console.say(format!("[{table}] in {shown} already has controller = {controller}"));
+            console.say(format!("[{table}] in {shown} already has {told}"));
         }
         Ok(exit::DONE)
     }
