@@ -42,7 +42,7 @@ fn a_bare_host_means_https_and_never_http() {
     let ran = lab.run(&words, PASSWORD);
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains(&format!("Using https://{host}")), "{}", ran.err);
-    assert!(ran.err.contains("does not speak TLS"), "{}", ran.err);
+    assert!(ran.err.contains("speaks http, not https"), "{}", ran.err);
     let ran = lab.run(&["token", "-c", "ci.example.com"], "");
     assert!(ran.code == 4 && ran.err.contains("https://ci.example.com/"), "{}", ran.err);
     // What may be anything, such as a password, is not looked up as a host.
