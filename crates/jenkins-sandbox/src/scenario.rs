@@ -19,7 +19,7 @@ use crate::setup::Setup;
 use serde::Deserialize;
 use std::str::FromStr;
 
-/// What a sandbox is to be and to do wrong. [`FromStr`] reads it as TOML, where every field but a
+/// What a sandbox serves, and what goes wrong in it. [`FromStr`] reads it as TOML, where every field but a
 /// fault's words is named as in Rust, with hyphens.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]

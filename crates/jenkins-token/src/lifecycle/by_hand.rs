@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::transport::Network;
 
-/// A token that is to be made by hand. It is in the journal until a login has taken it, or
+/// A token that a person makes by hand. It is in the journal until a login has taken it, or
 /// [`ByHand::given_up`].
 #[derive(Clone)]
 pub struct ByHand {
@@ -38,7 +38,7 @@ pub fn begin<N>(
 }
 
 impl ByHand {
-    /// What the token is to be called.
+    /// The token's name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.intent.name

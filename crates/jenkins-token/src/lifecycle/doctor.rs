@@ -64,7 +64,23 @@ async fn examine<N: Network>(
         "only a change would show whether a proxy refuses or cuts one",
     ));
     blame_the_door(&mut checks);
+    blame_the_store(&mut checks);
     checks
+}
+
+/// What a store does not give keeps the controller from being asked too: that is one fault.
+fn blame_the_store(checks: &mut [Check]) {
+    let problem_of = |checks: &[Check], part| {
+        let check = checks.iter().find(|check| check.part == part)?;
+        check.error.as_ref().map(|error| error.problem.clone())
+    };
+    let (store, jenkins) = (problem_of(checks, Part::Store), problem_of(checks, Part::Jenkins));
+    if store.is_some()
+        && store == jenkins
+        && let Some(check) = checks.iter_mut().find(|check| check.part == Part::Jenkins)
+    {
+        *check = Check::not_asked(Part::Jenkins, after(Part::Store));
+    }
 }
 
 /// Who answers a token in the place of Jenkins is what fails, and not the token.

@@ -166,7 +166,7 @@ const OURS: [&str; 16] = [
     "upgrade",
 ];
 /// The same of whole families. `Proxy-Authorization` is not among them: Google's IAP reads it in
-/// the place of `Authorization`, and a proxy on the way does not see what goes through its tunnel.
+/// the place of `Authorization`, and a proxy on the way does not see what goes through its tunnel. Where there is none it is left out.
 const FAMILIES: [&str; 5] = ["accept", "content-", "if-", "proxy-connection", "sec-"];
 
 impl HeaderName {

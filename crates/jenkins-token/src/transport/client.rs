@@ -69,6 +69,10 @@ impl Client {
     ) -> Result<Response, Lost> {
         let mut request: Request<Body> =
             request.try_into().map_err(|error| failure::unsent(&error))?;
+        if self.proxy.is_some() {
+            // Meant for a front door behind it, which it would read and keep.
+            request.headers_mut().remove(PROXY_AUTHORIZATION);
+        }
         if let Some(authorization) = self.proxy.as_ref().and_then(|it| it.authorization.as_ref()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
         }

@@ -9,11 +9,11 @@ use crate::exit;
 use crate::global_options::with_scheme;
 use crate::invocation::Invocation;
 use clap::Args;
-use jenkins_token::Error;
 use jenkins_token::lifecycle::doctor::{self, Check, Finding, Part, Way};
 use jenkins_token::lifecycle::recover;
 use jenkins_token::model::{Pasted, UserId};
 use jenkins_token::transport::block_on;
+use jenkins_token::{Error, Problem};
 
 /// Find out what is wrong on the way to Jenkins.
 ///
@@ -74,11 +74,17 @@ impl Doctor {
 }
 
 fn examined(invocation: &Invocation, way: Option<&Way>) -> Result<Vec<Check>, Error> {
-    let mut checks = block_on(doctor::walk(invocation.world()?, way))?;
-    checks.push(git::check(invocation, way.map(|way| &way.site))?);
-    let variables = std::env::vars_os().collect();
-    checks.extend(doctor::here(&variables, &invocation.process.directory));
-    Ok(checks)
+    let world = invocation.world()?;
+    let (variables, directory) = (std::env::vars_os().collect(), &invocation.process.directory);
+    // While the network is waited for, this machine can be looked at.
+    std::thread::scope(|threads| {
+        let here = threads.spawn(|| doctor::here(&variables, directory));
+        let mut checks = block_on(doctor::walk(world, way))?;
+        checks.push(git::check(invocation, way.map(|way| &way.site))?);
+        let here = here.join().map_err(|_| Problem::Bug { what: "a check ended early".to_owned() });
+        checks.extend(here?);
+        Ok(checks)
+    })
 }
 
 /// Repairs what can be repaired here; answers whether anything was.

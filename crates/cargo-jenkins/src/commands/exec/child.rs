@@ -29,7 +29,7 @@ fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// From now on a signal that would end us is kept: what we begin is to be ended first. Who sends
+/// From now on a signal that would end us is kept: what we begin must end first. Who sends
 /// one is told what `waiting` says.
 ///
 /// # Errors

@@ -155,7 +155,7 @@ pub(super) fn ask_user(
     console.ask("a user id (--user)", "User id", UserId::parse)
 }
 
-/// Whether what was pasted is to be asked for once more: a person is there, and nothing was changed.
+/// Whether to ask once more for what was pasted: a person is there, and nothing was changed.
 pub(super) fn may_try_again(console: &Console, way: Way, error: &Error) -> bool {
     let is_pasted = matches!(way, Way::Token | Way::Web) && console.can_ask();
     is_pasted && error.problem == Problem::TokenRejected

@@ -60,7 +60,7 @@ impl Part {
 pub enum Finding {
     /// As it should be, or not used.
     Ok,
-    /// It works, and something is to be done about it.
+    /// It works, but needs attention.
     Warning,
     /// It does not work.
     Fail,
@@ -100,7 +100,7 @@ impl Check {
         Check { public: public.into(), ..self }
     }
 
-    /// Something is to be done.
+    /// It works, but needs attention: `next` says what to do.
     #[must_use]
     pub fn warning(part: Part, detail: impl Into<String>, next: Step) -> Check {
         Check { finding: Finding::Warning, next: Some(next), ..Check::ok(part, detail) }
