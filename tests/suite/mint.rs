@@ -43,12 +43,25 @@ fn kill(child: &Child, signal: &str) {
     assert!(sent.unwrap().success());
 }
 
-/// Starts a command that tells in a file that it runs, and then waits for another one.
+/// Tells in a file that it runs, whole from the first moment, and waits for another one.
+const RUNS: &str = "echo $$ > id && mv id runs; until test -e end; do sleep 0.02; done";
+
+/// Starts a command that does this and then [runs](RUNS).
 fn start(lab: &Lab, script: &str) -> Child {
-    let script = format!("echo $$ > runs; {script}; until test -e end; do sleep 0.02; done");
+    let script = format!("{script}; {RUNS}");
     let child = lab.start_command(minting(lab, &["--", "sh", "-c", &script]), "");
     until("the command does not begin", || lab.home().join("runs").exists());
     child
+}
+
+/// Waits until the command has ended, whoever its parent is by now: one that collects no orphan
+/// leaves its name behind, and nothing that it had open.
+fn until_it_ended(lab: &Lab) {
+    let process = std::fs::read_to_string(lab.home().join("runs")).unwrap();
+    let stat = format!("/proc/{}/stat", process.trim());
+    until("it still runs", || {
+        std::fs::read_to_string(&stat).map_or(true, |stat| stat.contains(") Z "))
+    });
 }
 
 #[test]
@@ -168,7 +181,7 @@ fn a_signal_while_the_token_is_made_ends_it_before_the_command_begins() {
     kill(&child, "TERM");
     assert_eq!(Ran::of(child).code, 128, "by the signal");
     assert_eq!(lab.open_intents(), 1);
-    std::thread::sleep(Duration::from_millis(900));
+    until("no token is made", || lab.names().len() == 2);
     assert_eq!(lab.run(&["recover"], "").code, 0);
     must_be_clean(&lab, "two signals");
 }
@@ -219,7 +232,7 @@ fn what_a_killed_run_left_is_revoked_by_the_next_command() {
         child.wait().unwrap();
         let end = Command::new("kill").args(["-s", "KILL", runs.trim()]).status();
         assert!(end.unwrap().success());
-        until("it runs", || !std::path::Path::new(&format!("/proc/{}", runs.trim())).exists());
+        until_it_ended(&lab);
         assert_eq!((lab.names().len(), lab.open_intents()), (2, 1));
         // What it waited with may outlive it for a moment.
         until(&next.join(" "), || {
@@ -236,7 +249,7 @@ fn what_a_killed_run_left_is_revoked_by_the_next_command() {
     child.kill().unwrap();
     child.wait().unwrap();
     std::fs::write(lab.home().join("end"), "").unwrap();
-    std::thread::sleep(Duration::from_millis(300));
+    until_it_ended(&lab);
     assert_eq!(lab.run(&["logout"], "").code, 0);
     assert_eq!((lab.names().len(), lab.open_intents()), (0, 0), "{:?}", lab.names());
 }
@@ -251,17 +264,17 @@ fn an_account_of_the_environment_lends_too() {
         command.env("JENKINS_USER_ID", "alice").env("JENKINS_API_TOKEN", &token);
         command
     };
-    let script = "test $JENKINS_API_TOKEN != $0 && echo $$ > runs && sleep 0.2";
+    let script = "test $JENKINS_API_TOKEN != $0";
     let ran = lab.run_command(with(minting(&lab, &["--", "sh", "-c", script, &token])), "");
     assert_eq!(ran.code, 0, "{}", ran.err);
     must_be_clean(&lab, "the environment's");
-    std::fs::remove_file(lab.home().join("runs")).unwrap();
-    let command = with(minting(&lab, &["--", "sh", "-c", script, &token]));
+    let command = with(minting(&lab, &["--", "sh", "-c", RUNS]));
     let mut child = lab.start_command(command, "");
     until("it does not begin", || lab.home().join("runs").exists());
     child.kill().unwrap();
     child.wait().unwrap();
-    std::thread::sleep(Duration::from_millis(400));
+    std::fs::write(lab.home().join("end"), "").unwrap();
+    until_it_ended(&lab);
     let without = lab.run(&["recover"], "");
     assert_eq!(without.code, 7, "{}", without.err);
     assert!(
