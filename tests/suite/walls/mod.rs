@@ -4,6 +4,7 @@
 mod apache;
 mod haproxy;
 mod nginx;
+mod other_programs;
 mod person;
 mod proxies;
 mod row;

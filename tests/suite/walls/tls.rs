@@ -25,14 +25,14 @@ const ROWS: [(&str, &str, bool); 12] = [
     ("plain", "port-speaks-http", false),
 ];
 
-fn openssl(folder: &Path, words: &str) {
+pub(super) fn openssl(folder: &Path, words: &str) {
     let ran = Command::new("openssl").args(words.split(' ')).current_dir(folder).output();
     let ran = ran.expect("openssl runs");
     assert!(ran.status.success(), "{words}: {}", String::from_utf8_lossy(&ran.stderr));
 }
 
 /// An authority, and a certificate of it for each wall.
-fn certificates(folder: &Path) {
+pub(super) fn certificates(folder: &Path) {
     let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("a file");
     write("good.ext", "subjectAltName=IP:127.0.0.1,DNS:localhost\n");
     write("other.ext", "subjectAltName=DNS:other.example.com\n");

@@ -42,17 +42,27 @@ pub(super) fn of(site: &Site, others: &[Controller], line: &str) -> Vec<Desired>
         desired.push(one(format!("credential.{url}.useHttpPath"), "true"));
     }
     desired.push(one(format!("http.{url}.proactiveAuth"), "basic"));
-    if let Some(file) = &site.ca_file {
-        desired.push(one(format!("http.{url}.sslCAInfo"), &file.to_string_lossy()));
-    }
-    if let Some(own) = &site.client_certificate {
-        desired.push(one(format!("http.{url}.sslCert"), &own.certificate.to_string_lossy()));
-        desired.push(one(format!("http.{url}.sslKey"), &own.key.to_string_lossy()));
-        // Where a redirect leads, it would be shown too.
-        desired.push(one(format!("http.{url}.followRedirects"), "false"));
-    }
-    if let Some(pin) = site.pin {
-        desired.push(one(format!("http.{url}.pinnedPubkey"), &pin.to_string()));
+    for (name, value) in way(site) {
+        desired.push(one(format!("http.{url}.{name}"), &value));
     }
     desired
+}
+
+/// How `site` is reached: the variables of `http.<url>` and their values.
+#[must_use]
+pub fn way(site: &Site) -> Vec<(&'static str, String)> {
+    let mut way = vec![];
+    if let Some(file) = &site.ca_file {
+        way.push(("sslCAInfo", file.to_string_lossy().into_owned()));
+    }
+    if let Some(own) = &site.client_certificate {
+        way.push(("sslCert", own.certificate.to_string_lossy().into_owned()));
+        way.push(("sslKey", own.key.to_string_lossy().into_owned()));
+        // Where a redirect leads, it would be shown too.
+        way.push(("followRedirects", "false".to_owned()));
+    }
+    if let Some(pin) = site.pin {
+        way.push(("pinnedPubkey", pin.to_string()));
+    }
+    way
 }

@@ -36,6 +36,7 @@ mod url_match;
 pub use asked::{Asked, root_of_environment, set_up_at};
 pub use configuration::Configuration;
 pub use context::SetupContext;
+pub use desired::way;
 pub use doctor_check::check;
 pub use finding::{Finding, Gravity};
 pub use record::{controllers, is_set_up};

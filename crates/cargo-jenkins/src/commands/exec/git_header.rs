@@ -1,9 +1,10 @@
-//! The credential for git, as a header that it reads from its environment, and what a front door
-//! before the controller wants to see.
+//! The credential for git, as a header that it reads from its environment, what a front door before
+//! the controller wants to see, and how that is reached.
 
 use crate::commands::token::basic;
 use crate::process::Variables;
-use jenkins_token::model::{Account, Header, Secret};
+use git_credential_jenkins::git_config;
+use jenkins_token::model::{Account, Header, Secret, Site};
 use jenkins_token::{Error, Problem};
 use std::process::Command;
 
@@ -18,7 +19,7 @@ pub(super) fn put(
     command: &mut Command,
     account: &Account,
     token: &Secret,
-    front: &[Header],
+    (site, front): (&Site, &[Header]),
     variable: &Variables,
 ) -> Result<(), Error> {
     let count = variable(COUNT).unwrap_or_default();
@@ -39,6 +40,9 @@ pub(super) fn put(
     for header in front {
         let line = Secret::new(format!("{}: {}", header.name, header.value.expose()));
         set("extraHeader", line.expose());
+    }
+    for (name, value) in git_config::way(site) {
+        set(name, &value);
     }
     if !front.is_empty() {
         // curl takes them along to wherever a redirect leads.

@@ -47,7 +47,7 @@ impl Exec {
             token_options::tell_end(console, &lent.expires, expiry);
         }
         let started = self
-            .command(invocation, choice.account(), &lent.value)
+            .command(invocation, &choice.chosen, &lent.value)
             .and_then(|command| Ok((command, lent.lock.pass_on()?)));
         let code = started.and_then(|(mut command, ())| {
             console.flush()?;

@@ -9,7 +9,8 @@ use crate::console::Console;
 use crate::exit;
 use crate::invocation::Invocation;
 use clap::Args;
-use jenkins_token::model::{Account, Secret};
+use jenkins_token::lifecycle::choose_account::Chosen;
+use jenkins_token::model::Secret;
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
 use std::ffi::OsString;
@@ -33,8 +34,9 @@ use std::process::Command;
 /// where nobody comes back, it lives no longer than --expires says.
 ///
 /// With --git-header git (2.31 or later) finds in its environment a header to send to this controller
-/// and nowhere else; what its environment configures already stays. That is for a git that cannot use
-/// the credential helper: one before 2.46, or of somebody whose configuration is left alone.
+/// and nowhere else, and how that is reached where a login was given a private CA, a client
+/// certificate or a pinned key; what its environment configures already stays. That is for a git that
+/// cannot use the credential helper: one before 2.46, or of somebody whose configuration is left alone.
 #[derive(Args)]
 #[command(after_long_help = "Examples:
   cargo jenkins exec env
@@ -106,7 +108,7 @@ impl Exec {
     fn become_it(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let choice = invocation.choose(console)?;
         let token = choice.handed_out()?;
-        let mut command = self.command(invocation, choice.account(), &token.value)?;
+        let mut command = self.command(invocation, &choice.chosen, &token.value)?;
         console.flush()?;
         let error = command.exec();
         if let Some(problem) = Problem::of_limit(&error) {
@@ -127,7 +129,7 @@ impl Exec {
     fn command(
         &self,
         invocation: &Invocation,
-        account: &Account,
+        Chosen { account, site, .. }: &Chosen,
         token: &Secret,
     ) -> Result<Command, Error> {
         let mut command = Command::new(self.program()?);
@@ -148,7 +150,7 @@ impl Exec {
         if self.git_header {
             let front = block_on(invocation.world()?.front_headers(account))??;
             let variable = &invocation.process.variable;
-            git_header::put(&mut command, account, token, &front, variable)?;
+            git_header::put(&mut command, account, token, (site, &front), variable)?;
         }
         Ok(command)
     }

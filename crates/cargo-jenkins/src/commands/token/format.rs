@@ -1,15 +1,16 @@
 //! The credential as other programs read it.
 
+use super::curl_config;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::ValueEnum;
-use jenkins_token::model::{Account, Secret};
+use jenkins_token::model::{Account, Header, Secret, Site};
 use zeroize::Zeroizing;
 
 /// What the token is written for.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// A config file of curl: curl -K <(cargo jenkins token --format curl) URL
+    /// A config file of curl, with the way there: curl -K <(cargo jenkins token --format curl) URL
     Curl,
     /// The line Authorization: Basic …, as curl -H @FILE takes it
     Basic,
@@ -20,21 +21,24 @@ pub(crate) enum Format {
 }
 
 impl Format {
+    /// Whether it can hold more than the credential: how the controller is reached, and what its
+    /// front door wants to see.
+    pub(super) fn holds_the_way(self) -> bool {
+        self == Format::Curl
+    }
+
     /// The account's credential in this form, without the last line's end.
-    pub(super) fn text(self, account: &Account, token: &Secret) -> Zeroizing<String> {
+    pub(super) fn text(
+        self,
+        account: &Account,
+        token: &Secret,
+        site: &Site,
+        front: &[Header],
+    ) -> Zeroizing<String> {
         let user = account.user.as_str();
         let value = token.expose();
         Zeroizing::new(match self {
-            Format::Curl => {
-                let pair = Zeroizing::new(format!("{user}:{value}"));
-                let user = format!("user = {}", quoted(&pair));
-                // curl cannot be told a host here, but that nothing goes out in clear text.
-                if account.controller.is_https() {
-                    format!("proto = \"=https\"\n{user}")
-                } else {
-                    user
-                }
-            }
+            Format::Curl => return curl_config::text(account, token, site, front),
             Format::Basic => basic(account, token).as_str().to_owned(),
             Format::Netrc => {
                 let host = account.controller.host_name();
@@ -59,7 +63,7 @@ pub(crate) fn basic(account: &Account, token: &Secret) -> Zeroizing<String> {
     Zeroizing::new(format!("Authorization: Basic {}", STANDARD.encode(pair.as_bytes())))
 }
 
-/// In quotes, as curl's config files and netrc files have them.
+/// In quotes, as netrc files have them.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -1,6 +1,7 @@
 //! `cargo jenkins token …`
 
 mod create;
+mod curl_config;
 mod format;
 mod list;
 mod print;
@@ -24,6 +25,9 @@ use jenkins_token::{Error, Problem};
 /// curl sends what its config file holds to every URL that it is given, over https alone where the
 /// controller has that; with a netrc file it sends the token to that host only, whatever the port. In
 /// a netrc file, a user id with blanks or quotes is read by curl 7.84 and Python 3.11 or later.
+///
+/// Where a login was given a private CA, a pinned key, a client certificate or a front door's
+/// headers, they stand in curl's config file too. The other forms have no place for them.
 #[derive(Args)]
 #[command(after_long_help = "Examples:
   cargo jenkins token

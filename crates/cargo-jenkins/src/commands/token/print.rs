@@ -4,6 +4,7 @@ use super::format::Format;
 use crate::console::Console;
 use crate::invocation::Invocation;
 use crate::times;
+use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::json;
 
@@ -21,7 +22,13 @@ pub(super) fn print(
             .say(format!("warning: this token was answered 401 at {since}; to check it: {check}"));
     }
     if let Some(format) = format {
-        return console.print(format.text(choice.account(), &token.value).as_str());
+        let (account, site) = (choice.account(), &choice.chosen.site);
+        let front = if format.holds_the_way() {
+            block_on(choice.world.front_headers(account))??
+        } else {
+            [].into()
+        };
+        return console.print(format.text(account, &token.value, site, &front).as_str());
     }
     if !console.wants_json() {
         return console.print(token.value.expose());
