@@ -2,6 +2,7 @@
 
 mod asked_in_order;
 mod by_url;
+mod changed_way;
 mod configurations;
 mod credential;
 mod fetchers;

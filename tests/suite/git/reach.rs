@@ -33,8 +33,11 @@ fn a_client_certificate_and_a_public_key_are_told_to_git_and_taken_out_again() {
         std::fs::write(file, "").unwrap();
     }
     let pin = Pin::of(b"key");
+    let authority = world.at("ca.pem");
+    std::fs::write(&authority, "").unwrap();
     reached(&world, |site| {
         site.pin = Some(pin);
+        site.ca_file = Some(authority);
         let (certificate, key) = (certificate.clone(), key.clone());
         site.client_certificate = Some(ClientCertificate { certificate, key });
     });
@@ -68,12 +71,14 @@ fn the_file_is_as_it_was_byte_for_byte_afterwards() {
     world.write(".gitconfig", before);
     reached(&world, |site| {
         site.pin = Some(Pin::of(b"key"));
+        site.ca_file = Some(world.at("ca.pem"));
         let file = world.at("both.pem");
         std::fs::write(&file, "").unwrap();
         let certificate = ClientCertificate { certificate: file.clone(), key: file };
         site.client_certificate = Some(certificate);
     });
-    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 0);
+    // The CA's file is not there, which is said.
+    assert_eq!(world.cargo_jenkins(&["git", "setup"]).code, 1);
     assert_ne!(world.read(".gitconfig").as_deref(), Some(before.as_bytes()));
     assert_eq!(world.cargo_jenkins(&["git", "remove"]).code, 0);
     assert_eq!(world.read(".gitconfig").as_deref(), Some(before.as_bytes()));

@@ -12,6 +12,8 @@ const NOT_READ: &[&str] = &[
     // set for programs that are called
     "LC_ALL",
     "GIT_CONFIG_NOSYSTEM",
+    "GIT_ASKPASS",
+    "GIT_TERMINAL_PROMPT",
     // methods, zones, items and cells
     "DELETE",
     "DNS",

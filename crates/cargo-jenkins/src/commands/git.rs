@@ -73,8 +73,8 @@ struct Remove {
 
 /// Show whether a fetch will work, and where each setting is.
 ///
-/// Reads git's configuration as it applies in this directory. No controller is asked; `cargo jenkins
-/// status` checks the token itself. Exits with 1 when a fetch will not work, or would give the token
+/// Reads git's configuration as it applies in this directory. No controller is asked, but as nobody by
+/// git where only a key is pinned; `cargo jenkins status` checks the token itself. Exits with 1 when a fetch will not work, or would give the token
 /// to another helper that keeps it.
 #[derive(Args)]
 #[command(after_long_help = "Examples:

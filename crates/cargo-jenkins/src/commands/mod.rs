@@ -7,6 +7,7 @@ mod crumb;
 mod doctor;
 mod exec;
 mod git;
+mod git_follow;
 mod help;
 mod init;
 mod login;

@@ -1,5 +1,6 @@
 //! `cargo jenkins recover`
 
+use super::git_follow::Before;
 use crate::console::Console;
 use crate::exit;
 use crate::invocation::Invocation;
@@ -34,6 +35,7 @@ impl Recover {
             console.say(format!("Forgotten. If a token `{name}` exists, revoke it at {root}me/"));
             return Ok(exit::DONE);
         }
+        let before = Before::now(&world.home)?;
         let all = block_on(recover::recover_beside(world, invocation.environment(None).as_ref()))??;
         if console.wants_json() {
             let rows: Vec<Value> = all
@@ -80,6 +82,13 @@ impl Recover {
                     codes.push(exit::UNFINISHED);
                 }
             }
+        }
+        let mut controllers: Vec<_> =
+            all.iter().map(|one| &one.intent.account.controller).collect();
+        controllers.sort();
+        controllers.dedup();
+        for controller in controllers {
+            before.follow(invocation, console, controller, false);
         }
         Ok(exit::gravest(codes))
     }

@@ -1,5 +1,6 @@
 //! What keeps a fetch of one URL from working, or may.
 
+use super::certificate_seen::Seen;
 use super::configuration::Configuration;
 use super::context::SetupContext;
 use super::desired;
@@ -11,6 +12,7 @@ use jenkins_token::accounts::Registry;
 use jenkins_token::escape;
 use jenkins_token::model::{Controller, Site};
 use jenkins_token::next_step::Verb;
+use std::cell::OnceCell;
 
 /// What is looked at.
 pub(super) struct Checks<'a> {
@@ -19,6 +21,8 @@ pub(super) struct Checks<'a> {
     pub(super) effective: Effective<'a>,
     pub(super) site: &'a Site,
     pub(super) registry: &'a Registry,
+    /// What git made of the certificate, once it was asked.
+    pub(super) certificate_seen: &'a OnceCell<Seen>,
 }
 
 impl Checks<'_> {

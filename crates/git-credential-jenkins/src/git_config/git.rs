@@ -1,9 +1,20 @@
 //! git itself: its version, its configuration, one command at a time.
 
 use jenkins_token::Problem;
+use rustix::process::{Pid, Signal, kill_process_group};
 use std::ffi::OsString;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+use std::{io, thread};
+
+/// How long git may take over its files: they may lie on a disk that does not answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long it may take over the network, of which a person waits for an answer.
+const NETWORK_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Looks an environment variable up.
 pub type Variables<'a> = &'a dyn Fn(&str) -> Option<OsString>;
@@ -166,17 +177,56 @@ fn run(arguments: &[OsString]) -> Result<Vec<u8>, Problem> {
     Err(refused(&words.join(" "), &output.stderr))
 }
 
-fn output(arguments: &[OsString]) -> Result<std::process::Output, Problem> {
+fn output(arguments: &[OsString]) -> Result<Output, Problem> {
     let mut git = Command::new("git");
-    // Its words are read, not only shown.
-    git.args(arguments).stdin(Stdio::null()).env("LC_ALL", "C");
+    git.args(arguments);
     if arguments.get(1).is_some_and(|word| word == "--file") {
         // That file alone: another that is broken is in nobody's way.
         git.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
     }
-    git.output().map_err(|error| {
-        Problem::of_limit(&error).unwrap_or_else(|| Problem::GitAbsent { why: error.to_string() })
+    ended(git, PATIENCE)?.ok_or_else(|| {
+        let what = arguments.iter().take(1).map(|word| word.to_string_lossy()).collect();
+        let why = format!("it did not end within {} seconds", PATIENCE.as_secs());
+        Problem::GitRefused { what, why }
     })
+}
+
+/// What `git` came to, or nothing where it had to be ended after `patience`: it waits for whatever
+/// its files lie on, or for the network.
+fn ended(mut git: Command, patience: Duration) -> Result<Option<Output>, Problem> {
+    // Its words are read, not only shown.
+    git.stdin(Stdio::null()).env("LC_ALL", "C");
+    git.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+    let absent = |error: io::Error| {
+        Problem::of_limit(&error).unwrap_or_else(|| Problem::GitAbsent { why: error.to_string() })
+    };
+    let child = git.spawn().map_err(absent)?;
+    let group = Pid::from_child(&child);
+    let (tell, told) = mpsc::channel();
+    let wait = move || tell.send(child.wait_with_output());
+    thread::Builder::new().spawn(wait).map_err(absent)?;
+    if let Ok(output) = told.recv_timeout(patience) {
+        return output.map(Some).map_err(absent);
+    }
+    let _ = kill_process_group(group, Signal::KILL);
+    Ok(None)
+}
+
+/// What git says of the server at `root` when it asks there as nobody, and whether it was pleased;
+/// nothing where the network takes too long.
+///
+/// # Errors
+/// [`Problem::GitAbsent`].
+pub(super) fn asked_as_nobody(root: &str) -> Result<Option<(bool, String)>, Problem> {
+    let mut git = Command::new("git");
+    let url = root.trim_end_matches('/');
+    for setting in ["proactiveAuth=none", "extraHeader="] {
+        git.arg("-c").arg(format!("http.{url}.{setting}"));
+    }
+    git.args(["-c", "credential.helper=", "ls-remote", "--quiet", root]);
+    git.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ASKPASS", "true");
+    let said = ended(git, NETWORK_PATIENCE)?;
+    Ok(said.map(|it| (it.status.success(), String::from_utf8_lossy(&it.stderr).into_owned())))
 }
 
 fn refused(what: &str, stderr: &[u8]) -> Problem {

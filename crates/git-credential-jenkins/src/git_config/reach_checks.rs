@@ -2,7 +2,7 @@
 //! certificate, a public key, and what a front door wants to see.
 
 use super::checks::Checks;
-use super::finding::{Finding, fatal, warning};
+use super::finding::{Finding, fatal};
 use super::git::Setting;
 use super::header_check::is_authorization;
 use jenkins_token::model::{FrontHeaders, HeaderName};
@@ -40,20 +40,6 @@ impl Checks<'_> {
         let is_told = said.is_some_and(|setting| setting.text() == file.to_string_lossy());
         let what = format!("git does not show {shown}, which login was given");
         (!is_told).then(|| fatal(&what, &self.setup()))
-    }
-
-    fn pin(&self) -> Option<Finding> {
-        let pin = self.site.pin?.to_string();
-        let said = self.effective.closest("pinnedpubkey").map(Setting::text);
-        if said != Some(&pin) {
-            let what = "git does not know the public key that login was given";
-            return Some(fatal(what, &self.setup()));
-        }
-        let what = "git asks for more than the public key: it must know who signed the certificate";
-        let root = Some(self.site.controller.to_string());
-        let choices = vec![Choice::CaFile];
-        let next = self.context.person.run(&Run { root, choices, ..Verb::Login.into() });
-        self.site.ca_file.is_none().then(|| warning(what, &format!("where git refuses it: {next}")))
     }
 
     /// They are in no file: git has them where its environment does.

@@ -169,6 +169,19 @@ pub fn controllers(home: &Home) -> Result<Vec<Controller>, Problem> {
     Ok(controllers)
 }
 
+/// Every file that was changed, and for which controller.
+///
+/// # Errors
+/// As [`is_set_up`].
+pub(super) fn places(home: &Home) -> Result<Vec<(Controller, PathBuf)>, Problem> {
+    let record = SetupRecord::read(home)?;
+    let of_file = |changed: &Changed| {
+        let roots = changed.roots.iter().filter_map(|root| Controller::parse(&root.root).ok());
+        roots.map(|root| (root, changed.file.clone())).collect::<Vec<_>>()
+    };
+    Ok(record.files.iter().flat_map(of_file).collect())
+}
+
 fn path(home: &Home) -> PathBuf {
     home.state().join("git.json")
 }

@@ -72,7 +72,13 @@ fn with_a_line(context: &SetupContext<'_>, site: &Site, absolute: bool) -> Resul
     set_up(context.home, site, &line, path)
 }
 
-fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, Problem> {
+/// Sets git up in the file at `path`, which calls the helper by `line`.
+pub(super) fn set_up(
+    home: &Home,
+    site: &Site,
+    line: &str,
+    path: PathBuf,
+) -> Result<SetUp, Problem> {
     let _held = GitConfigLock::acquire(home, PATIENCE)?;
     let mut record = SetupRecord::read(home)?;
     let file = ConfigFile::at(&path);
@@ -83,7 +89,13 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
         let found = outdone::of(&desired, &settings, &site.controller);
         Ok(found.into_iter().map(|desired| desired.key.clone()).collect())
     };
-    if plans()?.iter().all(Option::is_none) && outdone()?.is_empty() {
+    let of_root = |root: &&Root| root.root == site.controller.as_str();
+    let is_wanted = |key: &Change| desired.iter().any(|it| it.key == key.key);
+    // A file or a key that was taken off since.
+    let is_over = record.of_file(&path).is_some_and(|changed| {
+        changed.roots.iter().filter(of_root).any(|root| !root.keys.iter().all(is_wanted))
+    });
+    if !is_over && plans()?.iter().all(Option::is_none) && outdone()?.is_empty() {
         return Ok(SetUp { file: path, changed: false });
     }
     let now = file.bytes()?;
@@ -94,7 +106,7 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
     // An earlier setup of this root that wanted something else, or is undone by what comes later, is
     // taken back first.
     if let Some(changed) = record.of_file(&path) {
-        for root in changed.roots.iter().filter(|root| root.root == site.controller.as_str()) {
+        for root in changed.roots.iter().filter(of_root) {
             root.keys.iter().rev().try_for_each(|key| file.undo(key))?;
         }
     }
@@ -105,7 +117,7 @@ fn set_up(home: &Home, site: &Site, line: &str, path: PathBuf) -> Result<SetUp, 
             keys.push(file.again(desired)?);
         }
     }
-    if keys.is_empty() {
+    if keys.is_empty() && !is_over {
         return Ok(SetUp { file: path, changed: false });
     }
     // In the record before it is done: whatever is killed now can be taken back.

@@ -10,6 +10,7 @@ use super::{place, shown, target};
 use jenkins_token::accounts::Registry;
 use jenkins_token::escape;
 use jenkins_token::model::{Controller, Site};
+use std::cell::OnceCell;
 
 /// What git will do for one controller.
 #[derive(Debug, PartialEq, Eq)]
@@ -104,6 +105,7 @@ pub fn status(
 ) -> Status {
     let settings = &configuration.settings;
     let targets = target::all(settings, &site.controller, &registry.controllers(), asked);
+    let certificate_seen = OnceCell::new();
     let mut is_wired = true;
     let mut values: Vec<Value> = Vec::new();
     let mut found: Vec<(Finding, Vec<&str>)> = Vec::new();
@@ -116,7 +118,8 @@ pub fn status(
                 values.push(value);
             }
         }
-        let checks = Checks { context, configuration, effective, site, registry };
+        let certificate_seen = &certificate_seen;
+        let checks = Checks { context, configuration, effective, site, registry, certificate_seen };
         let remote = target.remote.unwrap_or_default();
         for finding in checks.findings() {
             match found.iter_mut().find(|(other, _)| *other == finding) {

@@ -44,7 +44,12 @@ pub(super) fn put(
     for (name, value) in git_config::way(site) {
         set(name, &value);
     }
-    if !front.is_empty() {
+    let is_by_key = site.pin.is_some() && site.ca_file.is_none() && site.controller.is_https();
+    if is_by_key {
+        // The key alone decides, as it does here; git would ask who signed the certificate, too.
+        set("sslVerify", "false");
+    }
+    if is_by_key || !front.is_empty() {
         // curl takes them along to wherever a redirect leads.
         set("followRedirects", "false");
     }

@@ -7,6 +7,7 @@ mod way;
 
 use crate::account_choice::tell_ended_here;
 use crate::commands::git;
+use crate::commands::git_follow::Before;
 use crate::console::Console;
 use crate::exit;
 use crate::global_options::with_scheme;
@@ -120,7 +121,10 @@ impl Login {
         if site.controller != *pasted.as_root() {
             tell_root(console, &site.controller);
         }
+        let before = Before::now(&world.home)?;
+        // What the way is to be from now on is kept with a login.
         if let Some(to) = self.moves_only()
+            && before.has(&site)
             && let Some(account) = only_account(&world.home, &site, user.as_ref())?
             && let Some(from) = block_on(relocate::relocate(world, &account, to))??
         {
@@ -153,19 +157,28 @@ impl Login {
             machine: token_options::machine(invocation),
         };
         let registry = Registry::read(&world.home)?;
-        let before = registry.active(&wish.site.controller);
+        let active = registry.active(&wish.site.controller);
         let held_by = invocation.also_held_by(registry.spelled(&wish.site.controller, &wish.user));
-        let done = match self.log_in(world, console, &pasted, &wish, (way, session))? {
-            Replaced::Now(done) => done,
-            Replaced::Before(account) => {
+        let done = match self.log_in(world, console, &pasted, &wish, (way, session)) {
+            Ok(Replaced::Now(done)) => done,
+            Ok(Replaced::Before(account)) => {
                 report::replaced_before(console, &account)?;
+                before.follow(invocation, console, &account.controller, self.no_git);
                 return Ok(exit::DONE);
+            }
+            Err(error) => {
+                // Half of a login may have changed the way, too.
+                before.follow(invocation, console, &wish.site.controller, self.no_git);
+                return Err(error);
             }
         };
         if !console.wants_json() {
             report::done(console, &done, &world.home, expiry, way == Way::Token);
         }
-        let wired = self.offer_git(invocation, console, &done.account.controller);
+        let controller = &done.account.controller;
+        let followed = before.follow(invocation, console, controller, self.no_git);
+        let wired = self.offer_git(invocation, console, controller);
+        let wired = wired.map(|wired| followed.or(wired));
         if console.wants_json() {
             // The login is done, whatever became of git.
             let wired = wired.as_ref().ok().and_then(Option::as_ref);
@@ -174,7 +187,7 @@ impl Login {
         }
         wired?;
         tell_ended_here(console, held_by.filter(|_| done.old.is_revoked()));
-        tell_default(invocation, console, before.as_ref(), &done.account)?;
+        tell_default(invocation, console, active.as_ref(), &done.account)?;
         Ok(if done.is_half_done() { exit::UNFINISHED } else { exit::DONE })
     }
 
