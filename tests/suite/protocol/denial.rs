@@ -201,8 +201,11 @@ fn t16_what_a_proxy_says_is_not_jenkins_word() {
         assert_eq!(read(status, &[html], "<title>Bad\n gateway</title>"), wall(meant));
         assert_eq!(read(status, &[jenkins], ""), Problem::ServerFailed { status });
     }
-    assert_eq!(read(500, &[html], "x"), Problem::ServerFailed { status: 500 });
-    assert_eq!(read(599, &[html], "x"), Problem::ServerFailed { status: 599 });
+    for status in [500, 599] {
+        let failed = Wall::FrontDoorFailed { status, seen: "text/html".to_owned() };
+        assert_eq!(read(status, &[html], "x"), wall(failed));
+        assert_eq!(read(status, &[], ""), Problem::ServerFailed { status });
+    }
     assert_eq!(read(429, &[], ""), Problem::TooManyRequests);
     for status in [413, 431] {
         let by = Author::Unknown;

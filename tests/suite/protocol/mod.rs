@@ -15,6 +15,7 @@ mod page_fragments;
 mod revoke;
 mod signature;
 mod statuses;
+mod unrecorded_walls;
 mod whole_pages;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};

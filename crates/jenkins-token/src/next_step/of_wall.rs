@@ -37,7 +37,10 @@ pub(super) fn of(by: Author, wall: &Wall) -> Step {
             "try again in a minute; if it stays, ask who runs {who}: some answer so whom they turn \
              away"
         )),
-        W::NoJenkinsBehind { status: 504 } => text(format!(
+        W::NoJenkinsBehind { status: 525 | 526 } => {
+            text(format!("ask who runs {who} to look at the certificate that Jenkins shows to it"))
+        }
+        W::NoJenkinsBehind { status: 504 | 522 | 524 } => text(format!(
             "ask the Jenkins administrator whether it is slow or hangs, and who runs {who} how long \
              it waits"
         )),

@@ -43,8 +43,9 @@ impl Wall {
 
 fn waited(status: u16) -> &'static str {
     match status {
-        503 => "has no Jenkins to pass this on to",
-        504 => "passed this on, and Jenkins did not answer in time",
+        503 | 521 | 523 | 530 => "has no Jenkins to pass this on to",
+        504 | 522 | 524 => "passed this on, and Jenkins did not answer in time",
+        525 | 526 => "could not speak TLS with Jenkins behind it",
         _ => "got no proper answer from Jenkins behind it",
     }
 }

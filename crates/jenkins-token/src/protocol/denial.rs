@@ -25,6 +25,7 @@ pub fn read(reply: &Reply, peer: &Peer<'_>) -> Problem {
         _ if by.is_named() => wall::read(reply, by),
         403 => forbidden(reply, peer, by),
         404 => missing(reply, peer),
+        429 if by.is_somebody_else() => wall::read(reply, by),
         429 => Problem::TooManyRequests,
         500..=599 => failed(reply, by),
         _ => unknown("the request", reply),
@@ -126,9 +127,12 @@ fn redirect(reply: &Reply, peer: &Peer<'_>, by: Author) -> Problem {
     }
 }
 
-/// Whether it carries what an identity provider is asked with: who asks, and what comes back.
+/// Whether it carries what an identity provider is asked with (who asks, and what comes back), or
+/// leads to the sign-in of Cloudflare, Authelia, Pomerium or `oauth2-proxy`.
 fn signs_in(target: &Url) -> bool {
-    target.query_pairs().any(|(name, _)| ["client_id", "state", "SAMLRequest"].contains(&&*name))
+    const ASKS: [&str; 6] =
+        ["client_id", "state", "SAMLRequest", "rd", "redirect_url", "pomerium_redirect_uri"];
+    target.query_pairs().any(|(name, _)| ASKS.contains(&&*name))
 }
 
 /// Wrong, revoked and expired look alike, and so does a Jenkins that is starting or failed to
@@ -204,7 +208,7 @@ fn failed(reply: &Reply, by: Author) -> Problem {
     if status == 503 && reply.is_html() && markup::first_tag(&page, head).is_some() {
         return Problem::Starting;
     }
-    if matches!(status, 502..=504) && !signature::is_jenkins(reply) {
+    if by.is_somebody_else() || (status == 503 && !signature::is_jenkins(reply)) {
         return wall::read(reply, by);
     }
     Problem::ServerFailed { status }

@@ -14,16 +14,62 @@ pub(super) fn read(reply: &Reply, by: Author) -> Problem {
             Some(realm) => Wall::FrontDoorPassword { realm },
             None => Wall::FrontDoor { status, seen },
         },
-        200..=299 | 403 if asks_for_a_password(reply) => Wall::FrontDoorSignIn { status, seen },
-        // What haproxy and apache say when nobody is left behind them, nginx says by 502.
-        503 if matches!(by, Author::Haproxy | Author::Apache) => Wall::NoJenkinsBehind { status },
-        429 | 503 => Wall::FrontDoorBusy { status, seen, after: seconds(reply) },
-        502 | 504 => Wall::NoJenkinsBehind { status },
-        500 if by == Author::Tinyproxy => Wall::NoJenkinsBehind { status },
-        500 => Wall::FrontDoorFailed { status, seen },
+        200..=299 | 403 if asks_to_sign_in(reply) => Wall::FrontDoorSignIn { status, seen },
+        500..=599 if says_nobody_is_behind(reply, by) => Wall::NoJenkinsBehind { status },
+        429 | 503 | 529 => Wall::FrontDoorBusy { status, seen, after: seconds(reply) },
+        500..=599 => Wall::FrontDoorFailed { status, seen },
         _ => Wall::FrontDoor { status, seen },
     };
     Problem::FrontDoor { by, wall }
+}
+
+/// Whether it says that what is behind it did not answer. What haproxy, apache and Amazon's balancer
+/// say by 503, nginx says by 502; Cloudflare has numbers of its own.
+fn says_nobody_is_behind(reply: &Reply, by: Author) -> bool {
+    match reply.status {
+        502 | 504 | 520..=527 | 530 => true,
+        500 => by == Author::Tinyproxy || has_not_connected(reply),
+        503 => {
+            matches!(by, Author::Haproxy | Author::Apache)
+                || has_not_connected(reply)
+                || is_of_a_router(reply)
+                || reply.header("Server").is_some_and(|server| server.starts_with("awselb/"))
+        }
+        _ => false,
+    }
+}
+
+/// squid's names for it.
+fn has_not_connected(reply: &Reply) -> bool {
+    const NAMES: [&str; 7] = [
+        "ERR_CONNECT_FAIL",
+        "ERR_SECURE_CONNECT_FAIL",
+        "ERR_DNS_FAIL",
+        "ERR_CANNOT_FORWARD",
+        "ERR_READ_ERROR",
+        "ERR_READ_TIMEOUT",
+        "ERR_ZERO_SIZE_OBJECT",
+    ];
+    let said = reply.header("X-Squid-Error").and_then(|it| it.split(' ').next());
+    said.is_some_and(|said| NAMES.contains(&said))
+}
+
+/// What Envoy, Traefik, Varnish and the routers of clusters say of what is behind them, to the word.
+pub(super) fn is_of_a_router(reply: &Reply) -> bool {
+    const WORDS: [&str; 6] = [
+        "no healthy upstream",
+        "upstream connect error",
+        "no available server",
+        "default backend - 404",
+        "404 page not found",
+        "RBAC: access denied",
+    ];
+    const PAGES: [&str; 2] = ["Backend fetch failed", "Application is not available"];
+    let page = reply.text();
+    let begins = |words: &&str| page.trim_start().starts_with(*words);
+    reply.status >= 400
+        && (WORDS.iter().any(begins)
+            || (reply.is_html() && PAGES.iter().any(|words| page.contains(words))))
 }
 
 /// What a password of its own is for.
@@ -40,13 +86,16 @@ fn realm(reply: &Reply) -> Option<String> {
     })
 }
 
-/// A page with a field that hides what is typed.
-fn asks_for_a_password(reply: &Reply) -> bool {
-    reply.is_html()
-        && markup::first_tag(&reply.text(), |tag| {
-            tag.name == "input" && tag.has("type", "password")
-        })
-        .is_some()
+/// A page with a field that hides what is typed, or with a button that leads to where people sign in
+/// (`oauth2-proxy`).
+fn asks_to_sign_in(reply: &Reply) -> bool {
+    let is_field = |tag: &markup::Tag| tag.name == "input" && tag.has("type", "password");
+    let leads = |tag: &markup::Tag| {
+        let target = tag.attribute("action").or_else(|| tag.attribute("href"));
+        (tag.name == "form" || tag.name == "a")
+            && target.is_some_and(|it| it.contains("/oauth2/start") || it.contains("/sign_in"))
+    };
+    reply.is_html() && markup::first_tag(&reply.text(), |tag| is_field(tag) || leads(tag)).is_some()
 }
 
 /// When to come again, as it says: in seconds, or by its own clock.
