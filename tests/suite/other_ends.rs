@@ -2,7 +2,7 @@
 //! or another protocol. Told from its first bytes, once, and without asking again.
 
 use jenkins_token::Problem;
-use jenkins_token::model::{Controller, Site};
+use jenkins_token::model::{Controller, Credential, Secret, Site, UserId};
 use jenkins_token::problem::{Found, ProxyFault, Stage, TlsFault};
 use jenkins_token::protocol::Request;
 use jenkins_token::transport::{Exchange, Http, Lost, Network, block_on};
@@ -240,6 +240,79 @@ fn a_deadline_says_what_did_not_answer() {
         assert_eq!(lost.maybe_sent, maybe_sent, "{url}");
         assert!(!lost.problem.to_string().contains("secret"));
     }
+}
+
+/// With kept connections, too, it is known whether a request was given to one.
+#[test]
+fn what_waits_for_a_connection_was_not_sent_and_what_took_another_may_have_been() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("socks5h://{}", listener.local_addr().unwrap());
+    let (told, came) = std::sync::mpsc::channel();
+    let (answer, go_on) = std::sync::mpsc::channel();
+    spawn(move || {
+        // Of whoever comes only the first is let through, and its first request is answered.
+        let (mut first, _) = listener.accept().unwrap();
+        let mut bytes = [0; 4096];
+        first.read_exact(&mut bytes[..3]).unwrap();
+        first.write_all(&[5, 0]).unwrap();
+        let _ = first.read(&mut bytes).unwrap();
+        first.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
+        let _ = first.read(&mut bytes).unwrap();
+        told.send("asked").unwrap();
+        let (second, _) = listener.accept().unwrap();
+        told.send("another").unwrap();
+        go_on.recv().unwrap();
+        first.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").unwrap();
+        let _ = first.read(&mut bytes).unwrap();
+        told.send("asked again").unwrap();
+        let _ = first.read(&mut bytes);
+        drop(second);
+    });
+    let http = Http::new(Duration::from_secs(3))
+        .routed(|name| (name == "all_proxy").then(|| (&proxy).into()))
+        .keeping_connections();
+    let mut site = Site::new(Controller::parse("http://ci.invalid/").unwrap());
+    site.allow_http = true;
+    let credential = Credential::new(UserId::parse("alice").unwrap(), Secret::new("x"));
+    let asking = |http: &Http| {
+        let conversation = http.open(&site, Some(&credential)).unwrap();
+        async move { conversation.exchange(&Request::get("whoAmI/api/json")).await }
+    };
+    let heard = block_on(async {
+        let first = asking(&http);
+        let second = async {
+            while came.try_recv() != Ok("asked") {
+                http.pause(Duration::from_millis(5)).await;
+            }
+            let second = asking(&http);
+            let rest = async {
+                while came.try_recv() != Ok("another") {
+                    http.pause(Duration::from_millis(5)).await;
+                }
+                answer.send(()).unwrap();
+            };
+            tokio::join!(second, rest).0
+        };
+        tokio::join!(first, second)
+    });
+    let (first, second) = heard.unwrap();
+    assert_eq!(first.unwrap().status, 200);
+    let lost = second.unwrap_err();
+    assert_eq!(lost.problem, Problem::TimedOut { seconds: 3, stage: Stage::Answer });
+    assert!(lost.maybe_sent && came.try_recv() == Ok("asked again"));
+    // Nobody is there to take it.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("socks5h://{}", silent.local_addr().unwrap());
+    let http = Http::new(Duration::from_secs(1))
+        .routed(|name| (name == "all_proxy").then(|| (&proxy).into()))
+        .keeping_connections();
+    let lost = block_on(asking(&http)).unwrap().unwrap_err();
+    assert!(!lost.maybe_sent, "{}", lost.problem);
+    assert!(
+        lost.problem.to_string().contains("did not connect within 1 seconds"),
+        "{}",
+        lost.problem
+    );
 }
 
 /// What names no proxy is not passed over in silence: the request would go out without one.

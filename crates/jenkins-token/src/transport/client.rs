@@ -76,6 +76,7 @@ impl Client {
         if let Some(authorization) = self.proxy.as_ref().and_then(|it| it.authorization.as_ref()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
         }
+        progress.watches(&mut request);
         let response = progress.of(self.pool.request(request)).await;
         let response = response.map_err(|error| failure::of_client(&error))?;
         let (head, body) = response.into_parts();

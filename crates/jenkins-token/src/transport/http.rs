@@ -12,6 +12,7 @@ use super::tls::Tls;
 use super::upload::Upload;
 use super::{client_certificate, tls};
 use crate::model::{Controller, Credential, Header, Secret, Site};
+use crate::problem::Stage;
 use crate::protocol::{Reply, Request};
 use crate::{Problem, Waiting, Watch};
 use base64::Engine;
@@ -208,10 +209,14 @@ impl Http {
 
     /// The deadline of an exchange passed at that stage.
     pub(super) fn timed_out(&self, progress: &Progress) -> Lost {
-        let stage = progress.stage();
-        // With kept connections another may have become free, and taken the request, while this one
-        // was still on its way.
-        let maybe_sent = self.may_share || !stage.is_before_request();
+        let stage = match progress.stage() {
+            // A kept connection became free, and took the request, while this one was on its way.
+            stage if self.may_share && stage.is_before_request() && progress.is_sending() => {
+                Stage::Answer
+            }
+            stage => stage,
+        };
+        let maybe_sent = !stage.is_before_request();
         let seconds = self.timeout.as_secs();
         Lost { maybe_sent, problem: Problem::TimedOut { seconds, stage } }
     }
