@@ -81,7 +81,6 @@ impl InPython {
             Choice::Controller => "url=URL",
             Choice::User => "user=ID",
             Choice::WithToken | Choice::Web => "token=token",
-            Choice::KeyringStore => "store=\"keyring\"",
             Choice::FileStore => "store=\"file\"",
             Choice::Timeout(seconds) => return format!("timeout={seconds}"),
             Choice::ReplaceLegacy => "replace_legacy=True",

@@ -37,7 +37,7 @@ fn a_heading_stands_below_its_exit_code() {
         P::Starting,
         P::NoAccount,
         P::CrumbRefused,
-        P::StoreNotChosen,
+        P::KeyringLocked,
         P::OutcomeUnknown { name: String::new() },
         P::Bug { what: String::new() },
     ] {

@@ -273,3 +273,25 @@ fn a_damaged_note_of_what_was_put_into_the_keyring_is_in_nobodys_way() {
     }
     assert_eq!((lab.names().len(), lab.open_intents()), (0, 0));
 }
+
+/// As with a `KWallet` whose cryptography is not installed.
+#[test]
+fn a_keyring_that_agrees_on_no_key_is_told_with_its_own_words() {
+    if !keyring::installed() {
+        return;
+    }
+    let (lab, keyring) = (Lab::new(Jenkins::V2_572, PROGRAM), Keyring::start());
+    assert_eq!(login(&lab, &keyring.address(), &[]).code, 0);
+    let strange = keyring.in_front_changing("dh-ietf1024-sha256", "dh-ietf1024-sha257");
+    for words in [&["token", "--json"][..], &["logout", "--json"], &["token", "rotate", "--json"]] {
+        let ran = lab.run_on(&strange, words, "");
+        let error: serde_json::Value = serde_json::from_str(&ran.err).unwrap();
+        let (problem, next) = (&error["error"]["problem"], &error["error"]["next"]);
+        assert_eq!((problem, ran.code), (&"keyring-session-failed".into(), 6), "{}", ran.err);
+        assert!(next.as_str().is_some_and(|next| next.contains("try again")), "{}", ran.err);
+        let said = error["error"]["message"].as_str().unwrap().to_owned();
+        assert!(!said.trim_end().ends_with(':'), "its own words are there: {said}");
+    }
+    let ran = lab.run_on(&keyring.address(), &["status"], "");
+    assert_eq!((ran.code, lab.names().len()), (0, 1), "{}", ran.err);
+}

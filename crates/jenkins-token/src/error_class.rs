@@ -128,8 +128,7 @@ impl Problem {
             | P::UseUnknown { .. }
             | P::LegacyHidden
             | P::LegacyNone => Class::Refused,
-            P::StoreNotChosen
-            | P::FileUnsafe { .. }
+            P::FileUnsafe { .. }
             | P::FileForeign { .. }
             | P::FileLinked { .. }
             | P::HomeMissing { .. }

@@ -41,6 +41,34 @@ impl Keyring {
         });
         address(&path)
     }
+
+    /// A bus in front of this one, on which `from` arrives as `to`, which is as long.
+    ///
+    /// # Panics
+    /// When the socket cannot be made.
+    #[must_use]
+    pub fn in_front_changing(&self, from: &'static str, to: &'static str) -> String {
+        assert_eq!(from.len(), to.len());
+        let path = self.directory.path().join("in-front-changing");
+        let listener = UnixListener::bind(&path).expect("a socket");
+        let behind = self.directory.path().join("bus");
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let Ok(bus) = UnixStream::connect(&behind) else { return };
+                let (Ok(back), Ok(answers)) = (client.try_clone(), bus.try_clone()) else { return };
+                thread::spawn(move || copy(answers, back, |_| {}));
+                thread::spawn(move || {
+                    copy(client, bus, |bytes| {
+                        let found = bytes.windows(from.len()).position(|it| it == from.as_bytes());
+                        if let Some(at) = found {
+                            bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+                        }
+                    });
+                });
+            }
+        });
+        address(&path)
+    }
 }
 
 /// A bus that takes everybody and never answers, in `directory`.
@@ -60,12 +88,12 @@ pub fn silent_bus(directory: &Path) -> String {
     address(&path)
 }
 
-fn copy(mut from: UnixStream, mut to: UnixStream, mut see: impl FnMut(&[u8])) {
+fn copy(mut from: UnixStream, mut to: UnixStream, mut see: impl FnMut(&mut [u8])) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(length) = from.read(&mut buffer)
         && length > 0
     {
-        see(&buffer[..length]);
+        see(&mut buffer[..length]);
         if to.write_all(&buffer[..length]).is_err() {
             break;
         }

@@ -3,7 +3,7 @@
 use super::{PROGRAM, examined, in_state};
 use crate::states::{ROWS, after_a_login};
 use jenkins_sandbox::{Certificate, Jenkins, Setup, User};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, login};
 use std::process::Command;
 
 #[test]
@@ -130,4 +130,25 @@ fn where_nothing_was_sent_no_part_of_the_way_is_called_well() {
     assert_eq!((code, in_state(&found, "fail")), (2, vec!["tls".to_owned()]), "{found:?}");
     let ok = in_state(&found, "ok");
     assert!(!ok.contains(&"name".to_owned()) && !ok.contains(&"connection".to_owned()), "{ok:?}");
+}
+
+/// The front door's headers lie beside the token: without them the controller cannot be asked either.
+#[test]
+fn a_store_that_gives_neither_token_nor_headers_is_one_fault() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let words = login(lab.sandbox.url(), &["--header-stdin"]);
+    let ran = lab.run(&words, &format!("X-Key: let-me-in\n\n{PASSWORD}"));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let (code, found) = examined(&lab, &[]);
+    assert_eq!((code, in_state(&found, "fail")), (0, vec![]), "{found:?}");
+    let token = std::fs::read_dir(lab.home().join("tokens/tokens")).unwrap().next().unwrap();
+    let anyones = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    std::fs::set_permissions(token.unwrap().path(), anyones).unwrap();
+    let asked = lab.sandbox.asked().len();
+    let (code, found) = examined(&lab, &[]);
+    assert_eq!((code, in_state(&found, "fail")), (6, vec!["store".to_owned()]), "{found:?}");
+    let of = |name: &str| found.iter().find(|check| check["name"] == name).unwrap();
+    assert_eq!(of("store")["problem"], "file-unsafe", "{found:?}");
+    assert_eq!(of("jenkins")["state"], "not-asked", "{found:?}");
+    assert_eq!(lab.sandbox.asked().len(), asked, "nobody was asked");
 }

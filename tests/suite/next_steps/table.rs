@@ -109,7 +109,6 @@ fn problems() -> Vec<Problem> {
         P::UseUnknown { name: s() },
         P::LegacyHidden,
         P::LegacyNone,
-        P::StoreNotChosen,
         P::FileUnsafe { path: "/a/file.toml".into(), why: s() },
         P::FileForeign { path: "/a/file.toml".into(), owner: 1 },
         P::FileLinked { path: "/a/file.toml".into(), target: "/a/file.toml".into() },
@@ -275,7 +274,7 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         P::ProjectNotLoggedIn { .. } => &["login", "again"],
         P::PostWanted { .. } => &["api"],
         P::ConnectionLost { .. } | P::AnswerUnknown { .. } => &["doctor"],
-        P::StoreNotChosen | P::KeyringWithoutCollection => &["login", "login"],
+        P::KeyringWithoutCollection => &["login", "login"],
         P::KeyringPromptDismissed => &["status", "login"],
     }
 }
@@ -385,7 +384,6 @@ fn every_choice_can_be_typed() {
         Choice::PasswordStdin,
         Choice::WithToken,
         Choice::Web,
-        Choice::KeyringStore,
         Choice::FileStore,
         Choice::Timeout(120),
         Choice::Yes,
@@ -403,7 +401,6 @@ fn every_choice_can_be_typed() {
             | Choice::PasswordStdin
             | Choice::WithToken
             | Choice::Web
-            | Choice::KeyringStore
             | Choice::FileStore
             | Choice::OnTerminal => "login URL",
             Choice::Controller | Choice::User => "token",

@@ -52,7 +52,7 @@ fn each_wall_of_haproxy_is_told_for_what_it_is() {
         silent.0
     );
     let walls: Vec<Wall> =
-        ROWS.iter().map(|(row, lines)| (row.wall.split(' ').next().unwrap(), *lines)).collect();
+        ROWS.iter().map(|(row, lines)| (row.wall, (*lines).to_owned())).collect();
     let haproxy = haproxy::start(&stage.backend(), &more, &walls);
     for ((row, _), port) in ROWS.iter().zip(haproxy.ports()) {
         stage.play(row, *port);

@@ -2,6 +2,7 @@
 //! token is orphaned or suspected and no secret goes astray.
 
 mod apache;
+mod certificates;
 mod haproxy;
 mod nginx;
 mod other_programs;

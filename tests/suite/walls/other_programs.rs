@@ -1,7 +1,7 @@
 //! curl and git behind walls of which a login was told: what `token --format curl` and
 //! `exec --git-header` hand them is all that they need.
 
-use super::tls::{certificates, openssl};
+use super::certificates::{self, openssl};
 use crate::login::PROGRAM;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use jenkins_token::model::Pin;
@@ -55,7 +55,7 @@ fn scene() -> Option<Scene> {
     let lab = Lab::with(setup, PROGRAM);
     let files = lab.home().join("certificates");
     fs::create_dir(&files).unwrap();
-    certificates(&files);
+    certificates::make(&files);
     let new =
         "req -newkey rsa:2048 -nodes -keyout second.pem -out second.request -subj /CN=127.0.0.1";
     openssl(&files, new);

@@ -1,16 +1,18 @@
 //! nginx with certificates of every kind, made by openssl: each has its own problem, the doctor says the
 //! same, and `--ca-file` is advised only where it helps.
 
+use super::certificates;
+use super::row::said;
 use crate::login::PROGRAM;
 use crate::tokens::json;
 use jenkins_sandbox::{Jenkins, Setup, User};
+use lab::walls::haproxy;
 use lab::walls::nginx::{self, PASS, Wall};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, login};
 use std::path::Path;
-use std::process::Command;
 
 /// A wall, its problem, whether `--ca-file` is advised.
-const ROWS: [(&str, &str, bool); 12] = [
+const ROWS: [(&str, &str, bool); 13] = [
     ("private", "certificate-issuer-unknown", true),
     ("self-signed", "certificate-self-signed", true),
     ("self-signed ca", "certificate-self-signed", true),
@@ -23,58 +25,8 @@ const ROWS: [(&str, &str, bool); 12] = [
     ("client 1.2", "client-certificate-wanted", false),
     ("old tls", "tls-version-too-old", false),
     ("plain", "port-speaks-http", false),
+    ("for clients", "certificate-unusable", false),
 ];
-
-pub(super) fn openssl(folder: &Path, words: &str) {
-    let ran = Command::new("openssl").args(words.split(' ')).current_dir(folder).output();
-    let ran = ran.expect("openssl runs");
-    assert!(ran.status.success(), "{words}: {}", String::from_utf8_lossy(&ran.stderr));
-}
-
-/// An authority, and a certificate of it for each wall.
-pub(super) fn certificates(folder: &Path) {
-    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("a file");
-    write("good.ext", "subjectAltName=IP:127.0.0.1,DNS:localhost\n");
-    write("other.ext", "subjectAltName=DNS:other.example.com\n");
-    write("none.ext", "basicConstraints=CA:FALSE\n");
-    write("index", "");
-    write("serial", "01\n");
-    write(
-        "ca.conf",
-        "[ca]\ndefault_ca=own\n[own]\ndatabase=index\nserial=serial\nnew_certs_dir=.\n\
-         default_md=sha256\npolicy=any\nunique_subject=no\n[any]\ncommonName=supplied\n",
-    );
-    openssl(
-        folder,
-        "req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 30 -subj /CN=Lab-Authority",
-    );
-    openssl(
-        folder,
-        "req -newkey rsa:2048 -nodes -keyout key.pem -out request.pem -subj /CN=127.0.0.1",
-    );
-    openssl(
-        folder,
-        "req -newkey rsa:1024 -nodes -keyout weak.key -out weak.request -subj /CN=127.0.0.1",
-    );
-    let sign = "x509 -req -CA ca.pem -CAkey ca.key -CAcreateserial -days 30";
-    openssl(folder, &format!("{sign} -in request.pem -out good.pem -extfile good.ext"));
-    openssl(folder, &format!("{sign} -in request.pem -out other.pem -extfile other.ext"));
-    openssl(folder, &format!("{sign} -in request.pem -out none.pem -extfile none.ext"));
-    openssl(folder, &format!("{sign} -in weak.request -out weak.pem -extfile good.ext"));
-    let dated = "ca -batch -notext -config ca.conf -cert ca.pem -keyfile ca.key -in request.pem -extfile good.ext";
-    openssl(
-        folder,
-        &format!("{dated} -out expired.pem -startdate 20200101000000Z -enddate 20210101000000Z"),
-    );
-    openssl(
-        folder,
-        &format!("{dated} -out early.pem -startdate 20400101000000Z -enddate 20410101000000Z"),
-    );
-    let own =
-        "req -x509 -key key.pem -days 30 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1";
-    openssl(folder, &format!("{own} -out own.pem -addext basicConstraints=critical,CA:FALSE"));
-    openssl(folder, &format!("{own} -out own-ca.pem -addext basicConstraints=critical,CA:TRUE"));
-}
 
 fn walls(files: &Path) -> Vec<Wall> {
     let at = files.display();
@@ -105,6 +57,7 @@ fn walls(files: &Path) -> Vec<Wall> {
             with("good.pem", "key.pem", "ssl_protocols TLSv1.1; ssl_ciphers DEFAULT@SECLEVEL=0;"),
         ),
         ("plain", format!("location / {{ {PASS} }}")),
+        ("for clients", plain("client.pem")),
     ]
 }
 
@@ -116,7 +69,7 @@ fn each_certificate_of_nginx_has_its_own_problem() {
     let lab = Lab::with(Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD)), PROGRAM);
     let files = lab.home().join("certificates");
     std::fs::create_dir(&files).expect("a folder");
-    certificates(&files);
+    certificates::make(&files);
     let backend = lab.sandbox.url().trim_start_matches("http://").trim_end_matches('/').to_owned();
     let walls = walls(&files);
     let nginx = nginx::start(&backend, "", &walls);
@@ -168,4 +121,57 @@ fn each_certificate_of_nginx_has_its_own_problem() {
     let ran = lab.run(&[&login[..], &more].concat(), PASSWORD);
     assert_eq!(ran.code, 3, "{}", ran.err);
     assert!(ran.err.contains("client-certificate-refused"), "{}", ran.err);
+}
+
+/// By TLS an end has words for it; nginx shakes hands with everybody, and says it by a page.
+#[test]
+fn a_client_certificate_that_was_revoked_is_told_as_far_as_the_server_tells_it() {
+    if lab::walls::missing(&["nginx", "haproxy", "openssl"]) {
+        return;
+    }
+    let lab = Lab::with(Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD)), PROGRAM);
+    let files = lab.home().join("certificates");
+    std::fs::create_dir(&files).expect("a folder");
+    certificates::make(&files);
+    let backend = lab.sandbox.url().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let at = files.display();
+    let wall = format!(
+        "listen {{listen}} ssl; ssl_certificate {at}/good.pem; ssl_certificate_key {at}/key.pem; \
+         ssl_verify_client on; ssl_client_certificate {at}/ca.pem; ssl_crl {at}/crl.pem; \
+         location / {{ {PASS} }}"
+    );
+    let nginx = nginx::start(&backend, "", &[("crl", wall)]);
+    let bind = |more: &str| {
+        format!(
+            "bind ssl crt {at}/both.pem ca-file {at}/ca.pem crl-file {at}/crl.pem verify required \
+             {more}\ndefault_backend jenkins"
+        )
+    };
+    let walls = [("new", bind("")), ("old", bind("ssl-max-ver TLSv1.2"))];
+    let haproxy = haproxy::start(&backend, "", &walls);
+    let file = |name: &str| files.join(name).display().to_string();
+    let (authority, key) = (file("ca.pem"), file("key.pem"));
+    let ports = [nginx.ports(), haproxy.ports()].concat();
+    for (port, words) in ports.iter().zip(["The SSL certificate error", "revoked", "revoked"]) {
+        let url = format!("https://127.0.0.1:{port}/");
+        let with = |certificate: &str| {
+            let certificate = file(certificate);
+            let more = ["--ca-file", &authority, "--client-cert", &certificate];
+            let more = [&more[..], &["--client-key", &key, "--json"]].concat();
+            lab.run(&login(&url, &more), PASSWORD)
+        };
+        let ran = with("revoked.pem");
+        let error = said(&ran).expect("an error");
+        assert_eq!((&*error.problem, ran.code), ("client-certificate-refused", 3), "{}", ran.err);
+        assert!(error.message.contains(words), "{}", error.message);
+        assert!(lab.sandbox.asked().iter().all(|it| it.credential == "none"), "nothing was sent");
+        println!("  {}", error.message);
+    }
+    for port in &ports {
+        let url = format!("https://127.0.0.1:{port}/");
+        let certificate = file("client.pem");
+        let more = ["--ca-file", &authority, "--client-cert", &certificate, "--client-key", &key];
+        let ran = lab.run(&login(&url, &more), PASSWORD);
+        assert_eq!(ran.code, 0, "one that is well: {}", ran.err);
+    }
 }

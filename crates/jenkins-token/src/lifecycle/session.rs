@@ -59,9 +59,11 @@ impl<'a, N> Session<'a, N> {
     /// The kind of the store of the account's token.
     ///
     /// # Errors
-    /// [`Problem::StoreNotChosen`] for a credential that is in none.
+    /// [`Problem::NotStored`] for a credential that is in none.
     pub(super) fn store_kind(&self) -> Result<StoreKind, Problem> {
-        self.source.store().ok_or(Problem::StoreNotChosen)
+        let held = self.chosen.and_then(|chosen| chosen.held.as_ref());
+        let held_by = held.map_or("the program that calls", |held| held.by);
+        self.source.store().ok_or(Problem::NotStored { held_by })
     }
 
     /// That store.

@@ -44,7 +44,6 @@ impl CommandLine {
             Choice::PasswordStdin => "--password-stdin < password-file",
             Choice::WithToken => "--with-token",
             Choice::Web => "--web",
-            Choice::KeyringStore => "--store keyring",
             Choice::FileStore => "--store file",
             Choice::Timeout(seconds) => return format!("--timeout {seconds}"),
             Choice::Yes => "--yes",

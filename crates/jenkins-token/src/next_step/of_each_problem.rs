@@ -276,9 +276,6 @@ pub(super) fn of(error: &Error) -> Step {
         P::UseUnknown { .. } => after("choose by name", on(V::ListTokens)),
         P::LegacyHidden => text("log in as the user whose token it is"),
         P::LegacyNone => after("create a named token", login_as),
-        P::StoreNotChosen => {
-            in_a_file().or(after("keep it in a keyring", login_as.clone().with(C::KeyringStore)))
-        }
         P::FileUnsafe { why, .. } => {
             mended(why).unwrap_or_else(|| text("repair its mode, or remove it, then try again"))
         }

@@ -86,8 +86,6 @@ pub enum Choice {
     WithToken,
     /// A token that is made in the browser now; without a terminal, one that was.
     Web,
-    /// The token goes into the keyring.
-    KeyringStore,
     /// The token goes into a file.
     FileStore,
     /// How many seconds to wait.

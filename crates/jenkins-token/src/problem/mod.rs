@@ -325,9 +325,6 @@ pub enum Problem {
     LegacyNone,
 
     // -- stores and local files --
-    /// The store noted for the account keeps nothing.
-    #[error("the store chosen for this account cannot keep a token")]
-    StoreNotChosen,
     /// A file or directory others could reach or that is not what it should be.
     #[error("{}: {why}", shown(path))]
     FileUnsafe { path: PathBuf, why: String },

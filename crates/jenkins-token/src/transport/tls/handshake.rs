@@ -136,11 +136,22 @@ fn of_alert(alert: A, asked: Option<ClientCertificate>) -> TlsFault {
             F::ClientCertificateWanted
         }
         (_, Some(ClientCertificate::Given)) if is_of_certificate => {
-            F::ClientCertificateRefused { alert: format!("{alert:?}") }
+            F::ClientCertificateRefused { alert: why_refused(alert) }
         }
         (A::ProtocolVersion, _) => F::TlsVersionTooOld,
         (A::UnrecognisedName, _) => F::TlsNameNotServed,
         _ => F::TlsHandshakeRefused { alert: format!("{alert:?}") },
+    }
+}
+
+/// What a server says of a client certificate that it was shown.
+fn why_refused(alert: A) -> String {
+    match alert {
+        A::CertificateRevoked => "it was revoked".to_owned(),
+        A::CertificateExpired => "it has expired".to_owned(),
+        A::UnknownCA => "whoever signed it is not trusted there".to_owned(),
+        A::UnsupportedCertificate => "it is of a kind that is not taken there".to_owned(),
+        other => format!("{other:?}"),
     }
 }
 

@@ -148,12 +148,14 @@ mod tests {
     use crate::problem::TlsFault;
     use crate::transport::tls::chain;
     use rcgen::{
-        BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair,
+        BasicConstraints, Certificate, CertificateParams, CertificateRevocationListParams, DnType,
+        IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber,
         date_time_ymd,
     };
+    use rustls::client::WebPkiServerVerifier;
     use rustls::client::danger::ServerCertVerifier;
     use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-    use rustls::{CertificateError, Error};
+    use rustls::{CertificateError, Error, RootCertStore};
     use std::sync::Arc;
 
     type Der = CertificateDer<'static>;
@@ -291,5 +293,39 @@ mod tests {
         let fault = judged(&both, &leaf, &[]);
         assert!(matches!(fault, Err(TlsFault::CertificateForOtherName { .. })), "{fault:?}");
         assert_eq!(judged(&both, &other, &[]), Err(not_pinned));
+    }
+
+    /// As the verifiers of macOS and Windows say it, which ask who signed it; here a list says so.
+    #[test]
+    fn what_the_system_knows_to_be_revoked_is_told() {
+        let mut root = authority("Corp Root", &[]);
+        root.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let (root, key) = by_itself(&root);
+        let mut params = params("ci", &HOST);
+        params.serial_number = Some(SerialNumber::from(7));
+        let leaf = by(&key, &params);
+        let taken_back = RevokedCertParams {
+            serial_number: SerialNumber::from(7),
+            revocation_time: date_time_ymd(2024, 1, 1),
+            reason_code: None,
+            invalidity_date: None,
+        };
+        let list = CertificateRevocationListParams {
+            this_update: date_time_ymd(2024, 1, 1),
+            next_update: date_time_ymd(2100, 1, 1),
+            crl_number: SerialNumber::from(1),
+            issuing_distribution_point: None,
+            revoked_certs: vec![taken_back],
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        let list = list.signed_by(&key).expect("a list").der().clone();
+        let mut verifier = trusting(&[&root]);
+        assert_eq!(judged(&verifier, &leaf, &[]), Ok(()));
+        let mut store = RootCertStore::empty();
+        store.add(root).expect("a root");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let knowing = WebPkiServerVerifier::builder_with_provider(store.into(), provider);
+        verifier.roots = Some(knowing.with_crls([list]).build().expect("a verifier"));
+        assert_eq!(judged(&verifier, &leaf, &[]), Err(TlsFault::CertificateRevoked));
     }
 }
