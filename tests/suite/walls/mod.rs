@@ -3,6 +3,7 @@
 
 mod apache;
 mod certificates;
+mod git;
 mod haproxy;
 mod nginx;
 mod other_programs;

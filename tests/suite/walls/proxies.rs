@@ -33,9 +33,12 @@ fn go(of: &str, lab: &Lab, ca: &std::path::Path, ways: &[Way]) {
     let mut wrong = vec![];
     for way in ways {
         let begun = Instant::now();
-        let trusting = ["--ca-file", ca.to_str().expect("text"), "--json", "--timeout", "8"];
-        let mut command = lab.command(&login(&way.url, &trusting));
-        command.env("https_proxy", &way.proxy);
+        let is_https = way.url.starts_with("https:");
+        let ca = ["--ca-file", ca.to_str().expect("text")];
+        let own = if is_https { &ca[..] } else { &["--allow-http"] };
+        let more = [own, &["--json", "--timeout", "8"]].concat();
+        let mut command = lab.command(&login(&way.url, &more));
+        command.env(if is_https { "https_proxy" } else { "http_proxy" }, &way.proxy);
         let ran = lab.run_command(command, PASSWORD);
         let found =
             if ran.code == 0 { Some("-".to_owned()) } else { said(&ran).map(|it| it.problem) };
@@ -107,6 +110,54 @@ fn tinyproxy_is_told_from_the_controller() {
             way("port", at(&ports), url, "proxy-denies"),
             way("controller down", at(&open), DOWN, "proxy-cannot-connect"),
             way("name unknown", at(&open), UNKNOWN, "proxy-cannot-connect"),
+        ],
+    );
+}
+
+/// Plain http goes to a proxy as it is, and a refusal may be anybody's: it has to be signed.
+#[test]
+fn both_are_told_from_a_controller_without_tls() {
+    if lab::walls::missing(&["squid", "tinyproxy", "openssl"]) {
+        return;
+    }
+    let lab = Lab::with(Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD)), PROGRAM);
+    // What is of this machine goes to no proxy, so it has a name that squid alone knows.
+    let squid = squid::start("127.0.0.1 ci.test\n");
+    let [open, password, denied] = *squid.ports() else { unreachable!("three were wanted") };
+    let tiny = tinyproxy::start_before("filtered.example.com", &[], Some(open));
+    let port = super::stage::port(lab.sandbox.url());
+    let url = &format!("http://ci.test:{port}/");
+    let (down, unknown) = ("http://ci.test:1/", "http://no-such-host.invalid/");
+    let at = |userinfo: &str, port: u16| format!("http://{userinfo}127.0.0.1:{port}");
+    let right = format!("{}:{}@", squid::USER, squid::PASSWORD);
+    let none = std::path::Path::new("");
+    go(
+        "squid by http",
+        &lab,
+        none,
+        &[
+            way("passes", at("", open), url, "-"),
+            way("no password", at("", password), url, "proxy-wants-password"),
+            way("wrong password", at("bob:x@", password), url, "proxy-password-refused"),
+            way("right password", at(&right, password), url, "-"),
+            way("denied", at("", denied), url, "proxy-denies"),
+            way("controller down", at("", open), down, "proxy-cannot-connect"),
+            way("name unknown", at("", open), unknown, "proxy-cannot-connect"),
+        ],
+    );
+    let tiny = tiny.ports()[0];
+    let local = "http://0.0.0.0:1/";
+    go(
+        "tinyproxy by http",
+        &lab,
+        none,
+        &[
+            way("passes, and squid behind it", at("", tiny), url, "-"),
+            way("filtered", at("", tiny), "http://filtered.example.com/", "proxy-denies"),
+            way("controller down", at("", tiny), local, "proxy-cannot-connect"),
+            way("name unknown", at("", tiny), unknown, "proxy-cannot-connect"),
+            // squid's word, through it.
+            way("behind squid down", at("", tiny), down, "proxy-cannot-connect"),
         ],
     );
 }
