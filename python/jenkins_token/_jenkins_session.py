@@ -25,6 +25,9 @@ class JenkinsSession(requests.Session):
         self.timeout = timeout
         self._ca_file, self._pair = self.auth._certificates().wait()
 
+    def __repr__(self) -> str:
+        return f"<Session for {self.auth.controller}>"
+
     def prepare_request(self, request: "requests.Request") -> "requests.PreparedRequest":
         request.url = self.auth._place(str(request.url))
         return super().prepare_request(request)
@@ -34,8 +37,10 @@ class JenkinsSession(requests.Session):
     ) -> "Any":
         # Before the variables: they are for controllers of which nothing else was said.
         if self.auth._covers(str(url)):
-            verify = self._ca_file if verify is None else verify
-            cert = self._pair if cert is None else cert
+            if verify is None:
+                verify = self._ca_file if self.verify is True else self.verify
+            if cert is None and self.cert is None:
+                cert = self._pair
         return super().merge_environment_settings(url, proxies, stream, verify, cert)
 
     def send(self, request: "requests.PreparedRequest", **sending: "Any") -> "requests.Response":
@@ -70,7 +75,9 @@ class JenkinsSession(requests.Session):
         )
 
     def _with_crumb(self, request: "requests.PreparedRequest") -> "requests.PreparedRequest":
-        with Controller(self.auth.controller, user=self.auth.user, timeout=self.timeout) as ci:
+        # One of requests may be a pair, or None.
+        timeout = self.timeout if isinstance(self.timeout, (int, float)) else None
+        with Controller(self.auth.controller, user=self.auth.user, timeout=timeout) as ci:
             crumb = ci.crumb()
         again = request.copy()
         again.headers[crumb.field] = crumb.value

@@ -25,7 +25,7 @@ class Token:
     """An API token and whose it is.
 
     Its value is told by `value` and `basic()` alone: `repr`, `str`, `format`, `vars`, pickling and
-    tracebacks do not show it.
+    tracebacks do not show it. Two of the same account, name and value are equal.
 
     >>> token = jt.token("https://ci.example.com")
     >>> token
@@ -354,7 +354,7 @@ class ControllerCore:
         client_cert: str | PathLike[str] | None = None,
         client_key: str | PathLike[str] | None = None,
         headers: Mapping[str, str] | None = None,
-        headers_command: Iterable[str] | None = None,
+        headers_command: Iterable[str | PathLike[str]] | None = None,
     ) -> Self: ...
     @property
     def controller(self) -> str | None:
@@ -427,7 +427,7 @@ def login(
     client_cert: str | PathLike[str] | None = None,
     client_key: str | PathLike[str] | None = None,
     headers: Mapping[str, str] | None = None,
-    headers_command: Iterable[str] | None = None,
+    headers_command: Iterable[str | PathLike[str]] | None = None,
     timeout: float | None = None,
 ) -> Account:
     """Creates a named token with a password, verifies it on a fresh connection, and keeps it.

@@ -1,5 +1,6 @@
 //! `Account`: what is known of a login without any secret.
 
+use crate::arguments::Given;
 use crate::time;
 use jenkins_token::accounts::{AccountEntry, Registry, TokenSummary};
 use jenkins_token::escape;
@@ -15,8 +16,8 @@ use pyo3::prelude::*;
 /// <Account alice on https://ci.example.com/ (file)>
 /// >>> account.origin, account.active, account.suspect, account.rejected
 /// ('created', True, False, False)
-#[pyclass(frozen, eq, module = "jenkins_token")]
-#[derive(PartialEq)]
+#[pyclass(frozen, eq, hash, module = "jenkins_token")]
+#[derive(PartialEq, Hash)]
 pub(crate) struct Account {
     /// The controller's root, ending in `/`.
     #[pyo3(get)]
@@ -108,5 +109,14 @@ impl Account {
 
     fn __repr__(&self) -> String {
         format!("<Account {} on {} ({})>", escape::line(&self.user), self.controller, self.store)
+    }
+
+    /// It never changes, so a copy is the same.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: Given<'_, '_>) -> Py<Self> {
+        slf
     }
 }

@@ -88,8 +88,28 @@ pub(crate) fn store(name: &str, given: Given<'_, '_>) -> PyResult<StoreKind> {
 pub(crate) fn path(name: &str, given: Given<'_, '_>) -> PyResult<PathBuf> {
     let _held_off = hold_off(given.py())?;
     let path = given.py().import("os")?.call_method1("fspath", (given,));
-    let path = path.map_err(|_| wrong_type(name, "str or os.PathLike", given))?;
-    text(name, &path).map(PathBuf::from)
+    let wanted = "str or os.PathLike";
+    let path = path.map_err(|_| wrong_type(name, wanted, given))?;
+    text_of(name, wanted, &path).map(PathBuf::from)
+}
+
+/// Whether, of parameters that are yes or no: pyo3's own error does not name one.
+fn flag(name: &str, given: Given<'_, '_>) -> PyResult<bool> {
+    given.extract().map_err(|_| wrong_type(name, "bool", given))
+}
+
+/// What reads each of them.
+pub(crate) mod flags {
+    use super::{Bound, PyAny, PyResult, flag};
+
+    macro_rules! reads {
+        ($($name:ident)*) => {$(
+            pub(crate) fn $name(given: &Bound<'_, PyAny>) -> PyResult<bool> {
+                flag(stringify!($name), given)
+            }
+        )*};
+    }
+    reads!(allow_http keep_old keep_token offline replace_legacy);
 }
 
 /// Seconds: from 0.001 to 3600.

@@ -1,7 +1,7 @@
 //! What `Controller` and `AsyncController` do; each verb is an operation, and they differ in waiting.
 
 use crate::account_choice::{AccountChoice, Answering, met_401};
-use crate::arguments::{self, Given};
+use crate::arguments::{self, Given, flags};
 use crate::call;
 use crate::call_context::CallContext;
 use crate::connections::Connections;
@@ -45,7 +45,7 @@ impl ControllerCore {
     #[new]
     #[classmethod]
     #[expect(clippy::too_many_arguments, reason = "one per keyword")]
-    #[pyo3(signature = (url=None, *, user=None, password=None, token=None, timeout=None, allow_http=false, ca_file=None, pin=None, client_cert=None, client_key=None, headers=None, headers_command=None))]
+    #[pyo3(signature = (url=None, *, user=None, password=None, token=None, timeout=None, allow_http=false, ca_file=None, pin=None, client_cert=None, client_key=None, headers=None, headers_command=None), text_signature = "(url=None, *, user=None, password=None, token=None, timeout=None, allow_http=False, ca_file=None, pin=None, client_cert=None, client_key=None, headers=None, headers_command=None)")]
     fn new(
         class: &Bound<'_, PyType>,
         url: Option<Given<'_, '_>>,
@@ -53,7 +53,7 @@ impl ControllerCore {
         password: Option<Given<'_, '_>>,
         token: Option<Given<'_, '_>>,
         timeout: Option<Given<'_, '_>>,
-        allow_http: bool,
+        #[pyo3(from_py_with = flags::allow_http)] allow_http: bool,
         ca_file: Option<Given<'_, '_>>,
         pin: Option<Given<'_, '_>>,
         client_cert: Option<Given<'_, '_>>,

@@ -65,6 +65,15 @@ impl Check {
     fn __repr__(&self) -> String {
         format!("<Check {}: {}>", self.name(), self.state())
     }
+
+    /// It never changes, so a copy is the same.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: Given<'_, '_>) -> Py<Self> {
+        slf
+    }
 }
 
 /// Finds out what is wrong on the way to Jenkins, part by part.

@@ -2,7 +2,7 @@
 
 use crate::account::Account;
 use crate::account_choice::AccountChoice;
-use crate::arguments::{self, Given};
+use crate::arguments::{self, Given, flags};
 use crate::call;
 use crate::call_context::CallContext;
 use crate::controller;
@@ -87,8 +87,8 @@ pub(crate) fn login(
     token_name: Option<Given<'_, '_>>,
     expires: Option<Given<'_, '_>>,
     store: Option<Given<'_, '_>>,
-    keep_old: bool,
-    allow_http: bool,
+    #[pyo3(from_py_with = flags::keep_old)] keep_old: bool,
+    #[pyo3(from_py_with = flags::allow_http)] allow_http: bool,
     ca_file: Option<Given<'_, '_>>,
     pin: Option<Given<'_, '_>>,
     client_cert: Option<Given<'_, '_>>,
@@ -161,7 +161,7 @@ pub(crate) fn logout(
     py: Python<'_>,
     url: Option<Given<'_, '_>>,
     user: Option<Given<'_, '_>>,
-    keep_token: bool,
+    #[pyo3(from_py_with = flags::keep_token)] keep_token: bool,
     timeout: Option<Given<'_, '_>>,
 ) -> PyResult<Py<PyAny>> {
     let choice = Arc::new(AccountChoice::stored(url, user, timeout)?);
@@ -202,8 +202,8 @@ pub(crate) fn rotate(
     url: Option<Given<'_, '_>>,
     user: Option<Given<'_, '_>>,
     expires: Option<Given<'_, '_>>,
-    keep_old: bool,
-    replace_legacy: bool,
+    #[pyo3(from_py_with = flags::keep_old)] keep_old: bool,
+    #[pyo3(from_py_with = flags::replace_legacy)] replace_legacy: bool,
     timeout: Option<Given<'_, '_>>,
 ) -> PyResult<Py<PyAny>> {
     let expiry = expires.map(|given| arguments::expiry("expires", given)).transpose()?;

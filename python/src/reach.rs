@@ -88,7 +88,8 @@ fn argv(given: Given<'_, '_>) -> PyResult<Vec<String>> {
     }
     let mut argv = Vec::new();
     for word in given.try_iter()? {
-        argv.push(arguments::text("headers_command", &word?)?);
+        let word = arguments::path("headers_command", &word?)?;
+        argv.push(word.to_string_lossy().into_owned());
     }
     if argv.is_empty() {
         return Err(errors::unusable(given.py(), "headers_command is empty"));

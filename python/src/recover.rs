@@ -73,6 +73,15 @@ impl Recovered {
         let (id, user) = (&self.intent.id, escape::line(self.user()));
         format!("<Recovered {id} of {user} on {}: {state}>", self.controller())
     }
+
+    /// It never changes, so a copy is the same.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: Given<'_, '_>) -> Py<Self> {
+        slf
+    }
 }
 
 /// Finishes what interrupted calls left on controllers, and answers what that was.

@@ -9,7 +9,7 @@ use jenkins_token::lifecycle::api::{Call, Content, Field, Value};
 use jenkins_token::model::Controller;
 use jenkins_token::protocol::content_type;
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString, PyTuple};
+use pyo3::types::{IntoPyDict, PyByteArray, PyBytes, PyMapping, PyString, PyTuple};
 use std::path::PathBuf;
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -67,7 +67,9 @@ fn content(py: Python<'_>, extras: &Extras<'_, '_>) -> PyResult<Content> {
         return Ok(Content::Multipart(parts));
     }
     if let Some(given) = extras.json {
-        let text = given.py().import("json")?.call_method1("dumps", (given,))?;
+        // No number of JSON: the other side would not read it.
+        let strict = [("allow_nan", false)].into_py_dict(py)?;
+        let text = py.import("json")?.call_method("dumps", (given,), Some(&strict))?;
         let text = arguments::whole("json", text.cast()?)?;
         return Ok(body(text.into_bytes(), Some("application/json".to_owned())));
     }

@@ -1,6 +1,7 @@
 //! `Response`: what a controller answered to `request`.
 
 use crate::account_choice;
+use crate::arguments::Given;
 use crate::errors;
 use crate::finalization::hold_off;
 use jenkins_token::Error;
@@ -129,5 +130,14 @@ impl Response {
 
     fn __repr__(&self) -> String {
         format!("<Response {}>", self.status)
+    }
+
+    /// It never changes, so a copy is the same.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: Given<'_, '_>) -> Py<Self> {
+        slf
     }
 }

@@ -1,7 +1,7 @@
 //! `status`: every account, and whether its token still works.
 
 use crate::account_choice::AccountChoice;
-use crate::arguments::{self, Given};
+use crate::arguments::{self, Given, flags};
 use crate::call;
 use crate::call_context::CallContext;
 use crate::errors;
@@ -70,6 +70,15 @@ impl Status {
         let user = escape::line(&self.user);
         format!("<Status {user} on {}: {}>", self.controller, self.state)
     }
+
+    /// It never changes, so a copy is the same.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: Given<'_, '_>) -> Py<Self> {
+        slf
+    }
 }
 
 /// Every account that fits, and whether its token still works, which the controllers are asked.
@@ -87,7 +96,7 @@ pub(crate) fn status(
     py: Python<'_>,
     url: Option<Given<'_, '_>>,
     user: Option<Given<'_, '_>>,
-    offline: bool,
+    #[pyo3(from_py_with = flags::offline)] offline: bool,
     timeout: Option<Given<'_, '_>>,
 ) -> PyResult<Py<PyAny>> {
     let controller = url.map(|url| arguments::controller("url", url)).transpose()?;

@@ -1,23 +1,25 @@
 //! `Token`: the one that is stored, or one just created.
 
+use crate::arguments::Given;
 use crate::time;
 use jenkins_token::escape;
 use jenkins_token::model::{self, Account, Minted, Secret};
 use jiff::civil::Date;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use std::hash::{Hash, Hasher};
 
 /// An API token and whose it is.
 ///
 /// Its value is told by `value` and `basic()` alone: `repr`, `str`, `format`, `vars`, pickling and
-/// tracebacks do not show it.
+/// tracebacks do not show it. Two of the same account, name and value are equal.
 ///
 /// >>> token = jt.token("https://ci.example.com")
 /// >>> token
 /// <Token `...` of alice on https://ci.example.com/>
 /// >>> token.user, len(token.value)
 /// ('alice', 34)
-#[pyclass(frozen, module = "jenkins_token")]
+#[pyclass(frozen, eq, hash, module = "jenkins_token")]
 pub(crate) struct Token {
     /// The token's value: what goes after the user id in `Authorization: Basic`.
     value: Secret,
@@ -36,7 +38,25 @@ pub(crate) struct Token {
     expires: Option<Date>,
 }
 
+impl PartialEq for Token {
+    fn eq(&self, other: &Token) -> bool {
+        self.parts() == other.parts() && self.value.same_as(&other.value)
+    }
+}
+
+impl Hash for Token {
+    /// Of what is not secret.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parts().hash(state);
+    }
+}
+
 impl Token {
+    fn parts(&self) -> (&str, &str, &str, Option<&str>, Option<Date>) {
+        let Token { controller, user, name, uuid, expires, value: _ } = self;
+        (controller, user, name, uuid.as_deref(), *expires)
+    }
+
     pub(crate) fn stored(account: &Account, token: model::Token) -> Token {
         Token {
             user: account.user.to_string(),
@@ -101,8 +121,17 @@ impl Token {
         format!("<Token `{name}` of {} on {}>", escape::line(&self.user), self.controller)
     }
 
+    /// It never changes, so a copy is the same.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: Given<'_, '_>) -> Py<Self> {
+        slf
+    }
+
     fn __reduce__(_slf: PyRef<'_, Self>) -> PyResult<()> {
-        let why = "a Token is not pickled or copied: its value would be written down; look it up \
+        let why = "a Token is not pickled: its value would be written down; look it up \
                    where it is needed, with jenkins_token.token()";
         Err(PyTypeError::new_err(why))
     }

@@ -1,5 +1,6 @@
 //! `TokenInfo`: a row of the controller's list.
 
+use crate::arguments::Given;
 use crate::time;
 use jenkins_token::accounts::TokenSummary;
 use jenkins_token::escape;
@@ -12,8 +13,8 @@ use pyo3::prelude::*;
 /// >>> with jt.Controller("https://ci.example.com") as ci:
 /// ...     [(token.legacy, token.expired, token.current) for token in ci.tokens()]
 /// [(False, False, True)]
-#[pyclass(frozen, eq, module = "jenkins_token")]
-#[derive(PartialEq)]
+#[pyclass(frozen, eq, hash, module = "jenkins_token")]
+#[derive(PartialEq, Hash)]
 pub(crate) struct TokenInfo {
     /// The id to rename or revoke it by.
     #[pyo3(get)]
@@ -87,5 +88,14 @@ impl TokenInfo {
 
     fn __repr__(&self) -> String {
         format!("<TokenInfo `{}` {}>", escape::line(&self.name), self.uuid)
+    }
+
+    /// It never changes, so a copy is the same.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: Given<'_, '_>) -> Py<Self> {
+        slf
     }
 }

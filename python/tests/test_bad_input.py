@@ -223,3 +223,36 @@ def test_a_loop_that_is_gone_takes_nothing_along(world):
     ends.set()
     assert (ran.returncode, ran.stdout) == (0, "goes on\n"), ran.stderr
     assert "Fatal" not in ran.stderr and "panicked" not in ran.stderr
+
+
+@pytest.mark.parametrize("value", ["no", None, 1, [True]])
+def test_yes_or_no_is_a_bool_by_its_name(world, value):
+    for name, call in {
+        "keep_old": lambda it: jt.login("https://ci.example.com", "alice", "x", keep_old=it),
+        "allow_http": lambda it: jt.Controller("https://ci.example.com", allow_http=it),
+        "keep_token": lambda it: jt.logout(keep_token=it),
+        "replace_legacy": lambda it: jt.rotate(replace_legacy=it),
+        "offline": lambda it: jt.status(offline=it),
+    }.items():
+        with pytest.raises(TypeError, match=f"^{name} must be bool, not {type(value).__name__}"):
+            call(value)
+
+
+def test_a_path_is_one_wherever_a_file_is_meant(world, tmp_path):
+    sandbox = world.sandbox("2.572")
+    program = tmp_path / "headers"
+    program.write_text("#!/bin/sh\necho X-Key: $1\n")
+    program.chmod(0o700)
+    jt.login(sandbox.url, "alice", PASSWORD, store="file", headers_command=[program, "a"])
+    for name, value in {"ca_file": b"ca.pem", "client_cert": 3, "headers_command": [b"/bin/true"]}.items():
+        with pytest.raises(TypeError, match=f"^{name} must be str or os.PathLike"):
+            jt.login(sandbox.url, "alice", PASSWORD, store="file", **{name: value})
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_json_cannot_say_is_not_sent(world, number):
+    sandbox = world.logged_in("2.572")
+    asked = len(sandbox.asked())
+    with pytest.raises(ValueError, match="JSON compliant"):
+        jt.Controller(sandbox.url).post("x", json=[number])
+    assert len(sandbox.asked()) == asked

@@ -1,6 +1,7 @@
 """What a login was told of the way in, for requests that other libraries send: a front door's
 headers, a client certificate, a pinned key."""
 
+import asyncio
 import hashlib
 import http.client
 import ssl
@@ -9,6 +10,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+import aiohttp
+import httpx
 import jenkins_token as jt
 import pytest
 import requests
@@ -225,6 +228,28 @@ def test_a_session_shows_the_client_certificate_of_the_login(tls_door, certifica
     with pytest.raises(requests.ConnectionError):
         requests.get(tls_door.root, auth=jt.auth(tls_door.root), verify=certificates.path("ca.pem"))
     assert not tls_door.seen
+
+
+@BEHIND_TLS
+def test_the_other_libraries_pass_with_what_they_take(tls_door, certificates):
+    """A CA and a client certificate are of their connections; the credential goes with the request."""
+    log_in(tls_door, certificates)
+    trust = ssl.create_default_context(cafile=certificates.path("ca.pem"))
+    trust.load_cert_chain(certificates.path("client.pem"), certificates.path("client.key"))
+    auth, url = jt.auth(tls_door.root), f"{tls_door.root}me/api/json"
+
+    async def later():
+        async with httpx.AsyncClient(auth=auth, verify=trust) as client:
+            found = [(await client.get(url)).json()["id"]]
+        async with aiohttp.ClientSession(middlewares=[auth]) as session:
+            async with session.get(url, ssl=trust) as answer:
+                return [*found, (await answer.json())["id"]]
+
+    with httpx.Client(auth=auth, verify=trust) as client:
+        assert client.get(url).json()["id"] == "alice"
+    assert asyncio.run(later()) == ["alice", "alice"]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url, auth=auth)
 
 
 @BEHIND_TLS

@@ -61,6 +61,17 @@ def test_nothing_leaves_the_root(world):
     assert leads.seen[0][2] and [sent for _, _, sent, _ in second.seen] == [None, None]
 
 
+def test_it_says_what_it_is_for_and_takes_the_timeouts_of_requests(world):
+    sandbox = world.logged_in("2.46.1")
+    for timeout in (30, (5, 30), None):
+        with jt.session(sandbox.url, timeout=timeout) as session:
+            assert repr(session) == f"<Session for {sandbox.url}>"
+            # That old, it wants a crumb with a token, which is fetched by other means.
+            data, headers = "<project/>", {"Content-Type": "text/xml"}
+            made = session.post(f"createItem?name=a{bool(timeout)}{len(str(timeout))}", data=data, headers=headers)
+            assert made.status_code == 200, made.text
+
+
 def test_who_is_not_logged_in_is_told_at_once(world):
     with pytest.raises(jt.NotSignedIn) as raised:
         jt.session("https://ci.example.com")
@@ -102,6 +113,10 @@ def test_the_certificates_of_the_login_are_trusted_at_the_root_alone(world, tmp_
     with jt.session(url) as session:
         assert verified(session, f"{url}x") == str(ca_file)
         assert verified(session, "https://other.example/") == "/elsewhere.pem"
+        session.verify, session.cert = "/mine.pem", "/me.pem"
+        assert verified(session, f"{url}x") == "/mine.pem", "who says otherwise is heard"
+        assert session.merge_environment_settings(f"{url}x", {}, None, None, None)["cert"] == "/me.pem"
+        session.verify, session.cert = True, None
         assert session.get("me/api/json").ok
 
 
