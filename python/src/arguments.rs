@@ -93,25 +93,6 @@ pub(crate) fn path(name: &str, given: Given<'_, '_>) -> PyResult<PathBuf> {
     text_of(name, wanted, &path).map(PathBuf::from)
 }
 
-/// Whether, of parameters that are yes or no: pyo3's own error does not name one.
-fn flag(name: &str, given: Given<'_, '_>) -> PyResult<bool> {
-    given.extract().map_err(|_| wrong_type(name, "bool", given))
-}
-
-/// What reads each of them.
-pub(crate) mod flags {
-    use super::{Bound, PyAny, PyResult, flag};
-
-    macro_rules! reads {
-        ($($name:ident)*) => {$(
-            pub(crate) fn $name(given: &Bound<'_, PyAny>) -> PyResult<bool> {
-                flag(stringify!($name), given)
-            }
-        )*};
-    }
-    reads!(allow_http keep_old keep_token offline replace_legacy);
-}
-
 /// Seconds: from 0.001 to 3600.
 pub(crate) fn timeout(name: &str, given: Given<'_, '_>) -> PyResult<Duration> {
     let number = given.is_instance_of::<PyFloat>() || given.is_instance_of::<PyInt>();

@@ -52,7 +52,7 @@ pub(crate) fn start_over<T: Send + 'static>(
         let told = tell(py, done);
         for note in notes {
             // Made an exception of, it would take what was done with it.
-            drop(errors::warn(py, 1, &note));
+            drop(errors::warn(py, &note));
         }
         told
     };

@@ -70,12 +70,28 @@ fn stepped(py: Python<'_>, error: &Error, text: String, next_step: Option<&str>)
     raised.map_or_else(|_| PyRuntimeError::new_err(error.to_string()), PyErr::from_value)
 }
 
-/// Tells of something that was done in another way than one may think. `level` counts frames of
-/// Python up to the caller's.
-pub(crate) fn warn(py: Python<'_>, level: usize, text: &str) -> PyResult<()> {
+/// Tells of something that was done in another way than one may think, at the line of whoever called
+/// this module, directly or by `await`.
+pub(crate) fn warn(py: Python<'_>, text: &str) -> PyResult<()> {
     let _held_off = hold_off(py)?;
     let category = class(py, "JenkinsTokenWarning")?;
+    let level = frames_of_ours(py).unwrap_or_default() + 1;
     py.import("warnings")?.call_method1("warn", (escape::lines(text), category, level)).map(drop)
+}
+
+/// How many of Python's frames here are of this package.
+fn frames_of_ours(py: Python<'_>) -> PyResult<usize> {
+    let mut frame = py.import("sys")?.call_method0("_getframe")?;
+    let mut ours = 0;
+    while !frame.is_none() {
+        let name: String = frame.getattr("f_globals")?.get_item("__name__")?.extract()?;
+        if name.split('.').next() != Some("jenkins_token") {
+            break;
+        }
+        ours += 1;
+        frame = frame.getattr("f_back")?;
+    }
+    Ok(ours)
 }
 
 fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {

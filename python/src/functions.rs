@@ -2,11 +2,12 @@
 
 use crate::account::Account;
 use crate::account_choice::AccountChoice;
-use crate::arguments::{self, Given, flags};
+use crate::arguments::{self, Given};
 use crate::call;
 use crate::call_context::CallContext;
 use crate::controller;
 use crate::errors;
+use crate::flags;
 use crate::reach::Reach;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::OldToken;
@@ -140,7 +141,7 @@ pub(crate) fn login(
                 "Jenkins is at {}, not at the URL that was given",
                 done.0.account.controller
             );
-            errors::warn(py, 1, &text)?;
+            errors::warn(py, &text)?;
         }
         tell(py, done, expiry)
     };
@@ -176,7 +177,7 @@ pub(crate) fn logout(
         for name in kept {
             let name = escape::line(&name);
             let text = format!("`{name}` is still valid: an interrupted login was told to keep it");
-            errors::warn(py, 1, &text)?;
+            errors::warn(py, &text)?;
         }
         revoked.into_py_any(py)
     };
@@ -234,15 +235,15 @@ fn tell(
     wish: Expiry,
 ) -> PyResult<Py<PyAny>> {
     if done.expires == Some(Expires::Unsupported) && wish != Expiry::Never {
-        errors::warn(py, 1, controller::IGNORED)?;
+        errors::warn(py, controller::IGNORED)?;
     }
     if let OldToken::Unidentified(name, _) = &done.old {
         let name = escape::line(name);
         let text = format!("the previous token `{name}` is still valid on the controller");
-        errors::warn(py, 1, &text)?;
+        errors::warn(py, &text)?;
     }
     if !done.cleaned_up.left.is_empty() {
-        errors::warn(py, 1, "an interrupted login left tokens that are still there")?;
+        errors::warn(py, "an interrupted login left tokens that are still there")?;
     }
     account.into_py_any(py)
 }

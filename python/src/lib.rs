@@ -17,6 +17,7 @@ mod driver;
 mod errors;
 mod fields;
 mod finalization;
+mod flags;
 mod functions;
 mod log;
 mod next_step;

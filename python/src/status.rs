@@ -1,10 +1,11 @@
 //! `status`: every account, and whether its token still works.
 
 use crate::account_choice::AccountChoice;
-use crate::arguments::{self, Given, flags};
+use crate::arguments::{self, Given};
 use crate::call;
 use crate::call_context::CallContext;
 use crate::errors;
+use crate::flags;
 use crate::time;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::choose_account::{self, Chosen, Filter};

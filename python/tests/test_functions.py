@@ -111,6 +111,23 @@ def test_an_end_may_be_days_a_timedelta_or_a_date(world):
             assert timedelta(days=28) < made.expires - date.today() < timedelta(days=42)
 
 
+def test_a_warning_that_is_an_error_takes_no_new_token_with_it(world):
+    """Its value is told only once."""
+    with jt.Controller(world.logged_in("2.426.2").url) as ci, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert ci.create_token("kept", expires=9).value
+
+
+def test_it_is_at_that_line_for_who_awaits_it_too(world):
+    async def main():
+        async with jt.AsyncController(world.logged_in("2.426.2").url) as ci:
+            await ci.create_token("never", expires=9)
+
+    with pytest.warns(jt.JenkinsTokenWarning, match="never expires") as told:
+        asyncio.run(main())
+    assert [warning.filename for warning in told] == [__file__]
+
+
 def test_an_end_that_is_ignored_is_a_warning_at_the_callers_line(world):
     ci = jt.Controller(world.logged_in("2.426.2").url)
     with pytest.warns(jt.JenkinsTokenWarning, match="2.548") as caught:
