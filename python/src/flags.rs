@@ -3,12 +3,26 @@
 use crate::arguments::{self, Given};
 use pyo3::prelude::*;
 
-macro_rules! flags {
-    ($($name:ident)*) => {$(
-        pub(crate) fn $name(given: Given<'_, '_>) -> PyResult<bool> {
-            given.extract().map_err(|_| arguments::wrong_type(stringify!($name), "bool", given))
-        }
-    )*};
+fn read(name: &str, given: Given<'_, '_>) -> PyResult<bool> {
+    given.extract().map_err(|_| arguments::wrong_type(name, "bool", given))
 }
 
-flags!(allow_http keep_old keep_token offline replace_legacy);
+pub(crate) fn allow_http(given: Given<'_, '_>) -> PyResult<bool> {
+    read("allow_http", given)
+}
+
+pub(crate) fn keep_old(given: Given<'_, '_>) -> PyResult<bool> {
+    read("keep_old", given)
+}
+
+pub(crate) fn keep_token(given: Given<'_, '_>) -> PyResult<bool> {
+    read("keep_token", given)
+}
+
+pub(crate) fn offline(given: Given<'_, '_>) -> PyResult<bool> {
+    read("offline", given)
+}
+
+pub(crate) fn replace_legacy(given: Given<'_, '_>) -> PyResult<bool> {
+    read("replace_legacy", given)
+}
