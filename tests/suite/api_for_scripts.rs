@@ -161,3 +161,21 @@ fn with_json_a_refusal_is_an_object_and_nothing_else() {
     let plain = api(&lab, &["me/api/json"]).out;
     assert_eq!(api(&lab, &["me/api/json", "--json"]).out, plain, "an answer is what it is");
 }
+
+#[test]
+fn a_tree_with_a_bracket_alone_is_not_sent() {
+    let lab = with_jobs();
+    let before = lab.sandbox.asked().len();
+    for words in [
+        &["api/json", "--tree", "jobs[name"][..],
+        &["api/json", "--tree", "jobs]name"],
+        &["api/json?tree=jobs%5Bname"],
+        &["api/json", "--tree", "jobs[name{0,5}", "--paginate"],
+    ] {
+        let ran = api(&lab, words);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{words:?}: {}", ran.err);
+        assert!(ran.err.contains("has no `"), "{words:?}: {}", ran.err);
+    }
+    assert_eq!(lab.sandbox.asked().len(), before);
+    assert_eq!(api(&lab, &["api/json", "--tree", "jobs[name,builds[number]{0,1}]"]).code, 0);
+}

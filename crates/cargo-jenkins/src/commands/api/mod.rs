@@ -14,7 +14,7 @@ use clap::Args;
 use fields::{field, readable, standard_input, usage};
 use jenkins_token::lifecycle::api::{Call, Content, Field, Value};
 use jenkins_token::transport::block_on;
-use jenkins_token::{Error, Problem};
+use jenkins_token::{Error, Problem, escape};
 use jq::Filter;
 use making::Making;
 use output::Output;
@@ -105,6 +105,9 @@ impl Api {
         let filter = self.jq.as_deref().map(Filter::parse).transpose()?;
         let mut path = placed(invocation, console, &self.path)?;
         let mut tree = self.tree.clone();
+        if let Some(written) = tree.clone().or_else(|| pages::parameter(&path, "tree")) {
+            tree_range::must_be_closed(&written).map_err(|why| usage(&escape::line(&why)))?;
+        }
         let mut pages = None;
         if self.paginate {
             if self.method.as_ref().is_some_and(|it| !it.eq_ignore_ascii_case("get"))

@@ -69,6 +69,37 @@ fn longest(value: &Value, names: &[String]) -> u64 {
     }
 }
 
+/// That each bracket of `tree` has its other one; Jenkins answers 500 where one has none.
+///
+/// # Errors
+/// Which one has none, in words.
+pub(super) fn must_be_closed(tree: &str) -> Result<(), String> {
+    let mut open = Vec::new();
+    let alone = |bracket: char, other: char, at: usize| {
+        let before: String = tree.chars().take(at + 1).collect();
+        Err(format!(
+            "the `{bracket}` at the end of `{before}` has no `{other}`, in the tree `{tree}`"
+        ))
+    };
+    for (at, c) in tree.chars().enumerate() {
+        let (begin, is_end) = match c {
+            '[' | '{' => (c, false),
+            ']' => ('[', true),
+            '}' => ('{', true),
+            _ => continue,
+        };
+        if !is_end {
+            open.push((begin, at));
+        } else if open.pop().is_none_or(|(last, _)| last != begin) {
+            return alone(c, begin, at);
+        }
+    }
+    match open.pop() {
+        Some((begin, at)) => alone(begin, if begin == '[' { ']' } else { '}' }, at),
+        None => Ok(()),
+    }
+}
+
 /// The names that lead to what stands at the end of `tree`.
 fn names(tree: &str) -> Vec<String> {
     let (mut above, mut last) = (Vec::new(), String::new());
@@ -88,7 +119,7 @@ fn names(tree: &str) -> Vec<String> {
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a test says what is wrong by panicking")]
 mod tests {
-    use super::TreeRange;
+    use super::{TreeRange, must_be_closed};
     use serde_json::json;
 
     #[test]
@@ -115,6 +146,23 @@ mod tests {
             "*{0,1}",
         ] {
             assert!(TreeRange::of(tree).is_err(), "{tree}");
+        }
+    }
+
+    #[test]
+    fn a_bracket_without_its_other_one_is_found() {
+        for tree in ["", "jobs", "a[b,c[d]{0,5}],e[*]{,3}"] {
+            assert_eq!(must_be_closed(tree), Ok(()));
+        }
+        for (tree, bracket) in [
+            ("a[b", "the `[` at the end of `a[`"),
+            ("a]b", "the `]` at the end of `a]`"),
+            ("a[b[c]", "the `[` at the end of `a[`"),
+            ("a[b{0,1]}", "the `]` at the end of `a[b{0,1]`"),
+            ("a{0,1", "the `{` at the end of `a{`"),
+        ] {
+            let why = must_be_closed(tree).expect_err("one is alone");
+            assert!(why.starts_with(bracket), "{tree}: {why}");
         }
     }
 
