@@ -64,9 +64,32 @@ fn a_url_below_the_root_and_a_context_path_are_walked_too() {
 fn without_a_controller_only_this_machine_is_looked_at() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);
     let (code, found) = examined(&lab, &[]);
-    assert_eq!(code, 0, "{found:?}");
-    assert!(in_state(&found, "fail").is_empty(), "{found:?}");
+    // As each other verb that needs an account, and with what can be seen here all the same.
+    assert_eq!((code, in_state(&found, "fail")), (4, vec!["credential".to_owned()]), "{found:?}");
+    let failed = found.iter().find(|check| check["state"] == "fail").expect("one");
+    assert_eq!(failed["problem"], "no-account", "{failed}");
+    assert_eq!(failed["next"], "cargo jenkins login URL", "{failed}");
+    let seen = in_state(&found, "ok");
+    assert!(["leftovers", "completions", "secrets"].iter().all(|it| seen.contains(&(*it).into())));
     assert!(lab.sandbox.asked().is_empty());
+}
+
+#[test]
+fn for_a_screen_reader_each_fact_is_a_line_without_columns() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    lab.sandbox.revoke_all("alice");
+    let ran = lab.run(&["doctor", "--plain"], "");
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert!(lines.contains(&"proxy: ok, none is used"), "{}", ran.out);
+    assert!(lines.contains(&"identity: not asked, credential fails"), "{}", ran.out);
+    let at =
+        lines.iter().position(|line| line.starts_with("credential: fail, ")).expect("it fails");
+    assert!(lines[at + 1].starts_with("next: ask again in ten seconds"), "{}", ran.out);
+    for line in lines {
+        let (name, _) = line.split_once(": ").expect("a name");
+        assert!(!name.contains(' ') && !line.contains("  "), "{line}");
+    }
 }
 
 #[test]

@@ -243,12 +243,11 @@ fn clock<N>(world: &World<N>, reply: &Reply) -> Check {
 
 /// No controller is known and none was named: what only one can tell is not asked.
 fn nowhere() -> Vec<Check> {
-    let login = Run::from(Verb::Login);
     let parts = WAY.into_iter().chain(BEHIND).chain(account::PARTS).chain([Part::Changes]);
     let mut checks: Vec<Check> =
         parts.map(|part| Check::not_asked(part, "no controller is known")).collect();
-    for check in checks.iter_mut().filter(|check| check.part == Part::Jenkins) {
-        check.next = Some(Step::of(login.clone()));
+    for check in checks.iter_mut().filter(|check| check.part == Part::Credential) {
+        *check = Check::fail(Part::Credential, Problem::NoAccount.into());
     }
     checks
 }

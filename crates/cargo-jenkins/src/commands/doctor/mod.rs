@@ -20,7 +20,7 @@ use jenkins_token::{Error, Problem};
 /// Walks the way part by part (proxy, name, connection, TLS, Jenkins, clock, store, token,
 /// permissions, crumbs, git, leftovers, tokens that lie about) and stops at the true cause: what hangs
 /// on a part that fails is not asked. Nothing is changed, and nothing is sent that a login would not
-/// send. Exits with 0 when nothing fails.
+/// send. Exits with 0 when nothing fails, and with 4 where nobody is logged in and no address is given.
 ///
 /// --report prints what can be pasted into a public report: no host, user, path or name of yours is
 /// in it.
@@ -53,7 +53,8 @@ impl Doctor {
         } else if console.wants_json() {
             console.print_json(&report::json_of(&checks, console))?;
         } else if console.is_read_by_a_person() {
-            let lines = screen::laid_out(&checks, console);
+            let is_plain = console.style.is_plain;
+            let lines = if is_plain { screen::plain } else { screen::laid_out }(&checks, console);
             console.print_lines(lines)?;
         } else {
             console.print(screen::piped(&checks, console))?;

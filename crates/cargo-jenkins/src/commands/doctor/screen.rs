@@ -50,6 +50,23 @@ pub(super) fn laid_out(checks: &[Check], console: &Console) -> Vec<String> {
     lines
 }
 
+/// One fact a line, each with its name.
+pub(super) fn plain(checks: &[Check], console: &Console) -> Vec<String> {
+    let mut lines = Vec::new();
+    for check in checks {
+        let finding = match check.finding {
+            Finding::NotAsked => "not asked",
+            finding => word(finding),
+        };
+        let detail = escape::line(&check.detail);
+        // It may say so itself.
+        let detail = detail.strip_prefix("not asked: ").unwrap_or(&detail);
+        lines.push(format!("{}: {finding}, {detail}", check.part.name()));
+        lines.extend(ways(check, console).iter().map(|way| way.trim_start().to_owned()));
+    }
+    lines
+}
+
 /// Name, finding, evidence, and what to do, with tabs between.
 pub(super) fn piped(checks: &[Check], console: &Console) -> String {
     let line = |check: &Check| {
