@@ -146,3 +146,24 @@ fn two_accounts_of_a_controller_are_told_apart_where_both_fail() {
         assert_eq!(ran.err.matches(&named).count(), 1, "{}", ran.err);
     }
 }
+
+/// As login takes it: a host alone is a controller by https to each verb.
+#[test]
+fn a_bare_host_is_a_controller_to_switch_and_to_git_too() {
+    let lab = two();
+    let known = lab.sandbox.url().trim_end_matches('/').trim_start_matches("http://").to_owned();
+    for words in [&["switch"][..], &["git", "setup"], &["git", "status"], &["status"], &["token"]] {
+        for (host, root) in [
+            ("ci.example.com", "https://ci.example.com/"),
+            ("ci.example.com/jenkins", "https://ci.example.com/jenkins/"),
+            (&*known, &*format!("https://{known}/")),
+        ] {
+            let ran = lab.run(&[words, &[host]].concat(), "");
+            assert_eq!(ran.code, 4, "{words:?} {host}: {}", ran.err);
+            let login = format!("cargo jenkins login {root}");
+            assert!(ran.err.contains(&login), "{words:?} {host}: {}", ran.err);
+        }
+    }
+    let ran = lab.run(&["git", "remove", "ci.example.com/jenkins"], "");
+    assert!(ran.code == 0 && ran.err.contains("https://ci.example.com/jenkins/"), "{}", ran.err);
+}

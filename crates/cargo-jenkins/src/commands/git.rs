@@ -2,6 +2,7 @@
 
 use crate::console::Console;
 use crate::exit;
+use crate::global_options::with_scheme;
 use crate::invocation::Invocation;
 use crate::process;
 use clap::{Args, Subcommand};
@@ -16,6 +17,7 @@ use jenkins_token::lifecycle::told_once;
 use jenkins_token::model::{Controller, Site};
 use jenkins_token::{Error, Problem, escape};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::ffi::OsString;
 
 /// Let git use the stored token, for repositories that Jenkins hosts.
@@ -105,7 +107,11 @@ impl Git {
 impl Setup {
     fn run(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
-        let asked = asked(invocation, &Registry::read(&world.home)?, self.url.as_deref())?;
+        let asked = asked(
+            invocation,
+            &Registry::read(&world.home)?,
+            address(self.url.as_deref()).as_deref(),
+        )?;
         if self.print {
             let mut rows = Vec::new();
             for Asked { site, .. } in &asked {
@@ -184,7 +190,7 @@ fn remove(invocation: &Invocation, console: &mut Console, url: Option<&str>) -> 
     let world = invocation.world()?;
     // Also for a controller that was logged out of with an earlier program.
     let controllers = match (url, invocation.options.filter()?.controller) {
-        (Some(url), _) => vec![git_config::set_up_at(&world.home, url)?],
+        (Some(url), _) => vec![git_config::set_up_at(&world.home, &with_scheme(url))?],
         (None, Some(controller)) => vec![controller],
         (None, None) => git_config::controllers(&world.home)?,
     };
@@ -240,7 +246,9 @@ impl Show {
         let mut rows = Vec::new();
         let configuration = Configuration::read()?;
         let registry = Registry::read(home)?;
-        for Asked { site, url } in asked(invocation, &registry, self.url.as_deref())? {
+        for Asked { site, url } in
+            asked(invocation, &registry, address(self.url.as_deref()).as_deref())?
+        {
             let context = context(invocation, home);
             let status =
                 git_config::status(&context, &configuration, &site, &registry, url.as_deref());
@@ -309,6 +317,11 @@ fn findings_of(status: &Status) -> Value {
         })
     });
     findings.collect()
+}
+
+/// A URL as other verbs take one: a host alone means https.
+fn address(url: Option<&str>) -> Option<Cow<'_, str>> {
+    url.map(with_scheme)
 }
 
 /// The controller of the URL, else that of `--controller`, else all with an account.
