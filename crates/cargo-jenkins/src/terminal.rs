@@ -6,6 +6,7 @@
 //! away what says so, and tells who pressed Ctrl-C whether anything was left.
 
 use crate::progress;
+use jenkins_token::escape;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{
     LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr,
@@ -112,6 +113,24 @@ fn is_readable() -> bool {
 /// The question that is open, for the thread that takes the signals.
 static OPEN: Mutex<Option<State>> = Mutex::new(None);
 
+/// What is said to who ends a question by a signal, of what may be left then.
+static MAY_BE_LEFT: Mutex<Option<String>> = Mutex::new(None);
+
+/// Has whoever ends a question by a signal told `said`, until what is given is dropped.
+pub(crate) fn what_may_be_left(said: String) -> MayBeLeft {
+    *MAY_BE_LEFT.lock().unwrap_or_else(PoisonError::into_inner) = Some(said);
+    MayBeLeft
+}
+
+/// While it lives, something may be left.
+pub(crate) struct MayBeLeft;
+
+impl Drop for MayBeLeft {
+    fn drop(&mut self) {
+        *MAY_BE_LEFT.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
 /// What is said to who interrupts a command at work; asked when that happens.
 static AT_WORK: Mutex<Option<Box<dyn Fn() -> String + Send>>> = Mutex::new(None);
 
@@ -202,6 +221,10 @@ fn obey(signal: i32) {
     if let Some(state) = open().as_ref() {
         let _ = tcsetattr(stdin(), OptionalActions::Now, &state.before);
         put(if signal == SIGTSTP { "\n" } else { "\nCancelled\n" });
+        let left = MAY_BE_LEFT.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(said) = left.as_ref().filter(|_| signal != SIGTSTP) {
+            put(&format!("{}\n", escape::lines(said)));
+        }
     } else {
         progress::erase();
         let at_work = AT_WORK.lock().unwrap_or_else(PoisonError::into_inner);

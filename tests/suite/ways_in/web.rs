@@ -129,6 +129,48 @@ fn who_gives_up_keeps_the_earlier_login_and_is_told_the_page() {
     assert_eq!(lab.open_intents(), 0);
 }
 
+/// Also at the question that is asked once more, and by whichever signal.
+#[test]
+fn who_interrupts_reads_what_may_be_left_and_where_it_can_be_revoked() {
+    for (is_again, signal) in [(false, None), (true, None), (false, Some("TERM"))] {
+        let lab = signing_in_elsewhere(Jenkins::V2_572);
+        let foreign = lab.sandbox.add_token("bob", "bobs").expect("bob is there");
+        let mut terminal = started(&lab, &["--web"]);
+        let name = proposed(&mut terminal);
+        if is_again {
+            terminal.press(&format!("{foreign}\n"));
+            terminal.expect("please try again");
+            terminal.expect("API token of alice: ");
+        }
+        match signal {
+            Some(signal) => terminal.signal(signal),
+            None => terminal.press("\u{3}"),
+        }
+        let ran = terminal.ended();
+        let page = format!("{}me/security/", lab.sandbox.url());
+        let left = format!("If you created the token `{name}`, revoke it on {page}");
+        let (_, end) = ran.out.split_once("Cancelled").expect("it says so");
+        assert!(end.contains(&left), "{}", ran.out);
+        // The name is known here still.
+        assert_eq!(lab.open_intents(), 1);
+    }
+}
+
+#[test]
+fn who_gives_up_at_the_second_question_leaves_nothing_open() {
+    let lab = signing_in_elsewhere(Jenkins::V2_572);
+    let foreign = lab.sandbox.add_token("bob", "bobs").expect("bob is there");
+    let mut terminal = started(&lab, &["--web"]);
+    let name = proposed(&mut terminal);
+    terminal.press(&format!("{foreign}\n"));
+    terminal.expect("please try again");
+    terminal.expect("API token of alice: ");
+    terminal.press("\u{4}");
+    let ran = terminal.ended();
+    assert_eq!((ran.code, lab.open_intents()), (1, 0), "{}", ran.out);
+    assert!(ran.out.contains(&format!("the token `{name}`, revoke it on")), "{}", ran.out);
+}
+
 #[test]
 fn what_was_made_before_a_kill_is_revoked_by_the_next_login() {
     let lab = signing_in_elsewhere(Jenkins::V2_572);

@@ -268,7 +268,7 @@ impl Login {
         };
         let done = match attempt(console, &given)? {
             Err(error) if way::may_try_again(console, way, &error) => {
-                given = way::again(console, given, &error)?;
+                given = way::again(world, console, given, &error)?;
                 attempt(console, &given)?
             }
             done => done,

@@ -2,6 +2,7 @@
 
 use super::browser;
 use crate::console::Console;
+use crate::terminal;
 use jenkins_token::lifecycle::by_hand::{self, ByHand};
 use jenkins_token::lifecycle::login::{LoginCredential, LoginOptions};
 use jenkins_token::lifecycle::way_in::{self, WayIn};
@@ -27,7 +28,7 @@ pub(super) enum Way {
 pub(super) enum Given {
     Password(Secret),
     Token(Secret),
-    MadeByHand(Secret, ByHand),
+    MadeByHand(Secret, Making),
     Session(BrowserSession),
 }
 
@@ -38,11 +39,18 @@ impl Given {
             Given::Password(password) => LoginCredential::Password(password.duplicate()),
             Given::Token(token) => LoginCredential::Token(token.duplicate()),
             Given::MadeByHand(token, made) => {
-                LoginCredential::MadeByHand(token.duplicate(), made.clone())
+                LoginCredential::MadeByHand(token.duplicate(), made.by_hand.clone())
             }
             Given::Session(session) => LoginCredential::Session(session.duplicate()),
         }
     }
+}
+
+/// A token that the person makes in the browser.
+pub(super) struct Making {
+    by_hand: ByHand,
+    /// Where it is made, and can be revoked.
+    page: String,
 }
 
 /// By the browser, where the person wants that because no password is taken.
@@ -132,14 +140,34 @@ fn made_now(
     let how = if browser::open(&page) { "Opening" } else { "Open" };
     console.tell(&format!("{how} {page} in your browser"));
     console.tell(&format!("Add a token there by this name: {}", made.name()));
-    match console.ask_token(&format!("API token of {}", wish.user)) {
-        Ok(token) => Ok(Given::MadeByHand(token, made)),
-        Err(error) if error.problem == Problem::Declined => {
-            made.given_up(world)?;
-            console.say(format!("If you created the token, revoke it on {page}"));
+    pasted(world, console, &wish.user.to_string(), Making { by_hand: made, page })
+}
+
+/// The value of that token; whoever gives up reads where it can be revoked if it was made.
+fn pasted(
+    world: &World<Http>,
+    console: &mut Console,
+    user: &str,
+    making: Making,
+) -> Result<Given, Error> {
+    let revoke = format!(
+        "If you created the token `{}`, revoke it on {}",
+        making.by_hand.name(),
+        making.page
+    );
+    // A signal ends this program before it can take the name out of the journal.
+    let left = terminal::what_may_be_left(format!("{revoke}; otherwise your next login does"));
+    let asked = console.ask_token(&format!("API token of {user}"));
+    drop(left);
+    match asked {
+        Ok(token) => Ok(Given::MadeByHand(token, making)),
+        Err(error) => {
+            if error.problem == Problem::Declined {
+                making.by_hand.given_up(world)?;
+                console.tell(&revoke);
+            }
             Err(error)
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -162,12 +190,16 @@ pub(super) fn may_try_again(console: &Console, way: Way, error: &Error) -> bool 
 }
 
 /// The same from the person once more, who is told why.
-pub(super) fn again(console: &mut Console, given: Given, error: &Error) -> Result<Given, Error> {
+pub(super) fn again(
+    world: &World<Http>,
+    console: &mut Console,
+    given: Given,
+    error: &Error,
+) -> Result<Given, Error> {
     console.say(format!("{}; please try again", error.problem));
     let user = error.user.as_deref().map(escape::line).unwrap_or_default();
-    let token = console.ask_token(&format!("API token of {user}"))?;
-    Ok(match given {
-        Given::MadeByHand(_, made) => Given::MadeByHand(token, made),
-        _ => Given::Token(token),
-    })
+    match given {
+        Given::MadeByHand(_, making) => pasted(world, console, &user, making),
+        _ => Ok(Given::Token(console.ask_token(&format!("API token of {user}"))?)),
+    }
 }
