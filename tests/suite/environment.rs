@@ -155,6 +155,33 @@ fn its_own_token_and_the_stored_one_are_revoked_by_no_sweep() {
     assert!(lab.sandbox.token_of("alice", &stored).is_some());
 }
 
+/// It stays where it is when it is revoked: the way leads over a stored account.
+#[test]
+fn its_own_token_is_revoked_once_it_is_taken_out() {
+    let lab = with_tokens(Jenkins::V2_572, &[]);
+    let shell = Shell::new(&lab, By::Variable, &token_of(&lab));
+    let ran = shell.run(&["token", "revoke", "by hand", "--yes"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.err.contains("is the one in JENKINS_API_TOKEN"), "{}", ran.err);
+    assert!(!ran.err.contains("rotate") && !ran.err.contains("logout"), "{}", ran.err);
+    let next = ran.err.lines().find(|line| line.contains("next: ")).unwrap();
+    assert!(next.contains("first unset JENKINS_API_TOKEN JENKINS_USER_ID"), "{next}");
+    let url = lab.sandbox.url();
+    assert!(next.contains("token revoke 'by hand'") && next.ends_with(url), "{next}");
+    // What these words say, with what the line says.
+    let mut rest = Shell::new(&lab, By::Variable, "");
+    rest.variables.retain(|(name, _)| *name == "JENKINS_URL");
+    let words = ["token", "revoke", "by hand", "--yes", "--user", "alice", "--controller", url];
+    let ran = rest.run(&words);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(lab.names().len(), 1);
+    // The stored one that the shell has too is replaced and ended by our own verbs.
+    let name = lab.names().remove(0);
+    let same = Shell::new(&lab, By::Variable, &lab.token());
+    let ran = same.run(&["token", "revoke", &name, "--yes"]);
+    assert!(ran.code == 2 && ran.err.contains("token rotate"), "{}", ran.err);
+}
+
 #[test]
 fn two_tokens_or_a_part_of_a_credential_are_usage_errors_that_help() {
     let lab = Lab::new(Jenkins::V2_572, PROGRAM);

@@ -45,11 +45,11 @@ pub async fn select<N: Network>(
     let steps = async {
         let mut current = choose_account::token_to_send(world, chosen, environment).await?;
         let in_use = match Row::known(&current) {
-            Some(row) => vec![row],
+            Some(row) => vec![InUse::here(row)],
             None if chosen.held.is_some() => beside(&session, chosen, &mut current).await?,
             None => {
                 let _held = session.lock().await?;
-                vec![row_by_uses::of_current(&session, &mut current).await?]
+                vec![InUse::here(row_by_uses::of_current(&session, &mut current).await?)]
             }
         };
         let credential = session.credential(&current.value);
@@ -89,12 +89,11 @@ pub async fn revoke<N: Network>(
         } else {
             let pending = session.store()?.read(session.account)?.and_then(|it| it.pending);
             let in_use = row_by_uses::of_current(&session, &mut current).await?;
-            [Some(in_use), pending.as_ref().and_then(Row::known)].into_iter().flatten().collect()
+            let rows = [Some(in_use), pending.as_ref().and_then(Row::known)];
+            rows.into_iter().flatten().map(InUse::here).collect()
         };
-        for kept in kept {
-            if let Some(token) = tokens.iter().find(|token| kept.may_be(token)) {
-                return Err(Problem::TokenInUse { name: token.name.clone() });
-            }
+        for token in tokens {
+            not_in_use(token, &kept)?;
         }
         let mut connection = session.connect(&session.credential(&current.value))?;
         end_all(&mut connection, tokens).await
@@ -108,7 +107,7 @@ async fn beside<N: Network>(
     session: &Session<'_, N>,
     chosen: &Chosen,
     held: &mut Token,
-) -> Result<Vec<Row>, Problem> {
+) -> Result<Vec<InUse>, Problem> {
     let registry = Registry::read_beside(&session.world.home, true)?;
     let entry = registry.spelled(&session.account.controller, &session.account.user);
     let record = match entry {
@@ -118,13 +117,39 @@ async fn beside<N: Network>(
     let stored = record.and_then(|record| record.current);
     let same = stored.filter(|stored| stored.value.same_as(&held.value));
     if let Some(row) = same.as_ref().and_then(Row::known) {
-        return Ok(vec![row]);
+        return Ok(vec![InUse::here(row)]);
     }
-    let mut rows = vec![row_by_uses::find(session, held).await?.certain()?];
-    if let Some(entry) = entry {
-        rows.extend(self::stored(session.world, chosen, entry).await?);
+    let row = row_by_uses::find(session, held).await?.certain()?;
+    let held_by = chosen.held.as_ref().map(|held| held.by);
+    // The one that is stored can be replaced and ended by our own verbs.
+    let stored = match entry {
+        Some(entry) => self::stored(session.world, chosen, entry).await?,
+        None => None,
+    };
+    Ok(stored.map(InUse::here).into_iter().chain([InUse { row, held_by }]).collect())
+}
+
+/// The row of a token that must not end here.
+struct InUse {
+    row: Row,
+    /// What holds it, where it is not the stored one.
+    held_by: Option<&'static str>,
+}
+
+impl InUse {
+    /// Of a stored token.
+    fn here(row: Row) -> InUse {
+        InUse { row, held_by: None }
     }
-    Ok(rows)
+}
+
+/// # Errors
+/// [`Problem::TokenInUse`]
+fn not_in_use(token: &ListedToken, in_use: &[InUse]) -> Result<(), Problem> {
+    match in_use.iter().find(|it| it.row.may_be(token)) {
+        Some(it) => Err(Problem::TokenInUse { name: token.name.clone(), held_by: it.held_by }),
+        None => Ok(()),
+    }
 }
 
 /// Sends what revokes them, and sees that none of them is listed any more.
@@ -180,7 +205,7 @@ pub async fn given<N: Network>(
         if let Some(entry) = entry
             && stored(world, chosen, entry).await?.is_some_and(|row| row.may_be(token))
         {
-            return Err(Problem::TokenInUse { name: token.name.clone() });
+            return Err(Problem::TokenInUse { name: token.name.clone(), held_by: None });
         }
         connection.revoke(&token.uuid).await
     };
@@ -212,25 +237,22 @@ impl Selection {
     fn among<'a>(
         &self,
         tokens: &'a [ListedToken],
-        in_use: &[Row],
+        in_use: &[InUse],
         now: ControllerTime,
     ) -> Result<Vec<&'a ListedToken>, Problem> {
-        let is_used = |token: &ListedToken| in_use.iter().any(|row| row.may_be(token));
+        let is_used = |token: &ListedToken| not_in_use(token, in_use).is_err();
         if self.unused_for.is_some() {
             now.must_be_right()?;
         }
         let mut meant = vec![];
         for wanted in &self.wanted {
             let token = list::find(tokens, wanted)?;
-            if is_used(token) {
-                return Err(Problem::TokenInUse { name: token.name.clone() });
-            }
+            not_in_use(token, in_use)?;
             meant.push(&token.uuid);
         }
         // There is but one of this kind: who asks for it means that one.
-        let legacy = tokens.iter().find(|token| self.legacy && token.legacy);
-        if let Some(token) = legacy.filter(|token| is_used(token)) {
-            return Err(Problem::TokenInUse { name: token.name.clone() });
+        if let Some(token) = tokens.iter().find(|token| self.legacy && token.legacy) {
+            not_in_use(token, in_use)?;
         }
         for token in tokens.iter().filter(|token| !is_used(token)) {
             if self.all_others

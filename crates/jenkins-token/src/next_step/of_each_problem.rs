@@ -80,6 +80,14 @@ pub(super) fn of(error: &Error) -> Step {
         }
         P::SeveralAccounts { .. } => run(again().with(C::Controller).with(C::User)),
         P::SeveralTokens { .. } => text("name it by one of these uuids"),
+        P::TokenInUse { held_by: Some(held_by), .. } => after(
+            format!(
+                "it stays there when it is revoked, so first {}; then, as a stored account",
+                without_credential(held_by)
+            ),
+            on(V::Again),
+        )
+        .or(after("if none is stored", login_as)),
         P::TokenInUse { .. } => after("replace it", on(V::RotateToken))
             .or(after("end it and forget the account", on(V::Logout))),
         P::InUseUnknown { .. } => after(
@@ -214,12 +222,15 @@ pub(super) fn of(error: &Error) -> Step {
         }
         P::TokenSuspect => after("ask again in ten seconds or later", on(V::Status)),
         P::EnvironmentSuspect { held_by, is_replaced: true } => {
-            text(format!("{} (the stored token is used then)", without(held_by)))
+            text(format!("{} (the stored token is used then)", without_credential(held_by)))
         }
         P::EnvironmentSuspect { held_by, .. } => {
-            text(format!("try again; if it stays, give a valid token, or {}", without(held_by)))
+            let without = without_credential(held_by);
+            text(format!("try again; if it stays, give a valid token, or {without}"))
         }
-        P::NotStored { held_by } => text(without(held_by)).or(after("store a token", login_as)),
+        P::NotStored { held_by } => {
+            text(without_credential(held_by)).or(after("store a token", login_as))
+        }
         P::PageUnreadable { .. } => {
             text("open your token page in a browser (your name, Security or Configure)")
         }
@@ -413,6 +424,17 @@ fn linked_file(path: &Path) -> Step {
 
 /// What to do to be rid of the environment's token.
 fn without(held_by: &str) -> String {
+/// What to do to be rid of the environment's whole credential: a user without a token is half of one.
+fn without_credential(held_by: &str) -> String {
+    match held_by {
+        "jenkins-api-token" => {
+            "take LoadCredential=jenkins-api-token and JENKINS_USER_ID out of the unit".to_owned()
+        }
+        "the token given" => without(held_by),
+        variable => format!("unset {variable} JENKINS_USER_ID"),
+    }
+}
+
     match held_by {
         "jenkins-api-token" => "take LoadCredential=jenkins-api-token out of the unit".to_owned(),
         "the token given" => "leave it out".to_owned(),

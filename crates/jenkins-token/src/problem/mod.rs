@@ -22,7 +22,7 @@ pub use wall::Wall;
 use crate::look_alike::LookAlike;
 use crate::{escape, look_alike};
 use std::path::PathBuf;
-use words::{among, as_user, because, named, not_ahead, shown, suspicion};
+use words::{among, as_user, because, in_use, named, not_ahead, shown, suspicion};
 
 /// Everything that can go wrong, told from what a server, store or person gave. Its name in JSON
 /// and in `docs/errors.md` is the variant's in kebab case, or that of the fault it holds.
@@ -79,8 +79,8 @@ pub enum Problem {
     #[error("more than one token is called `{}`: {uuids}", look_alike::named(wanted))]
     SeveralTokens { wanted: String, uuids: String },
     /// The token our own account uses is not revoked by name.
-    #[error("token `{}` is the one in use here", escape::line(name))]
-    TokenInUse { name: String },
+    #[error("token `{}` is the one {}", escape::line(name), in_use(*held_by))]
+    TokenInUse { name: String, held_by: Option<&'static str> },
     /// An adopted token: which row of the list is its is not told for certain.
     #[error(
         "the stored token was created elsewhere, and which row of the list it is cannot be told{}",
@@ -237,7 +237,7 @@ pub enum Problem {
     #[error("nobody would receive the value, which is shown only once; no token was created")]
     NobodyReceives,
     /// A token got one 401, which proves nothing yet.
-    #[error("the token was answered 401 once, which may pass (restart, proxy); it stays stored")]
+    #[error("the token was answered 401, which may pass (restart, proxy); it stays stored")]
     TokenSuspect,
     /// The same of a token that is not stored but given by a variable.
     #[error("{held_by} was answered 401, {}", suspicion(*is_replaced))]

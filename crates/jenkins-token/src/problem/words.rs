@@ -12,6 +12,11 @@ pub(super) fn suspicion(is_replaced: bool) -> &'static str {
     }
 }
 
+/// Where a token is that must not end here: the account's own, or what the environment holds.
+pub(super) fn in_use(held_by: Option<&str>) -> String {
+    held_by.map_or_else(|| "in use here".to_owned(), |by| format!("in {by}, which is used here"))
+}
+
 /// A checkout chooses the names of its directories.
 pub(super) fn shown(manifest: &Path) -> String {
     escape::line(&manifest.to_string_lossy())
