@@ -115,3 +115,32 @@ fn what_does_nothing_over_plain_http_is_said() {
     assert!(ran.err.contains("--client-cert has no effect over plain http"), "{}", ran.err);
     assert!(!log_in(&Lab::new(Jenkins::V2_572, PROGRAM), &[]).err.contains("no effect"));
 }
+
+/// What just failed is no step: both files are named, and neither is one that was of no use.
+#[test]
+fn the_next_step_names_both_files_and_none_that_was_of_no_use() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let (certificate, key) = pair();
+    let (_, other) = pair();
+    for (name, text) in [("cert.pem", &certificate), ("key.pem", &other), ("wrong.pem", &other)] {
+        file(&lab, name, text);
+    }
+    let place = |name: &str| lab.home().join(name).to_str().unwrap().to_owned();
+    for (given, step) in [
+        (["cert.pem", "key.pem"], "--client-cert other-cert.pem --client-key other-key.pem"),
+        (["cert.pem", "wrong.pem"], "--client-cert other-cert.pem --client-key key.pem"),
+        ([&place("cert.pem"), &place("wrong.pem")], "--client-cert cert.pem --client-key key.pem"),
+    ] {
+        let files = ["--client-cert", given[0], "--client-key", given[1]];
+        let mut command = lab.command(&login(lab.sandbox.url(), &files));
+        command.current_dir(lab.home());
+        let ran = lab.run_command(command, PASSWORD);
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        let next = ran.err.lines().find(|line| line.contains("next: ")).unwrap();
+        assert!(next.contains(step) && !next.contains("wrong.pem"), "{next}");
+        file(&lab, "other-cert.pem", &certificate);
+        file(&lab, "other-key.pem", &key);
+        assert!(next.trim_end().ends_with("< password-file"), "{next}");
+    }
+    assert_eq!(lab.sandbox.asked().len(), 0);
+}

@@ -1,6 +1,8 @@
 //! A front door that lets nobody in without its headers: said once at a login, they are sent with
 //! every request to that controller, lie beside the token, and are shown by nobody.
 
+mod steps;
+
 use crate::login::PROGRAM;
 use jenkins_sandbox::{Fault, Front, Instead, Jenkins, Page, Setup, User, Wanted};
 use lab::listener::{self, Listener};

@@ -171,15 +171,41 @@ impl Console {
     /// Headers, a line each, as far as an empty line; what follows is left to be read. A person is
     /// asked for them one by one.
     pub(crate) fn read_headers(&mut self) -> Result<Arc<[Header]>, Error> {
-        let usage = |why: String| Problem::Usage { why: format!("--header-stdin: {why}") };
         let mut headers = Vec::new();
+        let mut refused = 0;
         loop {
-            let line = if self.can_ask() { self.ask_header(headers.len())? } else { self.line()? };
+            let (line, is_end) = if self.can_ask() {
+                (self.ask_header(headers.len())?, false)
+            } else {
+                self.line()?
+            };
             if line.expose().trim().is_empty() {
-                return Ok(Header::together(headers).map_err(usage)?);
+                if is_end && !headers.is_empty() {
+                    return Err(self.bad_headers("they do not end"));
+                }
+                return Header::together(headers).map_err(|why| self.bad_headers(&why));
             }
-            headers.push(Header::parse(line.expose()).map_err(usage)?);
+            match Header::parse(line.expose()) {
+                Ok(header) => headers.push(header),
+                Err(why) if self.can_ask() && refused < ATTEMPTS => {
+                    refused += 1;
+                    self.again(&why);
+                }
+                Err(why) => return Err(self.bad_headers(&why)),
+            }
         }
+    }
+
+    /// What is wrong with them, and how they are written.
+    fn bad_headers(&mut self, why: &str) -> Error {
+        if !self.can_ask() {
+            self.help = self.typed.with_headers();
+        }
+        let why = format!(
+            "--header-stdin: {why}; header lines end with an empty line, and behind it comes what \
+             --password-stdin, --with-token or --session-stdin reads"
+        );
+        Problem::Usage { why }.into()
     }
 
     fn ask_header(&mut self, before: usize) -> Result<Secret, Error> {
@@ -191,15 +217,19 @@ impl Console {
         }
     }
 
-    /// One line of standard input; empty at its end.
-    fn line(&mut self) -> Result<Secret, Error> {
+    /// One line of standard input, and whether that ended with it.
+    fn line(&mut self) -> Result<(Secret, bool), Error> {
         const LONGEST: usize = 16 * 1024;
         let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
         // No byte of what follows may be taken.
         let mut byte = [0];
+        let mut is_end = true;
         while self.input.read(&mut byte).map_err(|error| input_failed(&error))? == 1 {
             match byte {
-                [b'\n'] => break,
+                [b'\n'] => {
+                    is_end = false;
+                    break;
+                }
                 [byte] if line.len() < LONGEST => line.push(byte),
                 _ => {
                     let why = "a line on standard input is longer than 16 KiB".to_owned();
@@ -209,7 +239,8 @@ impl Console {
         }
         let text = str::from_utf8(&line)
             .map_err(|_| Problem::Usage { why: "standard input is not UTF-8 text".to_owned() })?;
-        Ok(Secret::new(text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches('\r')))
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches('\r');
+        Ok((Secret::new(text), is_end))
     }
 
     /// Asks before something ends: `what` is what is done, without the question mark.

@@ -8,6 +8,9 @@ use jenkins_token::next_step::{Choice, CommandLine, Language, Run, Verb};
 /// Of these a line may hold what is secret: a body, a header, another program's arguments.
 const UNTOLD: [&str; 2] = ["api", "exec"];
 
+/// By which a login takes something else than a password that is asked for.
+const WAYS: [&str; 4] = ["--password-stdin", "--with-token", "--session-stdin", "--web"];
+
 /// A command line, read back from what was made of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Typed {
@@ -16,6 +19,8 @@ pub(crate) struct Typed {
     verb: Vec<String>,
     /// What stands without a name.
     given: Vec<String>,
+    /// The program that stands behind `--`; of its arguments only that there are some.
+    behind: Vec<String>,
     /// `--store file`, each by its long name.
     options: Vec<(String, Option<String>)>,
     /// Whether standard input is a terminal, on which a secret is asked for.
@@ -25,7 +30,7 @@ pub(crate) struct Typed {
 impl Typed {
     /// Nothing but the program's name: the line could not be read.
     pub(crate) fn nothing(program: CommandLine, can_ask: bool) -> Typed {
-        Typed { program, verb: vec![], given: vec![], options: vec![], can_ask }
+        Typed { program, verb: vec![], given: vec![], behind: vec![], options: vec![], can_ask }
     }
 
     /// What `matches` were made of.
@@ -51,6 +56,11 @@ impl Typed {
             let values = matches.try_get_raw(id).ok().flatten().into_iter().flatten();
             let values = values.map(|value| shown(&value.to_string_lossy()));
             match option(arg) {
+                None if arg.is_last_set() => {
+                    let mut words = values;
+                    self.behind.extend(words.next());
+                    self.behind.extend(words.next().map(|_| "ARGUMENTS".to_owned()));
+                }
                 None => self.given.extend(values),
                 Some(name) if self.options.iter().any(|(known, _)| *known == name) => {}
                 Some(name) if arg.get_action().takes_values() => {
@@ -79,15 +89,22 @@ impl Typed {
     /// The same command with these choices, of which each takes the place of what was typed.
     fn with(&self, run: &Run) -> String {
         let (mut given, mut options) = (self.given.clone(), self.options.clone());
+        let has_way = WAYS.iter().any(|way| options.iter().any(|(typed, _)| typed == way));
         let mut put = |name: &str, value: Option<String>| {
             options.retain(|(typed, _)| typed != name);
             options.push((name.to_owned(), value));
         };
-        for choice in run.choices.iter().filter(|choice| **choice != Choice::OnTerminal) {
-            let words = CommandLine::choice(*choice);
-            let mut words = words.split(' ').map(str::to_owned);
-            let name = words.next().unwrap_or_default();
-            put(&name, words.next().filter(|word| word != "<"));
+        for choice in &run.choices {
+            for (name, value) in CommandLine::options(*choice) {
+                // A person is asked for it, and what else is logged in with stays.
+                if *choice == Choice::HeaderStdin
+                    && name == "--password-stdin"
+                    && (has_way || self.can_ask)
+                {
+                    continue;
+                }
+                put(name, value.map(|value| self.other(*choice, name, &value)));
+            }
         }
         if let Some(user) = &run.user {
             put("--user", Some(user.clone()));
@@ -104,6 +121,7 @@ impl Typed {
             }
             Choice::Web => &["--password-stdin", "--with-token", "--expires", "--session-stdin"],
             Choice::PasswordStdin => &["--with-token", "--web", "--session-stdin"],
+            Choice::HeaderStdin => &["--headers-command", "--no-headers"],
             Choice::OnTerminal => &["--password-stdin", "--no-input", "--json", "--json-lines"],
             _ => &[],
         };
@@ -112,18 +130,37 @@ impl Typed {
         let mut words = vec![self.program.0.to_owned()];
         words.extend(self.verb.iter().cloned());
         words.extend(given.iter().map(|word| escape::word(word)));
-        let mut file = None;
-        for (name, value) in options {
-            file = match name.as_str() {
-                "--password-stdin" => Some(" < password-file"),
-                "--with-token" if !self.can_ask => Some(" < token-file"),
-                "--session-stdin" if !self.can_ask => Some(" < cookie-file"),
-                _ => file,
-            };
-            words.push(name);
-            words.extend(value.map(|value| escape::word(&value)));
+        for (name, value) in &options {
+            words.push(name.clone());
+            words.extend(value.as_deref().map(escape::word));
         }
-        words.join(" ") + file.unwrap_or_default()
+        let names: Vec<&str> = options.iter().map(|(name, _)| name.as_str()).collect();
+        if names.contains(&"--headers-command") {
+            words.push("--".to_owned());
+            words.extend(self.behind.iter().map(|word| escape::word(word)));
+        }
+        let is_read = !self.can_ask || names.contains(&"--password-stdin");
+        let file = CommandLine::input(&names).filter(|_| is_read);
+        words.extend(file.map(|file| format!("< {file}")));
+        words.join(" ")
+    }
+
+    /// A file that a person has still to give, by another name than of the one that was of no use.
+    fn other(&self, choice: Choice, name: &str, value: &str) -> String {
+        let is_typed = |(typed, given): &(String, Option<String>)| {
+            typed == name && given.as_deref() == Some(value)
+        };
+        let is_file = matches!(choice, Choice::CaFile | Choice::ClientCert);
+        if is_file && self.options.iter().any(is_typed) {
+            format!("other-{value}")
+        } else {
+            value.to_owned()
+        }
+    }
+
+    /// The same command with what is read behind the headers for a front door, too.
+    pub(crate) fn with_headers(&self) -> String {
+        self.with(&Run { choices: vec![Choice::HeaderStdin], ..Verb::Again.into() })
     }
 
     /// The same command, with a secret that a person is asked for.

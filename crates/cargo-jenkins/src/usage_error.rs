@@ -4,7 +4,7 @@ use crate::console::Console;
 use crate::{exit, habits};
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use jenkins_token::Problem;
+use jenkins_token::{Problem, escape};
 use std::ffi::OsString;
 use std::io::{Write, stdout};
 
@@ -26,19 +26,55 @@ pub(crate) fn report(
         };
     }
     let (words, _) = habits::meant(line, tree);
+    let wants_program = words.get(1) == Some(&"login") && is_about_headers_program(&error, line);
     let help = format!("{} --help", words.join(" "));
     let is_incomplete = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if is_incomplete && !console.wants_json() {
         let _ = error.print();
     } else {
-        let tip = tip(&error, line, &words);
+        let tip = if wants_program {
+            let url = line.iter().map(|word| word.to_string_lossy());
+            let url =
+                url.filter(|word| word.contains("://")).map(|url| escape::address(&url)).next();
+            let url = url.map_or_else(|| "URL".to_owned(), |url| escape::word(&url));
+            Some(format!("{} {url} --headers-command -- PROGRAM", words.join(" ")))
+        } else {
+            tip(&error, line, &words)
+        };
         console.help = tip.unwrap_or(help);
-        let why =
-            if is_incomplete { "a command is needed".to_owned() } else { told(&discreet(error)) };
+        let why = if is_incomplete {
+            "a command is needed".to_owned()
+        } else if wants_program {
+            "--headers-command is followed by -- and the program that prints the headers, at the \
+             end of the line"
+                .to_owned()
+        } else {
+            told(&discreet(error))
+        };
         console.report(&Problem::Usage { why }.into());
     }
     // Codes below 125 are those of the program that exec would become.
     if words.get(1) == Some(&"exec") { exit::EXEC_FAILED } else { exit::USAGE }
+}
+
+/// Whether what is wrong is where the program of `--headers-command` stands.
+fn is_about_headers_program(error: &clap::Error, line: &[OsString]) -> bool {
+    let is_option = |word: &OsString| {
+        let word = word.to_string_lossy();
+        word == "--headers-command" || word.starts_with("--headers-command=")
+    };
+    let at = line.iter().position(is_option);
+    let behind = line.iter().position(|word| word == "--");
+    match (error.kind(), at) {
+        // What stands there is meant as the program.
+        (ErrorKind::UnknownArgument, Some(at)) => behind.is_none_or(|behind| behind < at),
+        (ErrorKind::TooManyValues, Some(_)) => {
+            text(error, ContextKind::InvalidArg).is_some_and(|it| it.contains("--headers-command"))
+        }
+        // The option without a program, or a program without the option.
+        (ErrorKind::MissingRequiredArgument, at) => at.is_some() || behind.is_some(),
+        _ => false,
+    }
 }
 
 /// That a word stands where a verb of `command` or a URL may, and is neither.

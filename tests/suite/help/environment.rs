@@ -14,6 +14,8 @@ const NOT_READ: &[&str] = &[
     "GIT_CONFIG_NOSYSTEM",
     "GIT_ASKPASS",
     "GIT_TERMINAL_PROMPT",
+    // what a next step leaves to be filled in
+    "ARGUMENTS",
     // methods, zones, items and cells
     "DELETE",
     "DNS",

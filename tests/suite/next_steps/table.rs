@@ -188,7 +188,6 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::NotJenkins { .. }
         | P::RedirectCircle
         | P::ArtifactWithheld { .. }
-        | P::FrontDoor { .. }
         | P::Starting
         | P::Server(_)
         | P::ServerFailed { .. }
@@ -233,8 +232,6 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::NoPrompt { .. }
         | P::NoCertificates
         | P::RootElsewhere { .. }
-        | P::RedirectedAway { .. }
-        | P::RedirectedWithin { .. }
         | P::NoAccount
         | P::NotStored { .. }
         | P::HostNotOurs { .. }
@@ -254,11 +251,12 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         | P::KeyringForgot { .. }
         | P::TokenMissing { .. }
         | P::ReplaceUnfinished { .. } => &["login"],
+        P::FrontDoor { by, wall } => walls::offered(*by, wall),
         P::Tls(fault) => tls::offered(fault),
         P::Reach(fault) => reach::offered(fault),
-        P::TokenInUse { held_by: Some(_), .. } => &["again", "login"],
         P::TimedOut { stage, .. } if stage.is_before_request() => &[],
         P::SeveralAccounts { .. } | P::NotConfirmed { .. } | P::TimedOut { .. } => &["again"],
+        P::TokenInUse { held_by: Some(_), .. } => &["again", "login"],
         P::TokenInUse { .. } => &["token rotate", "logout"],
         P::InUseUnknown { .. } => &["token create"],
         P::ReplacesLegacy => &["token rotate"],
@@ -276,7 +274,9 @@ fn offered(problem: &Problem) -> &'static [&'static str] {
         P::ProjectNotLoggedIn { .. } => &["login", "again"],
         P::PostWanted { .. } => &["api"],
         P::ConnectionLost { .. } | P::AnswerUnknown { .. } => &["doctor"],
-        P::KeyringWithoutCollection => &["login", "login"],
+        P::RedirectedAway { .. } | P::RedirectedWithin { .. } | P::KeyringWithoutCollection => {
+            &["login", "login"]
+        }
         P::KeyringPromptDismissed => &["status", "login"],
     }
 }

@@ -42,6 +42,7 @@ pub fn offered(fault: &TlsFault) -> &'static [&'static str] {
         | F::CertificateIntermediateMissing { .. }
         | F::CertificateIsAuthority
         | F::ClientCertificateWanted
+        | F::ClientCertificateRefused { .. }
         | F::PortSpeaksHttp
         | F::PortSpeaksHttps => &["login"],
         F::CertificateExpired { .. }
@@ -52,7 +53,6 @@ pub fn offered(fault: &TlsFault) -> &'static [&'static str] {
         | F::CertificateRevoked
         | F::CertificateUnusable { .. }
         | F::CertificateNotPinned { .. }
-        | F::ClientCertificateRefused { .. }
         | F::TlsVersionTooOld
         | F::TlsNameNotServed
         | F::PortSpeaksNoTls { .. }

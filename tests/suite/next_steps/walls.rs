@@ -1,4 +1,4 @@
-//! One of each answer of somebody in front of Jenkins; nobody's command helps against one.
+//! One of each answer of somebody in front of Jenkins, and what it offers to run.
 
 use jenkins_token::Problem;
 use jenkins_token::problem::{Author, Wall};
@@ -20,4 +20,19 @@ pub fn walls() -> Vec<Problem> {
     let by = [Author::Nginx, Author::Haproxy, Author::Apache, Author::Other, Author::Unknown];
     let each = by.into_iter().flat_map(|by| walls.iter().cloned().map(move |wall| (by, wall)));
     each.map(|(by, wall)| Problem::FrontDoor { by, wall }).collect()
+}
+
+/// Headers, where a front door may let programs in by theirs.
+pub fn offered(by: Author, wall: &Wall) -> &'static [&'static str] {
+    match wall {
+        Wall::FrontDoor { status: 404, .. } if by.is_named() => &[],
+        Wall::FrontDoorSignInElsewhere { .. } if !by.is_somebody_else() => &[],
+        Wall::FrontDoor { .. }
+        | Wall::FrontDoorSignIn { .. }
+        | Wall::FrontDoorSignInElsewhere { .. } => &["login"],
+        Wall::FrontDoorPassword { .. }
+        | Wall::FrontDoorBusy { .. }
+        | Wall::FrontDoorFailed { .. }
+        | Wall::NoJenkinsBehind { .. } => &[],
+    }
 }

@@ -183,7 +183,9 @@ pub(super) fn of(error: &Error) -> Step {
             run(Run { root: by_https(error, target), ..login_as })
         }
         P::RedirectedAway { .. } | P::RedirectedWithin { .. } => {
-            text("log in at the address Jenkins really has").or(by_browser())
+            text("log in at the address Jenkins really has")
+                .or(by_browser())
+                .or(of_wall::with_headers(login_as.clone()))
         }
         P::RedirectCircle => text(
             "open the path in a browser; a proxy, or the Jenkins URL in its system settings, \
@@ -192,7 +194,7 @@ pub(super) fn of(error: &Error) -> Step {
         P::ArtifactWithheld { .. } => {
             text("download it in a browser; its server may want a sign-in of its own")
         }
-        P::FrontDoor { by, wall } => of_wall::of(*by, wall),
+        P::FrontDoor { by, wall } => of_wall::of(*by, wall, login_as),
         P::Server(state) => text(match state {
             ServerState::SecurityOff => {
                 "what you want to do there needs no token; to have users and tokens, ask the Jenkins \
@@ -422,8 +424,6 @@ fn linked_file(path: &Path) -> Step {
     })
 }
 
-/// What to do to be rid of the environment's token.
-fn without(held_by: &str) -> String {
 /// What to do to be rid of the environment's whole credential: a user without a token is half of one.
 fn without_credential(held_by: &str) -> String {
     match held_by {
@@ -435,6 +435,8 @@ fn without_credential(held_by: &str) -> String {
     }
 }
 
+/// What to do to be rid of the environment's token.
+fn without(held_by: &str) -> String {
     match held_by {
         "jenkins-api-token" => "take LoadCredential=jenkins-api-token out of the unit".to_owned(),
         "the token given" => "leave it out".to_owned(),

@@ -9,7 +9,10 @@ use std::path::Path;
 pub(super) fn of(fault: &ReachFault, login: Run) -> Step {
     use ReachFault as F;
     match fault {
-        F::ClientCertUnusable { .. } => after("give it as PEM", login.with(Choice::ClientCert)),
+        F::ClientCertUnusable { .. } => after(
+            "give both as PEM, the key that of the certificate",
+            login.with(Choice::ClientCert),
+        ),
         F::ClientCertPkcs12 { path } => {
             let (from, to) = (word(path), word(&path.with_extension("pem")));
             text(format!(
@@ -27,7 +30,10 @@ pub(super) fn of(fault: &ReachFault, login: Run) -> Step {
         F::HeadersCommandFailed { .. } => {
             text("run it by hand: it has to print lines such as Name: value")
         }
-        F::HeadersMissing { .. } => after("give them again", login.with(Choice::HeaderStdin)),
+        F::HeadersMissing { .. } => after(
+            "give them again, then an empty line and the password",
+            login.with(Choice::HeaderStdin),
+        ),
     }
 }
 

@@ -59,9 +59,10 @@ pub(super) fn of(error: &Error, fault: &TlsFault, login: Run) -> Step {
             "get a client certificate and its key as PEM files from whoever runs the server, then",
             login.with(Choice::ClientCert),
         ),
-        F::ClientCertificateRefused { .. } => {
-            text("ask who runs the server which client certificates it takes")
-        }
+        F::ClientCertificateRefused { .. } => after(
+            "ask who runs the server which client certificates it takes; with one of those",
+            login.with(Choice::ClientCert),
+        ),
         F::TlsVersionTooOld => text("ask who runs the server to switch on TLS 1.2 or 1.3"),
         F::TlsNameNotServed => text("check the spelling, and which name the server is set up for"),
         F::PortSpeaksHttp => by_http(error, login),

@@ -1,10 +1,11 @@
 //! What to do about somebody in front of Jenkins.
 
-use super::step::{Step, text};
+use super::step::{Choice, Run, Step, after, text};
 use crate::problem::{Author, Wall};
 
-/// `by` is who answered, and who runs that can be asked.
-pub(super) fn of(by: Author, wall: &Wall) -> Step {
+/// `by` is who answered, and who runs that can be asked; `login` is that of the controller, as the
+/// user it happened to.
+pub(super) fn of(by: Author, wall: &Wall, login: Run) -> Step {
     use Wall as W;
     let who = by.program();
     match wall {
@@ -14,7 +15,8 @@ pub(super) fn of(by: Author, wall: &Wall) -> Step {
         }
         W::FrontDoor { .. } => text(format!(
             "ask who runs {who} how programs get through; the token was not looked at"
-        )),
+        ))
+        .or(with_headers(login)),
         W::FrontDoorPassword { .. } => text(format!(
             "ask who runs {who} to let programs through without it: a request carries one password, \
              which must be the one for Jenkins"
@@ -26,7 +28,8 @@ pub(super) fn of(by: Author, wall: &Wall) -> Step {
         W::FrontDoorSignIn { .. } | W::FrontDoorSignInElsewhere { .. } => text(format!(
             "ask who runs {who} to let programs with an API token through to Jenkins; the token was \
              not looked at"
-        )),
+        ))
+        .or(with_headers(login)),
         W::FrontDoorBusy { after: Some(seconds), .. } => {
             text(format!("try again in {}, as it says", time(*seconds)))
         }
@@ -49,6 +52,15 @@ pub(super) fn of(by: Author, wall: &Wall) -> Step {
              where it looks for it"
         )),
     }
+}
+
+/// Cloudflare Access, Google IAP and their like let programs in by a header of their own.
+pub(super) fn with_headers(login: Run) -> Step {
+    after(
+        "if headers let programs through (a service token), put them, an empty line and the \
+         password into a file, then",
+        login.with(Choice::HeaderStdin),
+    )
 }
 
 /// About a body that is too large.

@@ -117,7 +117,7 @@ impl Login {
         let changes = self.reach.changes(console)?;
         let site = block_on(login_target::site(world, &pasted, changes))??;
         reach::tell_shared_key(console, &site);
-        reach::tell_idle(console, &site);
+        reach::tell_idle(world, console, &site);
         if site.controller != *pasted.as_root() {
             tell_root(console, &site.controller);
         }

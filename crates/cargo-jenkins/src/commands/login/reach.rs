@@ -2,8 +2,11 @@
 
 use crate::console::Console;
 use clap::Args;
-use jenkins_token::model::{Change, ClientCertificate, HeadersFrom, Pin, Site, SiteChanges};
-use jenkins_token::transport::client_certificate;
+use jenkins_token::lifecycle::World;
+use jenkins_token::model::{
+    Change, ClientCertificate, HeaderName, HeadersFrom, Pin, Site, SiteChanges,
+};
+use jenkins_token::transport::{Http, Network, client_certificate};
 use jenkins_token::{Error, Problem, escape};
 use std::path::PathBuf;
 
@@ -104,8 +107,14 @@ pub(super) fn tell_shared_key(console: &mut Console, site: &Site) {
     }
 }
 
+/// A header that the next proxy on the way reads, and keeps.
+const PROXY_AUTHORIZATION: &str = "Proxy-Authorization";
+
 /// What is about TLS protects nobody where none is spoken; it is kept for the day on which it is.
-pub(super) fn tell_idle(console: &mut Console, site: &Site) {
+pub(super) fn tell_idle(world: &World<Http>, console: &mut Console, site: &Site) {
+    if site.controller.is_https() {
+        return;
+    }
     let idle = [
         ("--pin", site.pin.is_some()),
         ("--ca-file", site.ca_file.is_some()),
@@ -113,10 +122,20 @@ pub(super) fn tell_idle(console: &mut Console, site: &Site) {
     ];
     let idle: Vec<&str> =
         idle.into_iter().filter_map(|(name, is_set)| is_set.then_some(name)).collect();
-    if !site.controller.is_https() && !idle.is_empty() {
+    if !idle.is_empty() {
         console.say(format!(
             "warning: {} has no effect over plain http: nothing is encrypted or checked there",
             idle.join(", ")
+        ));
+    }
+    let is_for_proxy = |name: &HeaderName| name.as_str().eq_ignore_ascii_case(PROXY_AUTHORIZATION);
+    if let Some(proxy) = world.network.proxy(site)
+        && site.headers.names().iter().any(is_for_proxy)
+    {
+        console.say(format!(
+            "warning: {PROXY_AUTHORIZATION} is not sent over plain http through {}, which would \
+             take it for its own: use https://, or reach this host without the proxy",
+            escape::line(&proxy)
         ));
     }
 }
