@@ -242,6 +242,16 @@ fn a_deadline_says_what_did_not_answer() {
     }
 }
 
+/// A connection has a deadline of its own, whatever an answer may take.
+#[test]
+fn the_seconds_are_those_that_a_connection_may_take() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/", silent.local_addr().unwrap());
+    let lost = ask(&url, None, Duration::from_secs(60));
+    let late = Problem::TimedOut { seconds: 10, stage: Stage::Handshake };
+    assert_eq!((lost.problem, lost.maybe_sent), (late, false));
+}
+
 /// With kept connections, too, it is known whether a request was given to one.
 #[test]
 fn what_waits_for_a_connection_was_not_sent_and_what_took_another_may_have_been() {

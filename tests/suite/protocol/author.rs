@@ -93,6 +93,8 @@ fn each_wall_is_known_for_whose_it_is() {
     }
     let controller = Controller::parse("http://127.0.0.1/").expect("a root");
     let mut wrong = vec![];
+    // Each tells at least that it is not Jenkins'.
+    assert!(WALLS.iter().all(|(by, ..)| *by != Author::Unknown));
     for (by, problem, names) in WALLS {
         for name in names.split_whitespace() {
             let reply = parsed(&walls.remove(name).unwrap_or_else(|| panic!("{name}: not there")));
