@@ -15,8 +15,11 @@ fn logged_in(jenkins: Jenkins) -> Lab {
     lab
 }
 
+/// As a terminal starts it, whatever signals who runs the tests was told to ignore: those would stay
+/// ignored below it.
 fn minting(lab: &Lab, words: &[&str]) -> Command {
-    let mut command = lab.command(&[&["exec", "--mint"], words].concat());
+    let mut command = lab.command_of("env");
+    command.args(["--default-signal", PROGRAM, "exec", "--mint"]).args(words);
     command.env("PATH", std::env::var_os("PATH").unwrap());
     command
 }
@@ -153,6 +156,25 @@ fn signals_reach_the_command_and_its_end_is_ours() {
     must_be_clean(&lab, "a trap");
     assert_eq!(mint(&lab, &["--", "sh", "-c", "kill -KILL $$"]).code, 137);
     must_be_clean(&lab, "a command that kills itself");
+}
+
+/// As by nohup, for it and for the command.
+#[test]
+fn a_signal_that_is_ignored_ends_nothing() {
+    let lab = logged_in(Jenkins::V2_572);
+    let mut command = lab.command_of("env");
+    command.args(["--default-signal", "--ignore-signal=HUP", PROGRAM, "exec", "--mint", "--"]);
+    command.args(["sh", "-c", RUNS]).env("PATH", std::env::var_os("PATH").unwrap());
+    let child = lab.start_command(command, "");
+    until("the command does not begin", || lab.home().join("runs").exists());
+    kill(&child, "HUP");
+    let runs = std::fs::read_to_string(lab.home().join("runs")).unwrap();
+    let sent = Command::new("kill").args(["-s", "HUP", runs.trim()]).status();
+    assert!(sent.unwrap().success());
+    std::fs::write(lab.home().join("end"), "").unwrap();
+    let ran = Ran::of(child);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    must_be_clean(&lab, "HUP");
 }
 
 #[test]
