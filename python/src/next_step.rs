@@ -27,6 +27,9 @@ impl Language for InPython {
         match &run.verb {
             Verb::Again => {
                 let choices: Vec<_> = InPython::choices(run).collect();
+                if choices.is_empty() {
+                    return "the same call".to_owned();
+                }
                 format!("the same call with {}", choices.join(", "))
             }
             Verb::Help => "help(jenkins_token)".to_owned(),

@@ -165,7 +165,7 @@ impl Typed {
 
     /// The same command, with a secret that a person is asked for.
     fn asking(&self) -> Typed {
-        let mut asking = self.clone();
+        let mut asking = Typed { can_ask: true, ..self.clone() };
         let is_read =
             |name: &str| ["--password-stdin", "--with-token", "--session-stdin"].contains(&name);
         asking.options.retain(|(name, _)| !is_read(name));

@@ -118,6 +118,20 @@ fn who_is_turned_away_by_a_front_door_reads_how_its_headers_are_given() {
     }
 }
 
+/// What was read from a file failed: asked for on a terminal, it can be another.
+#[test]
+fn who_gave_headers_that_are_not_taken_is_not_sent_to_the_same_line() {
+    let lab = lab();
+    let url = lab.sandbox.url();
+    let wants =
+        Wanted { otherwise: Page::new(302).with("Location", "/door"), ..wanted("X-Key", "7") };
+    lab.sandbox.put_in_front(Front { wants: vec![wants], ..Front::default() });
+    let ran = lab.run(&login(url, &["--header-stdin"]), &format!("X-Key: 8\n\n{PASSWORD}"));
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let step = ran.err.lines().find(|line| line.contains("--header-stdin")).unwrap();
+    assert!(!step.contains("--password-stdin") && !step.contains(" < "), "{}", ran.err);
+}
+
 /// A proxy on the way would take it for its own, so it stays here, and that is said.
 #[test]
 fn what_a_proxy_would_keep_is_told_at_the_login() {
