@@ -51,6 +51,22 @@ def test_the_token_in_use_has_its_own_ways_to_end(world):
     assert f"jenkins_token.logout({account})" in said
 
 
+def test_the_environments_own_token_is_taken_out_before_it_ends(world, monkeypatch):
+    sandbox = world.logged_in("2.572")
+    made = jt.Controller(sandbox.url).create_token("ci")
+    monkeypatch.setenv("JENKINS_URL", sandbox.url)
+    monkeypatch.setenv("JENKINS_USER_ID", "alice")
+    monkeypatch.setenv("JENKINS_API_TOKEN", made.value)
+    said = step(lambda: jt.Controller(sandbox.url).revoke_token("ci"))
+    assert "first unset JENKINS_API_TOKEN JENKINS_USER_ID" in said
+    again, login = said.split("; or: ")
+    assert again.endswith(": the same call"), said
+    assert login.endswith(f'jenkins_token.login("{sandbox.url}", "alice", password)'), said
+    monkeypatch.delenv("JENKINS_API_TOKEN")
+    monkeypatch.delenv("JENKINS_USER_ID")
+    jt.Controller(sandbox.url).revoke_token("ci")
+
+
 def test_a_choice_is_a_parameter(world):
     for _ in range(2):
         jt.login(world.sandbox("2.572").url, "alice", PASSWORD, store="file")

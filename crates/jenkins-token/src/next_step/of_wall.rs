@@ -57,8 +57,8 @@ pub(super) fn of(by: Author, wall: &Wall, login: Run) -> Step {
 /// Cloudflare Access, Google IAP and their like let programs in by a header of their own.
 pub(super) fn with_headers(login: Run) -> Step {
     after(
-        "if headers let programs through (a service token), put them, an empty line and the \
-         password into a file, then",
+        "if headers let programs through (a service token), give them, an empty line, then the \
+         password",
         login.with(Choice::HeaderStdin),
     )
 }
