@@ -3,7 +3,7 @@
 use crate::login::PROGRAM;
 use crate::tokens::json;
 use jenkins_sandbox::{Jenkins, Sandbox, Setup, User};
-use lab::{Lab, PASSWORD};
+use lab::{Lab, PASSWORD, Ran};
 use std::process::Child;
 
 fn start(lab: &Lab, url: &str) -> Child {
@@ -13,8 +13,8 @@ fn start(lab: &Lab, url: &str) -> Child {
 
 fn succeed(children: Vec<Child>) {
     for child in children {
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let ran = Ran::of(child);
+        assert_eq!(ran.code, 0, "{}", ran.err);
     }
 }
 

@@ -141,12 +141,7 @@ pub fn run(mut command: Command, input: &[u8]) -> Ran {
     // Who refuses a line does not read the rest.
     let _ = stdin.write_all(input);
     drop(stdin);
-    let output = child.wait_with_output().expect("the program ends");
-    Ran {
-        code: output.status.code().unwrap_or(128),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    Ran::of(child)
 }
 
 /// A sandbox with `alice` logged in, and a world of its home.
