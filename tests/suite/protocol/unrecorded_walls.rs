@@ -74,7 +74,24 @@ const ROWS: &[Row] = &[
         Author::Other,
         "no-jenkins-behind",
     ),
-    // Apache's httpd.
+    (
+        503,
+        &["Server: cloudflare", "content-type: text/html"],
+        "<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this \
+         request.\n</body></html>\n",
+        Author::Haproxy,
+        "no-jenkins-behind",
+    ),
+    // Apache's httpd, in German too.
+    (
+        503,
+        &["Server: Apache/2.4.62 (Unix)", "Content-Language: de", HTML],
+        "<!DOCTYPE html><html lang=\"de\"><head><title>Der Dienst ist nicht verfügbar!</title></head>\
+         <body><h1>Der Dienst ist nicht verfügbar!</h1><h2>Error 503</h2><address><a href=\"/\">\
+         ci.example.com</a><br /><span>Apache/2.4.62 (Unix)</span></address></body></html>",
+        Author::Apache,
+        "no-jenkins-behind",
+    ),
     (
         502,
         &["Server: Apache/2.4.62 (Red Hat Enterprise Linux) OpenSSL/3.2.2", HTML],
@@ -112,6 +129,14 @@ const ROWS: &[Row] = &[
         "",
         Author::Squid,
         "no-jenkins-behind",
+    ),
+    (
+        403,
+        &["Server: squid/5.7", HTML],
+        "<html><head><title>ERROR: The requested URL could not be retrieved</title></head><body>\
+         <p>Generated Fri, 27 Nov 2026 01:00:00 GMT by proxy.example.com (squid/5.7)</p></body></html>",
+        Author::Squid,
+        "front-door",
     ),
     (
         500,

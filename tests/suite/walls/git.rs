@@ -5,6 +5,8 @@ use super::certificates;
 use super::stage::port;
 use crate::git::{World, has_recent_git, run};
 use crate::login::PROGRAM;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::walls::nginx::{self, PASS};
 use lab::walls::{haproxy, microsocks, squid, tinyproxy};
@@ -151,25 +153,36 @@ fn git_goes_through_proxies_as_it_is_told_by_the_same_variables() {
     }
     // A proxy that wants a password is not given the one of Jenkins: the helper is asked, and is silent.
     let way = Way::taken(&lab, url, &trusting, Some(at("http", "", open)));
+    let token = lab.token();
+    let encoded = BASE64.encode(format!("alice:{token}"));
+    let well = traced(&way, &at("http", "", open));
+    assert!(well.code == 0 && well.err.contains(&encoded), "what is sent is seen: {}", well.err);
     for (what, proxy, words) in [
         ("no password", at("http", "", password), "407"),
         ("wrong password", at("http", "bob:x@", password), "407"),
+        ("a user alone", at("http", "pia@", password), "could not read Password"),
         ("denied", at("http", "", denied), "403"),
         ("another SOCKS", at("socks5h", "", known.ports()[0]), "authentication"),
         ("nobody", at("http", "", 1), "127.0.0.1 port 1"),
     ] {
         let asked = lab.sandbox.asked().len();
-        let mut command = way.world.command("git", &["ls-remote", &way.repository()]);
-        command.env("https_proxy", proxy).env("GIT_TRACE_CURL", "1").env("GIT_TRACE_REDACT", "0");
-        let ran = run(command, b"");
+        let ran = traced(&way, &proxy);
         assert_eq!(ran.code, 128, "{what}: {}", ran.err);
         let said: Vec<&str> = ran.err.lines().filter(|line| line.starts_with("fatal: ")).collect();
         assert!(said.iter().any(|line| line.contains(words)), "{what}: {said:?} {}", ran.err);
-        assert!(!ran.err.contains(&lab.token()), "{what}: the token was on its way");
+        let is_shown = ran.err.contains(&token) || ran.err.contains(&encoded);
+        assert!(!is_shown, "{what}: the token was on its way");
         assert_eq!(lab.sandbox.asked().len(), asked, "{what}");
         println!("  git, squid or SOCKS, {what}: {said:?}");
     }
     way.is_well();
+}
+
+/// `git ls-remote` through that proxy, with every header that it sends.
+fn traced(way: &Way<'_>, proxy: &str) -> Ran {
+    let mut command = way.world.command("git", &["ls-remote", &way.repository()]);
+    command.env("https_proxy", proxy).env("GIT_TRACE_CURL", "1").env("GIT_TRACE_REDACT", "0");
+    run(command, b"")
 }
 
 /// What no setting of git's may hold goes through the environment of one command.
