@@ -446,7 +446,8 @@ def login(
     OpenSSL write it), `client_cert` and `client_key` are PEM files that are shown to it; "none" takes
     one of these off. `headers` is a mapping that a front door wants to see with every request, or
     `headers_command` the list of a program and its arguments that prints such headers; an empty
-    mapping takes them off. All are kept for this controller.
+    mapping takes them off. All are kept for this controller; where git was set up for it, its
+    settings are brought up to date.
 
     Raises NotSignedIn for a wrong password, Refused, Unreachable, StoreError; Unfinished when the
     journal holds something for `recover`.

@@ -10,9 +10,9 @@ use git_credential_jenkins::Person;
 use git_credential_jenkins::git_config::{self, SetupContext};
 use jenkins_token::accounts::Home;
 use jenkins_token::lifecycle::doctor::{self as walk, Way};
-use jenkins_token::model::{Pasted, Site};
+use jenkins_token::model::Pasted;
 use jenkins_token::next_step::CommandLine;
-use jenkins_token::{Error, Problem, escape};
+use jenkins_token::{Problem, escape};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ impl Check {
     /// The evidence, in words; never a secret.
     #[getter]
     fn detail(&self) -> String {
-        escape::line(&self.0.detail)
+        escape::message(&self.0.detail)
     }
 
     /// The name of what fails, as an exception's `problem`; else None.
@@ -104,11 +104,13 @@ pub(crate) fn doctor(
     let verb = async move |_: &AccountChoice, context: &CallContext| {
         let world = &context.world;
         let way = Way::find(world, named.as_ref(), user, |name| here.variable(name)).await?;
-        let mut checks = walk::walk(world, way.as_ref()).await;
-        let (home, site) = (world.home.clone(), way.map(|way| way.site));
-        // Others' calls go on while git is run.
-        let local = tokio::task::spawn_blocking(move || here.checks(&home, site.as_ref())).await;
-        checks.extend(local.map_err(|error| Problem::Bug { what: error.to_string() })??);
+        let (home, way) = (world.home.clone(), Arc::new(way));
+        // Others' calls go on while git is run and files are read; so does the walk.
+        let beside = way.clone();
+        let local = tokio::task::spawn_blocking(move || here.checks(&home, &beside));
+        let mut checks = walk::walk(world, &way).await;
+        let local = local.await;
+        checks.extend(local.map_err(|error| Problem::Bug { what: error.to_string() })?);
         Ok(checks.into_iter().map(Check).collect::<Vec<_>>())
     };
     call::start(py, &choice, verb, |py, checks| checks.into_py_any(py))?.finished(py)
@@ -138,7 +140,7 @@ impl Here {
         self.variables.get(OsStr::new(name)).cloned()
     }
 
-    fn checks(&self, home: &Home, site: Option<&Site>) -> Result<Vec<walk::Check>, Error> {
+    fn checks(&self, home: &Home, way: &Way) -> Vec<walk::Check> {
         let variable = |name: &str| self.variable(name);
         let git = git_config::check(
             &SetupContext {
@@ -149,10 +151,10 @@ impl Here {
                 program: &self.python,
                 now: jenkins_token::clock::now,
             },
-            site,
-        )?;
+            way.site.as_ref(),
+        );
         let mut checks = vec![git];
-        checks.extend(walk::here(&self.variables, &self.directory));
-        Ok(checks)
+        checks.extend(walk::here(&self.variables, &self.directory, way));
+        checks
     }
 }

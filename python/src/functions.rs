@@ -8,6 +8,7 @@ use crate::call_context::CallContext;
 use crate::controller;
 use crate::errors;
 use crate::flags;
+use crate::git_follow;
 use crate::reach::Reach;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::OldToken;
@@ -69,7 +70,8 @@ pub(crate) fn accounts(py: Python<'_>) -> PyResult<Py<PyAny>> {
 /// OpenSSL write it), `client_cert` and `client_key` are PEM files that are shown to it; "none" takes
 /// one of these off. `headers` is a mapping that a front door wants to see with every request, or
 /// `headers_command` the list of a program and its arguments that prints such headers; an empty
-/// mapping takes them off. All are kept for this controller.
+/// mapping takes them off. All are kept for this controller; where git was set up for it, its
+/// settings are brought up to date.
 ///
 /// Raises NotSignedIn for a wrong password, Refused, Unreachable, StoreError; Unfinished when the
 /// journal holds something for `recover`.
@@ -131,7 +133,9 @@ pub(crate) fn login(
         };
         // Too large to lie within another future.
         let login = Box::pin(login_target::login(world, &pasted, wish, given, |_| {}));
+        let before = Registry::read(&world.home)?;
         let done = login.await?;
+        git_follow::follow(context, &before, &done.account.controller).await;
         let elsewhere = done.account.controller != *pasted.as_root() && !pasted.is_deep();
         Ok((told(context, done)?, elsewhere))
     };

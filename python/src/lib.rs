@@ -19,6 +19,7 @@ mod fields;
 mod finalization;
 mod flags;
 mod functions;
+mod git_follow;
 mod log;
 mod next_step;
 mod operation;

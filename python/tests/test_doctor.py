@@ -1,7 +1,12 @@
 """`doctor`: the checks of the command line, as objects; one part fails for one fault, the true one."""
 
 import json
+import os
+import shutil
+import signal
 import subprocess
+import threading
+import time
 
 import jenkins_token as jt
 import pytest
@@ -129,3 +134,34 @@ def test_what_cannot_be_a_url_is_told(world):
         jt.doctor("ci")
     with pytest.raises(TypeError):
         jt.doctor(7)
+
+
+def test_git_is_asked_while_the_controller_is(world, tmp_path, monkeypatch):
+    """The controller answers only once git runs: one after the other would wait in vain."""
+    sandbox = world.logged_in(NAMED[-1])
+    runs, folder = tmp_path / "git-runs", tmp_path / "programs"
+    folder.mkdir()
+    git = folder / "git"
+    git.write_text(f'#!/bin/sh\ntouch "{runs}"\nexec {shutil.which("git")} "$@"\n')
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    sandbox.process.send_signal(signal.SIGSTOP)
+    found = []
+    walk = threading.Thread(target=lambda: found.extend(jt.doctor(sandbox.url, timeout=30)))
+    try:
+        walk.start()
+        until = time.monotonic() + 20
+        while not runs.exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert runs.exists(), "git waits for the controller"
+    finally:
+        sandbox.process.send_signal(signal.SIGCONT)
+        walk.join()
+    assert not of(found, "fail"), found
+
+
+def test_a_list_of_accounts_that_cannot_be_read_is_one_fault(world):
+    sandbox = world.logged_in(NAMED[-1])
+    (world.home / "accounts.toml").write_text("x = [")
+    found = failing(jt.doctor(sandbox.url))
+    assert (found.name, found.problem) == ("store", "file-unreadable")

@@ -2,6 +2,7 @@
 //! warning, and a report names nobody.
 
 mod faults;
+mod machine;
 mod report;
 
 use crate::tokens::json;

@@ -42,6 +42,7 @@ fn every_verb_may_change_threads(
     lent: lifecycle::one_command::Lent,
     session: &jenkins_token::model::BrowserSession,
     selection: &lifecycle::revoke::Selection,
+    way: &lifecycle::doctor::Way,
 ) {
     fn may_change_threads(_: impl Send) {}
     use lifecycle as l;
@@ -57,7 +58,7 @@ fn every_verb_may_change_threads(
     may_change_threads(l::crumb::crumb(world, chosen, credential));
     may_change_threads(l::discover::root(world, pasted, site));
     may_change_threads(l::doctor::Way::find(world, None, None, |_| None));
-    may_change_threads(l::doctor::walk(world, None));
+    may_change_threads(l::doctor::walk(world, way));
     may_change_threads(l::list::list(world, chosen, credential, "tokens"));
     may_change_threads(l::login::login(world, options, given));
     may_change_threads(l::seed::replace(world, options, jenkins_token::model::Secret::new("")));

@@ -41,11 +41,28 @@ fn a_report_names_nobody_and_shows_no_secret() {
         }
         lab.run_command(command, "")
     };
+    let certificates = format!("/{PLANTED}/{PLANTED}.pem");
+    let certificates = certificates.as_str();
+    let seen_with = |words: &[&str], more: &[(&str, &str)]| {
+        let mut command = lab.command(words);
+        command.current_dir(&directory).env("HOME", lab.home()).envs(more.iter().copied());
+        lab.run_command(command, "")
+    };
+    let accounts = fs::read(lab.home().join("tokens/accounts.toml")).expect("the list");
     let other = format!("https://{PLANTED}.example.invalid/{PLANTED}/");
     let reports = [
         seen(&["doctor", "--report"], false),
         seen(&["doctor", "--report", &other], false),
         seen(&["doctor", "--report", &other], true),
+        seen_with(&["doctor", "--report", &other], &[("SSL_CERT_FILE", certificates)]),
+        seen_with(&["doctor", "--report", &other], &[("JENKINS_USER_ID", PLANTED)]),
+        {
+            fs::write(lab.home().join("tokens/accounts.toml"), format!("{PLANTED} = ["))
+                .expect("a file");
+            let report = seen(&["doctor", "--report"], false);
+            fs::write(lab.home().join("tokens/accounts.toml"), &accounts).expect("a file");
+            report
+        },
     ];
     for report in reports {
         let text = report.out.to_lowercase();

@@ -27,4 +27,4 @@ mod wiring_login;
 mod wiring_status;
 mod world;
 
-pub use world::{World, account, has_recent_git, run};
+pub use world::{World, account, has_recent_git, must, run};

@@ -16,6 +16,8 @@ const NOT_READ: &[&str] = &[
     "GIT_TERMINAL_PROMPT",
     // what a next step leaves to be filled in
     "ARGUMENTS",
+    // how those begin that are not looked into
+    "GIT_CONFIG_VALUE_",
     // methods, zones, items and cells
     "DELETE",
     "DNS",

@@ -25,7 +25,7 @@ const HOUSE: &str = "
     next_step       escape.rs look_alike.rs problem clock.rs model error.rs
     files           escape.rs problem
     protocol        escape.rs problem model
-    transport       problem watch.rs clock.rs open_file_limit.rs model protocol
+    transport       problem watch.rs clock.rs open_file_limit.rs model files protocol
     accounts        escape.rs problem error_class.rs model files
     stores          escape.rs look_alike.rs problem watch.rs model files accounts
     lifecycle       escape.rs look_alike.rs problem clock.rs error_class.rs error.rs next_step model files protocol transport stores accounts

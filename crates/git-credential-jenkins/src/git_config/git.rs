@@ -11,7 +11,7 @@ use std::time::Duration;
 use std::{io, thread};
 
 /// How long git may take over its files: they may lie on a disk that does not answer.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long it may take over the network, of which a person waits for an answer.
 const NETWORK_PATIENCE: Duration = Duration::from_secs(10);

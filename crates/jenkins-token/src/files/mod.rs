@@ -2,3 +2,4 @@
 
 pub mod atomic_write;
 pub(crate) mod guarded_read;
+pub(crate) mod plain_read;

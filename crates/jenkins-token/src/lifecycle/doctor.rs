@@ -5,25 +5,27 @@
 
 mod account;
 mod check;
+mod git_files;
 mod here;
 mod place;
 mod scattered;
 mod shell;
+mod token_shape;
 mod way;
 
 pub use check::{Check, Finding, Part};
 pub use here::here;
 pub use way::Way;
+use way::Whose;
 
 use super::World;
 use super::choose_account;
-use super::chosen_account::Chosen;
+use crate::Problem;
 use crate::accounts::{CommandLock, journal};
-use crate::model::{ControllerClock, Credential, Site};
+use crate::model::{ControllerClock, Site};
 use crate::next_step::{Run, Step, Verb};
 use crate::protocol::{CredentialKind, Peer, Reply, denial, signature, who_am_i};
 use crate::transport::{Exchange, Network};
-use crate::{Error, Problem};
 
 /// The parts between here and the controller, in their order.
 const WAY: [Part; 5] = [Part::Proxy, Part::Name, Part::Connection, Part::Tls, Part::Jenkins];
@@ -32,32 +34,41 @@ const BEHIND: [Part; 2] = [Part::Version, Part::Clock];
 
 /// Walks the way, or says what is not known while there is none; and looks for what earlier commands
 /// left.
-pub async fn walk<N: Network>(world: &World<N>, way: Option<&Way>) -> Vec<Check> {
-    let mut checks = match way {
-        None => nowhere(),
-        Some(Way { site, chosen: None, .. }) => examine(world, site, None).await,
-        Some(Way { site, chosen: Some(chosen), environment }) => {
-            let held = environment.as_ref();
-            let credential = choose_account::credential(world, chosen, held).await;
-            let credential = credential.map(|(credential, _)| credential);
-            examine(world, site, Some((chosen, credential))).await
-        }
+pub async fn walk<N: Network>(world: &World<N>, way: &Way) -> Vec<Check> {
+    let mut checks = match &way.site {
+        None => nowhere(&way.whose),
+        Some(site) => examine(world, site, way).await,
     };
-    checks.push(leftovers(world));
+    let leftovers = leftovers(world);
+    let is_told = |other: &Check| {
+        let problem = |check: &Check| check.error.as_ref().map(|error| error.problem.clone());
+        problem(other).is_some() && problem(other) == problem(&leftovers)
+    };
+    checks.push(match checks.iter().find(|check| is_told(check)) {
+        Some(other) => Check::not_asked(Part::Leftovers, after(other.part)),
+        None => leftovers,
+    });
     checks
 }
 
 /// Walks the way to `site`, with the account's credential where there is one.
-async fn examine<N: Network>(
-    world: &World<N>,
-    site: &Site,
-    account: Option<(&Chosen, Result<Credential, Error>)>,
-) -> Vec<Check> {
-    let mut checks = way(world, site, account.is_some()).await;
+async fn examine<N: Network>(world: &World<N>, site: &Site, whose: &Way) -> Vec<Check> {
+    let credential = match &whose.whose {
+        Whose::Of(chosen) => {
+            let held = whose.environment.as_ref();
+            let credential = choose_account::credential(world, chosen, held).await;
+            Some((chosen, credential.map(|(credential, _)| credential)))
+        }
+        Whose::Nobody | Whose::Unknown(_) => None,
+    };
+    let mut checks = way(world, site, credential.is_some()).await;
     let is_blocked = checks.iter().any(|check| check.finding == Finding::Fail);
-    checks.extend(match account {
-        Some((chosen, credential)) => account::examine(world, chosen, credential, is_blocked).await,
-        None => account::nobody(site, is_blocked),
+    checks.extend(match (credential, &whose.whose) {
+        (Some((chosen, credential)), _) => {
+            account::examine(world, chosen, credential, is_blocked).await
+        }
+        (None, Whose::Unknown(error)) => account::unknown(error),
+        (None, _) => account::nobody(site, is_blocked),
     });
     checks.push(Check::not_asked(
         Part::Changes,
@@ -241,9 +252,18 @@ fn clock<N>(world: &World<N>, reply: &Reply) -> Check {
     }
 }
 
-/// No controller is known and none was named: what only one can tell is not asked.
-fn nowhere() -> Vec<Check> {
-    let parts = WAY.into_iter().chain(BEHIND).chain(account::PARTS).chain([Part::Changes]);
+/// No controller is known and none was named, or how it is reached cannot be read: what only one can
+/// tell is not asked.
+fn nowhere(whose: &Whose) -> Vec<Check> {
+    let parts = WAY.into_iter().chain(BEHIND);
+    if let Whose::Unknown(error) = whose {
+        let not_asked = |part| Check::not_asked(part, after(Part::Store));
+        let mut checks: Vec<Check> = parts.map(not_asked).collect();
+        checks.extend(account::unknown(error));
+        checks.push(not_asked(Part::Changes));
+        return checks;
+    }
+    let parts = parts.chain(account::PARTS).chain([Part::Changes]);
     let mut checks: Vec<Check> =
         parts.map(|part| Check::not_asked(part, "no controller is known")).collect();
     for check in checks.iter_mut().filter(|check| check.part == Part::Credential) {

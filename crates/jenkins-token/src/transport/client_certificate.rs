@@ -1,6 +1,7 @@
 //! What this machine shows to a controller that asks who connects.
 
 use crate::Problem;
+use crate::files::plain_read;
 use crate::model::ClientCertificate;
 use crate::problem::ReachFault;
 use rustls::crypto::CryptoProvider;
@@ -63,7 +64,7 @@ pub fn others_can_read(key: &Path) -> bool {
 }
 
 fn contents(path: &Path) -> Result<zeroize::Zeroizing<Vec<u8>>, Problem> {
-    match std::fs::read(path) {
+    match plain_read::read(path, u64::MAX) {
         Ok(bytes) => Ok(bytes.into()),
         Err(error) => Err(Problem::of_limit(&error)
             .unwrap_or_else(|| unusable(path, format!("it cannot be read: {error}")))),

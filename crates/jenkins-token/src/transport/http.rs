@@ -190,12 +190,21 @@ impl Http {
         let is_https = site.controller.is_https();
         let is_https_proxy = proxy.as_ref().is_some_and(|proxy| proxy.wants_tls());
         let with_requests = proxy.clone().filter(|it| !is_https && it.takes_requests());
+        let by_roots = |tls: &dyn Fn() -> Result<Tls, Problem>| {
+            let Some(route) = route.filter(|_| site.ca_file.is_none() && site.pin.is_none()) else {
+                return tls();
+            };
+            route.must_have_system_roots(Ok(()))?;
+            tls().or_else(|problem| route.must_have_system_roots(Err(problem)))
+        };
         let connector = Connector::new(Way {
             keeps_loopback: !is_https && site.controller.loopback_name().is_some(),
             proxy,
             // Loading trust roots would cost more than an exchange by plain http.
-            tls: is_https.then(|| Tls::with_site(site, named)).transpose()?,
-            proxy_tls: is_https_proxy.then(|| Tls::with_others(site, named)).transpose()?,
+            tls: is_https.then(|| by_roots(&|| Tls::with_site(site, named))).transpose()?,
+            proxy_tls: is_https_proxy
+                .then(|| by_roots(&|| Tls::with_others(site, named)))
+                .transpose()?,
             longest: self.longest_connect(),
             http2: AtomicBool::default(),
             is_unsaid: AtomicBool::default(),

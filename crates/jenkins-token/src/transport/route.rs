@@ -68,6 +68,32 @@ impl Route {
         self.roots.as_ref().map(|it| (it.value.as_path(), it.name))
     }
 
+    /// Where a variable says that the system's roots are. That it is to blame where none are found is
+    /// said by it; and what is neither a file nor a directory is not opened, for that may wait.
+    pub(super) fn must_have_system_roots<T>(
+        &self,
+        found: Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let Some(it) = self.system_roots.as_ref().filter(|_| self.roots.is_none()) else {
+            return found;
+        };
+        let unusable = |why: &str| {
+            let why = format!("{why} ({})", it.name);
+            Problem::CaFileUnusable { path: it.value.clone(), why }
+        };
+        let is_other = |about: std::fs::Metadata| {
+            use std::os::unix::fs::FileTypeExt as _;
+            about.file_type().is_fifo() || about.file_type().is_socket()
+        };
+        match found {
+            Err(Problem::NoCertificates) => Err(unusable("no certificate is found there")),
+            Ok(_) if std::fs::metadata(&it.value).is_ok_and(is_other) => {
+                Err(unusable("it is not a regular file"))
+            }
+            found => found,
+        }
+    }
+
     /// The proxy between here and `controller`.
     pub(super) fn proxy(&self, controller: &Controller) -> Result<Option<Proxy>, Problem> {
         // A proxy would read what stays on this machine.

@@ -44,9 +44,9 @@ pub(crate) struct Doctor {
 impl Doctor {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let way = self.way(invocation)?;
-        let mut checks = examined(invocation, way.as_ref())?;
-        if self.fix && fixed(invocation, console, way.as_ref(), &checks)? {
-            checks = examined(invocation, way.as_ref())?;
+        let mut checks = examined(invocation, &way)?;
+        if self.fix && fixed(invocation, console, &way, &checks)? {
+            checks = examined(invocation, &way)?;
         }
         if self.report {
             console.print_bytes(report::of(&checks).as_bytes())?;
@@ -65,7 +65,7 @@ impl Doctor {
 
     /// The way to the controller of the URL, else to that of the account that is used when none is
     /// named.
-    fn way(&self, invocation: &Invocation) -> Result<Option<Way>, Error> {
+    fn way(&self, invocation: &Invocation) -> Result<Way, Error> {
         let world = invocation.world()?;
         let user = invocation.options.user.as_deref().map(UserId::parse).transpose()?;
         let url = self.url.as_ref().or(invocation.options.controller.as_ref());
@@ -74,16 +74,18 @@ impl Doctor {
     }
 }
 
-fn examined(invocation: &Invocation, way: Option<&Way>) -> Result<Vec<Check>, Error> {
+fn examined(invocation: &Invocation, way: &Way) -> Result<Vec<Check>, Error> {
     let world = invocation.world()?;
     let (variables, directory) = (std::env::vars_os().collect(), &invocation.process.directory);
-    // While the network is waited for, this machine can be looked at.
+    let early = |_| Problem::Bug { what: "a check ended early".to_owned() };
+    // While the network is waited for, this machine is looked at, and git is asked.
     std::thread::scope(|threads| {
-        let here = threads.spawn(|| doctor::here(&variables, directory));
-        let mut checks = block_on(doctor::walk(world, way))?;
-        checks.push(git::check(invocation, way.map(|way| &way.site))?);
-        let here = here.join().map_err(|_| Problem::Bug { what: "a check ended early".to_owned() });
-        checks.extend(here?);
+        let walk = threads.spawn(|| block_on(doctor::walk(world, way)));
+        let here = threads.spawn(|| doctor::here(&variables, directory, way));
+        let git = git::check(invocation, way.site.as_ref());
+        let mut checks = walk.join().map_err(early)??;
+        checks.push(git?);
+        checks.extend(here.join().map_err(early)?);
         Ok(checks)
     })
 }
@@ -92,7 +94,7 @@ fn examined(invocation: &Invocation, way: Option<&Way>) -> Result<Vec<Check>, Er
 fn fixed(
     invocation: &Invocation,
     console: &mut Console,
-    way: Option<&Way>,
+    way: &Way,
     checks: &[Check],
 ) -> Result<bool, Error> {
     let is_bad = |part| {
@@ -108,12 +110,19 @@ fn fixed(
         }
         fixed = true;
     }
-    if let Some(way) = way
-        && is_bad(Part::Git)
-    {
-        console.confirm(&format!("Set git up again for {}", way.site.controller))?;
-        git::wire(invocation, console, &way.site, false)?;
-        fixed = true;
+    if let Some(site) = way.site.as_ref().filter(|_| is_bad(Part::Git)) {
+        match console.confirm(&format!("Set git up again for {}", site.controller)) {
+            Ok(()) => {
+                git::wire(invocation, console, site, false)?;
+                fixed = true;
+            }
+            // What was found is shown all the same.
+            Err(Error { problem: Problem::NotConfirmed { .. } | Problem::Declined, .. }) => {
+                let line = console.program_line("doctor --fix --yes");
+                console.say(format!("git is left as it is; to set it up again: {line}"));
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(fixed)
 }

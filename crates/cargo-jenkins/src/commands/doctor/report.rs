@@ -13,7 +13,7 @@ pub(super) fn json_of(checks: &[Check], console: &Console) -> Value {
         json!({
             "name": check.part.name(),
             "state": state,
-            "detail": escape::line(&check.detail),
+            "detail": escape::message(&check.detail),
             "problem": check.error.as_ref().map(|error| error.problem.name()),
             "next": screen::next(check, console),
         })

@@ -39,7 +39,7 @@ pub(super) fn laid_out(checks: &[Check], console: &Console) -> Vec<String> {
         };
         let name = padded(check.part.name(), names);
         let width = style.width.saturating_sub(indent).max(30);
-        let detail = wrapped(&escape::line(&check.detail), width);
+        let detail = wrapped(&escape::message(&check.detail), width);
         let mut detail = detail.iter();
         let first = detail.next().map_or("", String::as_str);
         lines.push(format!("  {state}  {name}  {first}"));
@@ -72,7 +72,7 @@ pub(super) fn piped(checks: &[Check], console: &Console) -> String {
     let line = |check: &Check| {
         let finding: &str = check.finding.into();
         let next = next(check, console).unwrap_or_default();
-        let cells = [check.part.name(), finding, &escape::line(&check.detail), &next];
+        let cells = [check.part.name(), finding, &escape::message(&check.detail), &next];
         cells.map(|cell| cell.replace('\t', " ")).join("\t")
     };
     checks.iter().map(line).collect::<Vec<_>>().join("\n")

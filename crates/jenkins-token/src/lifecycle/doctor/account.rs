@@ -28,6 +28,13 @@ pub(super) fn nobody(site: &Site, is_blocked: bool) -> Vec<Check> {
     checks
 }
 
+/// What would say whose the credential is, and what it is, cannot be used.
+pub(super) fn unknown(error: &Error) -> Vec<Check> {
+    let mut walk = Walk { checks: vec![], failed: None };
+    walk.fail(Part::Store, error.clone());
+    walk.rest("not asked: store fails")
+}
+
 /// Walks on with the account's credential, unless the way to the controller `is_blocked`.
 pub(super) async fn examine<N: Network>(
     world: &World<N>,

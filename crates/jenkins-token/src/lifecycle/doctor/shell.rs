@@ -1,11 +1,15 @@
 //! Whether the person's shell completes commands; nobody has to want that.
 
 use super::check::{Check, Part};
+use crate::files::plain_read;
 use std::path::Path;
 
 /// A shell, where its settings are below the home directory.
 const SHELLS: [(&str, &str); 3] =
     [("bash", ".bashrc"), ("zsh", ".zshrc"), ("fish", ".config/fish/config.fish")];
+
+/// More of them is not looked at.
+const LARGEST: u64 = 1 << 20;
 
 /// What loads the completion there.
 const LOADED_BY: &str = "cargo-jenkins completions";
@@ -17,7 +21,7 @@ pub(super) fn completions(home: Option<&Path>, shell: Option<&Path>) -> Check {
         return Check::ok(Part::Completions, "no shell that is known here");
     };
     let settings = home.map(|home| home.join(file));
-    let text = settings.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
-    let not = if text.contains(LOADED_BY) { "" } else { "not " };
+    let text = settings.and_then(|file| plain_read::read(&file, LARGEST).ok()).unwrap_or_default();
+    let not = if String::from_utf8_lossy(&text).contains(LOADED_BY) { "" } else { "not " };
     Check::ok(Part::Completions, format!("{not}set up for {shell}"))
 }

@@ -4,7 +4,7 @@ use crate::accounts::Registry;
 use crate::lifecycle::choose_account::{self, Filter};
 use crate::lifecycle::chosen_account::Chosen;
 use crate::lifecycle::{World, discover};
-use crate::model::{Controller, Pasted, Site, UserId};
+use crate::model::{Account, Controller, Pasted, Site, UserId};
 use crate::stores::Environment;
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -12,47 +12,77 @@ use std::ffi::OsString;
 
 /// From somebody to a controller.
 pub struct Way {
-    /// How the controller is reached.
-    pub site: Site,
-    /// Whose credential is shown there, where anybody is logged in.
-    pub(super) chosen: Option<Chosen>,
+    /// How the controller is reached, where one is known.
+    pub site: Option<Site>,
+    pub(super) whose: Whose,
     /// What the variables say.
     pub(super) environment: Option<Environment>,
 }
 
+/// Whose credential is shown there.
+pub(super) enum Whose {
+    /// Nobody is logged in.
+    Nobody,
+    /// This account's.
+    Of(Box<Chosen>),
+    /// What would say so cannot be used.
+    Unknown(Error),
+}
+
 impl Way {
     /// The way to the controller that was `named`, else to that of the account which is used when
-    /// none is named; `None` where nobody is logged in anywhere.
+    /// none is named. Where the list of accounts or the variables cannot be used, that is what the
+    /// walk will say.
     ///
     /// # Errors
-    /// Those of the list of accounts, and of variables that make no sense; several accounts fit.
+    /// Several accounts fit.
     pub async fn find<N: Network>(
         world: &World<N>,
         named: Option<&Pasted>,
         user: Option<UserId>,
         variable: impl Fn(&str) -> Option<OsString>,
-    ) -> Result<Option<Way>, Error> {
-        let registry = Registry::read(&world.home)?;
+    ) -> Result<Way, Error> {
+        let registry = match Registry::read(&world.home) {
+            Ok(registry) => registry,
+            // How the controller is reached stands there, too.
+            Err(problem) => return Ok(Way::unknown(None, problem.into())),
+        };
         let named = match named {
             Some(pasted) => Some(reached(world, &registry, pasted).await),
             None => None,
         };
         let controller = named.as_ref().map(|site| site.controller.clone());
-        let environment = Environment::beside(controller.as_ref(), variable)?;
+        let environment = match Environment::beside(controller.as_ref(), variable) {
+            Ok(environment) => environment,
+            Err(problem) => return Ok(Way::unknown(named, problem.into())),
+        };
         let filter = Filter { controller, user };
         let chosen = choose_account::choose(&registry, &filter, environment.as_ref(), || Ok(None));
-        Ok(match (named, chosen) {
-            (site, Ok(chosen)) => {
-                let site = site.unwrap_or_else(|| chosen.site.clone());
-                Some(Way { site, chosen: Some(chosen), environment })
+        Ok(match chosen {
+            Ok(chosen) => {
+                let site = named.unwrap_or_else(|| chosen.site.clone());
+                Way { site: Some(site), whose: Whose::Of(Box::new(chosen)), environment }
             }
-            (Some(_), Err(error)) if matches!(error.problem, Problem::SeveralAccounts { .. }) => {
+            Err(error) if matches!(error.problem, Problem::SeveralAccounts { .. }) => {
                 return Err(error);
             }
-            (Some(site), Err(_)) => Some(Way { site, chosen: None, environment }),
-            (None, Err(error)) if error.problem == Problem::NoAccount => None,
-            (None, Err(error)) => return Err(error),
+            Err(error) if named.is_none() && error.problem != Problem::NoAccount => {
+                Way::unknown(None, error)
+            }
+            Err(_) => Way { site: named, whose: Whose::Nobody, environment },
         })
+    }
+
+    fn unknown(site: Option<Site>, error: Error) -> Way {
+        Way { site, whose: Whose::Unknown(error), environment: None }
+    }
+
+    /// Whose credential is shown, where anybody is logged in.
+    pub(super) fn account(&self) -> Option<&Account> {
+        match &self.whose {
+            Whose::Of(chosen) => Some(&chosen.account),
+            Whose::Nobody | Whose::Unknown(_) => None,
+        }
     }
 }
 

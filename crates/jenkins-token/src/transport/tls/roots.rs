@@ -1,6 +1,7 @@
 //! The certificates of files, which take the place of the system's roots.
 
 use crate::Problem;
+use crate::files::plain_read;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::path::Path;
@@ -23,7 +24,7 @@ pub(super) fn of_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, Probl
         return directory(path);
     }
     let unusable = |why: String| Problem::CaFileUnusable { path: path.to_owned(), why };
-    let pem = std::fs::read(path).map_err(|error| {
+    let pem = plain_read::read(path, u64::MAX).map_err(|error| {
         Problem::of_limit(&error).unwrap_or_else(|| unusable(error.to_string()))
     })?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
