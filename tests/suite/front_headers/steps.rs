@@ -108,6 +108,9 @@ fn who_is_turned_away_by_a_front_door_reads_how_its_headers_are_given() {
         let ran = lab.run(&plain, PASSWORD);
         assert_eq!(ran.code, 3, "{}", ran.err);
         let next = ran.err.lines().find(|line| line.contains("a service token")).unwrap();
+        // There nothing else helps.
+        let is_access = ran.err.contains("cdn-cgi/access");
+        assert_eq!(next.contains("next: "), is_access, "{}", ran.err);
         let (line, file) = next.split_once(" < ").unwrap();
         assert_eq!(file, "headers-and-password", "{next}");
         let words: Vec<&str> = line.split(' ').skip_while(|word| *word != "login").collect();

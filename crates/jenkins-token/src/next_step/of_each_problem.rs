@@ -182,6 +182,9 @@ pub(super) fn of(error: &Error) -> Step {
         P::RedirectedAway { target } if by_https(error, target).is_some() => {
             run(Run { root: by_https(error, target), ..login_as })
         }
+        P::RedirectedAway { target } if of_wall::is_access(target) => {
+            of_wall::with_headers(login_as)
+        }
         P::RedirectedAway { .. } | P::RedirectedWithin { .. } => {
             text("log in at the address Jenkins really has")
                 .or(by_browser())

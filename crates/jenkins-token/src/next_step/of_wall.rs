@@ -63,6 +63,11 @@ pub(super) fn with_headers(login: Run) -> Step {
     )
 }
 
+/// Whether a redirect leads to the sign-in of Cloudflare Access, which a service token passes.
+pub(super) fn is_access(target: &str) -> bool {
+    target.contains("/cdn-cgi/access/")
+}
+
 /// About a body that is too large.
 pub(super) fn too_large(by: Author) -> Step {
     let setting = match by {
