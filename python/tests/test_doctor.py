@@ -117,6 +117,25 @@ def test_git_is_judged_as_it_is_set_up(world, tmp_path, monkeypatch):
     assert git().state == "warning" and "git setup" in git().next_step
 
 
+def test_a_login_that_changes_the_way_takes_git_along(world, tmp_path, monkeypatch):
+    sandbox = world.logged_in(NAMED[-1])
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    key = f"http.{sandbox.url.rstrip('/')}.pinnedPubkey"
+
+    def pinned():
+        command = ["git", "config", "--global", "--get-all", key]
+        return subprocess.run(command, capture_output=True, text=True).stdout.split()
+
+    pin = "sha256//" + "A" * 43 + "="
+    jt.login(sandbox.url, "alice", PASSWORD, pin=pin)
+    assert pinned() == [], "git is not set up"
+    assert world.run("git", "setup", "--absolute").returncode == 0
+    assert pinned() == [pin]
+    jt.login(sandbox.url, "alice", PASSWORD, pin="none")
+    assert pinned() == []
+
+
 def test_no_secret_is_in_what_it_says(world, monkeypatch):
     sandbox = world.logged_in(NAMED[-1])
     value = jt.token(sandbox.url).value
