@@ -342,6 +342,35 @@ fn a_controller_that_is_gone_at_the_end_is_told_and_the_code_is_the_commands() {
     must_be_clean(&lab, "recovered");
 }
 
+/// One that lets nobody in refuses the command's token too, which is no proof that it is over.
+#[test]
+fn a_controller_that_refuses_everybody_at_the_end_keeps_the_token_in_the_journal() {
+    let lab = logged_in(Jenkins::V2_572);
+    let child = start(&lab, "true");
+    lab.sandbox.fail(Fault::Reject.always());
+    std::fs::write(lab.home().join("end"), "").unwrap();
+    let ran = Ran::of(child);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("is not revoked: ") && ran.err.contains("401"), "{}", ran.err);
+    assert_eq!((lab.names().len(), lab.open_intents()), (2, 1));
+    lab.sandbox.heal();
+    assert_eq!(lab.run(&["recover"], "").code, 0);
+    must_be_clean(&lab, "recovered");
+}
+
+#[test]
+fn where_no_file_may_grow_nothing_is_created_and_it_is_said() {
+    let lab = logged_in(Jenkins::V2_572);
+    let before = lab.names();
+    let mut command = lab.command_of("bash");
+    command.args(["-c", "ulimit -f 0; exec \"$0\" exec --mint -- true", PROGRAM]);
+    command.env("PATH", std::env::var_os("PATH").unwrap());
+    let ran = lab.run_command(command, "");
+    assert_eq!(ran.code, 125, "{}", ran.err);
+    assert!(ran.err.contains("File too large") && ran.err.contains("next: "), "{}", ran.err);
+    assert_eq!((lab.names(), lab.open_intents()), (before, 0));
+}
+
 #[test]
 fn a_lost_answer_leaves_nothing() {
     let lab = logged_in(Jenkins::V2_572);

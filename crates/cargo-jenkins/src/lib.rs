@@ -72,6 +72,7 @@ pub fn main() -> ExitCode {
 pub fn main_in(process: Process) -> ExitCode {
     exit::turn_panics_into_70();
     jenkins_token::process::keep_private();
+    terminal::survive_full_files();
     run(std::env::args_os(), process)
 }
 

@@ -11,12 +11,12 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{
     LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr,
 };
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGXFSZ};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 use std::io::{Write, stderr, stdin};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, Once, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, Once, PoisonError, mpsc};
 use zeroize::Zeroizing;
 
 /// The longest line that a terminal keeps, with its end; it drops what follows.
@@ -238,4 +238,10 @@ fn obey(signal: i32) {
         let _ = tcsetattr(stdin(), OptionalActions::Flush, &state.during);
         put(&state.question);
     }
+}
+
+/// A file that may not grow (`ulimit -f`) is then an error that can be told, and not the end of us; a
+/// command that we become or start has the signal as it was.
+pub(crate) fn survive_full_files() {
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
 }

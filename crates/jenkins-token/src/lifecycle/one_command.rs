@@ -2,9 +2,10 @@
 
 use super::chosen_account::Chosen;
 use super::create::{self, Unmade};
+use super::logout::{self, Found};
 use super::recovered::Outcome;
 use super::session::Session;
-use super::{Connection, World, choose_account, logout};
+use super::{Connection, World, choose_account};
 use crate::accounts::journal::{self, Aim, Intent};
 use crate::accounts::{CommandLock, Registry};
 use crate::model::{
@@ -110,10 +111,18 @@ pub async fn take_back<N: Network>(
         {
             Err(error.problem)
         }
-        Err(_) => {
+        Err(error) => {
             let mut token = Token::foreign(&intent.name, value, Origin::Created);
             token.uuid.clone_from(&intent.uuid);
-            logout::end(&session, &intent, token).await.map(drop)
+            match logout::end(&session, &intent, token).await {
+                Err(problem) => Err(problem),
+                // Refused beside the account's own, it tells of a controller that lets nobody in for
+                // now. Without an account the command ended both, as far as anybody can know.
+                Ok(Found::Dead) if !matches!(error.problem, Problem::TokenMissing { .. }) => {
+                    Err(error.problem)
+                }
+                Ok(Found::Alive | Found::Dead) => Ok(()),
+            }
         }
     };
     let closed = ended.and_then(|()| intent.close(&world.home));

@@ -1,8 +1,9 @@
 //! From a token that is alive on the controller to one that is stored, verified and the only one.
 
+use super::logout::{self, Found};
 use super::row_by_uses::{self, Row};
 use super::session::Session;
-use super::{Connection, keyring_forgot, logout, verify};
+use super::{Connection, keyring_forgot, verify};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent, Old};
 use crate::accounts::{AccountEntry, Registry, TokenSummary, placed_tokens};
@@ -38,7 +39,8 @@ pub(super) async fn keep_pending<N: Network>(
         return Ok(record);
     };
     let Some(pending) = record.pending else { return Err(problem) };
-    if logout::end(session, intent, pending).await.is_err() {
+    // Refused so soon after it was made, it is not over: the controller lets nobody in for now.
+    if logout::end(session, intent, pending).await != Ok(Found::Alive) {
         let what = format!("token `{}` could neither be stored nor revoked", intent.name);
         return Err(Problem::Unfinished { what, source: None });
     }
