@@ -59,6 +59,7 @@ mod locks;
 mod login;
 mod machine;
 mod mint;
+mod mint_jobs;
 mod never_lost;
 mod next_steps;
 mod other_ends;

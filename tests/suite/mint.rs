@@ -368,6 +368,7 @@ fn where_no_file_may_grow_nothing_is_created_and_it_is_said() {
     let ran = lab.run_command(command, "");
     assert_eq!(ran.code, 125, "{}", ran.err);
     assert!(ran.err.contains("File too large") && ran.err.contains("next: "), "{}", ran.err);
+    assert!(!ran.err.contains(".new"), "no name that is nobody's: {}", ran.err);
     assert_eq!((lab.names(), lab.open_intents()), (before, 0));
 }
 

@@ -140,10 +140,10 @@ pub(crate) fn when_interrupted(said: impl Fn() -> String + Send + 'static) {
     watch();
 }
 
-/// Whether somebody else in this process takes the signals that would end it.
+/// Whether somebody else in this process takes the signals that would end or stop it.
 static LEFT: AtomicBool = AtomicBool::new(false);
 
-/// Leaves the signals that end a process to another part of this one.
+/// Leaves the signals that end or stop a process to another part of this one.
 pub(crate) fn leave_signals() {
     LEFT.store(true, Ordering::Relaxed);
 }
@@ -214,7 +214,7 @@ fn watch() {
 
 /// What the signal does by default, with the terminal as it was.
 fn obey(signal: i32) {
-    if signal != SIGTSTP && LEFT.load(Ordering::Relaxed) {
+    if LEFT.load(Ordering::Relaxed) {
         return;
     }
     let open = || OPEN.lock().unwrap_or_else(PoisonError::into_inner);

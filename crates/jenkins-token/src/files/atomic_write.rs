@@ -25,7 +25,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     sweep_those(directory, prefix.as_encoded_bytes());
     let replace = || {
         let mut fresh = begin(directory, &prefix)?;
-        fresh.write_all(bytes)?;
+        // The file's own errors do not tell of its name, which is nobody's.
+        fresh.as_file_mut().write_all(bytes)?;
         fresh.as_file().sync_all()?;
         fresh.persist(path)?;
         sync_directory(directory)

@@ -1,10 +1,8 @@
 //! A command that runs below us: it gets the signals that are meant for it, and its end is ours.
 
 use crate::{progress, terminal};
-use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, WaitIdStatus, getpid, kill_process, waitid,
-};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitIdStatus, kill_process, waitid};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2};
 use signal_hook::iterator::SignalsInfo;
 use signal_hook::iterator::exfiltrator::WithOrigin;
 use signal_hook::iterator::exfiltrator::origin::Origin;
@@ -30,12 +28,13 @@ fn state() -> MutexGuard<'static, State> {
 }
 
 /// From now on a signal that would end us is kept: what we begin must end first. Who sends
-/// one is told what `waiting` says.
+/// one is told what `waiting` says. One that would stop us does so, but for when the command runs: we
+/// stop with it then, and not without it.
 ///
 /// # Errors
 /// When the system does not let us.
 pub(super) fn keep_signals(waiting: &'static str) -> io::Result<()> {
-    let taken = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2];
+    let taken = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2];
     // What is ignored is to stay so, as by nohup, also below us.
     let ignored = ignored();
     let taken = taken.into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
@@ -61,6 +60,10 @@ fn obey(origin: &Origin, waiting: &str) {
             if let Some(signal) = Signal::from_named_raw(signal) {
                 let _ = kill_process(*pid, signal);
             }
+        }
+        State::Alone(_) if signal == SIGTSTP => {
+            progress::erase();
+            let _ = emulate_default_handler(signal);
         }
         State::Alone(first @ None) => {
             *first = Some(signal);
@@ -90,6 +93,8 @@ pub(super) fn run(command: &mut Command) -> io::Result<u8> {
     };
     let ended = wait(&mut child);
     *state() = State::Alone(None);
+    // A person saw the command meanwhile, and waits for us from now on.
+    progress::erase();
     let status = ended.and_then(|()| child.wait())?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.unwrap_or_else(|| of_signal(status.signal().unwrap_or_default())))
@@ -112,11 +117,17 @@ fn wait(child: &mut Child) -> io::Result<()> {
         // Told once.
         look(WaitIdOptions::STOPPED | WaitIdOptions::NOHANG)?;
         let by_terminal = [Signal::TSTP, Signal::TTIN, Signal::TTOU].map(|it| Some(it.as_raw()));
-        if by_terminal.contains(&by) {
-            let _ = kill_process(getpid(), Signal::TSTP);
+        // Where there is none, nobody would continue us.
+        if by_terminal.contains(&by) && has_terminal() {
+            // It stops this thread first, so what follows is done once we are continued.
+            let _ = emulate_default_handler(SIGTSTP);
             let _ = kill_process(pid, Signal::CONT);
         }
     }
+}
+
+fn has_terminal() -> bool {
+    std::fs::File::open("/dev/tty").is_ok()
 }
 
 fn of_signal(signal: i32) -> u8 {

@@ -37,7 +37,10 @@ impl Exec {
         let now = choice.world.time_of(&choice.chosen);
         let expiry = project.map_or(Ok(expiry), |it: &Project| it.shortened(expiry, now))?;
         let (credential, _) = choice.credential()?;
-        let what = |why| Problem::Bug { what: format!("signals cannot be kept: {why}") };
+        let what = |why| {
+            let bug = || Problem::Bug { what: format!("signals cannot be kept: {why}") };
+            Problem::of_limit(&why).unwrap_or_else(bug)
+        };
         child::keep_signals(WAITING).map_err(what)?;
         let machine = token_options::machine(invocation);
         let lending =
@@ -51,10 +54,13 @@ impl Exec {
             .and_then(|command| Ok((command, lent.lock.pass_on()?)));
         let code = started.and_then(|(mut command, ())| {
             console.flush()?;
-            Ok(child::run(&mut command).unwrap_or_else(|error| {
+            child::run(&mut command).or_else(|error| {
+                if let Some(problem) = Problem::of_limit(&error) {
+                    return Err(problem.into());
+                }
                 self.tell_unusable(console, &error.to_string());
-                super::code_of(&error)
-            }))
+                Ok(super::code_of(&error))
+            })
         });
         let token = escape::line(lent.name());
         let ending =
