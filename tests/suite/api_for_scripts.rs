@@ -39,7 +39,12 @@ fn jq_selects_and_strings_are_bare() {
     assert_eq!(of(".nothing"), "\n", "as gh prints null");
     assert_eq!(of(".jobs[] | select(.name == \"x\")"), "");
     assert_eq!(of("1511883962000 / 1000 | todate"), "2017-11-28T15:46:02Z\n");
+    assert_eq!(of(".jobs[0] | [.name, .buildable, null, 1.5] | @tsv"), "a\ttrue\t\t1.5\n");
+    assert_eq!(of(r#"["a\tb\\c\nd\r", "", 1] | @tsv"#), "a\\tb\\\\c\\nd\\r\t\t1\n");
+    assert_eq!(of(r#"["a\"b", "", 1, null, true] | @csv"#), "\"a\"\"b\",\"\",1,,true\n");
+    assert_eq!(of(r#"@csv "x,\(["y"])""#), "x,\"y\"\n");
     for (wrong, why) in [
+        ("[.] | @csv", "object is not valid in a csv row"),
         (".jobs[", "--jq cannot be read"),
         (".jobs | nothing_of_the_kind", "`nothing_of_the_kind` is not defined"),
         (".jobs | .name", "--jq: "),

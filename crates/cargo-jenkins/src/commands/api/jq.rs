@@ -8,6 +8,19 @@ use jaq_core::{Compiler, Ctx, Native, Vars, load, unwrap_valr};
 use jaq_json::{Val, read};
 use jenkins_token::{Error, escape};
 
+/// Rows of a table, which jq has and jaq leaves to whoever uses it.
+const ROWS: &str = r#"
+def _cell(f; kind):
+  if type == "string" then f
+  elif . == null then ""
+  elif type == "array" or type == "object" then error("\(type) is not valid in a \(kind) row")
+  else tostring end;
+def _instead(a; b): split(a) | join(b);
+def @tsv: [.[] | _cell(_instead("\\"; "\\\\") | _instead("\t"; "\\t") | _instead("\n"; "\\n")
+  | _instead("\r"; "\\r"); "tsv")] | join("\t");
+def @csv: [.[] | _cell("\"" + _instead("\""; "\"\"") + "\""; "csv")] | join(",");
+"#;
+
 /// An expression that can be asked.
 pub(super) struct Filter(jaq_core::compile::Filter<Native<JustLut<Val>>>);
 
@@ -15,7 +28,8 @@ impl Filter {
     /// # Errors
     /// [`Problem::Usage`](jenkins_token::Problem::Usage) where it is not an expression of jq.
     pub(super) fn parse(expression: &str) -> Result<Filter, Error> {
-        let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
+        let rows = load::parse(ROWS, |parser| parser.defs()).into_iter().flatten();
+        let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).chain(rows);
         let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
         let arena = Arena::default();
         let program = File { code: expression, path: () };
