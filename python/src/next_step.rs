@@ -88,6 +88,7 @@ impl InPython {
             Choice::Timeout(seconds) => return format!("timeout={seconds}"),
             Choice::ReplaceLegacy => "replace_legacy=True",
             Choice::PasswordStdin
+            | Choice::SecretStdin
             | Choice::Yes
             | Choice::Use
             | Choice::Print
@@ -112,10 +113,9 @@ impl InPython {
     }
 
     fn choices(run: &Run) -> impl Iterator<Item = String> {
-        let chosen = run
-            .choices
-            .iter()
-            .filter(|choice| !matches!(choice, Choice::PasswordStdin | Choice::OnTerminal));
+        let chosen = run.choices.iter().filter(|choice| {
+            !matches!(choice, Choice::PasswordStdin | Choice::SecretStdin | Choice::OnTerminal)
+        });
         chosen.map(|choice| InPython::choice(*choice))
     }
 }

@@ -90,6 +90,7 @@ impl Typed {
     fn with(&self, run: &Run) -> String {
         let (mut given, mut options) = (self.given.clone(), self.options.clone());
         let has_way = WAYS.iter().any(|way| options.iter().any(|(typed, _)| typed == way));
+        let has_user = options.iter().any(|(typed, _)| typed == "--user");
         let mut put = |name: &str, value: Option<String>| {
             options.retain(|(typed, _)| typed != name);
             options.push((name.to_owned(), value));
@@ -97,10 +98,12 @@ impl Typed {
         for choice in &run.choices {
             for (name, value) in CommandLine::options(*choice) {
                 // A person is asked for it, and what else is logged in with stays.
-                if *choice == Choice::HeaderStdin
-                    && name == "--password-stdin"
-                    && (has_way || self.can_ask)
-                {
+                let is_there = match choice {
+                    Choice::HeaderStdin => has_way || self.can_ask,
+                    Choice::SecretStdin => has_way,
+                    _ => false,
+                };
+                if is_there && name == "--password-stdin" {
                     continue;
                 }
                 put(name, value.map(|value| self.other(*choice, name, &value)));
@@ -108,6 +111,9 @@ impl Typed {
         }
         if let Some(user) = &run.user {
             put("--user", Some(user.clone()));
+        } else if run.choices.contains(&Choice::WithToken) && !self.can_ask && !has_user {
+            // A token does not say whose it is.
+            put("--user", Some("ID".to_owned()));
         }
         match (&run.root, self.is("login")) {
             (Some(root), true) => given = vec![root.clone()],
@@ -119,8 +125,11 @@ impl Typed {
             Choice::WithToken => {
                 &["--password-stdin", "--token-name", "--expires", "--session-stdin"][..]
             }
-            Choice::Web => &["--password-stdin", "--with-token", "--expires", "--session-stdin"],
-            Choice::PasswordStdin => &["--with-token", "--web", "--session-stdin"],
+            Choice::Web => {
+                &["--password-stdin", "--with-token", "--replace", "--expires", "--session-stdin"]
+            }
+            Choice::PasswordStdin => &["--with-token", "--replace", "--web", "--session-stdin"],
+            Choice::SecretStdin => &["--web"],
             Choice::HeaderStdin => &["--headers-command", "--no-headers"],
             Choice::OnTerminal => &["--password-stdin", "--no-input", "--json", "--json-lines"],
             _ => &[],
@@ -168,7 +177,7 @@ impl Typed {
         let mut asking = Typed { can_ask: true, ..self.clone() };
         let is_read =
             |name: &str| ["--password-stdin", "--with-token", "--session-stdin"].contains(&name);
-        asking.options.retain(|(name, _)| !is_read(name));
+        asking.options.retain(|(name, _)| !is_read(name) && name != "--replace");
         asking
     }
 

@@ -21,6 +21,10 @@ pub enum LookAlike {
     WithUser,
     /// The same in base64.
     Encoded,
+    /// `11…` with a space in it, or a character that cannot be seen.
+    Broken,
+    /// A command, JSON or a note with a token in it.
+    Within,
     /// `8-4-4-4-12` hexadecimal digits.
     Uuid,
     /// `https://…`.
@@ -42,8 +46,7 @@ impl LookAlike {
     /// a password or another server's token.
     #[must_use]
     pub fn of(text: &str) -> Option<LookAlike> {
-        let hex = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit());
-        if is_token_shape(text) && hex(text) {
+        if is_token_shape(text) && is_hex(text) {
             return None;
         }
         let lower = text.to_lowercase();
@@ -59,6 +62,8 @@ impl LookAlike {
             _ if header.iter().any(|it| lower.starts_with(it)) => LookAlike::Header,
             _ if is_with_user(text) => LookAlike::WithUser,
             _ if is_encoded(text) => LookAlike::Encoded,
+            _ if is_broken(text) => LookAlike::Broken,
+            _ if holds_token(text) => LookAlike::Within,
             _ if is_uuid(text) => LookAlike::Uuid,
             _ if is_masked(text) => LookAlike::Masked,
             _ if text.contains(char::is_whitespace) => LookAlike::Name,
@@ -85,7 +90,8 @@ impl LookAlike {
             LookAlike::Assignment => "give only what follows the `=`",
             LookAlike::WithUser => "give only what follows the colon",
             LookAlike::Cookie => "give it to --session-stdin, or give an API token",
-            LookAlike::Header | LookAlike::Encoded | LookAlike::Url => {
+            LookAlike::Broken => "copy the token once more, or take that character out",
+            LookAlike::Header | LookAlike::Encoded | LookAlike::Url | LookAlike::Within => {
                 "give the token alone, as Jenkins showed it when it was created"
             }
             LookAlike::Uuid | LookAlike::Masked | LookAlike::Name => "create another token",
@@ -105,6 +111,8 @@ impl fmt::Display for LookAlike {
             LookAlike::Header => "it looks like the value of a header (Bearer or Basic)",
             LookAlike::WithUser => "it looks like a user id and a token (user:token)",
             LookAlike::Encoded => "it looks like a user id and a token in base64",
+            LookAlike::Broken => "a space, or a character that cannot be seen, stands in it",
+            LookAlike::Within => "it holds more than a token",
             LookAlike::Uuid => "it looks like a token's uuid, which a list shows",
             LookAlike::Url => "it is a URL",
             LookAlike::Cookie => "it looks like the cookie of a browser's session",
@@ -127,14 +135,37 @@ pub fn is_token_shape(value: &str) -> bool {
 #[must_use]
 pub fn named(text: &str) -> Cow<'_, str> {
     let value = tidy(text);
-    let is_value = is_token_shape(value) && value.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_value = is_token_shape(value) && is_hex(value);
     if is_value { "… (it looks like a value)".into() } else { escape::line(text).into() }
 }
 
-/// What editors, shells and files put around a value: a byte order mark, line ends, spaces.
+/// What editors, shells, files and web pages put around a value: a byte order mark, line ends, spaces
+/// and what takes no room.
 #[must_use]
 pub(crate) fn tidy(text: &str) -> &str {
-    text.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace())
+    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
+}
+
+/// Whether it takes no room: a mark of byte order or direction, a place to break or to join.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+fn is_hex(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// Whether it is a token once what does not belong there is taken out.
+fn is_broken(text: &str) -> bool {
+    let is_odd = |c: char| c.is_whitespace() || is_invisible(c);
+    let rest = Zeroizing::new(text.replace(is_odd, ""));
+    rest.len() < text.len() && is_token_shape(&rest) && is_hex(&rest)
+}
+
+/// Whether a token stands in it among other words.
+fn holds_token(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    text.len() > 34 && words.any(|word| is_token_shape(word) && is_hex(word))
 }
 
 /// Whether the same quotes stand around it.

@@ -384,6 +384,7 @@ fn every_choice_can_be_typed() {
         Choice::Controller,
         Choice::User,
         Choice::PasswordStdin,
+        Choice::SecretStdin,
         Choice::WithToken,
         Choice::Web,
         Choice::FileStore,
@@ -401,6 +402,7 @@ fn every_choice_can_be_typed() {
             | Choice::ClientCert
             | Choice::HeaderStdin
             | Choice::PasswordStdin
+            | Choice::SecretStdin
             | Choice::WithToken
             | Choice::Web
             | Choice::FileStore

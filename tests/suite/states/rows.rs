@@ -123,6 +123,13 @@ pub const ROWS: &[Row] = &[
         password: ("password-refused", 4, "--with-token"),
     },
     Row {
+        state: "somebody in front wants a password for Jenkins' realm",
+        scenario: "[[server.front.answers]]\npage = { status = 401, headers = { \
+                   WWW-Authenticate = \"Basic realm=\\\"Jenkins\\\"\" } }",
+        token: ("front-door-password", 3, "let programs through"),
+        password: ("front-door-password", 3, "let programs through"),
+    },
+    Row {
         state: "the start failed",
         scenario: "[server]\nstart = \"failed\"",
         token: ("starting", 3, "login page"),

@@ -1,7 +1,7 @@
 //! `login --with-token --replace`: the token that a server was brought up with.
 
 use super::{PROGRAM, names};
-use jenkins_sandbox::{Jenkins, Setup, User};
+use jenkins_sandbox::{Jenkins, Planned, Setup, User};
 use lab::{Lab, PASSWORD, with_named_tokens};
 
 const UUID: &str = "5f0c0f5c-0e5e-4f6a-9f2e-1c2b3a4d5e6f";
@@ -75,4 +75,60 @@ fn a_name_or_an_end_is_for_a_token_that_is_created() {
     }
     let without = ["login", lab.sandbox.url(), "--replace", "-u", "admin"];
     assert_eq!(lab.run(&without, &seed).code, 2);
+}
+
+/// What else than the new token keeps a first token from being replaced changes nothing here.
+#[test]
+fn a_replacement_that_fails_leaves_the_earlier_login_as_it_was() {
+    for jenkins in with_named_tokens() {
+        for fault in
+            ["lost@generateNewToken", "answered=504@generateNewToken", "front-door=503@POST"]
+        {
+            let about = format!("{}, {fault}", jenkins.version());
+            let (lab, seed) = seeded(jenkins);
+            assert_eq!(lab.try_login("admin", PASSWORD).code, 0, "{about}");
+            let (stored, before) = (lab.token(), names(&lab.sandbox, "admin"));
+            lab.sandbox.fail(fault.parse::<Planned>().expect("a fault"));
+            let ran = lab.run(&replace(&lab, &[]), &seed);
+            assert_eq!(ran.code, 3, "{about}: {}", ran.err);
+            assert_eq!(lab.token(), stored, "{about}");
+            assert_eq!(names(&lab.sandbox, "admin"), before, "{about}");
+            assert_eq!(lab.open_intents(), 0, "{about}");
+            let again = lab.run(&replace(&lab, &[]), &seed);
+            assert_eq!(again.code, 0, "{about}: {}", again.err);
+            assert_eq!(names(&lab.sandbox, "admin").len(), 1, "{about}: both before it are gone");
+            assert!(again.err.contains("Revoked the previous token `initial`"), "{}", again.err);
+            lab.must_work(&about);
+        }
+    }
+}
+
+#[test]
+fn a_first_token_that_was_adopted_before_is_replaced_once() {
+    for counts in [true, false] {
+        let mut setup = Setup::new(Jenkins::V2_541_2).user(User::new("admin", PASSWORD));
+        setup.usage_statistics = counts;
+        let lab = Lab::with(setup, PROGRAM);
+        let seed = lab.sandbox.add_token("admin", "initial").expect("admin is there");
+        let login = ["login", lab.sandbox.url(), "-u", "admin", "--store", "file", "--with-token"];
+        assert_eq!(lab.run(&login, &seed).code, 0);
+        let ran = lab.run(&replace(&lab, &[]), &seed);
+        assert_eq!(ran.code, if counts { 0 } else { 7 }, "{}", ran.err);
+        assert_eq!(lab.sandbox.token_of("admin", &seed).is_some(), !counts);
+        assert_ne!(lab.token(), seed);
+        assert_eq!(lab.open_intents(), 0, "{}", ran.err);
+    }
+}
+
+/// One 401 proves nothing: the first token may be taken after all.
+#[test]
+fn a_first_token_that_is_refused_once_is_not_called_replaced() {
+    let (lab, seed) = seeded(Jenkins::V2_572);
+    assert_eq!(lab.try_login("admin", PASSWORD).code, 0);
+    lab.sandbox.fail("reject@whoAmI".parse::<Planned>().expect("a fault"));
+    let ran = lab.run(&replace(&lab, &[]), &seed);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    assert!(!ran.err.contains("replaced before"), "{}", ran.err);
+    assert_eq!(lab.run(&replace(&lab, &[]), &seed).code, 0);
+    assert!(lab.sandbox.token_of("admin", &seed).is_none());
 }

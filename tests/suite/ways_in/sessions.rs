@@ -1,8 +1,8 @@
 //! `login --session-stdin`: the cookie of a browser that is signed in.
 
 use super::{names, signing_in_elsewhere};
-use jenkins_sandbox::Jenkins;
-use lab::{Lab, Terminal};
+use jenkins_sandbox::{Jenkins, Setup};
+use lab::{Lab, Terminal, with_named_tokens};
 use std::process::Command;
 
 fn login<'a>(lab: &'a Lab, more: &[&'a str]) -> Vec<&'a str> {
@@ -94,4 +94,65 @@ fn a_terminal_asks_for_the_cookie_until_it_is_one() {
     let ran = terminal.ended();
     assert_eq!(ran.code, 0, "{}", ran.out);
     assert!(!ran.out.contains(&cookie), "it was shown: {}", ran.out);
+}
+
+/// A proxy that drops `Authorization` lets a session through, and no token.
+#[test]
+fn a_token_that_nobody_could_use_is_taken_back_at_once() {
+    for jenkins in with_named_tokens() {
+        let version = jenkins.version();
+        for is_first in [true, false] {
+            let lab = signing_in_elsewhere(jenkins);
+            let cookie = lab.sandbox.sign_in("alice");
+            if !is_first {
+                assert_eq!(lab.run(&login(&lab, &[]), &cookie).code, 0, "{version}");
+            }
+            let (before, stored) = (names(&lab.sandbox, "alice"), lab.token());
+            lab.sandbox.configure(|it| it.front.strips.push("Authorization".to_owned()));
+            let ran = lab.run(&login(&lab, &["--json"]), &cookie);
+            assert_eq!(ran.code, 4, "{version}: {}", ran.err);
+            assert!(ran.err.contains("credentials-ignored"), "{version}: {}", ran.err);
+            assert_eq!(names(&lab.sandbox, "alice"), before, "{version}");
+            assert_eq!((lab.token(), lab.open_intents()), (stored, 0), "{version}");
+        }
+    }
+}
+
+#[test]
+fn other_programs_cookies_beside_the_session_do_no_harm() {
+    let lab = signing_in_elsewhere(Jenkins::V2_572);
+    let cookie = lab.sandbox.sign_in("alice");
+    let odd = format!("seen=; consent={{\"a\":\"b, c\"}}; lonely; name=\u{fc}; {cookie}; last=a b");
+    let ran = lab.run(&login(&lab, &[]), &odd);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for quoted in [format!("'{cookie}'"), format!("\"{cookie}\"")] {
+        let ran = lab.run(&login(&lab, &[]), &quoted);
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        assert!(ran.err.contains("in quotes"), "{}", ran.err);
+    }
+    let around = format!("\u{200b}{cookie}\u{2060}\r\n");
+    assert_eq!(lab.run(&login(&lab, &[]), &around).code, 0);
+}
+
+/// Where everybody is nobody no session can have anybody signed in.
+#[test]
+fn a_session_on_a_server_without_security_is_told_so() {
+    for jenkins in Jenkins::ALL {
+        let mut setup = Setup::new(jenkins);
+        setup.security = false;
+        let lab = Lab::with(setup, super::PROGRAM);
+        let ran = lab.run(&login(&lab, &["--json"]), "JSESSIONID.1=node0abc");
+        assert_eq!(ran.code, 3, "{}: {}", jenkins.version(), ran.err);
+        assert!(ran.err.contains("security-off"), "{}: {}", jenkins.version(), ran.err);
+    }
+}
+
+#[test]
+fn the_next_step_after_a_session_that_ended_says_whose_token_is_meant() {
+    let lab = signing_in_elsewhere(Jenkins::V2_572);
+    let ran = lab.run(&login(&lab, &[]), "JSESSIONID.1=node0abc");
+    assert!(ran.err.contains("--with-token --user ID < token-file"), "{}", ran.err);
+    let words = ["login", lab.sandbox.url(), "--store", "file", "--with-token"];
+    let ran = lab.run(&words, "x");
+    assert!(ran.err.contains("--with-token --store file --user ID < token-file"), "{}", ran.err);
 }

@@ -8,6 +8,7 @@ use super::login_outcome::Login;
 use super::old_token::OldToken;
 use super::row_by_uses::{self, Row};
 use super::session::Session;
+use super::verify::Verified;
 use super::{Connection, World, promote, verify};
 use crate::Problem;
 use crate::accounts::Registry;
@@ -28,26 +29,15 @@ pub(super) async fn adopt<N: Network>(
     value: Secret,
     made: Option<ByHand>,
 ) -> Result<Login, Problem> {
-    if let Some(looks) = LookAlike::of_token(value.expose()) {
-        return Err(Problem::NotAToken { given_as: "what was given".to_owned(), looks });
-    }
-    let controller = &options.site.controller;
-    let registry = Registry::read(&world.home)?;
-    let known = registry.spelled(controller, &options.user);
-    let sent = known.map_or(&options.user, |entry| &entry.account.user);
-    let (user, version) = verified(world, options, sent, &value).await?;
-    if user != *sent {
-        // What is kept is this id with this token.
-        verified(world, options, &user, &value).await?;
-    }
-    let account = Account { controller: controller.clone(), user };
+    let (user, version) = owner(world, options, &value).await?;
+    let account = Account { controller: options.site.controller.clone(), user };
     let options = &login_options::in_its_store(options, world, &account).await?;
     let session = Session::new(world, &options.site, &account, options.store);
     let _held = session.lock().await?;
     let before = login_options::current(options, &session)?;
     let Some(made) = made else {
-        let origin = if value.expose().len() == 32 { Origin::Legacy } else { Origin::Adopted };
-        let token = Token::foreign(ADOPTED, value, origin);
+        let token = foreign(value);
+        let origin = token.origin;
         let done = keep(&session, options, token, before, version, None).await?;
         return Ok(Login { origin, ..done });
     };
@@ -59,6 +49,32 @@ pub(super) async fn adopt<N: Network>(
         intent.note(&world.home)?;
     }
     keep(&session, options, token, before, version, Some(intent).filter(|_| is_it)).await
+}
+
+/// Whose a token is that a person gives, by the id that goes with it, and what the controller is.
+pub(super) async fn owner<N: Network>(
+    world: &World<N>,
+    options: &LoginOptions,
+    value: &Secret,
+) -> Result<Verified, Problem> {
+    if let Some(looks) = LookAlike::of_token(value.expose()) {
+        return Err(Problem::NotAToken { given_as: "what was given".to_owned(), looks });
+    }
+    let registry = Registry::read(&world.home)?;
+    let known = registry.spelled(&options.site.controller, &options.user);
+    let sent = known.map_or(&options.user, |entry| &entry.account.user);
+    let (user, version) = verified(world, options, sent, value).await?;
+    if user != *sent {
+        // What is kept is this id with this token.
+        verified(world, options, &user, value).await?;
+    }
+    Ok((user, version))
+}
+
+/// What a token given by a person is, of which nothing is known but its value.
+pub(super) fn foreign(value: Secret) -> Token {
+    let origin = if value.expose().len() == 32 { Origin::Legacy } else { Origin::Adopted };
+    Token::foreign(ADOPTED, value, origin)
 }
 
 /// Before 2.129: the one token is there already and can be read.

@@ -245,6 +245,9 @@ impl<'a, N: Network> Connection<'a, N> {
     pub async fn legacy_token(&mut self) -> Result<Secret, Problem> {
         let reply = self.ask(legacy::request()).await?;
         self.version = signature::version(&reply).or(self.version.take());
-        legacy::read(&reply, &self.asked())
+        match legacy::read(&reply, &self.asked()) {
+            Ok(token) => Ok(token),
+            Err(problem) => Err(self.in_its_state(problem).await),
+        }
     }
 }

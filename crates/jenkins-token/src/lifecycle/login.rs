@@ -40,16 +40,15 @@ pub async fn login<N: Network>(
         LoginCredential::Password(password) => {
             let credential = Credential::new(options.user.clone(), password);
             let kind = CredentialKind::Password;
-            match Connection::new(world, &options.site, &credential, kind) {
-                Ok(connection) => create_over(world, options, connection).await,
-                Err(problem) => Err(problem),
-            }
+            create_over(world, options, Connection::new(world, &options.site, &credential, kind))
+                .await
+        }
+        LoginCredential::Maker(token) => {
+            let kind = CredentialKind::Token;
+            create_over(world, options, Connection::new(world, &options.site, &token, kind)).await
         }
         LoginCredential::Session(session) => {
-            match Connection::in_session(world, &options.site, session) {
-                Ok(connection) => create_over(world, options, connection).await,
-                Err(problem) => Err(problem),
-            }
+            create_over(world, options, Connection::in_session(world, &options.site, session)).await
         }
     };
     let done = done.map_err(|problem| {
@@ -84,18 +83,29 @@ fn answers<N>(world: &World<N>, typed: &Account, begun: Timestamp) -> Result<(),
 async fn create_over<N: Network>(
     world: &World<N>,
     options: &LoginOptions,
-    mut connection: Connection<'_, N>,
+    connection: Result<Connection<'_, N>, Problem>,
 ) -> Result<Login, Problem> {
+    let mut connection = connection?;
     let account = whose(world, options, &mut connection).await?;
     let options = &login_options::in_its_store(options, world, &account).await?;
     let session = Session::new(world, &options.site, &account, options.store);
     let _held = session.lock().await?;
     let before = login_options::current(options, &session)?;
-    connection.fetch_crumb().await?;
+    if connection.shows_token() {
+        connection.ask_version().await?;
+    } else {
+        connection.fetch_crumb().await?;
+    }
+    // A token cannot make the one there is another one, and keep it.
+    let is_maker = connection.shows_token();
+    if connection.is_before_named_tokens() && is_maker {
+        return Err(Problem::ReplacesLegacy);
+    }
     if connection.is_before_named_tokens() {
         return adopt::legacy(&session, options, connection, before).await;
     }
     match successor::create(&session, options, &mut connection, before).await {
+        Err(Problem::TokensUnsupported) if is_maker => Err(Problem::ReplacesLegacy),
         Err(Problem::TokensUnsupported) => {
             let before = login_options::current(options, &session)?;
             adopt::legacy(&session, options, connection, before).await

@@ -5,7 +5,7 @@ use super::session::Session;
 use super::{World, keyring_forgot, relocate};
 use crate::accounts::Registry;
 use crate::model::{
-    Account, BrowserSession, Expiry, Secret, Site, StoreKind, Token, TokenName, UserId,
+    Account, BrowserSession, Credential, Expiry, Secret, Site, StoreKind, Token, TokenName, UserId,
 };
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -18,6 +18,8 @@ pub enum LoginCredential {
     Session(BrowserSession),
     /// A token made elsewhere: it is adopted.
     Token(Secret),
+    /// A token that another one is made with; it is not kept.
+    Maker(Credential),
     /// A token that a person was asked to make, and the name it was to have.
     MadeByHand(Secret, ByHand),
 }

@@ -133,6 +133,8 @@ pub(super) async fn end<N: Network>(
     // Whatever was answered: what the token is good for now decides.
     match (session.verify(&token.value).await, refused) {
         (Err(Problem::TokenSuspect), _) => Ok(found),
+        // The 401 was not about the token, which was not revoked.
+        (Ok(_), None) if found == Found::Dead => Err(Problem::TokenSuspect),
         (Ok(_), None) => Err(unfinished(Cause::Seen("the controller said yes and it still works"))),
         (Ok(_), Some(problem)) if !create::may_still_come(&problem) => Err(problem),
         (_, Some(problem)) | (Err(problem), None) => Err(unfinished(problem.into())),

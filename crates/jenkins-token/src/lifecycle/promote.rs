@@ -48,6 +48,15 @@ pub(super) async fn keep_pending<N: Network>(
     Err(problem)
 }
 
+/// Leaves the token in use alone again, once the one beside it is revoked.
+pub(super) fn drop_pending<N>(session: &Session<'_, N>, record: Record) -> Result<(), Problem> {
+    let store = session.store()?;
+    if record.current.is_none() {
+        return store.delete(session.account);
+    }
+    store.write(session.account, &Record { pending: None, ..record })
+}
+
 pub(super) fn nothing_pending() -> Problem {
     Problem::Bug { what: "no token is pending".to_owned() }
 }

@@ -8,7 +8,7 @@ use crate::accounts::{AccountEntry, Registry};
 use crate::model::{Credential, Source};
 use crate::stores::Environment;
 use crate::transport::Network;
-use crate::{Class, Error, Problem};
+use crate::{Error, Problem};
 
 /// What is known of a token. Rejected and could-not-check are different words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
@@ -22,7 +22,7 @@ pub enum State {
     Rejected,
     /// Its last day is over.
     Expired,
-    /// Nobody was asked, or nobody answered.
+    /// Nobody was asked, or nobody answered who had looked at it.
     Unchecked,
 }
 
@@ -30,11 +30,11 @@ impl State {
     /// After a check, which ended in `error` or well.
     #[must_use]
     pub fn checked(error: Option<&Error>) -> State {
-        match error.map(|error| (&error.problem, error.class())) {
+        match error.map(|error| &error.problem) {
             None => State::Valid,
-            Some((Problem::TokenExpired { .. }, _)) => State::Expired,
-            Some((Problem::TokenSuspect | Problem::EnvironmentSuspect { .. }, _)) => State::Suspect,
-            Some((_, Class::NotSignedIn)) => State::Rejected,
+            Some(Problem::TokenExpired { .. }) => State::Expired,
+            Some(Problem::TokenSuspect | Problem::EnvironmentSuspect { .. }) => State::Suspect,
+            Some(Problem::TokenRejected) => State::Rejected,
             Some(_) => State::Unchecked,
         }
     }

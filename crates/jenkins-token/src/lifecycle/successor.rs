@@ -65,6 +65,15 @@ pub(super) async fn create<N: Network>(
     let record = promote::keep_pending(session, &intent, minted, before).await;
     let record = record.map_err(half_done)?;
     let owner = owner(session, connection, &record).await;
+    // No token can be used from here: a proxy drops the header that it goes in.
+    if matches!(owner, Err(Problem::CredentialsIgnored))
+        && let Some(uuid) = &intent.uuid
+        && connection.revoke(uuid).await.is_ok()
+    {
+        promote::drop_pending(session, record).map_err(half_done)?;
+        intent.close(&world.home).map_err(half_done)?;
+        return Err(Problem::CredentialsIgnored);
+    }
     let kept = promote::promote(session, &intent, record, owner).await.map_err(half_done)?;
     // Whose it is may have been found out only now.
     let moved = kept.account != *account;

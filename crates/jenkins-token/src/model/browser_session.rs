@@ -6,7 +6,7 @@
 
 use super::Secret;
 use crate::Problem;
-use crate::look_alike::{is_token_shape, tidy};
+use crate::look_alike::{is_quoted, is_token_shape, tidy};
 
 /// More would be refused as a header (`header-too-large`).
 const LARGEST: usize = 6 << 10;
@@ -29,6 +29,9 @@ impl BrowserSession {
         if text.chars().any(|c| c.is_control() || c == '\u{fffd}') {
             return refused("it holds more than one line, or control characters");
         }
+        if is_quoted(text) {
+            return refused("it is in quotes, which a shell removes and a file keeps");
+        }
         if is_token_shape(text) {
             return refused("it looks like an API token, which --with-token takes");
         }
@@ -45,17 +48,21 @@ impl BrowserSession {
         if pairs.len() > LARGEST {
             return refused("it is longer than a header may be");
         }
-        let mut session = BrowserSession(vec![]);
+        let (mut session, mut odd) = (BrowserSession(vec![]), None);
         for pair in pairs.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
-            let Some((name, value)) = pair.split_once('=').filter(|(name, _)| is_name(name)) else {
-                return refused("it is not NAME=VALUE, as a browser shows its cookies");
-            };
-            if value.is_empty() || value.contains([' ', ',', '\\']) || !value.is_ascii() {
-                return refused("the value of a cookie in it cannot be one");
+            let named = pair.split_once('=').filter(|(name, _)| is_name(name));
+            match named {
+                Some((name, value)) if is_value(value) => session.put(name, value),
+                Some(_) => odd = odd.or(Some("the value of a cookie in it cannot be one")),
+                None => odd = Some("it is not NAME=VALUE, as a browser shows its cookies"),
             }
-            session.put(name, value);
         }
-        if session.0.is_empty() { refused("it is empty") } else { Ok(session) }
+        // Other programs' cookies go to Jenkins as well, and not all of them are well formed.
+        match odd.filter(|_| !session.0.iter().any(|(name, _)| is_of_jenkins(name))) {
+            Some(why) => refused(why),
+            None if session.0.is_empty() => refused("it is empty"),
+            None => Ok(session),
+        }
     }
 
     /// The same once more.
@@ -75,6 +82,15 @@ impl BrowserSession {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> + Clone {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
+}
+
+/// Whether it is the cookie of a session, as servlet containers and Jenkins name it.
+fn is_of_jenkins(name: &str) -> bool {
+    name.get(.."JSESSIONID".len()).is_some_and(|start| start.eq_ignore_ascii_case("JSESSIONID"))
+}
+
+fn is_value(value: &str) -> bool {
+    !value.is_empty() && !value.contains([' ', ',', '\\']) && value.is_ascii()
 }
 
 /// A token of HTTP.

@@ -57,7 +57,7 @@ impl CommandLine {
             Choice::HeaderStdin => vec![alone("--header-stdin"), alone("--password-stdin")],
             Choice::Controller => vec![with("--controller", "URL")],
             Choice::User => vec![with("--user", "ID")],
-            Choice::PasswordStdin => vec![alone("--password-stdin")],
+            Choice::PasswordStdin | Choice::SecretStdin => vec![alone("--password-stdin")],
             Choice::WithToken => vec![alone("--with-token")],
             Choice::Web => vec![alone("--web")],
             Choice::FileStore => vec![with("--store", "file")],

@@ -76,7 +76,7 @@ pub(super) fn of(error: &Error) -> Step {
             .unwrap_or_else(|| text(format!("correct {variable}, or {}", without(variable)))),
         P::NoPrompt { .. } => {
             let user = error.user.clone().or_else(|| Some("ID".to_owned()));
-            run(Run { user, ..login }.with(C::PasswordStdin))
+            run(Run { user, ..login }.with(C::SecretStdin))
         }
         P::SeveralAccounts { .. } => run(again().with(C::Controller).with(C::User)),
         P::SeveralTokens { .. } => text("name it by one of these uuids"),

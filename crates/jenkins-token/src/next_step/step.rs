@@ -82,6 +82,8 @@ pub enum Choice {
     User,
     /// The password comes by itself, and nobody is asked.
     PasswordStdin,
+    /// The same, unless what is logged in with comes otherwise already.
+    SecretStdin,
     /// A token made in the browser, in the place of a password.
     WithToken,
     /// A token that is made in the browser now; without a terminal, one that was.

@@ -4,8 +4,8 @@ use super::Connection;
 use crate::Problem;
 use crate::lifecycle::World;
 use crate::model::Site;
-use crate::problem::ServerState;
-use crate::protocol::{CredentialKind, Peer, Reply, denial, security, signature, who_am_i};
+use crate::problem::{Author, ServerState, Wall};
+use crate::protocol::{CredentialKind, Peer, Reply, author, denial, security, signature, who_am_i};
 use crate::transport::{Exchange, Network};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -23,6 +23,9 @@ enum Look {
     Starting,
     /// The start failed, as far as this answer tells.
     Failed,
+    /// Somebody in front of it wants a password for every page, whatever realm that names: Jenkins
+    /// shows this one to everybody.
+    Walled(Author),
     /// No answer, or one that says nothing of it.
     Unknown,
 }
@@ -32,6 +35,9 @@ async fn look<N: Network>(world: &World<N>, site: &Site) -> Look {
     let Ok(reply) = nobody.exchange(&signature::login_page()).await else { return Look::Unknown };
     if signature::is_ready(&reply) {
         return Look::Ready;
+    }
+    if reply.status == 401 {
+        return Look::Walled(author::read(&reply));
     }
     let asked = Peer { controller: &site.controller, kind: CredentialKind::Nothing };
     match denial::read(&reply, &asked) {
@@ -53,7 +59,7 @@ async fn has_started<N: Network>(world: &World<N>, site: &Site) -> bool {
         match look(world, site).await {
             Look::Ready => return true,
             Look::Starting | Look::Unknown => pause = (pause * 2).min(LONGEST),
-            Look::Failed => return false,
+            Look::Failed | Look::Walled(_) => return false,
         }
     }
     false
@@ -74,7 +80,7 @@ impl<N: Network> Connection<'_, N> {
                 // It started between the two.
                 problem == Problem::Starting
             }
-            Look::Failed | Look::Unknown => false,
+            Look::Failed | Look::Walled(_) | Look::Unknown => false,
         }
     }
 
@@ -84,9 +90,15 @@ impl<N: Network> Connection<'_, N> {
         if !is_doubtful(&problem) {
             return problem;
         }
-        let is_ready = self.is_ready.load(Ordering::Relaxed);
-        if !is_ready && matches!(look(self.world, self.site).await, Look::Starting | Look::Failed) {
-            return Problem::Starting;
+        if !self.is_ready.load(Ordering::Relaxed) {
+            match look(self.world, self.site).await {
+                Look::Starting | Look::Failed => return Problem::Starting,
+                Look::Walled(by) if is_401(&problem) => {
+                    let wall = Wall::FrontDoorPassword { realm: "Jenkins".to_owned() };
+                    return Problem::FrontDoor { by, wall };
+                }
+                Look::Ready | Look::Walled(_) | Look::Unknown => {}
+            }
         }
         if problem != (Problem::ServerFailed { status: 500 }) {
             return problem;
@@ -103,11 +115,10 @@ impl<N: Network> Connection<'_, N> {
     /// Why somebody who showed a credential is nobody to the controller: it says whether it has any
     /// security at all, and where it does not let nobody ask, it has.
     pub(super) async fn why_nobody(&self) -> Problem {
-        if self.kind == CredentialKind::Session {
-            return Problem::SessionEnded;
-        }
         if self.is_unsecured().await {
             Problem::Server(ServerState::SecurityOff)
+        } else if self.kind == CredentialKind::Session {
+            Problem::SessionEnded
         } else {
             Problem::CredentialsIgnored
         }
@@ -142,6 +153,10 @@ impl<N: Network> Connection<'_, N> {
         with.is_ok_and(|reply| reply.status == 500)
             && without.is_ok_and(|reply| who_am_i::read(&reply, &asked).is_ok())
     }
+}
+
+fn is_401(problem: &Problem) -> bool {
+    matches!(problem, Problem::TokenSuspect | Problem::PasswordRefused)
 }
 
 /// What a Jenkins that is not there yet says too.
