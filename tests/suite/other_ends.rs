@@ -252,6 +252,55 @@ fn the_seconds_are_those_that_a_connection_may_take() {
     assert_eq!((lost.problem, lost.maybe_sent), (late, false));
 }
 
+/// What reads is asked again, once; of what changes something nobody knows, and nothing is repeated.
+#[test]
+fn a_kept_connection_that_ends_without_a_word_is_no_answer() {
+    let http = |answers: &'static [usize]| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let heard = Arc::<AtomicUsize>::default();
+        let count = heard.clone();
+        spawn(move || {
+            for answers in answers {
+                let (mut client, _) = listener.accept().unwrap();
+                let mut read = || {
+                    let bytes = client.read(&mut [0; 4096]).unwrap_or_default();
+                    count.fetch_add(usize::from(bytes > 0), Ordering::Relaxed);
+                    client.try_clone().unwrap()
+                };
+                for _ in 0..*answers {
+                    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+                    read().write_all(answer).unwrap();
+                }
+                read();
+            }
+        });
+        (url, heard)
+    };
+    let asks = |url: &str, second: Request| {
+        let site = Site::new(Controller::parse(url).unwrap());
+        let done = block_on(async {
+            let conversation = Http::new(PATIENCE).open(&site, None).unwrap();
+            let first = conversation.exchange(&Request::get("whoAmI/api/json")).await;
+            assert_eq!(first.unwrap().status, 200);
+            conversation.exchange(&second).await
+        });
+        done.unwrap().map(|reply| reply.status).map_err(|lost| (lost.problem, lost.maybe_sent))
+    };
+    let ended = || {
+        let why = "the other side closed it before an answer came".to_owned();
+        Err((Problem::ConnectionLost { why }, true))
+    };
+    let read = || Request::get("whoAmI/api/json");
+    let (url, heard) = http(&[1, 1]);
+    assert_eq!((asks(&url, read()), heard.load(Ordering::Relaxed)), (Ok(200), 3));
+    let (url, heard) = http(&[1, 0, 0]);
+    assert_eq!(asks(&url, read()), Err((Problem::ClosedWithoutAnswer, true)));
+    assert_eq!(heard.load(Ordering::Relaxed), 3);
+    let (url, heard) = http(&[1, 1]);
+    assert_eq!((asks(&url, Request::post("x", &[])), heard.load(Ordering::Relaxed)), (ended(), 2));
+}
+
 /// With kept connections, too, it is known whether a request was given to one.
 #[test]
 fn what_waits_for_a_connection_was_not_sent_and_what_took_another_may_have_been() {

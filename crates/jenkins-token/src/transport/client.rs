@@ -4,6 +4,7 @@ use super::connect::{Connector, Progress, Proxy, of_proxy_itself};
 use super::exchange::Lost;
 use super::failure;
 use super::limits::{LONGEST_HEAD, MOST_HEADERS};
+use super::wire::Seen;
 use crate::Problem;
 use hyper::Request;
 use hyper::header::PROXY_AUTHORIZATION;
@@ -32,7 +33,8 @@ impl Client {
         let pool = legacy::Client::builder(TokioExecutor::new())
             .http1_max_headers(MOST_HEADERS)
             .http2_max_header_list_size(LONGEST_HEAD)
-            .pool_max_idle_per_host(1)
+            // Some proxies close a connection after each answer and do not say so.
+            .pool_max_idle_per_host(usize::from(proxy.is_none()))
             .pool_idle_timeout(LONGEST_IDLE)
             .pool_timer(TokioTimer::new())
             .build(connector.clone());
@@ -40,7 +42,8 @@ impl Client {
     }
 
     /// One request, and the head of its answer. `request` makes it, again for a server that shows
-    /// that it understands nothing but HTTP/2.
+    /// that it understands nothing but HTTP/2, and where a kept connection ended without an answer
+    /// to what only reads.
     pub(super) async fn send(
         &self,
         progress: &Progress,
@@ -49,8 +52,13 @@ impl Client {
         let first = request()?;
         let only_reads = first.method() == reqwest::Method::GET;
         match self.send_once(progress, first).await {
-            Err(lost) if may_want_http2(&lost, only_reads) && self.connector.turn_to_http2() => {
-                let again = self.send_once(progress, request()?).await;
+            Err(Failed { was_kept: true, .. }) if only_reads => {
+                Ok(self.send_once(progress, request()?).await?)
+            }
+            Err(Failed { lost, .. })
+                if may_want_http2(&lost, only_reads) && self.connector.turn_to_http2() =>
+            {
+                let again = self.send_once(progress, request()?).await.map_err(Lost::from);
                 if again.as_ref().is_err_and(|again| !again.maybe_sent) {
                     // It does not choose HTTP/2 either.
                     self.connector.back_to_http1();
@@ -58,7 +66,7 @@ impl Client {
                 }
                 again
             }
-            done => done,
+            done => Ok(done?),
         }
     }
 
@@ -66,9 +74,9 @@ impl Client {
         &self,
         progress: &Progress,
         request: reqwest::Request,
-    ) -> Result<Response, Lost> {
+    ) -> Result<Response, Failed> {
         let mut request: Request<Body> =
-            request.try_into().map_err(|error| failure::unsent(&error))?;
+            request.try_into().map_err(|error| Failed::new(failure::unsent(&error)))?;
         if self.proxy.is_some() {
             // Meant for a front door behind it, which it would read and keep.
             request.headers_mut().remove(PROXY_AUTHORIZATION);
@@ -78,14 +86,39 @@ impl Client {
         }
         progress.watches(&mut request);
         let response = progress.of(self.pool.request(request)).await;
-        let response = response.map_err(|error| failure::of_client(&error))?;
+        let response = response.map_err(|error| Failed {
+            was_kept: failure::was_kept(&error),
+            lost: failure::of_client(&error),
+        })?;
+        if let Some(seen) = response.extensions().get::<Arc<Seen>>() {
+            seen.is_answered();
+        }
         let (head, body) = response.into_parts();
         if let Some(proxy) = &self.proxy
             && let Some((fault, maybe_sent)) = of_proxy_itself(proxy, &head)
         {
-            return Err(Lost { maybe_sent, problem: proxy.problem(fault) });
+            return Err(Failed::new(Lost { maybe_sent, problem: proxy.problem(fault) }));
         }
         Ok(Response::from(hyper::Response::from_parts(head, Body::wrap(body))))
+    }
+}
+
+/// One attempt came to nothing.
+struct Failed {
+    lost: Lost,
+    /// On a connection that was kept, of which the other side had seen enough.
+    was_kept: bool,
+}
+
+impl Failed {
+    fn new(lost: Lost) -> Failed {
+        Failed { lost, was_kept: false }
+    }
+}
+
+impl From<Failed> for Lost {
+    fn from(failed: Failed) -> Lost {
+        failed.lost
     }
 }
 

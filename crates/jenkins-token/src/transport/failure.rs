@@ -14,17 +14,20 @@ use std::error::Error;
 use std::io;
 use std::sync::Arc;
 
+/// Whether a connection that was kept ended, and nothing came back on it for this request: the other
+/// side may have closed it before it saw that.
+pub(super) fn was_kept(error: &legacy::Error) -> bool {
+    has_ended(error) && seen(error).is_some_and(|seen| seen.ended_while_kept())
+}
+
 /// No head of an answer came.
 pub(super) fn of_client(error: &legacy::Error) -> Lost {
     let not_connected = causes(error).find_map(|cause| cause.downcast_ref::<NotConnected>());
     if let Some(NotConnected(problem)) = not_connected {
         return Lost { maybe_sent: false, problem: problem.clone() };
     }
-    let mut extras = Extensions::new();
-    if let Some(connected) = error.connect_info() {
-        connected.get_extras(&mut extras);
-    }
-    let seen = extras.get::<Arc<Seen>>().map(Arc::as_ref);
+    let seen = seen(error);
+    let seen = seen.as_deref();
     // A server that refuses a handshake after its end, or speaks another protocol, has read nothing
     // of what was sent to it.
     let (problem, is_unread) = match seen {
@@ -51,6 +54,13 @@ pub(super) fn of_body(error: &reqwest::Error, status: u16) -> Lost {
 pub(super) fn unsent(error: &reqwest::Error) -> Lost {
     let why = format!("it is too long, or not one ({})", innermost(error));
     Lost { maybe_sent: false, problem: Problem::UrlUnusable { why } }
+}
+
+/// What passed on the connection.
+fn seen(error: &legacy::Error) -> Option<Arc<Seen>> {
+    let mut extras = Extensions::new();
+    error.connect_info()?.get_extras(&mut extras);
+    extras.remove()
 }
 
 fn without_head(error: &legacy::Error, seen: &Seen) -> (Problem, bool) {
@@ -86,6 +96,9 @@ fn without_head(error: &legacy::Error, seen: &Seen) -> (Problem, bool) {
     }
     if !seen.has_read() && has_ended(error) {
         return (Problem::ClosedWithoutAnswer, false);
+    }
+    if seen.ended_while_kept() {
+        return (broken(error, "before an answer came"), false);
     }
     (broken(error, "before the answer was whole"), false)
 }

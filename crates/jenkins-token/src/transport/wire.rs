@@ -42,6 +42,10 @@ pub(super) struct Seen {
     first: Mutex<Vec<u8>>,
     read: AtomicBool,
     written: AtomicBool,
+    /// Whether the last that passed was written, and nothing came back.
+    unanswered: AtomicBool,
+    /// Whether a request on it was answered.
+    answered: AtomicBool,
     /// Whether the server asked for a client certificate, and whether it was given one.
     pub(super) client_certificate: Option<ClientCertificate>,
 }
@@ -79,6 +83,16 @@ impl Seen {
         self.written.load(Ordering::Relaxed)
     }
 
+    /// The head of an answer came.
+    pub(super) fn is_answered(&self) {
+        self.answered.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was kept after an answer, and of the next one nothing came.
+    pub(super) fn ended_while_kept(&self) -> bool {
+        self.answered.load(Ordering::Relaxed) && self.unanswered.load(Ordering::Relaxed)
+    }
+
     /// An alert of TLS, in clear text.
     pub(super) fn is_tls(&self) -> bool {
         matches!(self.first()[..], [0x15 | 0x16, 3, ..])
@@ -92,10 +106,16 @@ impl Seen {
     fn note(&self, bytes: &[u8]) {
         if !bytes.is_empty() {
             self.read.store(true, Ordering::Relaxed);
+            self.unanswered.store(false, Ordering::Relaxed);
             let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
             let room = FIRST.saturating_sub(first.len()).min(bytes.len());
             first.extend_from_slice(&bytes[..room]);
         }
+    }
+
+    fn note_written(&self, bytes: usize) {
+        self.written.fetch_or(bytes > 0, Ordering::Relaxed);
+        self.unanswered.fetch_or(bytes > 0, Ordering::Relaxed);
     }
 }
 
@@ -177,7 +197,7 @@ impl AsyncWrite for Wire {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.io).poll_write(context, bytes))?;
-        self.seen.written.fetch_or(written > 0, Ordering::Relaxed);
+        self.seen.note_written(written);
         Poll::Ready(Ok(written))
     }
 
@@ -187,7 +207,7 @@ impl AsyncWrite for Wire {
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.io).poll_write_vectored(context, pieces))?;
-        self.seen.written.fetch_or(written > 0, Ordering::Relaxed);
+        self.seen.note_written(written);
         Poll::Ready(Ok(written))
     }
 
