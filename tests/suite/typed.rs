@@ -99,7 +99,8 @@ fn what_somebody_else_revoked_is_not_said_to_be_revoked_here() {
     lab.sandbox.revoke_all("alice");
     let ran = lab.run(&["logout", "-u", "alice"], "");
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("was no longer valid; forgot alice"), "{}", ran.err);
+    assert!(ran.err.contains("was refused, so it was not revoked; forgot alice"), "{}", ran.err);
+    assert!(ran.err.contains("/me/security/ still lists it, revoke it there"), "{}", ran.err);
     assert!(!ran.err.contains("Revoked"), "{}", ran.err);
 }
 

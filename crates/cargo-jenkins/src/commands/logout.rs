@@ -8,7 +8,7 @@ use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::accounts::Registry;
 use jenkins_token::lifecycle::choose_account::{self, Chosen, Filter, Rule};
-use jenkins_token::lifecycle::{OldToken, logout};
+use jenkins_token::lifecycle::{OldToken, login_target, logout};
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, escape};
 use serde_json::{Value, json};
@@ -92,13 +92,19 @@ impl Logout {
                     format!("Revoked token `{name}` and forgot {account}")
                 }
                 (OldToken::Refused(_), Some(name)) => {
-                    format!("Token `{name}` was no longer valid; forgot {account}")
+                    format!("Token `{name}` was refused, so it was not revoked; forgot {account}")
                 }
                 (_, Some(name)) => {
                     format!("Forgot {account}; `{name}` is still valid on the controller")
                 }
                 (_, None) => format!("Forgot {account}"),
             });
+            if matches!(ended.old, OldToken::Refused(_)) {
+                // Somebody ended it, or nobody is let in for now: no answer tells these apart.
+                if let Ok(Ok(page)) = block_on(login_target::token_page(world, &chosen.site)) {
+                    console.say(format!("If {page} still lists it, revoke it there"));
+                }
+            }
             for kept in kept {
                 let why = "an interrupted login had --keep-old";
                 console.say(format!("`{kept}` is still valid: {why}"));
