@@ -89,6 +89,7 @@ fn everybody_is_logged_out_at_once() {
     let ran = lab.run(&["logout", "--all"], "");
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(ran.err.matches("Revoked token").count(), 2, "{}", ran.err);
+    assert!(!ran.err.contains("default account"), "none is left: {}", ran.err);
     assert_eq!(lab.run(&["logout", "--all"], "").code, 4);
     assert!(lab.sandbox.tokens("alice").is_empty() && lab.sandbox.tokens("bob").is_empty());
 }

@@ -35,7 +35,9 @@ impl Logout {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         if !self.all {
             let choice = invocation.choose_stored(console)?;
+            let registry = Registry::read(&invocation.world()?.home)?;
             let row = self.end(invocation, &choice.chosen, console)?;
+            tell_of_default(invocation, console, registry.answers(&choice.chosen.account))?;
             if console.wants_json() {
                 console.print_json(&row)?;
             }
@@ -48,14 +50,18 @@ impl Logout {
         if entries.is_empty() {
             return Err(choose_account::none(&filter));
         }
-        let (mut codes, mut rows) = (vec![], vec![]);
+        let (mut codes, mut rows, mut answered) = (vec![], vec![], false);
         for entry in entries {
             let chosen = choose_account::chosen(&registry, entry, Rule::Each);
             match self.end(invocation, &chosen, console) {
-                Ok(row) => rows.push(row),
+                Ok(row) => {
+                    answered |= registry.answers(&chosen.account);
+                    rows.push(row);
+                }
                 Err(error) => codes.push(console.report(&error)),
             }
         }
+        tell_of_default(invocation, console, answered)?;
         if console.options.json_lines {
             rows.iter().try_for_each(|row| console.print_json(row))?;
         } else if console.wants_json() {
@@ -73,7 +79,6 @@ impl Logout {
     ) -> Result<Value, Error> {
         let world = invocation.world()?;
         let held_by = invocation.also_held_by(chosen.entry.as_ref());
-        let answered = Registry::read(&world.home)?.answers(&chosen.account);
         let ended = block_on(logout::logout(world, chosen, self.keep_token))??;
         let account = &chosen.account;
         let unwired = git::unwire_if_last(&world.home, console, &account.controller);
@@ -110,24 +115,31 @@ impl Logout {
                 console.say(format!("`{kept}` is still valid: {why}"));
             }
             tell_ended_here(console, held_by.filter(|_| ended.old.is_revoked()));
-            if !invocation.tell_of_environment(console) && answered {
-                tell_who_answers(console, &Registry::read(&world.home)?);
-            }
         }
         // The account is gone, whatever became of git.
         unwired.map(|()| row)
     }
 }
 
-/// The default account is gone; another one answers only where it is the only one.
-fn tell_who_answers(console: &mut Console, registry: &Registry) {
-    if registry.entries().is_empty() {
-        return;
+/// What is used from now on when no account is named. Where the default account is gone, `answered`,
+/// another one answers only where it is the only one.
+fn tell_of_default(
+    invocation: &Invocation,
+    console: &mut Console,
+    answered: bool,
+) -> Result<(), Error> {
+    if console.wants_json() || invocation.tell_of_environment(console) || !answered {
+        return Ok(());
     }
-    if let Ok(chosen) = choose_account::choose(registry, &Filter::default(), None, || Ok(None)) {
+    let registry = Registry::read(&invocation.world()?.home)?;
+    if registry.entries().is_empty() {
+        return Ok(());
+    }
+    if let Ok(chosen) = choose_account::choose(&registry, &Filter::default(), None, || Ok(None)) {
         console.say(format!("{} is now the default account", chosen.account));
     } else {
         let choose = console.program_line("switch");
         console.say(format!("There is no default account now; to choose one: {choose}"));
     }
+    Ok(())
 }
