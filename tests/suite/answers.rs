@@ -153,7 +153,12 @@ fn a_refusal_says_what_where_and_what_to_do() {
             "cargo jenkins api -X POST job/app/x",
         ),
         ("400 Bad Request", html, "already exists with the name ‘app’", "correct what it names"),
-        ("403 Forbidden", denied, "permission is missing: hudson.model.Item.Create", "ask"),
+        (
+            "403 Forbidden",
+            denied,
+            "permission is missing: Job/Create (hudson.model.Item.Create)",
+            "ask",
+        ),
         (
             "302 Found",
             "Location: https://idp.example/a?b=hush\r\n",

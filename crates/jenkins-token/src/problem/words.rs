@@ -38,8 +38,22 @@ pub(super) fn not_ahead(text: &str) -> &'static str {
     }
 }
 
+/// A permission as the pages that grant it call it, and as the controller's header does.
 pub(super) fn named(permission: Option<&str>) -> String {
-    permission.map_or_else(String::new, |name| format!(": {}", escape::line(name)))
+    let Some(id) = permission else { return String::new() };
+    let shown = escape::line(id);
+    let group = |class: &str| match class {
+        "hudson.model.Hudson" | "jenkins.model.Jenkins" => Some("Overall"),
+        "hudson.model.Item" => Some("Job"),
+        "hudson.model.Run" => Some("Run"),
+        "hudson.model.View" => Some("View"),
+        "hudson.model.Computer" => Some("Agent"),
+        _ => None,
+    };
+    match id.rsplit_once('.').and_then(|(class, name)| Some((group(class)?, name))) {
+        Some((group, name)) => format!(": {group}/{} ({shown})", escape::line(name)),
+        None => format!(": {shown}"),
+    }
 }
 
 pub(super) fn because(cause: Option<&impl Display>) -> String {
