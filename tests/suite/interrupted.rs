@@ -1,7 +1,7 @@
 //! Commands that died or got no answer, and what finishes them.
 
 use crate::login::PROGRAM;
-use jenkins_sandbox::{Fault, Jenkins, Setup, User};
+use jenkins_sandbox::{Fault, Jenkins, Planned, Setup, User};
 use lab::{Lab, PASSWORD, login};
 use std::time::Duration;
 
@@ -72,7 +72,8 @@ fn a_logout_whose_answer_was_lost_is_finished_by_recover() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);
     lab.sandbox.fail(Fault::Lost.on("revoke"));
     lab.login();
-    // Whether it worked can be asked for a while, and then not.
+    // It is taken before, and whether it worked cannot be asked.
+    lab.sandbox.fail("delay=1ms@whoAmI".parse::<Planned>().unwrap());
     lab.sandbox.fail(Fault::FrontDoor { status: 502 }.on("whoAmI"));
     let ran = lab.run(&["logout"], "");
     assert_eq!(ran.code, 7, "{}", ran.err);

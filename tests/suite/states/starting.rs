@@ -54,6 +54,29 @@ fn what_reads_waits_too_and_no_longer_than_for_an_answer() {
     assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
+/// What ends a token is posted, and so waits for an answer first, too.
+#[test]
+fn a_logout_waits_and_posts_once_or_not_at_all() {
+    for jenkins in lab::with_named_tokens() {
+        let lab = Lab::new(jenkins, PROGRAM);
+        lab.login();
+        let (kept, before) = (lab.token(), lab.sandbox.asked().len());
+        lab.sandbox.fail(Fault::Restart { requests: 1000 });
+        let ran = lab.run(&["logout"], "");
+        assert_eq!(ran.code, 3, "{}: {}", jenkins.version(), ran.err);
+        assert!(is_asked_first(&lab.sandbox.asked()[before..]), "{:?}", lab.sandbox.asked());
+        assert_eq!((lab.token(), lab.open_intents()), (kept, 0), "{}", jenkins.version());
+        lab.sandbox.heal();
+        lab.sandbox.ready();
+        let before = lab.sandbox.asked().len();
+        lab.sandbox.fail(Fault::Restart { requests: 2 });
+        let ran = lab.run_command(waiting(&lab, &["logout"]), "");
+        assert_eq!(ran.code, 0, "{}: {}", jenkins.version(), ran.err);
+        assert!(is_asked_first(&lab.sandbox.asked()[before..]), "{:?}", lab.sandbox.asked());
+        assert!(lab.names().is_empty(), "{}", jenkins.version());
+    }
+}
+
 #[test]
 fn a_person_sees_what_is_waited_for() {
     let lab = Lab::new(Jenkins::V2_426_2, PROGRAM);

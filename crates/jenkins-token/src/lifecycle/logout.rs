@@ -106,12 +106,37 @@ pub(super) enum Found {
     Dead,
 }
 
-/// A token ends itself: revoked with itself, then refused while the login page is there.
+/// A token ends itself, once the controller has shown that it looks at tokens: nothing is posted to
+/// one that starts, or to somebody else in its place.
+///
+/// # Errors
+/// As [`revoke_itself`]; before anything was sent, what the controller's answer means.
+pub(super) async fn end<N: Network>(
+    session: &Session<'_, N>,
+    intent: &Intent,
+    token: Token,
+) -> Result<Found, Problem> {
+    if intent.uuid.is_none() {
+        return Ok(Found::Dead);
+    }
+    match session.connect_with(&token.value)?.who_am_i().await {
+        Ok(_) => revoke_itself(session, intent, token).await,
+        // Ended before, by an earlier run or by somebody else, when a second one agrees.
+        Err(Problem::TokenSuspect) => match session.verify(&token.value).await {
+            Err(Problem::TokenSuspect) => Ok(Found::Dead),
+            Err(problem) => Err(problem),
+            Ok(_) => Err(Problem::TokenSuspect),
+        },
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Revoked with itself, then refused while the login page is there.
 ///
 /// # Errors
 /// [`Problem::RevokeUnfinished`] from the moment it may have been revoked; what kept it from being
 /// revoked before.
-pub(super) async fn end<N: Network>(
+pub(super) async fn revoke_itself<N: Network>(
     session: &Session<'_, N>,
     intent: &Intent,
     token: Token,
@@ -132,6 +157,10 @@ pub(super) async fn end<N: Network>(
     };
     // Whatever was answered: what the token is good for now decides.
     match (session.verify(&token.value).await, refused) {
+        // A starting Jenkins revoked nothing, and refuses what is valid.
+        (Err(Problem::TokenSuspect), Some(problem @ Problem::Starting)) => {
+            Err(unfinished(problem.into()))
+        }
         (Err(Problem::TokenSuspect), _) => Ok(found),
         // The 401 was not about the token, which was not revoked.
         (Ok(_), None) if found == Found::Dead => Err(Problem::TokenSuspect),

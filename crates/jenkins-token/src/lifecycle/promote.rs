@@ -40,7 +40,7 @@ pub(super) async fn keep_pending<N: Network>(
     };
     let Some(pending) = record.pending else { return Err(problem) };
     // Refused so soon after it was made, it is not over: the controller lets nobody in for now.
-    if logout::end(session, intent, pending).await != Ok(Found::Alive) {
+    if logout::revoke_itself(session, intent, pending).await != Ok(Found::Alive) {
         let what = format!("token `{}` could neither be stored nor revoked", intent.name);
         return Err(Problem::Unfinished { what, source: None });
     }
