@@ -466,7 +466,8 @@ def logout(
 
     An adopted or legacy token is only forgotten; with `keep_token` none is revoked. Answers whether
     the token was revoked. The environment does not choose the account. When the controller cannot
-    be reached nothing changes, and Unreachable is raised.
+    be reached nothing changes, and Unreachable is raised. With a controller's last account goes what
+    `git setup` wrote for it.
 
     >>> jt.logout("https://ci.example.com")
     True

@@ -156,7 +156,8 @@ pub(crate) fn login(
 ///
 /// An adopted or legacy token is only forgotten; with `keep_token` none is revoked. Answers whether
 /// the token was revoked. The environment does not choose the account. When the controller cannot
-/// be reached nothing changes, and Unreachable is raised.
+/// be reached nothing changes, and Unreachable is raised. With a controller's last account goes what
+/// `git setup` wrote for it.
 ///
 /// >>> jt.logout("https://ci.example.com")
 /// True
@@ -175,6 +176,7 @@ pub(crate) fn logout(
         let held_by = context.also_held_by(&chosen);
         let ended = ending::logout(&context.world, &chosen, keep_token).await?;
         context.note_ended(held_by.filter(|_| ended.old.is_revoked()));
+        git_follow::end(context, &chosen.account.controller).await;
         Ok((ended.old.is_revoked(), ended.kept))
     };
     let tell = |py: Python<'_>, (revoked, kept): (bool, Vec<String>)| {

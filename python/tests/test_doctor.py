@@ -134,6 +134,8 @@ def test_a_login_that_changes_the_way_takes_git_along(world, tmp_path, monkeypat
     assert pinned() == [pin]
     jt.login(sandbox.url, "alice", PASSWORD, pin="none")
     assert pinned() == []
+    jt.logout(sandbox.url)
+    assert not (tmp_path / "gitconfig").exists(), "as it was before, for nobody is left"
 
 
 def test_no_secret_is_in_what_it_says(world, monkeypatch):
