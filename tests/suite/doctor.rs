@@ -159,3 +159,34 @@ fn nothing_is_sent_before_a_jenkins_has_shown_itself() {
     assert!(asked.iter().all(|it| it.method == "GET"), "{asked:?}");
     assert!(asked.len() < 9, "{asked:?}");
 }
+
+/// An address without a root is where a login would find one, and what stands there says nothing of
+/// permissions.
+#[test]
+fn a_path_that_is_not_the_root_is_walked_from_where_login_finds_it() {
+    for jenkins in [Jenkins::V2_426_2, Jenkins::V2_572] {
+        let lab = Lab::new(jenkins, PROGRAM);
+        for path in ["jenkins", "nosuch", "userContent.git"] {
+            let address = format!("{}{path}", lab.sandbox.url());
+            let (code, found) = examined(&lab, &[&address]);
+            assert_eq!((code, in_state(&found, "fail")), (0, vec![]), "{path}: {found:?}");
+            let jenkins = found.iter().find(|check| check["name"] == "jenkins").expect("asked");
+            assert_eq!(jenkins["detail"], format!("it is up, at {}", lab.sandbox.url()));
+            let credential = found.iter().find(|check| check["name"] == "credential");
+            let next = credential.and_then(|check| check["next"].as_str()).expect("a next step");
+            assert!(next.ends_with(&format!("login {}", lab.sandbox.url())), "{next}");
+        }
+    }
+}
+
+#[test]
+fn where_security_is_off_nobody_is_sent_to_a_login() {
+    let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
+    setup.security = false;
+    let lab = Lab::with(setup, PROGRAM);
+    let (code, found) = examined(&lab, &[lab.sandbox.url()]);
+    assert_eq!((code, in_state(&found, "fail")), (3, vec!["credential".to_owned()]), "{found:?}");
+    let failed = found.iter().find(|check| check["state"] == "fail").expect("one");
+    assert_eq!(failed["problem"], "security-off", "{failed}");
+    assert!(!failed["next"].as_str().expect("a next step").contains("login"), "{failed}");
+}

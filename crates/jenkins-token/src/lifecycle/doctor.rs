@@ -61,14 +61,14 @@ async fn examine<N: Network>(world: &World<N>, site: &Site, whose: &Way) -> Vec<
         }
         Whose::Nobody | Whose::Unknown(_) => None,
     };
-    let mut checks = way(world, site, credential.is_some()).await;
+    let mut checks = way(world, site, whose.rootless.as_ref(), credential.is_some()).await;
     let is_blocked = checks.iter().any(|check| check.finding == Finding::Fail);
     checks.extend(match (credential, &whose.whose) {
         (Some((chosen, credential)), _) => {
             account::examine(world, chosen, credential, is_blocked).await
         }
         (None, Whose::Unknown(error)) => account::unknown(error),
-        (None, _) => account::nobody(site, is_blocked),
+        (None, _) => account::nobody(world, site, is_blocked).await,
     });
     checks.push(Check::not_asked(
         Part::Changes,
@@ -112,11 +112,22 @@ fn blame_the_door(checks: &mut [Check]) {
     }
 }
 
-/// From here to a Jenkins that is up.
-async fn way<N: Network>(world: &World<N>, site: &Site, has_account: bool) -> Vec<Check> {
+/// From here to a Jenkins that is up. What was said where a root was looked for is not asked again,
+/// unless somebody in front of it said it, whom a credential may pass.
+async fn way<N: Network>(
+    world: &World<N>,
+    site: &Site,
+    rootless: Option<&Problem>,
+    has_account: bool,
+) -> Vec<Check> {
     let proxy = world.network.proxy(site);
     let asked = Peer { controller: &site.controller, kind: CredentialKind::Nothing };
     let answer = async {
+        match rootless {
+            None | Some(Problem::FrontDoor { .. } | Problem::RedirectedAway { .. }) => {}
+            Some(Problem::ServerFailed { .. }) => return Err(Problem::Starting),
+            Some(problem) => return Err(problem.clone()),
+        }
         let nobody = world.open(site, None)?;
         let login = nobody.exchange(&signature::login_page()).await.map_err(|lost| lost.problem)?;
         if login.status < 500 && login.status != 404 && signature::is_of(&login, asked.controller) {

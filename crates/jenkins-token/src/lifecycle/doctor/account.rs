@@ -6,7 +6,9 @@ use crate::lifecycle::session::Session;
 use crate::lifecycle::{Connection, World};
 use crate::model::{Credential, ListedToken, Origin, Site, Source, Uses};
 use crate::next_step::{Run, Step, Verb};
-use crate::transport::Network;
+use crate::problem::ServerState;
+use crate::protocol::{CredentialKind, Peer, security};
+use crate::transport::{Exchange, Network};
 use crate::{Error, Problem};
 
 /// The parts, in their order.
@@ -17,15 +19,32 @@ pub(super) const PARTS: [Part; 6] =
 const SOON: i32 = 7;
 
 /// Nobody is logged in there, nor can anybody log in while the way there `is_blocked`.
-pub(super) fn nobody(site: &Site, is_blocked: bool) -> Vec<Check> {
+pub(super) async fn nobody<N: Network>(
+    world: &World<N>,
+    site: &Site,
+    is_blocked: bool,
+) -> Vec<Check> {
     let login = Run { root: Some(site.controller.to_string()), ..Run::from(Verb::Login) };
     let not_asked = |part| Check::not_asked(part, "nobody is logged in there");
     let mut checks: Vec<Check> = PARTS.into_iter().map(not_asked).collect();
     let credential = checks.iter_mut().find(|check| check.part == Part::Credential);
     if let Some(credential) = credential.filter(|_| !is_blocked) {
-        credential.next = Some(Step::of(login));
+        if is_unsecured(world, site).await {
+            let problem = Problem::Server(ServerState::SecurityOff);
+            *credential = Check::fail(Part::Credential, problem.at(&site.controller));
+        } else {
+            credential.next = Some(Step::of(login));
+        }
     }
     checks
+}
+
+/// Whether nobody can have a token there. Where nobody may ask, there is security.
+async fn is_unsecured<N: Network>(world: &World<N>, site: &Site) -> bool {
+    let Ok(nobody) = world.open(site, None) else { return false };
+    let asked = Peer { controller: &site.controller, kind: CredentialKind::Nothing };
+    let reply = nobody.exchange(&security::request()).await;
+    reply.is_ok_and(|reply| security::is_off(&reply, &asked))
 }
 
 /// What would say whose the credential is, and what it is, cannot be used.

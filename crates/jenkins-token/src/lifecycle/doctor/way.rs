@@ -4,7 +4,7 @@ use crate::accounts::Registry;
 use crate::lifecycle::choose_account::{self, Filter};
 use crate::lifecycle::chosen_account::Chosen;
 use crate::lifecycle::{World, discover};
-use crate::model::{Account, Controller, Pasted, Site, UserId};
+use crate::model::{Account, Pasted, Site, UserId};
 use crate::stores::Environment;
 use crate::transport::Network;
 use crate::{Error, Problem};
@@ -14,6 +14,8 @@ use std::ffi::OsString;
 pub struct Way {
     /// How the controller is reached, where one is known.
     pub site: Option<Site>,
+    /// Why no root was found where one was looked for.
+    pub(super) rootless: Option<Problem>,
     pub(super) whose: Whose,
     /// What the variables say.
     pub(super) environment: Option<Environment>,
@@ -47,9 +49,12 @@ impl Way {
             // How the controller is reached stands there, too.
             Err(problem) => return Ok(Way::unknown(None, problem.into())),
         };
-        let named = match named {
-            Some(pasted) => Some(reached(world, &registry, pasted).await),
-            None => None,
+        let (named, rootless) = match named {
+            Some(pasted) => {
+                let (site, rootless) = reached(world, &registry, pasted).await;
+                (Some(site), rootless)
+            }
+            None => (None, None),
         };
         let controller = named.as_ref().map(|site| site.controller.clone());
         let environment = match Environment::beside(controller.as_ref(), variable) {
@@ -61,7 +66,7 @@ impl Way {
         Ok(match chosen {
             Ok(chosen) => {
                 let site = named.unwrap_or_else(|| chosen.site.clone());
-                Way { site: Some(site), whose: Whose::Of(Box::new(chosen)), environment }
+                Way { site: Some(site), rootless, whose: Whose::Of(Box::new(chosen)), environment }
             }
             Err(error) if matches!(error.problem, Problem::SeveralAccounts { .. }) => {
                 return Err(error);
@@ -69,12 +74,12 @@ impl Way {
             Err(error) if named.is_none() && error.problem != Problem::NoAccount => {
                 Way::unknown(None, error)
             }
-            Err(_) => Way { site: named, whose: Whose::Nobody, environment },
+            Err(_) => Way { site: named, rootless, whose: Whose::Nobody, environment },
         })
     }
 
     fn unknown(site: Option<Site>, error: Error) -> Way {
-        Way { site, whose: Whose::Unknown(error), environment: None }
+        Way { site, rootless: None, whose: Whose::Unknown(error), environment: None }
     }
 
     /// Whose credential is shown, where anybody is logged in.
@@ -86,16 +91,19 @@ impl Way {
     }
 }
 
-/// How the Jenkins at a URL is reached: as it is known here, else as the URL says.
-async fn reached<N: Network>(world: &World<N>, registry: &Registry, pasted: &Pasted) -> Site {
+/// How the Jenkins at a URL is reached: as it is known here, else at the root that a login would find,
+/// else as the URL says, with why there is none.
+async fn reached<N: Network>(
+    world: &World<N>,
+    registry: &Registry,
+    pasted: &Pasted,
+) -> (Site, Option<Problem>) {
     if let Some(site) = pasted.roots().find_map(|root| registry.site(&root)) {
-        return site;
+        return (site, None);
     }
     let site = Site::new(pasted.as_root().clone());
-    if !pasted.is_deep() {
-        return site;
+    match discover::root(world, pasted, &site).await {
+        Ok(root) => (Site::new(root), None),
+        Err(error) => (site, Some(error.problem)),
     }
-    // Where nothing is found, the walk says why.
-    let found: Result<Controller, Error> = discover::root(world, pasted, &site).await;
-    found.map_or(site, Site::new)
 }
