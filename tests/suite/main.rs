@@ -53,6 +53,7 @@ mod keyring;
 mod keyrings;
 mod large_pages;
 mod layers;
+mod left_pending;
 mod legacy;
 mod life_cycle;
 mod locks;

@@ -24,7 +24,8 @@ fn scenario(jenkins: Jenkins, text: &str) -> Scenario {
 }
 
 /// A server in that state, and nobody is logged in.
-fn in_state(jenkins: Jenkins, text: &str) -> Lab {
+/// A server that is in that state, and nobody has logged in.
+pub fn in_state(jenkins: Jenkins, text: &str) -> Lab {
     let scenario = scenario(jenkins, text);
     let faults: Vec<_> = scenario.faults().collect();
     let lab = Lab::with(scenario.server, PROGRAM);

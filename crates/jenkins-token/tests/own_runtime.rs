@@ -48,6 +48,7 @@ fn every_verb_may_change_threads(
     use lifecycle as l;
     may_change_threads(l::login_target::site(world, pasted, SiteChanges::default()));
     may_change_threads(l::login_target::token_page(world, site));
+    may_change_threads(l::login_target::known_token_page(world, site));
     may_change_threads(l::login_target::shown(world, pasted, site.clone()));
     may_change_threads(l::login_target::store(world, site, &account.user, None));
     let again = options.clone();

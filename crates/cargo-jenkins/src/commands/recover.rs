@@ -6,10 +6,10 @@ use crate::exit;
 use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::accounts::journal::{Aim, Intent};
-use jenkins_token::lifecycle::recover;
+use jenkins_token::lifecycle::{login_target, recover};
 use jenkins_token::model::Source;
 use jenkins_token::transport::block_on;
-use jenkins_token::{Error, escape};
+use jenkins_token::{Cause, Error, Problem, escape};
 use serde_json::{Value, json};
 
 /// Show and finish what an interrupted command left.
@@ -31,8 +31,9 @@ impl Recover {
         let world = invocation.world()?;
         if let Some(id) = &self.dismiss {
             let intent = recover::dismiss(world, id)?;
-            let (name, root) = (escape::line(&intent.name), &intent.account.controller);
-            console.say(format!("Forgotten. If a token `{name}` exists, revoke it at {root}me/"));
+            let name = escape::line(&intent.name);
+            let page = block_on(login_target::known_token_page(world, &intent.site))?;
+            console.say(format!("Forgotten. If a token `{name}` exists, revoke it at {page}"));
             return Ok(exit::DONE);
         }
         let before = Before::now(&world.home)?;
@@ -49,9 +50,9 @@ impl Recover {
                         "kept": one.intent.kept.as_deref().map(escape::line),
                         "outcome": one.outcome.words().ok(),
                         "error": one.outcome.words().err().map(|error| {
-                            let mut error = console.error_json(error);
-                            error["next"] = ways(console, &one.intent).join("; or: ").into();
-                            error
+                            let mut shown = console.error_json(error);
+                            shown["next"] = ways(console, &one.intent, error).join("; or: ").into();
+                            shown
                         }),
                     })
                 })
@@ -74,7 +75,7 @@ impl Recover {
                 Err(error) => {
                     if !console.wants_json() {
                         let name = escape::line(&one.intent.name);
-                        let ways = ways(console, &one.intent).join("\n    or: ");
+                        let ways = ways(console, &one.intent, error).join("\n    or: ");
                         console.say(format!(
                             "{about}: not finished: {error}\n  token: {name}\n  next: {ways}"
                         ));
@@ -94,12 +95,21 @@ impl Recover {
     }
 }
 
-/// The ways on from what this run could not finish, each with its command at the end.
-fn ways(console: &Console, intent: &Intent) -> [String; 2] {
+/// The ways on from what this run could not finish, each with its command at the end. Where the
+/// controller cannot be asked about the token, a login cannot ask it either.
+fn ways(console: &Console, intent: &Intent, error: &Error) -> Vec<String> {
     let line = |words: String| console.program_line(&words);
     let (id, root) = (&intent.id, &intent.account.controller);
     let (name, user) = (escape::word(&intent.name), escape::word(intent.account.user.as_str()));
     let dismiss = line(format!("recover --dismiss {id}"));
+    if let Problem::Unverified { source: Cause::Problem(source), .. } = &error.problem
+        && **source != Problem::TokenSuspect
+    {
+        let why = Error { problem: (**source).clone(), ..error.clone() };
+        let mut ways = why.next_step().lines_in(&console.typed);
+        ways.push(format!("to forget about it: {dismiss}"));
+        return ways;
+    }
     let finish = match intent.aim {
         Aim::Create => {
             let revoke = line(format!("token revoke {name} -c {root} -u {user}"));
@@ -116,5 +126,5 @@ fn ways(console: &Console, intent: &Intent) -> [String; 2] {
             format!("a login finishes this: {}", line(format!("login {root} -u {user}")))
         }
     };
-    [finish, format!("to forget about it: {dismiss}")]
+    vec![finish, format!("to forget about it: {dismiss}")]
 }

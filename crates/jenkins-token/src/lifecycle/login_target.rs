@@ -6,7 +6,7 @@ use super::login_options::{LoginCredential, LoginOptions};
 use super::login_outcome::Login;
 use super::{World, discover, front_headers, keyring_forgot, relocate};
 use crate::accounts::Registry;
-use crate::model::{Account, Controller, Pasted, Site, SiteChanges, StoreKind, UserId};
+use crate::model::{Account, Controller, Pasted, Site, SiteChanges, StoreKind, UserId, Version};
 use crate::protocol::{signature, tokens_page};
 use crate::transport::{Exchange, Network};
 use crate::{Error, Problem};
@@ -146,9 +146,25 @@ pub async fn token_page<N: Network>(world: &World<N>, site: &Site) -> Result<Str
         nobody.exchange(&signature::login_page()).await.map_err(|lost| lost.problem)
     };
     let login = steps.await.map_err(|problem: Problem| problem.at(&site.controller))?;
-    let version = signature::version(&login);
-    let path = version.map_or("me/", |version| tokens_page::path_for_a_person(&version));
-    Ok(format!("{}{path}", site.controller))
+    Ok(page(&site.controller, signature::version(&login).as_ref()))
+}
+
+/// The same by what is known here; else as the controller says, or the person's own page where it
+/// does not answer.
+pub async fn known_token_page<N: Network>(world: &World<N>, site: &Site) -> String {
+    let registry = Registry::read(&world.home).ok();
+    let known = registry.and_then(|registry| registry.version_of(&site.controller));
+    if known.is_none()
+        && let Ok(page) = token_page(world, site).await
+    {
+        return page;
+    }
+    page(&site.controller, known.as_ref())
+}
+
+fn page(controller: &Controller, version: Option<&Version>) -> String {
+    let path = version.map_or("me/", tokens_page::path_for_a_person);
+    format!("{controller}{path}")
 }
 
 /// `USER@HOST` of this machine, for a token's unique name.

@@ -21,6 +21,7 @@ mod front_headers;
 mod heard_this_run;
 mod held_account;
 mod keyring_forgot;
+mod left_pending;
 pub mod list;
 pub mod login;
 mod login_options;

@@ -8,7 +8,7 @@ use super::old_token::OldToken;
 use super::row_by_uses::{self, Row};
 use super::session::Session;
 use super::verify::Verified;
-use super::{Connection, promote};
+use super::{Connection, left_pending, promote};
 use crate::Problem;
 use crate::accounts::journal::{self, Aim, Intent};
 use crate::model::{Account, ListedToken, Origin, Token, TokenName, UserId};
@@ -25,6 +25,7 @@ pub(super) async fn create<N: Network>(
 ) -> Result<Login, Problem> {
     let (world, account) = (session.world, session.account);
     connection.before_creation(world, options.expiry).await?;
+    left_pending::settle(session, connection).await?;
     let spelled = [&account.user, &options.user];
     let is_left = cleanup::is_left(world, &Whose { account, typed: account, spelled: &spelled })?;
     // While its value is still here.
