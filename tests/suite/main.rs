@@ -89,6 +89,7 @@ mod tokens;
 mod transport;
 mod typed;
 #[cfg(target_os = "linux")]
+mod unasked;
 mod undumpable;
 mod unrecorded;
 mod unrecorded_versions;

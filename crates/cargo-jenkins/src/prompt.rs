@@ -249,7 +249,11 @@ impl Console {
             return Ok(());
         }
         if !self.can_ask() {
-            return Err(Problem::NotConfirmed { what: what.to_owned() }.into());
+            return Err(Problem::NotConfirmed {
+                what: what.to_owned(),
+                no_input: self.options.no_input,
+            }
+            .into());
         }
         match self.answer(&format!("{what}? [y/N]"), Echo::Shown)? {
             Some(Ok(answer)) if is_yes(&answer) => Ok(()),
@@ -261,7 +265,7 @@ impl Console {
         if self.can_ask() {
             return Ok(());
         }
-        Err(Problem::NoPrompt { what: what.to_owned() }.into())
+        Err(Problem::NoPrompt { what: what.to_owned(), no_input: self.options.no_input }.into())
     }
 }
 

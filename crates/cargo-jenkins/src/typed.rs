@@ -11,6 +11,9 @@ const UNTOLD: [&str; 2] = ["api", "exec"];
 /// By which a login takes something else than a password that is asked for.
 const WAYS: [&str; 4] = ["--password-stdin", "--with-token", "--session-stdin", "--web"];
 
+/// Stands for a user id that only a person knows.
+const ANYBODY: &str = "ID";
+
 /// A command line, read back from what was made of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Typed {
@@ -77,20 +80,50 @@ impl Typed {
         }
     }
 
-    /// Nobody can paste where there is no terminal: then a token comes from a file.
+    /// Nobody can paste or type where there is no terminal: then a token comes from a file, as what a
+    /// login is to be made with does.
     fn possible(&self, run: &Run) -> Run {
         let mut run = run.clone();
-        for choice in run.choices.iter_mut().filter(|it| **it == Choice::Web && !self.can_ask) {
-            *choice = Choice::WithToken;
+        if self.can_ask {
+            return run;
+        }
+        let is_by_browser = self.has("--web");
+        for choice in &mut run.choices {
+            if *choice == Choice::Web || (*choice == Choice::SecretStdin && is_by_browser) {
+                *choice = Choice::WithToken;
+            }
+        }
+        let says_how = |choice: &Choice| {
+            matches!(
+                choice,
+                Choice::WithToken
+                    | Choice::PasswordStdin
+                    | Choice::SecretStdin
+                    | Choice::HeaderStdin
+                    | Choice::OnTerminal
+            )
+        };
+        let is_typed = WAYS.iter().any(|way| self.has(way));
+        if self.is("login")
+            && run.verb == Verb::Login
+            && !is_typed
+            && !run.choices.iter().any(says_how)
+        {
+            run.choices.push(Choice::SecretStdin);
         }
         run
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.options.iter().any(|(typed, _)| typed == name)
     }
 
     /// The same command with these choices, of which each takes the place of what was typed.
     fn with(&self, run: &Run) -> String {
         let (mut given, mut options) = (self.given.clone(), self.options.clone());
-        let has_way = WAYS.iter().any(|way| options.iter().any(|(typed, _)| typed == way));
-        let has_user = options.iter().any(|(typed, _)| typed == "--user");
+        let has_way = WAYS.iter().any(|way| self.has(way));
+        // A session says itself whose it is.
+        let says_who = self.has("--user") || self.has("--session-stdin");
         let mut put = |name: &str, value: Option<String>| {
             options.retain(|(typed, _)| typed != name);
             options.push((name.to_owned(), value));
@@ -109,11 +142,13 @@ impl Typed {
                 put(name, value.map(|value| self.other(*choice, name, &value)));
             }
         }
-        if let Some(user) = &run.user {
-            put("--user", Some(user.clone()));
-        } else if run.choices.contains(&Choice::WithToken) && !self.can_ask && !has_user {
-            // A token does not say whose it is.
-            put("--user", Some("ID".to_owned()));
+        match &run.user {
+            Some(user) if user != ANYBODY || !says_who => put("--user", Some(user.clone())),
+            // Neither a token nor a password says whose it is.
+            None if !self.can_ask && !self.has("--user") && run.choices.iter().any(is_nobodys) => {
+                put("--user", Some(ANYBODY.to_owned()));
+            }
+            _ => {}
         }
         match (&run.root, self.is("login")) {
             (Some(root), true) => given = vec![root.clone()],
@@ -123,7 +158,7 @@ impl Typed {
         }
         let not_with = |choice: Choice| match choice {
             Choice::WithToken => {
-                &["--password-stdin", "--token-name", "--expires", "--session-stdin"][..]
+                &["--password-stdin", "--token-name", "--expires", "--session-stdin", "--web"][..]
             }
             Choice::Web => {
                 &["--password-stdin", "--with-token", "--replace", "--expires", "--session-stdin"]
@@ -196,6 +231,10 @@ impl Typed {
     fn is(&self, verb: &str) -> bool {
         self.verb.first().is_some_and(|first| first == verb)
     }
+}
+
+fn is_nobodys(choice: &Choice) -> bool {
+    matches!(choice, Choice::WithToken | Choice::SecretStdin)
 }
 
 /// Whether two lines are one command: the order of options is no matter.

@@ -26,10 +26,11 @@ pub struct Home {
 pub(super) enum Stands {
     /// On the directories that were named for it.
     Named,
-    /// In a person's own directory, which is not ours to make; entered by `sudo` or not.
-    InHome { directory: PathBuf, sudo: bool },
-    /// On nothing, and why.
-    Nowhere(String),
+    /// In a person's own directory, which is not ours to make; entered by `sudo` or not, and whether a
+    /// credential is given beside it.
+    InHome { directory: PathBuf, sudo: bool, is_given: bool },
+    /// On nothing, and why; whether a credential is given all the same.
+    Nowhere { why: String, is_given: bool },
 }
 
 impl Home {

@@ -29,6 +29,8 @@ impl Home {
         }
         let absolute = |name: &str| path(name).filter(|path| path.is_absolute());
         let home = absolute("HOME");
+        // For the next step alone.
+        let is_given = path("JENKINS_URL").is_some() && path("JENKINS_USER_ID").is_some();
         let [config, state] = [("XDG_CONFIG_HOME", ".config"), ("XDG_STATE_HOME", ".local/state")];
         let directory = |(name, below_home): (&str, &str)| {
             let base = absolute(name).or_else(|| Some(home.as_ref()?.join(below_home)));
@@ -41,12 +43,12 @@ impl Home {
             return Ok(Home {
                 config: NOWHERE.into(),
                 state: NOWHERE.into(),
-                stands: Stands::Nowhere(why),
+                stands: Stands::Nowhere { why, is_given },
             });
         };
         let stands = match home {
             Some(directory) if absolute(config.0).is_none() || absolute(state.0).is_none() => {
-                Stands::InHome { directory, sudo: path("SUDO_UID").is_some() }
+                Stands::InHome { directory, sudo: path("SUDO_UID").is_some(), is_given }
             }
             _ => Stands::Named,
         };
@@ -56,7 +58,7 @@ impl Home {
     /// Whether there is no place where anything could be kept.
     #[must_use]
     pub fn is_nowhere(&self) -> bool {
-        matches!(self.stands, Stands::Nowhere(_))
+        matches!(self.stands, Stands::Nowhere { .. })
     }
 
     /// The list of accounts in its usual place, where `XDG_CONFIG_HOME` leads to another: for who
@@ -80,17 +82,19 @@ impl Home {
     pub(crate) fn may_be_written(&self) -> Result<(), Problem> {
         match &self.stands {
             Stands::Named => Ok(()),
-            Stands::Nowhere(why) => Err(Problem::HomeMissing { why: why.clone() }),
-            Stands::InHome { directory, sudo } => is_there(directory, *sudo),
+            Stands::Nowhere { why, is_given } => {
+                Err(Problem::HomeMissing { why: why.clone(), is_given: *is_given })
+            }
+            Stands::InHome { directory, sudo, is_given } => is_there(directory, *sudo, *is_given),
         }
     }
 }
 
-fn is_there(directory: &Path, sudo: bool) -> Result<(), Problem> {
+fn is_there(directory: &Path, sudo: bool, is_given: bool) -> Result<(), Problem> {
     match std::fs::metadata(directory) {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             let why = format!("HOME is {}, which does not exist", directory.display());
-            Err(Problem::HomeMissing { why })
+            Err(Problem::HomeMissing { why, is_given })
         }
         Ok(found) if sudo => {
             use std::os::unix::fs::MetadataExt;

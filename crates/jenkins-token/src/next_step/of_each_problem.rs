@@ -301,11 +301,19 @@ pub(super) fn of(error: &Error) -> Step {
             text("put a directory there in the place of the link: it belongs to this machine alone")
         }
         P::FileLinked { path, .. } => linked_file(path),
-        P::HomeMissing { .. } => text(
-            "set JENKINS_TOKEN_HOME to a directory of this user's (a systemd unit: \
-             StateDirectory=jenkins-token and Environment=JENKINS_TOKEN_HOME=%S/jenkins-token)",
-        )
-        .or(text("set JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN: they need no directory")),
+        P::HomeMissing { is_given, .. } => {
+            let named = text(
+                "set JENKINS_TOKEN_HOME to a directory of this user's (a systemd unit: \
+                 StateDirectory=jenkins-token and Environment=JENKINS_TOKEN_HOME=%S/jenkins-token)",
+            );
+            // What was run needs one all the same.
+            if *is_given {
+                return named;
+            }
+            named.or(text(
+                "set JENKINS_URL, JENKINS_USER_ID and JENKINS_API_TOKEN: they need no directory",
+            ))
+        }
         P::HomeUnwritable { .. } => text(
             "let this user write there, or set JENKINS_TOKEN_HOME to a directory of this user's (a \
              systemd unit: StateDirectory=jenkins-token and \
@@ -330,8 +338,8 @@ pub(super) fn of(error: &Error) -> Step {
             if error.user.is_some() =>
         {
             text(
-                "run it in your desktop session, whose keyring has this account's token (a \
-                 terminal there, or a user unit: systemd-run --user COMMAND)",
+                "run it in your desktop session, which has the keyring (a terminal there, or a user \
+                 unit: systemd-run --user COMMAND)",
             )
             .or(text(
                 "give another token of yours to what runs here: set JENKINS_URL, JENKINS_USER_ID \

@@ -22,7 +22,7 @@ pub use wall::Wall;
 use crate::look_alike::LookAlike;
 use crate::{escape, look_alike};
 use std::path::PathBuf;
-use words::{among, as_user, because, in_use, named, not_ahead, shown, suspicion};
+use words::{among, as_user, because, in_use, named, not_ahead, shown, suspicion, unasked};
 
 /// Everything that can go wrong, told from what a server, store or person gave. Its name in JSON
 /// and in `docs/errors.md` is the variant's in kebab case, or that of the fault it holds.
@@ -70,8 +70,8 @@ pub enum Problem {
     #[error("{variable}: {}", escape::line(why))]
     EnvironmentUnusable { variable: &'static str, why: String },
     /// Something must be asked, and nobody can be.
-    #[error("{what} is needed, and there is no terminal to ask for it")]
-    NoPrompt { what: String },
+    #[error("{what} is needed, and {}", unasked(*no_input, "there is no terminal to ask for it"))]
+    NoPrompt { what: String, no_input: bool },
     /// More than one account fits.
     #[error("more than one account fits: {candidates}")]
     SeveralAccounts { candidates: String },
@@ -88,8 +88,8 @@ pub enum Problem {
     )]
     InUseUnknown { rows: String },
     /// Something is to be confirmed, and nobody can be asked.
-    #[error("there is no terminal to ask on: {what}?")]
-    NotConfirmed { what: String },
+    #[error("{}: {what}?", unasked(*no_input, "there is no terminal to ask on"))]
+    NotConfirmed { what: String, no_input: bool },
     /// Before 2.129: a rotation ends the one token first.
     #[error(
         "before 2.129 a user has one token: another value ends it at once, also where it was copied \
@@ -337,9 +337,9 @@ pub enum Problem {
     /// A link where a file of ours is: a change would put a file in the place of the link.
     #[error("{}: it is a symbolic link to {}, which is not followed", shown(path), shown(target))]
     FileLinked { path: PathBuf, target: PathBuf },
-    /// Nothing can be kept: no home, as for many service accounts.
+    /// Nothing can be kept: no home, as for many service accounts, of which some are given a credential.
     #[error("there is no directory to keep accounts and tokens in: {}", escape::line(why))]
-    HomeMissing { why: String },
+    HomeMissing { why: String, is_given: bool },
     /// This user may not write there.
     #[error("{}: {why}", shown(path))]
     HomeUnwritable { path: PathBuf, why: String },

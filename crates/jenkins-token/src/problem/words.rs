@@ -59,3 +59,8 @@ pub(super) fn named(permission: Option<&str>) -> String {
 pub(super) fn because(cause: Option<&impl Display>) -> String {
     cause.map_or_else(String::new, |cause| format!(": {cause}"))
 }
+
+/// Why nobody can be asked.
+pub(super) fn unasked(no_input: bool, otherwise: &'static str) -> &'static str {
+    if no_input { "--no-input was given" } else { otherwise }
+}

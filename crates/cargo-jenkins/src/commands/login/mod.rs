@@ -218,7 +218,9 @@ impl Login {
         let typed = self.typed_way();
         if typed == Some(Way::Web) && !console.can_ask() {
             let what = "a token from the browser (--web)".to_owned();
-            return Err(Problem::NoPrompt { what }.at(&site.controller));
+            return Err(
+                Problem::NoPrompt { what, no_input: console.options.no_input }.at(&site.controller)
+            );
         }
         if self.password_stdin || !console.can_ask() {
             return Ok((site, typed.unwrap_or(Way::Password)));

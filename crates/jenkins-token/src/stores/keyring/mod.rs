@@ -154,7 +154,7 @@ impl KeyringStore {
         }
         let made = Registry::change(&self.home, |registry| registry.home_id().map(str::to_owned))?;
         let why = || "the list of accounts cannot be written".to_owned();
-        made.ok_or_else(|| Problem::HomeMissing { why: why() })
+        made.ok_or_else(|| Problem::HomeMissing { why: why(), is_given: false })
     }
 }
 
