@@ -1,6 +1,5 @@
 //! A token that was stored and could not be verified: the next login sees to it before it makes another.
 
-use crate::login::PROGRAM;
 use crate::states::in_state;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::{Lab, PASSWORD, login};
@@ -57,24 +56,6 @@ fn what_recover_cannot_ask_about_sends_nobody_back_to_the_login_that_failed() {
     let json = crate::tokens::json(&lab.run(&["recover", "--json"], "").out);
     let next = json["recovered"][0]["error"]["next"].as_str().expect("a next step").to_owned();
     assert!(next.contains("--dismiss") && !next.contains(&format!("{login};")), "{next}");
-}
-
-#[test]
-fn a_rotation_makes_no_second_one_either() {
-    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
-    lab.login();
-    let broken = behind(AWAY);
-    let mut front = None;
-    broken.sandbox.configure(|setup| front = Some(setup.front.clone()));
-    let front = front.expect("a front");
-    lab.sandbox.configure(|setup| setup.front = front);
-    for nth in 1..=3 {
-        assert_ne!(lab.run(&["token", "rotate"], "").code, 0);
-        assert!(lab.names().len() <= 2, "{nth}: {:?}", lab.names());
-    }
-    heal(&lab);
-    assert_eq!(lab.run(&["token", "rotate"], "").code, 0);
-    assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
 }
 
 #[test]
