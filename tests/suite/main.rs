@@ -80,6 +80,7 @@ mod revoke;
 mod routes;
 mod screens;
 mod secrets;
+mod shell_quotes;
 mod states;
 mod steps;
 mod terminal;

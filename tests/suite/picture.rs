@@ -2,6 +2,7 @@
 //! `LAB_WRITE=1 cargo test -p jenkins-token-tests --test suite -- picture::`
 
 use crate::login::PROGRAM;
+use crate::shell_quotes::unquoted;
 use crate::walkthrough::fits;
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::keyring::{self, Keyring};
@@ -15,7 +16,7 @@ const STORY: [(&str, &[&str]); 4] = [
         "cargo jenkins login https://ci.example.com --token-name laptop --no-git",
         &["alice", PASSWORD],
     ),
-    ("cargo jenkins api me/api/json?tree=id", &[]),
+    ("cargo jenkins api 'me/api/json?tree=id'", &[]),
     ("cargo jenkins token rotate", &[]),
     ("cargo jenkins status", &[]),
 ];
@@ -32,7 +33,8 @@ fn world() -> Lab {
 /// One command on a terminal, as it looks there.
 fn on_terminal(lab: &Lab, bus: &str, command: &str, answers: &[&str]) -> String {
     let line = command.replace("https://ci.example.com", lab.sandbox.url());
-    let words: Vec<&str> = line.split(' ').skip(1).collect();
+    assert_eq!(unquoted(&line), None);
+    let words: Vec<&str> = line.split(' ').skip(1).map(|word| word.trim_matches('\'')).collect();
     let mut command = lab.command(&words);
     command.env("DBUS_SESSION_BUS_ADDRESS", bus).env("LAB_CLOCK", NOW).env("TERM", "xterm");
     command.env("USER", "alice");

@@ -2,8 +2,10 @@
 
 use super::pages;
 use crate::login::PROGRAM;
+use crate::shell_quotes::{unquoted, words_in};
 use jenkins_sandbox::{Jenkins, Setup, User};
 use lab::{Checkout, Lab, PASSWORD};
+use std::process::Command;
 
 #[test]
 fn every_example_in_the_help_works() {
@@ -22,6 +24,21 @@ fn every_example_in_the_help_works() {
         }
     }
     assert!(examples >= 40, "{examples}");
+}
+
+/// The words that a person's shell makes of an example: all of them the same.
+fn typed(example: &str) -> Vec<String> {
+    assert_eq!(unquoted(example), None, "{example}");
+    let files = ["password-file", "token-file"];
+    let words = words_in(&["bash", "--norc"], example, &files);
+    for shell in [&["zsh", "-f"][..], &["dash"]] {
+        if Command::new(shell[0]).args(["-c", ":"]).output().is_err() {
+            println!("SKIPPED {}: it is not installed", shell[0]);
+            continue;
+        }
+        assert_eq!(words_in(shell, example, &files), words, "{}: {example}", shell[0]);
+    }
+    words
 }
 
 /// One example in a world of its own, with the sandbox in the place of ci.example.com.
@@ -48,15 +65,11 @@ fn run(example: &str) {
         PASSWORD.clone_into(&mut input);
     }
     let url = lab.sandbox.url().to_owned();
-    let input_file = |word: &&str| !["<", "password-file", "token-file"].contains(word);
-    let words: Vec<String> = example
-        .split_whitespace()
-        .filter(input_file)
-        .skip(1)
-        .map(|word| word.trim_matches('\''))
+    let words: Vec<String> = typed(example)
+        .iter()
         .map(|word| match word.strip_prefix("https://ci.example.com") {
             Some(path) => format!("{url}{}", path.trim_start_matches('/')),
-            None => word.to_owned(),
+            None => word.clone(),
         })
         .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -85,7 +98,7 @@ fn run(example: &str) {
 }
 
 /// A command that finds a `java`, which is nobody's to install for an example, and the git helper.
-fn with_programs(lab: &Lab, words: &[&str]) -> std::process::Command {
+fn with_programs(lab: &Lab, words: &[&str]) -> Command {
     let programs = lab.home().join("programs");
     std::fs::create_dir_all(&programs).unwrap();
     let helper = env!("CARGO_BIN_EXE_git-credential-jenkins-lab");

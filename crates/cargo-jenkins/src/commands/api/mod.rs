@@ -41,6 +41,8 @@ use pages::Pages;
 /// printed as a document of its own, and --jq is applied to each. A build's logText/progressiveText is
 /// printed until the build has ended.
 ///
+/// A shell takes [ ] { } ? * and $ for its own: put single quotes around what has them.
+///
 /// A body is sent byte for byte. Its content type follows from the ending of the file's name, for
 /// XML with the encoding it declares (else UTF-8); -H 'Content-Type: …' overrides it. A file is
 /// not held in memory; standard input is.
@@ -51,12 +53,11 @@ use pages::Pages;
 #[derive(Args)]
 #[command(after_long_help = "Examples:
   cargo jenkins api api/json
-  cargo jenkins api api/json --tree jobs[name,color] --jq .jobs[].name
-  cargo jenkins api api/json --tree jobs[name]{0,50} --paginate --jq .jobs[].name
+  cargo jenkins api api/json --tree 'jobs[name,color]' --jq '.jobs[].name'
+  cargo jenkins api api/json --tree 'jobs[name]{0,50}' --paginate --jq '.jobs[].name'
   cargo jenkins api -i me/api/json
   cargo jenkins api -X POST '{job}/build'
-  cargo jenkins api -X POST quietDown
-  cargo jenkins api -X POST cancelQuietDown")]
+  cargo jenkins api -X POST '{job}/buildWithParameters' -f BRANCH=main")]
 pub(crate) struct Api {
     /// Path below the root, or a whole URL of this controller; a leading {job} stands for the
     /// project's job
@@ -89,7 +90,7 @@ pub(crate) struct Api {
     /// Do not print the body
     #[arg(long)]
     silent: bool,
-    /// Fields that are wanted: jobs[name,color]
+    /// Fields that are wanted: 'jobs[name,color]'
     #[arg(long, value_name = "FIELDS")]
     tree: Option<String>,
     /// Print what this expression of jq selects

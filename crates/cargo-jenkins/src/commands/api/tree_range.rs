@@ -18,8 +18,8 @@ pub(super) struct TreeRange {
 impl TreeRange {
     /// The only range in `tree`.
     pub(super) fn of(tree: &str) -> Result<TreeRange, &'static str> {
-        const WRITTEN: &str = "--paginate needs one range in --tree, such as \
-                               allBuilds[number]{0,100}, or the path of a build's \
+        const WRITTEN: &str = "--paginate needs one range, such as --tree \
+                               'allBuilds[number]{0,100}', or the path of a build's \
                                logText/progressiveText";
         let (begin, end) = tree.find('{').zip(tree.find('}')).ok_or(WRITTEN)?;
         if begin > end || tree[end + 1..].contains(['{', '}']) || tree[begin + 1..end].contains('{')
