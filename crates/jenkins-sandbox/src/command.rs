@@ -4,7 +4,7 @@
 use clap::Parser;
 use jenkins_sandbox::{Jenkins, Planned, ReceivedRequest, Sandbox, Scenario, User};
 use jiff::Timestamp;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -72,7 +72,7 @@ pub(crate) struct Arguments {
     /// Host userContent.git and workflowLibs.git, to clone and push; needs git
     #[arg(long)]
     git: bool,
-    /// Serve https with a fresh certificate
+    /// Serve https with a fresh certificate; the line has its CA as `ca_pem`
     #[arg(long)]
     tls: bool,
     /// What the clock shows at the start, such as 2026-11-24T07:44:38Z
@@ -103,7 +103,13 @@ pub(crate) fn run(arguments: Arguments) -> io::Result<()> {
     setup.users.extend(arguments.users);
     let (version, hosts_git) = (setup.jenkins.version(), setup.git);
     let ids: Vec<String> = setup.users.iter().map(|user| user.id.clone()).collect();
-    let sandbox = Sandbox::play(scenario)?;
+    let port = setup.port;
+    let sandbox = Sandbox::play(scenario).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => io::Error::other(format!(
+            "port {port} of 127.0.0.1 is in use\n  next: give another --port, or none: the system picks a free one"
+        )),
+        _ => error,
+    })?;
     arguments.fail.into_iter().for_each(|planned| sandbox.fail(planned));
     arguments.fail_always.into_iter().for_each(|planned| sandbox.fail(planned.always()));
     let mut line = serde_json::json!({
@@ -121,6 +127,12 @@ pub(crate) fn run(arguments: Arguments) -> io::Result<()> {
     writeln!(out, "{line}")?;
     out.flush()?;
     drop(out);
+    if io::stdin().is_terminal() {
+        writeln!(
+            io::stderr(),
+            "It serves until you press ctrl-d or ctrl-c; --help lists what can be typed here"
+        )?;
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let stopped = runtime.block_on(stopped(&sandbox));
     // Reading from a terminal cannot be interrupted; it need not hold up the end.

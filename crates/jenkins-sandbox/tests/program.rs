@@ -139,3 +139,29 @@ fn without_git_the_program_says_so() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && said.contains("git cannot be run"), "{said}");
 }
+
+#[test]
+fn a_port_in_use_is_named_with_a_way_on() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let output = Command::new(env!("CARGO_BIN_EXE_jenkins-sandbox"))
+        .args(["--user", "alice:secret", "--port", &port])
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && output.stdout.is_empty(), "{said}");
+    assert!(said.contains(&port) && said.contains("next: give another --port"), "{said}");
+}
+
+/// The pages start it as somebody does who has the source alone.
+#[test]
+fn the_pages_start_it_through_cargo() {
+    let pages = [
+        include_str!("../../../docs/sandbox.md"),
+        include_str!("../../../README.md"),
+        include_str!("../README.md"),
+    ];
+    for line in pages.iter().flat_map(|page| page.lines()).map(str::trim_start) {
+        assert!(!line.trim_start_matches("$ ").starts_with("jenkins-sandbox "), "{line}");
+    }
+}

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 
 const DEFINITIONS: &str = "hudson.model.ParametersDefinitionProperty";
 
+/// How many builds `builds` has; `allBuilds` has all.
+const YOUNGEST: usize = 100;
+
 /// Every job, in the order of names.
 pub(crate) fn all(exchange: &Exchange<'_>) -> Vec<Ref> {
     exchange.controller.jobs.items.iter().map(|job| Ref::Job(job.name.clone())).collect()
@@ -49,7 +52,8 @@ pub(crate) fn job(exchange: &Exchange<'_>, name: &str) -> Option<Bean> {
     };
     let ended = |wanted: Outcome| last(&|outcome| outcome == Some(wanted));
     let parameters = job.configuration.parameters();
-    let builds = job.builds.iter().rev().map(|build| number(build.number)).collect();
+    let all: Vec<Ref> = job.builds.iter().rev().map(|build| number(build.number)).collect();
+    let youngest = all.iter().take(YOUNGEST).cloned().collect();
     let waiting = jobs.waiting(job.id).map(|item| Ref::QueueItem(item.id));
     let mut bean = Bean::new("freeStyleProject", "hudson.model.FreeStyleProject")
         .holding(1, "actions", Held::Many(actions(exchange, &parameters)))
@@ -60,8 +64,10 @@ pub(crate) fn job(exchange: &Exchange<'_>, name: &str) -> Option<Bean> {
         .field("fullName", name)
         .seen(999, "name", name)
         .seen(999, "url", url(exchange, name))
+        // Shown where `tree` names it, or from depth 3 on.
+        .holding(-2, "allBuilds", Held::AllNamed(all))
         .field("buildable", job.is_buildable())
-        .holding(1, "builds", Held::AllNamed(builds))
+        .holding(1, "builds", Held::AllNamed(youngest))
         .seen(2, "color", color(job, now))
         .naming("firstBuild", job.builds.first().map(|build| number(build.number)))
         .holding(1, "healthReport", Held::Many(health(job, now)))
