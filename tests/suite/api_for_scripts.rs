@@ -48,6 +48,7 @@ fn jq_selects_and_strings_are_bare() {
         (".jobs[", "--jq cannot be read"),
         (".jobs | nothing_of_the_kind", "`nothing_of_the_kind` is not defined"),
         (".jobs | .name", "--jq: "),
+        (".allBuilds[].number", "the answer has _class, jobs"),
         ("(", "--jq cannot be read"),
     ] {
         let ran = api(&lab, &["api/json", "--tree", "jobs[name]", "--jq", wrong]);
@@ -183,4 +184,58 @@ fn a_tree_with_a_bracket_alone_is_not_sent() {
     }
     assert_eq!(lab.sandbox.asked().len(), before);
     assert_eq!(api(&lab, &["api/json", "--tree", "jobs[name,builds[number]{0,1}]"]).code, 0);
+}
+
+#[test]
+fn all_builds_are_there_and_builds_ends_after_a_hundred() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    lab.login();
+    let quick = "<project><properties/></project>";
+    std::fs::write(lab.home().join("job.xml"), quick).unwrap();
+    let ran = api(&lab, &["-X", "POST", "createItem?name=a", "--input", "job.xml"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for _ in 0..103 {
+        assert_eq!(api(&lab, &["-X", "POST", "job/a/build?delay=0sec"]).code, 0);
+        lab.sandbox.advance(Duration::from_secs(600));
+    }
+    let numbers = |tree: &str, jq: &str| {
+        let ran = api(&lab, &["job/a/api/json", "--tree", tree, "--paginate", "--jq", jq]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out.lines().map(|line| line.parse().unwrap()).collect::<Vec<u32>>()
+    };
+    let all: Vec<u32> = (1..=103).rev().collect();
+    assert_eq!(numbers("allBuilds[number]{0,50}", ".allBuilds[].number"), all);
+    assert_eq!(numbers("builds[number]{0,50}", ".builds[].number"), all[..100]);
+    let shown = |path: &str| api(&lab, &[path]).out.contains("allBuilds");
+    assert!(!shown("job/a/api/json") && !shown("job/a/api/json?depth=2"));
+    assert!(shown("job/a/api/json?depth=3"));
+}
+
+#[test]
+fn an_error_begins_a_line_of_its_own_where_both_streams_are_one() {
+    let lab = with_jobs();
+    lab.sandbox.configure(|setup| {
+        let page = jenkins_sandbox::Page::new(404).html("<html>gone</html>");
+        let page = page.with("X-Jenkins", "2.572");
+        let on = "GET /gone".to_owned();
+        setup.front.answers.push(jenkins_sandbox::Instead { on, page });
+    });
+    for json in ["", " --json"] {
+        let script = format!("exec \"$0\" api gone{json} 2>&1");
+        let mut command = lab.command_of("sh");
+        command.args(["-c", &script, PROGRAM]);
+        let ran = lab.run_command(command, "");
+        let begins = if json.is_empty() { "error: " } else { "{\"error\":" };
+        assert!(ran.out.lines().any(|line| line.starts_with(begins)), "{}", ran.out);
+    }
+    let ran = api(&lab, &["gone"]);
+    assert!(ran.out.ends_with("</html>") && ran.err.starts_with("error: "), "byte for byte");
+}
+
+#[test]
+fn an_empty_answer_prints_nothing_for_whoever_wants_quiet() {
+    let lab = with_jobs();
+    let words = ["api", "-X", "POST", "cancelQuietDown", "-q"];
+    let ran = lab::Terminal::start(&lab.command(&words)).ended();
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
 }

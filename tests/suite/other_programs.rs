@@ -103,6 +103,36 @@ fn exec_fails_as_env_does() {
 }
 
 #[test]
+fn each_failure_of_exec_is_an_object_with_the_code_it_ends_with() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let file = lab.home().join("plain");
+    std::fs::write(&file, "no program").unwrap();
+    let script = lab.home().join("script");
+    std::fs::write(&script, "#!/no/such/interpreter\n").unwrap();
+    std::fs::set_permissions(&script, PermissionsExt::from_mode(0o700)).unwrap();
+    let failed = |words: &[&str], code, problem: &str| {
+        let told = |words: &[&str]| {
+            let ran = lab.run(&[&["exec", "--json"], words].concat(), "");
+            assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{words:?}: {}", ran.err);
+            let said: Value = serde_json::from_str(&ran.err).expect("one object");
+            assert_eq!(said["error"]["problem"], problem, "{words:?}");
+            assert_eq!(said["error"]["exit"], code, "{words:?}");
+            said["error"].clone()
+        };
+        let plain = told(words);
+        assert_eq!(told(&[&["--mint"], words].concat()), plain, "{words:?}");
+    };
+    failed(&[], 125, "usage");
+    failed(&["true"], 125, "no-account");
+    lab.login();
+    failed(&["nosuchcmd"], 127, "command-not-found");
+    failed(&["--", "/no/such/program"], 127, "command-not-found");
+    failed(&["--", script.to_str().unwrap()], 127, "command-not-found");
+    failed(&["--", file.to_str().unwrap()], 126, "command-unusable");
+    assert_eq!((lab.names().len(), lab.open_intents()), (1, 0));
+}
+
+#[test]
 fn exec_hands_git_a_header_for_its_controller_alone() {
     let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
     setup.git = true;

@@ -25,6 +25,9 @@ pub(crate) struct Console {
     is_terminal: bool,
     /// Whether nobody can read `out`: it was closed, or leads to the null device.
     pub(crate) is_out_nowhere: bool,
+    /// The line of `out` that `err` would go on with, where both lead to the same terminal, pipe or
+    /// file.
+    shared_line: Option<Line>,
     pub(crate) options: GlobalOptions,
     /// What a person types to run this program.
     pub(crate) program: CommandLine,
@@ -32,10 +35,18 @@ pub(crate) struct Console {
     pub(crate) typed: Typed,
     /// What helps against a command line that makes no sense.
     pub(crate) help: String,
+    /// The exit code of an error: `exec` has codes of its own.
+    pub(crate) exit_code: fn(&Error) -> u8,
     /// How the terminal behind `out` is written to, where there is one.
     pub(crate) style: Style,
     /// The same of `err`.
     err_style: Style,
+}
+
+/// How a line of output stands.
+enum Line {
+    Open,
+    Ended,
 }
 
 impl Console {
@@ -53,10 +64,12 @@ impl Console {
             can_ask,
             is_terminal: stdout().is_terminal(),
             is_out_nowhere: is_out_nowhere(),
+            shared_line: is_shared().then_some(Line::Ended),
             style: Style::of(stdout(), &options, variable),
             err_style: Style::of(stderr(), &options, variable),
             options,
             help: format!("{} --help", program.0),
+            exit_code: exit::code_of,
             typed: Typed::nothing(program, can_ask),
             program,
         }
@@ -114,6 +127,9 @@ impl Console {
     /// Data as it is.
     pub(crate) fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Error> {
         progress::erase();
+        if let (Some(line), Some(last)) = (&mut self.shared_line, bytes.last()) {
+            *line = if *last == b'\n' { Line::Ended } else { Line::Open };
+        }
         written(self.out.write_all(bytes))
     }
 
@@ -147,8 +163,18 @@ impl Console {
     /// What nobody silences.
     pub(crate) fn tell(&mut self, text: &str) {
         progress::erase();
+        self.end_line();
         let lines = escape::lines(text);
         let _ = writeln!(self.err, "{}", self.err_style.labelled(&lines));
+    }
+
+    /// Begins a line anew, where what follows on `err` would go on with one of `out`.
+    fn end_line(&mut self) {
+        if let Some(line @ Line::Open) = &mut self.shared_line {
+            *line = Line::Ended;
+            let _ = self.out.flush();
+            let _ = writeln!(self.err);
+        }
     }
 
     /// A command of ours, by the name that this program was called.
@@ -168,7 +194,12 @@ impl Console {
     }
 
     fn ways(&self, error: &Error) -> Vec<String> {
-        if matches!(error.problem, Problem::Usage { .. }) {
+        if matches!(
+            error.problem,
+            Problem::Usage { .. }
+                | Problem::CommandNotFound { .. }
+                | Problem::CommandUnusable { .. }
+        ) {
             return vec![self.help.clone()];
         }
         let mut ways = error.next_step().lines_in(&self.typed);
@@ -192,7 +223,7 @@ impl Console {
         json!({
             "problem": error.problem.name(),
             "class": class,
-            "exit": exit::code(error.class()),
+            "exit": (self.exit_code)(error),
             "message": error.message(),
             "controller": error.controller.as_ref().map(Controller::as_str),
             "next": self.next_step(error),
@@ -207,9 +238,10 @@ impl Console {
         }
         if error.problem == Problem::Declined && !self.wants_json() {
             self.tell("Cancelled; nothing was changed.");
-            return exit::code(error.class());
+            return (self.exit_code)(error);
         }
         if self.wants_json() {
+            self.end_line();
             let text = escape::json(&json!({ "error": self.error_json(error) }).to_string());
             let _ = writeln!(self.err, "{text}");
         } else {
@@ -220,7 +252,7 @@ impl Console {
                 self.tell(&format!("> caused by: {}", escape::line(&cause.to_string())));
             }
         }
-        exit::code(error.class())
+        (self.exit_code)(error)
     }
 }
 
@@ -243,4 +275,10 @@ fn is_out_nowhere() -> bool {
         found.filter(|found| found.file_type().is_char_device()).map(|found| found.rdev())
     };
     device("/dev/stdout").is_some_and(|out| device("/dev/null") == Some(out))
+}
+
+fn is_shared() -> bool {
+    let place = |file: rustix::io::Result<rustix::fs::Stat>| file.map(|it| (it.st_dev, it.st_ino));
+    let (out, err) = (place(rustix::fs::fstat(stdout())), place(rustix::fs::fstat(stderr())));
+    out.is_ok() && out == err
 }

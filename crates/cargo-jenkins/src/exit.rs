@@ -1,6 +1,6 @@
 //! The exit codes, which scripts may rely on.
 
-use jenkins_token::Class;
+use jenkins_token::{Class, Error, Problem};
 use std::io::Write;
 
 /// Done.
@@ -42,6 +42,23 @@ pub fn code(class: Class) -> u8 {
         Class::Store => STORE,
         Class::Unfinished => UNFINISHED,
         Class::Bug => BUG,
+    }
+}
+
+/// The code of an error.
+#[must_use]
+pub fn code_of(error: &Error) -> u8 {
+    code(error.class())
+}
+
+/// The code of an error of `exec`, as `env` has it: codes below 125 are those of the program that it
+/// would become.
+#[must_use]
+pub fn code_of_exec(error: &Error) -> u8 {
+    match error.problem {
+        Problem::CommandNotFound { .. } => COMMAND_NOT_FOUND,
+        Problem::CommandUnusable { .. } => COMMAND_UNUSABLE,
+        _ => EXEC_FAILED,
     }
 }
 

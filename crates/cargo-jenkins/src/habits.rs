@@ -70,6 +70,16 @@ pub(crate) fn spelled_right(line: &mut Vec<OsString>, tree: &Command) -> Option<
 
 /// The command that a line is meant for, with the words that lead to it.
 pub(crate) fn meant<'a>(line: &[OsString], tree: &'a Command) -> (Vec<&'a str>, &'a Command) {
+    let (words, command, _) = led(line, tree);
+    (words, command)
+}
+
+/// How many words of a line there are up to the last one that leads to its command.
+pub(crate) fn behind(line: &[OsString], tree: &Command) -> usize {
+    led(line, tree).2
+}
+
+fn led<'a>(line: &[OsString], tree: &'a Command) -> (Vec<&'a str>, &'a Command, usize) {
     let (mut words, mut command, mut from) = (vec![tree.get_name()], tree, 1);
     while let Some(at) = verb(line, from, tree) {
         let word = line[at].to_str().unwrap_or_default();
@@ -77,7 +87,7 @@ pub(crate) fn meant<'a>(line: &[OsString], tree: &'a Command) -> (Vec<&'a str>, 
         words.push(below.get_name());
         (command, from) = (below, at + 1);
     }
-    (words, command)
+    (words, command, from)
 }
 
 /// Where the next word is that is not an option of every command, nor the value of one.

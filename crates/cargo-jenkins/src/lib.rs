@@ -5,6 +5,7 @@ mod commands;
 mod completion;
 mod console;
 pub mod exit;
+mod extra_word;
 mod global_options;
 mod habits;
 mod help;

@@ -1,6 +1,7 @@
 //! A command line that makes no sense, told without what may be a secret in it.
 
 use crate::console::Console;
+use crate::extra_word::{self, ExtraWord};
 use crate::{exit, habits};
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -26,8 +27,13 @@ pub(crate) fn report(
         };
     }
     let (words, _) = habits::meant(line, tree);
+    let is_exec = words.get(1) == Some(&"exec");
+    if is_exec {
+        console.exit_code = exit::code_of_exec;
+    }
     let wants_program = words.get(1) == Some(&"login") && is_about_headers_program(&error, line);
     let help = format!("{} --help", words.join(" "));
+    let extra = is_word_without_place(&error).then(|| extra_word::found(line, tree)).flatten();
     let is_incomplete = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if is_incomplete && !console.wants_json() {
         let _ = error.print();
@@ -39,7 +45,7 @@ pub(crate) fn report(
             let url = url.map_or_else(|| "URL".to_owned(), |url| escape::word(&url));
             Some(format!("{} {url} --headers-command -- PROGRAM", words.join(" ")))
         } else {
-            tip(&error, line, &words)
+            tip(&error, line, &words).or_else(|| extra.as_ref().and_then(|it| it.meant.clone()))
         };
         console.help = tip.unwrap_or(help);
         let why = if is_incomplete {
@@ -48,13 +54,20 @@ pub(crate) fn report(
             "--headers-command is followed by -- and the program that prints the headers, at the \
              end of the line"
                 .to_owned()
+        } else if let Some(ExtraWord { why, .. }) = extra {
+            why
         } else {
             told(&discreet(error))
         };
         console.report(&Problem::Usage { why }.into());
     }
-    // Codes below 125 are those of the program that exec would become.
-    if words.get(1) == Some(&"exec") { exit::EXEC_FAILED } else { exit::USAGE }
+    if is_exec { exit::EXEC_FAILED } else { exit::USAGE }
+}
+
+/// Whether it is of a word, and not of an option, that nobody expected.
+fn is_word_without_place(error: &clap::Error) -> bool {
+    error.kind() == ErrorKind::UnknownArgument
+        && text(error, ContextKind::InvalidArg).is_some_and(|it| !it.starts_with('-'))
 }
 
 /// Whether what is wrong is where the program of `--headers-command` stands.

@@ -61,6 +61,8 @@ impl Problem {
             | P::SettingUnusable { .. }
             | P::RequestUnreadable { .. }
             | P::ControllersOnOneHost { .. }
+            | P::CommandNotFound { .. }
+            | P::CommandUnusable { .. }
             | P::AskedOverHttp
             | P::Proxy { fault: ProxyFault::ProxyUnusable { .. }, .. } => Class::Usage,
             P::TokenNotListed { .. }

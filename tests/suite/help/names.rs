@@ -91,3 +91,29 @@ fn a_usage_error_is_an_object_when_that_was_asked_for() {
         assert!(next.starts_with("cargo jenkins"), "{words:?}: {next}");
     }
 }
+
+#[test]
+fn a_word_too_many_is_told_by_its_place_and_by_what_is_meant() {
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let quotes = "goes in quotes: cargo jenkins";
+    for (words, place, next) in [
+        ("token create my s3cret token", "2 after `cargo jenkins token create`", quotes),
+        ("token create s3cret s3cret", "2 after `cargo jenkins token create`", quotes),
+        ("-q token rename a b s3cret", "3 after `cargo jenkins token rename`", quotes),
+        ("login https://ci.example.com s3cret", "2 after `cargo jenkins login`", "--user ID"),
+        ("login -u a https://ci.example.com s3cret", "4 after `cargo jenkins login`", "--user ID"),
+        ("api a s3cret", "2 after `cargo jenkins api`", quotes),
+        ("status a.example s3cret", "2 after `cargo jenkins status`", "--user ID"),
+        ("switch a.example s3cret", "2 after `cargo jenkins switch`", "--user ID"),
+    ] {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        for json in [false, true] {
+            let words = if json { [&words[..], &["--json"]].concat() } else { words.clone() };
+            let ran = lab.run(&words, "");
+            assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{words:?}\n{}", ran.err);
+            assert!(!ran.err.contains("s3cret"), "{words:?}\n{}", ran.err);
+            let told = ran.err.contains(&format!("word {place} is one too many"));
+            assert!(told && ran.err.contains(next), "{words:?}\n{}", ran.err);
+        }
+    }
+}

@@ -49,6 +49,8 @@ fn problems() -> Vec<Problem> {
         P::SettingUnusable { manifest: "/a/file.toml".into(), setting: s(), why: s() },
         P::RequestUnreadable { why: s() },
         P::ControllersOnOneHost { roots: s() },
+        P::CommandNotFound { name: s(), why: "" },
+        P::CommandUnusable { name: s(), why: s() },
         P::AskedOverHttp,
         P::TokenNotListed { wanted: s() },
         P::NotFound { path: s() },
@@ -157,7 +159,7 @@ fn problems() -> Vec<Problem> {
 fn offered(problem: &Problem) -> &'static [&'static str] {
     use Problem as P;
     match problem {
-        P::Usage { .. } => &["--help"],
+        P::Usage { .. } | P::CommandNotFound { .. } | P::CommandUnusable { .. } => &["--help"],
         P::UrlUnusable { .. }
         | P::UserIdUnusable { .. }
         | P::TokenNameUnusable { .. }

@@ -53,6 +53,11 @@ pub const ELSEWHERE: &[(&str, &str, &[&str])] = &[
         "a_session_that_is_none_changes_nothing",
         &["not-a-session", "session-ended"],
     ),
+    (
+        "suite/other_programs.rs",
+        "each_failure_of_exec_is_an_object_with_the_code_it_ends_with",
+        &["command-not-found", "command-unusable"],
+    ),
     ("suite/help/names.rs", "a_usage_error_is_an_object_when_that_was_asked_for", &["usage"]),
     ("suite/secrets.rs", "what_looks_like_a_token_is_told_and_shown_nowhere", &["not-a-token"]),
     (

@@ -43,7 +43,7 @@ pub(super) fn of(error: &Error) -> Step {
         text(format!("ask the Jenkins administrator to check the log at {minute} UTC"))
     };
     match &error.problem {
-        P::Usage { .. } => run(V::Help),
+        P::Usage { .. } | P::CommandNotFound { .. } | P::CommandUnusable { .. } => run(V::Help),
         P::UrlUnusable { .. } => {
             text("copy the address of the Jenkins start page, such as https://ci.example.com/")
         }

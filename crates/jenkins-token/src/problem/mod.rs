@@ -117,6 +117,12 @@ pub enum Problem {
     /// Several controllers below one host, and git told no path.
     #[error("git does not say which of these it means: {roots}")]
     ControllersOnOneHost { roots: String },
+    /// There is no such command to run with a token.
+    #[error("`{}` cannot be run: {why}", escape::line(name))]
+    CommandNotFound { name: String, why: &'static str },
+    /// The command that is to have a token is not one that can be run.
+    #[error("`{}` cannot be run: {}", escape::line(name), escape::line(why))]
+    CommandUnusable { name: String, why: String },
     /// git asks for http where the account is on https.
     #[error("git asks for the password over plain http, and gets nothing")]
     AskedOverHttp,

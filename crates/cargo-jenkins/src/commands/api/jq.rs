@@ -68,10 +68,14 @@ impl Filter {
             let document = document.map_err(|_| {
                 usage("--jq needs an answer in JSON, such as that of a path with api/json")
             })?;
+            let fields = fields_of(&document);
             let context = Ctx::<JustLut<Val>>::new(&self.0.lut, Vars::new([]));
             for selected in self.0.id.run((context, document)).map(unwrap_valr) {
                 let selected = selected.map_err(|error| {
-                    usage(&format!("--jq: {}", escape::line(&error.to_string())))
+                    let why = error.to_string();
+                    // What a path leads to that is not there is null.
+                    let about = if why.contains("null") { fields.as_str() } else { "" };
+                    usage(&format!("--jq: {}{about}", escape::line(&why)))
                 })?;
                 match selected {
                     Val::TStr(text) | Val::BStr(text) => {
@@ -84,4 +88,19 @@ impl Filter {
         }
         Ok(())
     }
+}
+
+/// What there is in an object, for somebody who asked for what is not.
+fn fields_of(document: &Val) -> String {
+    const SHOWN: usize = 12;
+    let Val::Obj(fields) = document else { return String::new() };
+    let name = |key: &Val| match key {
+        Val::TStr(text) => escape::line(&String::from_utf8_lossy(text)),
+        other => escape::line(&other.to_string()),
+    };
+    let mut names: Vec<String> = fields.keys().take(SHOWN).map(name).collect();
+    if fields.len() > SHOWN {
+        names.push("…".to_owned());
+    }
+    format!("; a field may not be there: the answer has {}", names.join(", "))
 }

@@ -62,7 +62,7 @@ impl Output {
             }
         }
         let status = answer.status;
-        if title_only && !self.silent {
+        if title_only && size > 0 && !self.silent {
             console.print(answer::title(&page).map_or_else(String::new, |it| escape::line(&it)))?;
             console.say(format!("A page of {size} bytes; `| cat` shows it"));
         }
@@ -85,14 +85,7 @@ impl Output {
             return Ok(());
         }
         if !(reply.is_html() && console.is_read_by_a_person()) {
-            console.print_bytes(&reply.body)?;
-            // On a terminal the error begins on a line of its own.
-            let is_open = !reply.body.is_empty() && !reply.body.ends_with(b"\n");
-            return if is_open && console.is_read_by_a_person() {
-                console.print("")
-            } else {
-                Ok(())
-            };
+            return console.print_bytes(&reply.body);
         }
         match answer::title(&reply.body) {
             Some(title) => console.print(escape::line(&title)),

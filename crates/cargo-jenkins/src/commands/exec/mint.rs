@@ -26,10 +26,7 @@ impl Exec {
     ) -> Result<u8, Error> {
         let name = self.program()?.clone();
         // Nothing is created for what cannot be run.
-        if let Err((code, why)) = find_program::find(&name, (invocation.process.variable)("PATH")) {
-            self.tell_unusable(console, why);
-            return Ok(code);
-        }
+        find_program::find(&name, (invocation.process.variable)("PATH"))?;
         let choice = invocation.choose(console)?;
         let expiry = Expiry::parse(self.expires.as_deref().unwrap_or(LONGEST))?;
         let by_project = choice.chosen.rule == Rule::Project;
@@ -54,13 +51,7 @@ impl Exec {
             .and_then(|command| Ok((command, lent.lock.pass_on()?)));
         let code = started.and_then(|(mut command, ())| {
             console.flush()?;
-            child::run(&mut command).or_else(|error| {
-                if let Some(problem) = Problem::of_limit(&error) {
-                    return Err(problem.into());
-                }
-                self.tell_unusable(console, &error.to_string());
-                Ok(super::code_of(&error))
-            })
+            child::run(&mut command).map_err(|error| super::unusable(&name, &error))
         });
         let token = escape::line(lent.name());
         let ending =

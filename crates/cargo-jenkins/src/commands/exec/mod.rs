@@ -13,7 +13,7 @@ use jenkins_token::lifecycle::choose_account::Chosen;
 use jenkins_token::model::Secret;
 use jenkins_token::transport::block_on;
 use jenkins_token::{Error, Problem, escape};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::ErrorKind;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -92,30 +92,29 @@ fn setting(text: &str) -> Result<(String, Part), String> {
 
 impl Exec {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> u8 {
+        console.exit_code = exit::code_of_exec;
+        self.name_help(console);
         let done = if self.mint {
             self.run_with_its_own(invocation, console)
         } else {
             self.become_it(invocation, console)
         };
         done.unwrap_or_else(|error| {
-            console.report(&error);
+            let code = console.report(&error);
             invocation.tell_of_hidden_accounts(console, &error.problem);
-            exit::EXEC_FAILED
+            code
         })
     }
 
     /// Becomes the command; comes back only when that fails.
     fn become_it(&self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
+        let name = self.program()?;
+        find_program::find(name, (invocation.process.variable)("PATH"))?;
         let choice = invocation.choose(console)?;
         let token = choice.handed_out()?;
         let mut command = self.command(invocation, &choice.chosen, &token.value)?;
         console.flush()?;
-        let error = command.exec();
-        if let Some(problem) = Problem::of_limit(&error) {
-            return Err(problem.into());
-        }
-        self.tell_unusable(console, &error.to_string());
-        Ok(code_of(&error))
+        Err(unusable(name, &command.exec()))
     }
 
     fn program(&self) -> Result<&OsString, Error> {
@@ -155,24 +154,27 @@ impl Exec {
         Ok(command)
     }
 
-    fn tell_unusable(&self, console: &mut Console, why: &str) {
+    /// What helps where the command cannot be run.
+    fn name_help(&self, console: &mut Console) {
         let name = self.command.first().map(|name| name.to_string_lossy()).unwrap_or_default();
-        let name = escape::line(&name);
         // What is in this directory is not on PATH.
-        let here = !name.contains('/') && Path::new(&name).is_file();
-        let next = if here {
-            console.program_line(&format!("exec -- ./{}", escape::word(&name)))
-        } else {
-            format!("{} --help", console.program_line("exec"))
-        };
-        console.tell(&format!("error: `{name}` cannot be run: {why}\n  next: {next}"));
+        if !name.contains('/') && Path::new(&*name).is_file() {
+            console.help = console.program_line(&format!("exec -- ./{}", escape::word(&name)));
+        }
     }
 }
 
-/// As `env` says what kept a command from running.
-fn code_of(error: &std::io::Error) -> u8 {
-    match error.kind() {
-        ErrorKind::NotFound => exit::COMMAND_NOT_FOUND,
-        _ => exit::COMMAND_UNUSABLE,
-    }
+/// What the system says of a command that was found and cannot be run.
+fn unusable(name: &OsStr, error: &std::io::Error) -> Error {
+    let problem = Problem::of_limit(error).unwrap_or_else(|| {
+        let name = name.to_string_lossy().into_owned();
+        match error.kind() {
+            ErrorKind::NotFound => Problem::CommandNotFound {
+                name,
+                why: "the program that it is written for (its first line) is not there",
+            },
+            _ => Problem::CommandUnusable { name, why: error.to_string() },
+        }
+    });
+    problem.into()
 }
