@@ -358,3 +358,34 @@ fn the_page_shows_what_can_be_typed() {
     }
     assert!(typed >= 6, "{typed}");
 }
+
+#[test]
+fn what_a_front_door_says_in_few_words_is_shown() {
+    for (kind, body, shown) in [
+        ("", "Who are you?", Some("answered 403: \"Who are you?\"")),
+        (
+            "text/plain; charset=utf-8",
+            "Ask the network team\n",
+            Some("403: \"Ask the network team\""),
+        ),
+        ("", "{\"error\":1}", None),
+        ("application/json", "\"no entry\"", None),
+        ("", "a\u{7}b", None),
+    ] {
+        let mut otherwise = Page::new(403);
+        body.clone_into(&mut otherwise.body);
+        if !kind.is_empty() {
+            otherwise = otherwise.with("Content-Type", kind);
+        }
+        let wants = Wanted { header: "X-Key".to_owned(), value: None, otherwise };
+        let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
+        setup.front = Front { wants: vec![wants], ..Front::default() };
+        let lab = Lab::with(setup, PROGRAM);
+        let ran = lab.run(&login(lab.sandbox.url(), &[]), PASSWORD);
+        assert_eq!(ran.code, 3, "{body:?}: {}", ran.err);
+        match shown {
+            Some(words) => assert!(ran.err.contains(words), "{body:?}: {}", ran.err),
+            None => assert!(!ran.err.contains(body), "{body:?}: {}", ran.err),
+        }
+    }
+}

@@ -107,7 +107,7 @@ fn seconds(reply: &Reply) -> Option<u64> {
     })
 }
 
-/// A page's title, or what kind of answer it is.
+/// A page's title, the words of a short plain text, or what kind of answer it is.
 pub(super) fn seen(reply: &Reply) -> String {
     let kind = reply.header("Content-Type").unwrap_or("no content type");
     let text = |element| markup::first_text(&reply.text(), element);
@@ -116,7 +116,24 @@ pub(super) fn seen(reply: &Reply) -> String {
         "an empty answer".to_owned()
     } else if let Some(title) = title() {
         title.chars().take(200).collect()
+    } else if let Some(words) = words(reply) {
+        format!("\"{words}\"")
     } else {
         kind.chars().take(100).collect()
     }
+}
+
+/// What a body says that is a sentence and no page, from who does not tell that it is text or says so.
+fn words(reply: &Reply) -> Option<String> {
+    const LONGEST: usize = 200;
+    let is_text = match reply.header("Content-Type") {
+        None => true,
+        Some(kind) => kind.trim_start().to_ascii_lowercase().starts_with("text/plain"),
+    };
+    let body = reply.body.as_slice();
+    let text = std::str::from_utf8(body).ok().filter(|_| is_text && body.len() <= LONGEST)?;
+    let is_plain = |c: char| !c.is_control() || c.is_ascii_whitespace();
+    let is_markup = text.contains(['<', '{']);
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!words.is_empty() && !is_markup && text.chars().all(is_plain)).then_some(words)
 }
