@@ -194,3 +194,23 @@ fn a_token_is_not_called_expired_by_a_clock_that_cannot_be_right() {
         assert_eq!(ran.code, 0, "{command:?} {}", ran.err);
     }
 }
+
+/// As cron and containers start programs.
+#[test]
+fn a_token_has_the_name_of_its_user_where_no_variable_says_it() {
+    let name = std::process::Command::new("id").arg("-un").output().unwrap();
+    let name = String::from_utf8(name.stdout).unwrap();
+    let passwd = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let begin = format!("{}:", name.trim());
+    if !passwd.lines().any(|line| line.starts_with(&begin)) {
+        println!("SKIPPED the name of the user: it is not in /etc/passwd");
+        return;
+    }
+    let lab = Lab::new(Jenkins::V2_572, PROGRAM);
+    let mut command = lab.command(&login(lab.sandbox.url(), &[]));
+    command.env_remove("USER");
+    let ran = lab.run_command(command, PASSWORD);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let names = lab.names();
+    assert!(names[0].contains(&format!("{}@", name.trim())), "{names:?}");
+}

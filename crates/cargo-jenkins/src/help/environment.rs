@@ -29,6 +29,7 @@ The account
       user are not touched.
   USER, LOGNAME, USERNAME
       Your name on this machine, for the token's automatic name.
+      Without them it is that of /etc/passwd.
 
 The keyring
   DBUS_SESSION_BUS_ADDRESS, XDG_RUNTIME_DIR

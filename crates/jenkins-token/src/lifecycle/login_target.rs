@@ -172,7 +172,38 @@ fn page(controller: &Controller, version: Option<&Version>) -> String {
 pub fn machine(lookup: impl Fn(&str) -> Option<OsString>) -> String {
     let set = |name: &str| lookup(name).filter(|value| !value.is_empty());
     let user = set("USER").or_else(|| set("LOGNAME")).or_else(|| set("USERNAME"));
-    let user = user.map_or_else(|| "somebody".to_owned(), |u| u.to_string_lossy().into_owned());
+    let user = user.map(|user| user.to_string_lossy().into_owned()).or_else(name_of_process);
+    let user = user.unwrap_or_else(|| "somebody".to_owned());
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
     format!("{user}@{host}").chars().filter(|c| !c.is_control()).take(100).collect()
+}
+
+/// Whose process this is by the machine's own list, where cron or a container sets no variable. Who
+/// is in a directory elsewhere has no name here.
+fn name_of_process() -> Option<String> {
+    let users = std::fs::read("/etc/passwd").ok()?;
+    name_of(rustix::process::getuid().as_raw(), &String::from_utf8_lossy(&users))
+}
+
+fn name_of(uid: u32, users: &str) -> Option<String> {
+    let line = users
+        .lines()
+        .find(|line| line.split(':').nth(2).and_then(|number| number.parse().ok()) == Some(uid))?;
+    let name = line.split(':').next().filter(|name| !name.is_empty())?;
+    Some(name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of;
+
+    #[test]
+    fn a_uid_has_the_first_name_of_the_list() {
+        let users = "root:x:0:0:root:/root:/bin/sh\n\n+::\nbuild:x:1000:1000::/home:/bin/sh\n\
+                     other:x:1000:1000::/:/bin/sh\n:x:7:7::/:/bin/sh\n";
+        assert_eq!(name_of(0, users).as_deref(), Some("root"));
+        assert_eq!(name_of(1000, users).as_deref(), Some("build"));
+        assert_eq!(name_of(7, users), None);
+        assert_eq!(name_of(100, users), None);
+    }
 }
