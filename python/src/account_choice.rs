@@ -5,10 +5,10 @@ use crate::arguments::{self, Given};
 use crate::call_context::CallContext;
 use crate::errors;
 use crate::reach::Reach;
-use jenkins_token::accounts::{Registry, TokenSummary};
+use jenkins_token::accounts::{Home, Registry, TokenSummary};
 use jenkins_token::lifecycle::choose_account::{self, Chosen, Filter};
 use jenkins_token::lifecycle::{Held, World};
-use jenkins_token::model::{Account, Credential, Secret, SiteChanges, Token};
+use jenkins_token::model::{Account, Controller, Credential, Secret, SiteChanges, Token};
 use jenkins_token::protocol::CredentialKind;
 use jenkins_token::stores::Environment;
 use jenkins_token::transport::Http;
@@ -48,6 +48,7 @@ impl AccountChoice {
         timeout: Option<Given<'_, '_>>,
     ) -> PyResult<AccountChoice> {
         let controller = url.map(|url| arguments::controller("url", url)).transpose()?;
+        let controller = controller.map(|page| root_of(&page).unwrap_or(page));
         let user = user.map(|user| arguments::user("user", user)).transpose()?;
         let timeout = timeout.map_or(Ok(TIMEOUT), |given| arguments::timeout("timeout", given))?;
         let held = Held::new(Filter { controller, user });
@@ -159,6 +160,18 @@ impl AccountChoice {
             _ => done,
         }
     }
+}
+
+/// The root of the account that is meant by a page of its controller.
+fn root_of(page: &Controller) -> Option<Controller> {
+    if page.context() == "/" {
+        return None;
+    }
+    let variable = |name: &str| std::env::var_os(name);
+    // Who needs what is stored says what is wrong with it.
+    let home = Home::from_variables(variable).ok()?;
+    let stored = Registry::read(&home).map(|it| it.controllers()).unwrap_or_default();
+    page.root_among(stored.into_iter().chain(Environment::controller_meant(variable)))
 }
 
 /// Whether a verb ended in a 401 to its token.

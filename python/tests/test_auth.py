@@ -153,6 +153,18 @@ def test_a_request_outside_gets_nothing(front, client):
     assert [sent for _, _, sent, _ in front.seen] == [None] * len(front.seen)
 
 
+def test_a_page_of_the_root_means_its_account(front, client):
+    auth = jt.auth(front.root + "job/app")
+    assert auth.controller == front.root
+    for path in ["job/app/api/json", "me"]:
+        assert client(auth).send("GET", front.root + path) == 200
+    assert [sent for _, _, sent, _ in front.seen] == [basic(OLD)] * 2
+    # Another controller may be there.
+    with pytest.raises(jt.NotSignedIn):
+        client(jt.auth(front.root + "other")).send("GET", front.root + "other/me")
+    assert len(front.seen) == 2
+
+
 def test_a_401_looks_again_and_repeats_once_with_another_token(front, client, monkeypatch):
     sending = client(jt.auth(front.root))
     body = sending.replayable

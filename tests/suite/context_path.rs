@@ -305,3 +305,43 @@ fn a_root_that_is_named_must_show_itself_before_a_password_goes_there() {
         assert!(got.iter().any(|got| got.line == "GET /evil/login"), "it was asked: {got:?}");
     }
 }
+
+/// As `login` and `doctor` take it.
+#[test]
+fn a_page_of_a_stored_root_means_its_account() {
+    let mut setup = Setup::new(Jenkins::V2_572).user(User::new("alice", PASSWORD));
+    setup.context = "/jenkins".to_owned();
+    let lab = Lab::with(setup, PROGRAM);
+    lab.login();
+    let root = lab.sandbox.url().to_owned();
+    let host = root.trim_start_matches("http://").trim_end_matches("/jenkins/");
+    for typed in [
+        format!("{root}job/app/"),
+        format!("{root}view/all/job/app"),
+        format!("{host}/jenkins"),
+        format!("{host}/jenkins/job/app/"),
+    ] {
+        for words in [
+            &["status", "--json", &typed][..],
+            &["token", "--json", "-c", &typed],
+            &["api", "me/api/json", "-c", &typed],
+            &["token", "list", &typed],
+            &["switch", &typed],
+        ] {
+            let ran = lab.run(words, "");
+            assert_eq!(ran.code, 0, "{words:?}: {}", ran.err);
+        }
+    }
+    // Another controller may be there.
+    for typed in [
+        format!("{root}other/"),
+        format!("http://{host}/job/app/"),
+        format!("https://{host}/jenkins/job/app/"),
+    ] {
+        for words in [["status", &typed], ["logout", &typed]] {
+            let ran = lab.run(&words, "");
+            assert_eq!(ran.code, 4, "{words:?}: {}", ran.err);
+        }
+    }
+    assert_eq!(lab.run(&["logout", &format!("{root}job/app/")], "").code, 0);
+}

@@ -149,7 +149,8 @@ fn two_accounts_of_a_controller_are_told_apart_where_both_fail() {
     }
 }
 
-/// As login takes it: a host alone is a controller by https to each verb.
+/// As login takes it: a host alone is a controller by https to each verb, but for one where somebody
+/// is logged in by http.
 #[test]
 fn a_bare_host_is_a_controller_to_switch_and_to_git_too() {
     let lab = two();
@@ -158,13 +159,15 @@ fn a_bare_host_is_a_controller_to_switch_and_to_git_too() {
         for (host, root) in [
             ("ci.example.com", "https://ci.example.com/"),
             ("ci.example.com/jenkins", "https://ci.example.com/jenkins/"),
-            (&*known, &*format!("https://{known}/")),
         ] {
             let ran = lab.run(&[words, &[host]].concat(), "");
             assert_eq!(ran.code, 4, "{words:?} {host}: {}", ran.err);
             let login = format!("cargo jenkins login {root}");
             assert!(ran.err.contains(&login), "{words:?} {host}: {}", ran.err);
         }
+        let ran = lab.run(&[words, &[&known]].concat(), "");
+        assert!(!ran.err.contains("https://"), "{words:?} {known}: {}", ran.err);
+        assert_ne!(ran.code, 4, "{words:?}: {}", ran.err);
     }
     let ran = lab.run(&["git", "remove", "ci.example.com/jenkins"], "");
     assert!(ran.code == 0 && ran.err.contains("https://ci.example.com/jenkins/"), "{}", ran.err);

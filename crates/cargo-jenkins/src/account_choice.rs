@@ -40,7 +40,7 @@ impl Invocation {
         project: impl FnOnce(&mut Console) -> Result<Option<Suggestion>, Error>,
     ) -> Result<AccountChoice<'_>, Error> {
         let world = self.world()?;
-        let filter = self.options.filter()?;
+        let filter = self.filter()?;
         let typed = filter.controller.as_ref();
         let environment = Environment::beside(typed, &self.process.variable)?;
         let has_credential = environment.as_ref().is_some_and(|it| it.account().is_some());
@@ -60,7 +60,7 @@ impl Invocation {
     pub(crate) fn choose_stored(&self, console: &mut Console) -> Result<AccountChoice<'_>, Error> {
         let world = self.world()?;
         let registry = Registry::read(&world.home)?;
-        let mut filter = self.options.filter()?;
+        let mut filter = self.filter()?;
         let environment = self.environment(filter.controller.as_ref());
         // What the environment speaks of is not passed over for what is stored elsewhere.
         if filter.controller.is_none() {

@@ -11,7 +11,7 @@ use std::ffi::OsString;
 #[derive(Args, Clone, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "a switch of the command line each")]
 pub(crate) struct GlobalOptions {
-    /// The controller
+    /// The controller: its root, or a page of one that you are logged in to
     #[arg(short, long, global = true, value_name = "URL", hide_short_help = true)]
     pub(crate) controller: Option<String>,
     /// The user on the controller, by id
@@ -76,6 +76,13 @@ pub(crate) fn with_scheme(text: &str) -> Cow<'_, str> {
         return format!("https://{text}").into();
     }
     text.into()
+}
+
+/// The root on http that is meant where a person left out the scheme.
+pub(crate) fn over_http(text: &str) -> Option<Controller> {
+    let text = text.trim();
+    let is_host = matches!(with_scheme(text), Cow::Owned(_));
+    is_host.then(|| Controller::parse(&format!("http://{text}")).ok()).flatten()
 }
 
 /// Whether a word can be meant for a root, and not for a verb: there is more in it than a name.

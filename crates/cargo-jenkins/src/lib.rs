@@ -10,6 +10,7 @@ mod global_options;
 mod habits;
 mod help;
 mod invocation;
+mod meant_root;
 mod process;
 mod progress;
 mod project;

@@ -2,7 +2,6 @@
 
 use crate::console::Console;
 use crate::exit;
-use crate::global_options::with_scheme;
 use crate::invocation::Invocation;
 use crate::process;
 use clap::{Args, Subcommand};
@@ -17,7 +16,6 @@ use jenkins_token::lifecycle::told_once;
 use jenkins_token::model::{Controller, Site};
 use jenkins_token::{Error, Problem, escape};
 use serde_json::{Value, json};
-use std::borrow::Cow;
 use std::ffi::OsString;
 
 /// Let git use the stored token, for repositories that Jenkins hosts.
@@ -110,7 +108,7 @@ impl Setup {
         let asked = asked(
             invocation,
             &Registry::read(&world.home)?,
-            address(self.url.as_deref()).as_deref(),
+            self.url.as_deref().map(|url| invocation.address(url)).as_deref(),
         )?;
         if self.print {
             let mut rows = Vec::new();
@@ -189,8 +187,8 @@ pub(crate) fn json_of_setup(done: &git_config::SetUp) -> Value {
 fn remove(invocation: &Invocation, console: &mut Console, url: Option<&str>) -> Result<u8, Error> {
     let world = invocation.world()?;
     // Also for a controller that was logged out of with an earlier program.
-    let controllers = match (url, invocation.options.filter()?.controller) {
-        (Some(url), _) => vec![git_config::set_up_at(&world.home, &with_scheme(url))?],
+    let controllers = match (url, invocation.filter()?.controller) {
+        (Some(url), _) => vec![git_config::set_up_at(&world.home, &invocation.address(url))?],
         (None, Some(controller)) => vec![controller],
         (None, None) => git_config::controllers(&world.home)?,
     };
@@ -246,9 +244,11 @@ impl Show {
         let mut rows = Vec::new();
         let configuration = Configuration::read()?;
         let registry = Registry::read(home)?;
-        for Asked { site, url } in
-            asked(invocation, &registry, address(self.url.as_deref()).as_deref())?
-        {
+        for Asked { site, url } in asked(
+            invocation,
+            &registry,
+            self.url.as_deref().map(|url| invocation.address(url)).as_deref(),
+        )? {
             let context = context(invocation, home);
             let status =
                 git_config::status(&context, &configuration, &site, &registry, url.as_deref());
@@ -319,11 +319,6 @@ fn findings_of(status: &Status) -> Value {
     findings.collect()
 }
 
-/// A URL as other verbs take one: a host alone means https.
-fn address(url: Option<&str>) -> Option<Cow<'_, str>> {
-    url.map(with_scheme)
-}
-
 /// The controller of the URL, else that of `--controller`, else all with an account.
 fn asked(
     invocation: &Invocation,
@@ -334,7 +329,7 @@ fn asked(
     if let Some(url) = url {
         return Ok(vec![Asked::of(registry, outside.as_ref(), url)?]);
     }
-    let filter = invocation.options.filter()?;
+    let filter = invocation.filter()?;
     let mut wanted = registry.controllers();
     wanted.retain(|controller| filter.controller.as_ref().is_none_or(|asked| asked == controller));
     let mut sites: Vec<Site> = wanted.iter().filter_map(|root| registry.site(root)).collect();

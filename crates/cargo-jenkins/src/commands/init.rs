@@ -37,7 +37,7 @@ pub(crate) struct Init {
 
 impl Init {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
-        let filter = invocation.options.filter()?;
+        let filter = invocation.filter()?;
         let usage = |why: String| Error::from(Problem::Usage { why });
         let job = self.job.as_deref().map(WrittenJob::parse).transpose();
         let job = job.map_err(|why| usage(why.to_owned()))?;

@@ -45,7 +45,7 @@ impl Logout {
         }
         let world = invocation.world()?;
         let registry = Registry::read(&world.home)?;
-        let filter = invocation.options.filter()?;
+        let filter = invocation.filter()?;
         let entries = choose_account::all(&registry, &filter);
         if entries.is_empty() {
             return Err(choose_account::none(&filter));

@@ -2,7 +2,6 @@
 
 use crate::console::Console;
 use crate::exit;
-use crate::global_options;
 use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::accounts::Registry;
@@ -31,10 +30,10 @@ impl Switch {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
         let registry = Registry::read(&world.home)?;
-        let mut filter = invocation.options.filter()?;
-        if let Some(url) = &self.url {
-            filter.controller = Some(global_options::root(url)?);
-        }
+        let filter = match &self.url {
+            Some(url) => invocation.filter_at(Some(url))?,
+            None => invocation.filter()?,
+        };
         // Without a name a person chooses.
         let is_open = filter.controller.is_none() && filter.user.is_none();
         let is_choice = is_open && choose_account::all(&registry, &filter).len() > 1;

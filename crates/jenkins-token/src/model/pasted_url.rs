@@ -77,6 +77,22 @@ impl Pasted {
     }
 }
 
+impl Controller {
+    /// Which of `roots` is meant by this address: that root itself, else the one with the longest path
+    /// that it is a page of (`…/job/app/`). Another controller may lie below a root, too, so that only
+    /// Jenkins' own pages count.
+    #[must_use]
+    pub fn root_among(&self, roots: impl IntoIterator<Item = Controller>) -> Option<Controller> {
+        let fitting = roots.into_iter().filter(|root| root == self || root.has_page(self));
+        fitting.max_by_key(|root| root.context().len())
+    }
+
+    fn has_page(&self, page: &Controller) -> bool {
+        let rest = page.context().strip_prefix(self.context()).filter(|_| self.holds(page));
+        rest.and_then(|rest| rest.split('/').next()).is_some_and(|first| PAGES.contains(&first))
+    }
+}
+
 fn has_path(page: &str) -> bool {
     page.split_once("://").is_some_and(|(_, rest)| rest.contains('/'))
 }

@@ -6,7 +6,6 @@ mod screen;
 use super::git;
 use crate::console::Console;
 use crate::exit;
-use crate::global_options::with_scheme;
 use crate::invocation::Invocation;
 use clap::Args;
 use jenkins_token::lifecycle::doctor::{self, Check, Finding, Part, Way};
@@ -69,7 +68,7 @@ impl Doctor {
         let world = invocation.world()?;
         let user = invocation.options.user.as_deref().map(UserId::parse).transpose()?;
         let url = self.url.as_ref().or(invocation.options.controller.as_ref());
-        let named = url.map(|url| Pasted::parse(&with_scheme(url))).transpose()?;
+        let named = url.map(|url| Pasted::parse(&invocation.address(url))).transpose()?;
         block_on(Way::find(world, named.as_ref(), user, &invocation.process.variable))?
     }
 }

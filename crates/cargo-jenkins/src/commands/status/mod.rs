@@ -44,7 +44,7 @@ pub(crate) struct Status {
 impl Status {
     pub(crate) fn run(self, invocation: &Invocation, console: &mut Console) -> Result<u8, Error> {
         let world = invocation.world()?;
-        let filter = invocation.options.filter()?;
+        let filter = invocation.filter()?;
         let variable = &invocation.process.variable;
         let (environment, unusable) =
             match Environment::beside(filter.controller.as_ref(), variable) {

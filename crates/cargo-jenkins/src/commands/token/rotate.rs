@@ -57,7 +57,7 @@ impl Rotate {
         let expiry = expiry.transpose()?;
         let world = invocation.world()?;
         let chosen = if self.all {
-            every(&Registry::read(&world.home)?, &invocation.options.filter()?)?
+            every(&Registry::read(&world.home)?, &invocation.filter()?)?
         } else {
             vec![invocation.choose_stored(console)?.chosen]
         };
