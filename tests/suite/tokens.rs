@@ -334,5 +334,10 @@ fn a_mistyped_verb_is_not_taken_for_a_controller() {
     lab.login();
     let root = lab.sandbox.url();
     assert_eq!(lab.run(&["token", root], "").code, 0);
-    assert_eq!(lab.run(&["token", root.trim_start_matches("http://")], "").code, 4, "https");
+    assert_eq!(
+        lab.run(&["token", root.trim_start_matches("http://")], "").code,
+        0,
+        "known by http"
+    );
+    assert_eq!(lab.run(&["token", "127.0.0.1:1"], "").code, 4, "https");
 }
