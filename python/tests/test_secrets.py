@@ -106,7 +106,8 @@ def test_errors_name_no_secret_and_no_userinfo(world):
         ("Bearer %s", "header"),
         ("8b2c1f0e-1d2c-4b3a-9f8e-7d6c5b4a3f2e", "uuid"),
         ("••••••••", "hides"),
-        ("a name %s", "name"),
+        ("a name %s", "more than a token"),
+        ("my laptop", "name"),
     ],
 )
 def test_what_looks_like_a_token_is_told_and_not_shown(world, given, says):
