@@ -1,6 +1,6 @@
 //! Which program git calls: one that is installed is enough, and an upgrade behind a link is no end.
 
-use super::world::{TOKEN, World, has_recent_git, run};
+use super::world::{TOKEN, World, has_recent_git, machines_path, run};
 use lab::Ran;
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -15,13 +15,13 @@ fn line(world: &World) -> String {
 
 /// A program with these directories of the world on `PATH`, before those of the machine.
 fn with_path(world: &World, first: &[&str], program: &str, arguments: &[&str]) -> Ran {
-    let mut path = std::env::var("PATH").unwrap();
+    let mut path = machines_path();
     for directory in first {
         path = format!("{}:{path}", world.at(directory).display());
     }
     let mut command =
         world.command("env", &[&[&format!("PATH={path}"), program], arguments].concat());
-    command.env("PATH", std::env::var("PATH").unwrap());
+    command.env("PATH", machines_path());
     let input = if arguments.contains(&"fill") { ASK } else { b"" };
     run(command, input)
 }

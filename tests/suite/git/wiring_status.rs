@@ -1,7 +1,7 @@
 //! What `git status` says of configurations that work, and of those that do not.
 
 use super::verdict::{ROOT, alice, broken, set, set_up, status, warned};
-use super::world::{TOKEN, World, has_recent_git, run};
+use super::world::{TOKEN, World, has_recent_git, machines_path, run};
 use lab::Ran;
 use serde_json::Value;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -122,8 +122,7 @@ fn a_helper_that_git_cannot_find_or_is_another_is_told() {
         command.env("PATH", path);
         run(command, b"")
     };
-    let rest = std::env::var("PATH").unwrap();
-    let ran = with_path(&world, &rest);
+    let ran = with_path(&world, &machines_path());
     assert!(ran.code == 1 && ran.out.contains("is not on PATH"), "{}", ran.out);
     std::fs::create_dir(world.at("other")).unwrap();
     symlink("/bin/true", world.at("other/git-credential-jenkins")).unwrap();

@@ -6,7 +6,7 @@ use jenkins_token::model::{Account, Controller, Origin, Secret, StoreKind, Token
 use jenkins_token::stores::{FileStore, Record, TokenStore};
 use lab::{Lab, PASSWORD, Ran, git};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
@@ -85,8 +85,7 @@ impl World {
 
     /// Where programs are looked for: a directory of this world before those of the machine.
     pub fn path(&self, first: &str) -> String {
-        let rest = std::env::var("PATH").unwrap();
-        format!("{}:{rest}", self.at(first).display())
+        format!("{}:{}", self.at(first).display(), machines_path())
     }
 
     /// A program of this world, with nothing of the person's environment.
@@ -129,6 +128,16 @@ impl World {
     pub fn read(&self, path: &str) -> Option<Vec<u8>> {
         std::fs::read(self.at(path)).ok()
     }
+}
+
+/// Where the machine's own programs are: not beside ours, which whoever runs the tests may use.
+pub fn machines_path() -> String {
+    let whole = std::env::var_os("PATH").unwrap();
+    let has_ours = |folder: &Path| {
+        ["cargo-jenkins", "git-credential-jenkins"].iter().any(|name| folder.join(name).exists())
+    };
+    let kept = std::env::split_paths(&whole).filter(|folder| !has_ours(folder));
+    std::env::join_paths(kept).unwrap().into_string().unwrap()
 }
 
 pub fn account(root: &str, user: &str) -> Account {
