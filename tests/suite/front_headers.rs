@@ -371,6 +371,9 @@ fn what_a_front_door_says_in_few_words_is_shown() {
         ("", "{\"error\":1}", None),
         ("application/json", "\"no entry\"", None),
         ("", "a\u{7}b", None),
+        // Whoever repeats what it was shown.
+        ("text/plain", "You sent Basic YWxpY2U6c2VjcmV0", None),
+        ("", "alice with 11abababababababababababababababab may not", None),
     ] {
         let mut otherwise = Page::new(403);
         body.clone_into(&mut otherwise.body);

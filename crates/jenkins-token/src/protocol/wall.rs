@@ -135,5 +135,19 @@ fn words(reply: &Reply) -> Option<String> {
     let is_plain = |c: char| !c.is_control() || c.is_ascii_whitespace();
     let is_markup = text.contains(['<', '{']);
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!words.is_empty() && !is_markup && text.chars().all(is_plain)).then_some(words)
+    let is_sentence = words.split(|c: char| !c.is_alphanumeric()).all(is_word);
+    (!words.is_empty() && !is_markup && is_sentence && text.chars().all(is_plain)).then_some(words)
+}
+
+/// A word or a number, as in a sentence: whoever repeats the credential it was shown, in base64 or
+/// not, is not quoted.
+fn is_word(text: &str) -> bool {
+    const LONGEST_NUMBER: usize = 5;
+    let is_number = text.len() <= LONGEST_NUMBER && text.chars().all(|c| c.is_ascii_digit());
+    let is_lower = |text: &str| text.chars().all(|c| c.is_alphabetic() && !c.is_uppercase());
+    let is_upper = text.chars().all(char::is_uppercase);
+    let mut rest = text.chars();
+    rest.next();
+    let begins = text.chars().next().is_none_or(char::is_alphabetic);
+    is_number || is_upper || (begins && is_lower(rest.as_str()))
 }
